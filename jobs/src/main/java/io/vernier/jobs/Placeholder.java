@@ -1,0 +1,5 @@
+package io.vernier.jobs;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+package io.vernier;
+
+final class Placeholder {
+    private Placeholder() {}
+}
