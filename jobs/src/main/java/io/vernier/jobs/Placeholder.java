@@ -1,5 +1,0 @@
-package io.vernier.jobs;
-
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,25 @@
+package io.vernier.jobs.outcome;
+
+/** The exit codes that pipelines rely on; 10 to 17, 50 to 52, 101, 124 and 127 belong to Spark and YARN. */
+public enum ExitCode {
+    /** Published, nothing left to do, or unvalidated. */
+    DONE(0),
+    /** Anything unexpected; the stack trace is in the log. */
+    UNEXPECTED(1),
+    /** A gate failed: results are kept, the pointer has not moved. */
+    GATE_FAILED(20),
+    /** Refused before reading data: command line, configuration, model or output. */
+    REFUSED(21),
+    /** The data was refused. */
+    DATA_REFUSED(22);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,37 @@
+package io.vernier.jobs.outcome;
+
+/** Something of the user's that cannot be accepted: a sentence of what was found, expected and to be done, and its exit code. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+
+    private Refusal(ExitCode exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** Command line, configuration, model or output: refused before any data is read (21). */
+    public static Refusal before(String message) {
+        return new Refusal(ExitCode.REFUSED, message, null);
+    }
+
+    /** As {@link #before(String)}, keeping what made it. */
+    public static Refusal before(String message, Throwable cause) {
+        return new Refusal(ExitCode.REFUSED, message, cause);
+    }
+
+    /** The data itself: paths, columns, types, values, labels (22). */
+    public static Refusal data(String message) {
+        return new Refusal(ExitCode.DATA_REFUSED, message, null);
+    }
+
+    /** As {@link #data(String)}, keeping what made it. */
+    public static Refusal data(String message, Throwable cause) {
+        return new Refusal(ExitCode.DATA_REFUSED, message, cause);
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

@@ -1,5 +1,0 @@
-package io.vernier;
-
-final class Placeholder {
-    private Placeholder() {}
-}

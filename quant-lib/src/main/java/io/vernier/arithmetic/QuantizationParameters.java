@@ -1,0 +1,48 @@
+package io.vernier.arithmetic;
+
+import java.io.Serializable;
+
+/**
+ * How real numbers and integer codes of one tensor, or of one of its channels, correspond: {@code x ~ scale (q - zeroPoint)}.
+ *
+ * @param scale finite, not zero; negative only where a ported convention says so
+ * @param zeroPoint the code of zero, not necessarily within {@code [qmin, qmax]}
+ * @param qmin least code
+ * @param qmax greatest code
+ * @param range the real range that made the scale, after widening and symmetry
+ * @param order where the zero point joins the rounding
+ */
+public record QuantizationParameters(double scale, long zeroPoint, long qmin, long qmax, Range range, Order order)
+        implements Serializable {
+
+    /** Where the zero point is added: after rounding (most systems), or before it (Concrete ML). */
+    public enum Order {
+        ROUND_THEN_SHIFT,
+        SHIFT_THEN_ROUND
+    }
+
+    /** @throws IllegalArgumentException if the scale is zero or not finite, or there is no code */
+    public QuantizationParameters {
+        if (!Double.isFinite(scale) || scale == 0) {
+            throw new IllegalArgumentException("A scale is finite and not zero, found " + scale + ".");
+        }
+        if (qmin > qmax) {
+            throw new IllegalArgumentException("There is no code in [" + qmin + ", " + qmax + "].");
+        }
+    }
+
+    /** The code of {@code x} before clamping, an integer as double (or an infinity); ties to even. */
+    public double unclampedCode(double x) {
+        return order == Order.ROUND_THEN_SHIFT ? Math.rint(x / scale) + zeroPoint : Math.rint(x / scale + zeroPoint);
+    }
+
+    /** The code of {@code x}, clamped in double and then cast; infinities saturate. {@code x} must not be NaN. */
+    public long code(double x) {
+        return (long) Math.max((double) qmin, Math.min((double) qmax, unclampedCode(x)));
+    }
+
+    /** The real number that a code stands for. */
+    public double dequantize(long code) {
+        return scale * (code - zeroPoint);
+    }
+}
