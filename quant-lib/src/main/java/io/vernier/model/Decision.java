@@ -1,0 +1,56 @@
+package io.vernier.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** How the last tensor of a model becomes its prediction. */
+public sealed interface Decision extends Serializable {
+
+    /** The prediction for one row of the last tensor. */
+    double predict(DenseBatch last, int row);
+
+    /** The prediction is the one channel itself. */
+    record Identity() implements Decision {
+        @Override
+        public double predict(DenseBatch last, int row) {
+            return last.value(row, 0);
+        }
+    }
+
+    /**
+     * Class 1 if the probability in the one channel is greater than the threshold, else class 0.
+     *
+     * @param threshold 0 to 1
+     */
+    record Threshold(double threshold) implements Decision {
+        @Override
+        public double predict(DenseBatch last, int row) {
+            return last.value(row, 0) > threshold ? 1 : 0;
+        }
+    }
+
+    /**
+     * The first class with the greatest ratio of probability to threshold; a ratio 0/0 never wins.
+     *
+     * @param thresholds one for each class, not negative, at most one of them 0; all 1 when the model has none
+     */
+    record Argmax(List<Double> thresholds) implements Decision {
+        public Argmax {
+            thresholds = List.copyOf(thresholds);
+        }
+
+        @Override
+        public double predict(DenseBatch last, int row) {
+            int best = 0;
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int channel = 0; channel < last.channels(); channel++) {
+                double ratio = last.value(row, channel) / thresholds.get(channel);
+                if (ratio > greatest) {
+                    greatest = ratio;
+                    best = channel;
+                }
+            }
+            return best;
+        }
+    }
+}

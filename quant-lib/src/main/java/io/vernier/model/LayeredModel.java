@@ -1,0 +1,94 @@
+package io.vernier.model;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A float model: steps in topological order, each naming the tensor it reads, computed in double precision with one stated order of
+ * operations, so that a row gives the same bits in any batch.
+ *
+ * @param inputs channels of the input tensor
+ * @param steps at least one; the last one makes the tensor that {@code decision} reads
+ * @param decision how the last tensor becomes the prediction
+ */
+public record LayeredModel(int inputs, List<Step> steps, Decision decision) implements Serializable {
+
+    /** The name of the tensor that enters the first step. */
+    public static final String INPUT = "input";
+
+    /** @throws IllegalArgumentException if a step reads what no earlier step makes, a name repeats, or shapes do not fit */
+    public LayeredModel {
+        steps = List.copyOf(steps);
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("A model needs at least one step.");
+        }
+        channelsByTensor(inputs, steps);
+    }
+
+    private static Map<String, Integer> channelsByTensor(int inputs, List<Step> steps) {
+        Map<String, Integer> channels = new HashMap<>();
+        channels.put(INPUT, inputs);
+        for (Step step : steps) {
+            Integer read = channels.get(step.input());
+            if (read == null) {
+                throw new IllegalArgumentException(
+                        "Step \"" + step.name() + "\" reads \"" + step.input() + "\", which no earlier step makes.");
+            }
+            if (channels.put(step.name(), step.outputChannels(read)) != null) {
+                throw new IllegalArgumentException("The name \"" + step.name() + "\" is given to two tensors.");
+            }
+        }
+        return channels;
+    }
+
+    /** The names of all tensors: the input, then one for each step. */
+    public List<String> tensors() {
+        List<String> names = new ArrayList<>();
+        names.add(INPUT);
+        steps.forEach(step -> names.add(step.name()));
+        return List.copyOf(names);
+    }
+
+    /** Channels of a tensor. */
+    public int channels(String tensor) {
+        Integer channels = channelsByTensor(inputs, steps).get(tensor);
+        if (channels == null) {
+            throw new IllegalArgumentException("The model has no tensor \"" + tensor + "\".");
+        }
+        return channels;
+    }
+
+    /** The linear steps, first to last. */
+    public List<Linear> linearSteps() {
+        List<Linear> linear = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Linear one) {
+                linear.add(one);
+            }
+        }
+        return List.copyOf(linear);
+    }
+
+    /**
+     * Computes all steps on a batch and shows every tensor to the tap.
+     *
+     * @return the last tensor
+     * @throws IllegalArgumentException if the batch has another number of channels than the model
+     */
+    public DenseBatch forward(Batch input, Tap tap) {
+        Map<String, Batch> tensors = new HashMap<>();
+        tensors.put(INPUT, input);
+        tap.observe(0, input);
+        DenseBatch last = null;
+        for (int k = 0; k < steps.size(); k++) {
+            Step step = steps.get(k);
+            last = step.apply(tensors.get(step.input()));
+            tensors.put(step.name(), last);
+            tap.observe(k + 1, last);
+        }
+        return last;
+    }
+}

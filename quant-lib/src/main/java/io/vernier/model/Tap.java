@@ -1,0 +1,14 @@
+package io.vernier.model;
+
+/** Sees every tensor of a forward pass: the input first, then what each step makes, in order. */
+@FunctionalInterface
+public interface Tap {
+
+    /**
+     * Called once for each tensor of a batch.
+     *
+     * @param tensor position in {@link LayeredModel#tensors()}
+     * @param batch its rows; to be consumed at once
+     */
+    void observe(int tensor, Batch batch);
+}
