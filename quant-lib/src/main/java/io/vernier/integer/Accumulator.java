@@ -1,0 +1,112 @@
+package io.vernier.integer;
+
+import java.io.Serializable;
+
+/**
+ * The proof of the accumulators of one linear instruction, from its integers and the type of its inputs alone.
+ *
+ * @param provenMin least value each accumulator can end with, bias included
+ * @param provenMax greatest value each accumulator can end with, bias included
+ * @param bound for each output, no partial sum in any order is larger in magnitude
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) implements Serializable {
+
+    /** The units of arithmetic in which a kernel may add, narrowest first; each is exact up to its limit. */
+    public enum Unit {
+        FLOAT32(1L << 24),
+        FLOAT64(1L << 53),
+        INT64(Long.MAX_VALUE);
+
+        private final long limit;
+
+        Unit(long limit) {
+            this.limit = limit;
+        }
+
+        /** The name in tables: {@code float32}, {@code float64}, {@code int64}. */
+        public String label() {
+            return switch (this) {
+                case FLOAT32 -> "float32";
+                case FLOAT64 -> "float64";
+                case INT64 -> "int64";
+            };
+        }
+
+        static Unit of(long bound) {
+            for (Unit unit : values()) {
+                if (bound <= unit.limit) {
+                    return unit;
+                }
+            }
+            throw new AssertionError(bound);
+        }
+    }
+
+    /**
+     * Bounds {@code bias_o + sum_i weights_oi q_i} for every {@code q_i} in {@code [qmin, qmax]}.
+     *
+     * @throws ArithmeticException if a bound leaves 64 bits
+     */
+    public static Accumulator prove(int inputs, int[] weights, long[] bias, long qmin, long qmax) {
+        int outputs = bias.length;
+        Accumulator proof = new Accumulator(new long[outputs], new long[outputs], new long[outputs]);
+        long magnitude = Math.max(Math.abs(qmin), Math.abs(qmax));
+        for (int output = 0; output < outputs; output++) {
+            long min = bias[output];
+            long max = bias[output];
+            long bound = Math.absExact(bias[output]);
+            for (int index = 0; index < inputs; index++) {
+                long weight = weights[output * inputs + index];
+                min = Math.addExact(min, Math.min(weight * qmin, weight * qmax));
+                max = Math.addExact(max, Math.max(weight * qmin, weight * qmax));
+                bound = Math.addExact(bound, Math.abs(weight) * magnitude);
+            }
+            proof.provenMin[output] = min;
+            proof.provenMax[output] = max;
+            proof.bound[output] = bound;
+        }
+        return proof;
+    }
+
+    /** Bits of the least signed type that holds both ends of an output. */
+    public int provenBits(int output) {
+        return Math.max(signedBits(provenMin[output]), signedBits(provenMax[output]));
+    }
+
+    /** The narrowest unit in which every output is exact. */
+    public Unit unit() {
+        long greatest = 0;
+        for (long one : bound) {
+            greatest = Math.max(greatest, one);
+        }
+        return Unit.of(greatest);
+    }
+
+    /** The narrowest unit in which one output is exact. */
+    public Unit unit(int output) {
+        return Unit.of(bound[output]);
+    }
+
+    /** The least value that any output can end with. */
+    public long min() {
+        long min = Long.MAX_VALUE;
+        for (long one : provenMin) {
+            min = Math.min(min, one);
+        }
+        return min;
+    }
+
+    /** The greatest value that any output can end with. */
+    public long max() {
+        long max = Long.MIN_VALUE;
+        for (long one : provenMax) {
+            max = Math.max(max, one);
+        }
+        return max;
+    }
+
+    private static int signedBits(long value) {
+        return 65 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    }
+}

@@ -1,0 +1,147 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.model.Decision;
+import java.io.Serializable;
+
+/**
+ * One instruction of an {@link IntegerProgram}. Up to {@link Dequantize} all results are integers and the same in every
+ * implementation; what follows is double precision.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public sealed interface Instruction extends Serializable {
+
+    /** The step whose result this instruction reads, -1 for the rows themselves. */
+    int input();
+
+    /** The tensor that this instruction makes, under its name in the float model. */
+    String name();
+
+    /**
+     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or with the zero point inside the rounding.
+     *
+     * @param scale one for each channel
+     * @param zeroPoint one for each channel
+     * @param order where the zero point is added
+     */
+    record Quantize(
+            String name, double[] scale, long[] zeroPoint, long qmin, long qmax, QuantizationParameters.Order order)
+            implements Instruction {
+
+        /** @throws IllegalArgumentException if there are not as many zero points as scales, or codes do not fit 32 bits */
+        public Quantize {
+            if (scale.length < 1 || scale.length != zeroPoint.length) {
+                throw new IllegalArgumentException("Found " + scale.length + " scales and " + zeroPoint.length
+                        + " zero points, expected as many.");
+            }
+            requireCodes(qmin, qmax);
+        }
+
+        @Override
+        public int input() {
+            return -1;
+        }
+
+        public int channels() {
+            return scale.length;
+        }
+    }
+
+    /**
+     * {@code acc_o = bias_o + sum_i weights_oi q_i}.
+     *
+     * @param inputs number of inputs
+     * @param weights row-major, outputs first
+     * @param bias one for each output
+     * @param accumulator the proof of its bounds
+     */
+    record Linear(int input, String name, int inputs, int[] weights, long[] bias, Accumulator accumulator)
+            implements Instruction {
+
+        /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs */
+        public Linear {
+            if (inputs < 1 || bias.length < 1 || weights.length != (long) inputs * bias.length) {
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs and "
+                        + inputs + " inputs, but " + weights.length + " weights.");
+            }
+        }
+
+        /** The instruction with the proof for inputs of {@code [qmin, qmax]}. */
+        public static Linear proven(
+                int input, String name, int inputs, int[] weights, long[] bias, long qmin, long qmax) {
+            return new Linear(input, name, inputs, weights, bias, Accumulator.prove(inputs, weights, bias, qmin, qmax));
+        }
+
+        public int outputs() {
+            return bias.length;
+        }
+    }
+
+    /**
+     * {@code entries[c][clamp((acc - lo_c + half_c) >> drop_c, 0, length - 1)]}, {@code half = drop > 0 ? 2^(drop-1) : 0}: an
+     * activation and the requantization after it, in one look-up.
+     *
+     * @param lo accumulator of the first entry, for each channel
+     * @param drop low bits that are rounded away, for each channel
+     * @param length entries for each channel
+     * @param entries codes, row-major, channels first
+     * @param scale of the codes
+     * @param zeroPoint of the codes
+     * @param qmin least code of the type of the entries
+     * @param qmax greatest code of the type of the entries
+     */
+    record Table(
+            int input,
+            String name,
+            long[] lo,
+            int[] drop,
+            int length,
+            int[] entries,
+            double scale,
+            long zeroPoint,
+            long qmin,
+            long qmax)
+            implements Instruction {
+
+        /** @throws IllegalArgumentException if the entries do not fit the channels, or a drop is not 0 to 62 */
+        public Table {
+            requireCodes(qmin, qmax);
+            if (lo.length != drop.length || length < 1 || entries.length != (long) length * lo.length) {
+                throw new IllegalArgumentException("Table \"" + name + "\" has " + lo.length + " channels of " + length
+                        + " entries, but " + entries.length + " of them.");
+            }
+            for (int one : drop) {
+                if (one < 0 || one > 62) {
+                    throw new IllegalArgumentException(
+                            "Table \"" + name + "\" drops " + one + " bits, expected 0 to 62.");
+                }
+            }
+        }
+
+        public int channels() {
+            return lo.length;
+        }
+    }
+
+    /**
+     * {@code y_o = scale_o acc_o}.
+     *
+     * @param scale one for each output
+     */
+    record Dequantize(int input, String name, double[] scale) implements Instruction {}
+
+    /** Softmax over the channels of each row. */
+    record Softmax(int input, String name, int channels) implements Instruction {}
+
+    /** Sigmoid of each element. */
+    record Sigmoid(int input, String name, int channels) implements Instruction {}
+
+    /** The prediction, from the last tensor. */
+    record Predict(int input, String name, int channels, Decision decision) implements Instruction {}
+
+    private static void requireCodes(long qmin, long qmax) {
+        if (qmin > qmax || qmin < Integer.MIN_VALUE || qmax > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("There are no 32-bit codes in [" + qmin + ", " + qmax + "].");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.SparseBatch;
+import java.util.Arrays;
+
+/** Plain loops over arrays: the semantics of the instructions. */
+enum ScalarKernels implements Kernels {
+    INSTANCE;
+
+    @Override
+    public Codes quantize(Instruction.Quantize instruction, Batch batch) {
+        if (batch.channels() != instruction.channels()) {
+            throw new IllegalArgumentException(
+                    "The program reads " + instruction.channels() + " channels, found " + batch.channels() + ".");
+        }
+        if (batch instanceof SparseBatch sparse) {
+            return quantize(instruction, sparse);
+        }
+        DenseBatch dense = (DenseBatch) batch;
+        int rows = dense.rows();
+        int[] codes = new int[rows * dense.channels()];
+        for (int channel = 0; channel < dense.channels(); channel++) {
+            int from = dense.offset(channel);
+            for (int row = 0; row < rows; row++) {
+                codes[from + row] = code(instruction, channel, dense.values()[from + row]);
+            }
+        }
+        return new Codes.Dense(rows, dense.channels(), codes);
+    }
+
+    private static Codes quantize(Instruction.Quantize instruction, SparseBatch batch) {
+        int[] zero = new int[batch.channels()];
+        for (int channel = 0; channel < zero.length; channel++) {
+            zero[channel] = code(instruction, channel, 0);
+        }
+        int stored = batch.offsets()[batch.rows()];
+        int[] codes = new int[stored];
+        for (int k = 0; k < stored; k++) {
+            codes[k] = code(instruction, batch.indices()[k], batch.values()[k]);
+        }
+        return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
+    }
+
+    private static int code(Instruction.Quantize instruction, int channel, double x) {
+        double scaled = x / instruction.scale()[channel];
+        double zeroPoint = instruction.zeroPoint()[channel];
+        double code = instruction.order() == Order.ROUND_THEN_SHIFT
+                ? Math.rint(scaled) + zeroPoint
+                : Math.rint(scaled + zeroPoint);
+        return (int) Math.max((double) instruction.qmin(), Math.min((double) instruction.qmax(), code));
+    }
+
+    @Override
+    public IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
+        if (codes.channels() != instruction.inputs()) {
+            throw new IllegalArgumentException("Instruction \"" + instruction.name() + "\" reads "
+                    + instruction.inputs() + " channels, found " + codes.channels() + ".");
+        }
+        long[] accumulators = new long[codes.rows() * instruction.outputs()];
+        for (int output = 0; output < instruction.outputs(); output++) {
+            if (codes instanceof Codes.Sparse sparse) {
+                accumulate(instruction, output, sparse, accumulators);
+            } else if (codes instanceof Codes.Dense dense) {
+                accumulate(instruction, output, dense, accumulators);
+            }
+        }
+        return new IntegerTensor(codes.rows(), instruction.outputs(), accumulators);
+    }
+
+    private static void accumulate(Instruction.Linear instruction, int output, Codes.Dense codes, long[] to) {
+        int rows = codes.rows();
+        int start = output * rows;
+        switch (instruction.accumulator().unit(output)) {
+            case FLOAT32 -> {
+                float[] sums = new float[rows];
+                Arrays.fill(sums, (float) instruction.bias()[output]);
+                for (int index = 0; index < instruction.inputs(); index++) {
+                    float weight = instruction.weights()[output * instruction.inputs() + index];
+                    addProducts(weight, codes.values(), index * rows, sums);
+                }
+                for (int row = 0; row < rows; row++) {
+                    to[start + row] = (long) sums[row];
+                }
+            }
+            case FLOAT64 -> {
+                double[] sums = new double[rows];
+                Arrays.fill(sums, (double) instruction.bias()[output]);
+                for (int index = 0; index < instruction.inputs(); index++) {
+                    double weight = instruction.weights()[output * instruction.inputs() + index];
+                    addProducts(weight, codes.values(), index * rows, sums);
+                }
+                for (int row = 0; row < rows; row++) {
+                    to[start + row] = (long) sums[row];
+                }
+            }
+            case INT64 -> {
+                Arrays.fill(to, start, start + rows, instruction.bias()[output]);
+                for (int index = 0; index < instruction.inputs(); index++) {
+                    long weight = instruction.weights()[output * instruction.inputs() + index];
+                    for (int row = 0; row < rows; row++) {
+                        to[start + row] += weight * codes.values()[index * rows + row];
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addProducts(float weight, int[] codes, int from, float[] sums) {
+        for (int row = 0; row < sums.length; row++) {
+            sums[row] += weight * codes[from + row];
+        }
+    }
+
+    private static void addProducts(double weight, int[] codes, int from, double[] sums) {
+        for (int row = 0; row < sums.length; row++) {
+            sums[row] += weight * codes[from + row];
+        }
+    }
+
+    private static void accumulate(Instruction.Linear instruction, int output, Codes.Sparse codes, long[] to) {
+        int from = output * instruction.inputs();
+        long base = instruction.bias()[output];
+        for (int index = 0; index < instruction.inputs(); index++) {
+            base += (long) instruction.weights()[from + index] * codes.zero()[index];
+        }
+        for (int row = 0; row < codes.rows(); row++) {
+            long sum = base;
+            for (int k = codes.offsets()[row]; k < codes.offsets()[row + 1]; k++) {
+                int index = codes.indices()[k];
+                // The base already holds the code of zero in this place.
+                sum += (long) instruction.weights()[from + index] * (codes.values()[k] - codes.zero()[index]);
+            }
+            to[output * codes.rows() + row] = sum;
+        }
+    }
+
+    @Override
+    public Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
+        int rows = accumulators.rows();
+        int[] codes = new int[rows * accumulators.channels()];
+        for (int channel = 0; channel < accumulators.channels(); channel++) {
+            int drop = instruction.drop()[channel];
+            long shift = (drop > 0 ? 1L << (drop - 1) : 0) - instruction.lo()[channel];
+            int first = channel * instruction.length();
+            for (int row = 0; row < rows; row++) {
+                long index = (accumulators.values()[channel * rows + row] + shift) >> drop;
+                codes[channel * rows + row] =
+                        instruction.entries()[first + (int) Math.max(0, Math.min(instruction.length() - 1L, index))];
+            }
+        }
+        return new Codes.Dense(rows, accumulators.channels(), codes);
+    }
+}
