@@ -44,23 +44,24 @@ public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) impl
     }
 
     /**
-     * Bounds {@code bias_o + sum_i weights_oi q_i} for every {@code q_i} in {@code [qmin, qmax]}.
+     * Bounds {@code bias_o + sum_i weights_oi q_i} for every {@code q_i} in {@code [qmin_i, qmax_i]}.
      *
      * @throws ArithmeticException if a bound leaves 64 bits
      */
-    public static Accumulator prove(int inputs, int[] weights, long[] bias, long qmin, long qmax) {
+    public static Accumulator prove(int inputs, int[] weights, long[] bias, long[] qmin, long[] qmax) {
         int outputs = bias.length;
         Accumulator proof = new Accumulator(new long[outputs], new long[outputs], new long[outputs]);
-        long magnitude = Math.max(Math.abs(qmin), Math.abs(qmax));
         for (int output = 0; output < outputs; output++) {
             long min = bias[output];
             long max = bias[output];
             long bound = Math.absExact(bias[output]);
             for (int index = 0; index < inputs; index++) {
                 long weight = weights[output * inputs + index];
-                min = Math.addExact(min, Math.min(weight * qmin, weight * qmax));
-                max = Math.addExact(max, Math.max(weight * qmin, weight * qmax));
-                bound = Math.addExact(bound, Math.abs(weight) * magnitude);
+                long atMin = weight * qmin[index];
+                long atMax = weight * qmax[index];
+                min = Math.addExact(min, Math.min(atMin, atMax));
+                max = Math.addExact(max, Math.max(atMin, atMax));
+                bound = Math.addExact(bound, Math.max(Math.abs(atMin), Math.abs(atMax)));
             }
             proof.provenMin[output] = min;
             proof.provenMax[output] = max;

@@ -22,19 +22,24 @@ public sealed interface Instruction extends Serializable {
      *
      * @param scale one for each channel
      * @param zeroPoint one for each channel
+     * @param qmin least code, for each channel
+     * @param qmax greatest code, for each channel
      * @param order where the zero point is added
      */
     record Quantize(
-            String name, double[] scale, long[] zeroPoint, long qmin, long qmax, QuantizationParameters.Order order)
+            String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, QuantizationParameters.Order order)
             implements Instruction {
 
-        /** @throws IllegalArgumentException if there are not as many zero points as scales, or codes do not fit 32 bits */
+        /** @throws IllegalArgumentException if there are not as many of each, or codes do not fit 32 bits */
         public Quantize {
-            if (scale.length < 1 || scale.length != zeroPoint.length) {
-                throw new IllegalArgumentException("Found " + scale.length + " scales and " + zeroPoint.length
-                        + " zero points, expected as many.");
+            int channels = scale.length;
+            if (channels < 1 || zeroPoint.length != channels || qmin.length != channels || qmax.length != channels) {
+                throw new IllegalArgumentException("Found " + channels + " scales, " + zeroPoint.length
+                        + " zero points and " + qmin.length + " types, expected as many of each.");
             }
-            requireCodes(qmin, qmax);
+            for (int channel = 0; channel < channels; channel++) {
+                requireCodes(qmin[channel], qmax[channel]);
+            }
         }
 
         @Override
@@ -66,9 +71,9 @@ public sealed interface Instruction extends Serializable {
             }
         }
 
-        /** The instruction with the proof for inputs of {@code [qmin, qmax]}. */
+        /** The instruction with the proof for codes {@code qmin_i <= q_i <= qmax_i}. */
         public static Linear proven(
-                int input, String name, int inputs, int[] weights, long[] bias, long qmin, long qmax) {
+                int input, String name, int inputs, int[] weights, long[] bias, long[] qmin, long[] qmax) {
             return new Linear(input, name, inputs, weights, bias, Accumulator.prove(inputs, weights, bias, qmin, qmax));
         }
 

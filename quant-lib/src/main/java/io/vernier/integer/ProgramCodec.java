@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Programs as rows and back.
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * <caption>What each kind holds</caption>
  * <tr><th>kind</th><th>shape</th><th>integers</th><th>reals</th><th>attributes</th></tr>
  * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales</td><td>qmin, qmax; zero_point: before_rounding, where it is
- * added inside the rounding</td></tr>
+ * added inside the rounding; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
  * <tr><td>table</td><td>channels, entries</td><td>lo, drop, entries row-major</td><td>scale</td><td>zero_point, qmin, qmax</td></tr>
  * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
@@ -43,7 +44,9 @@ public final class ProgramCodec {
 
     private static InstructionRow encode(int step, Instruction instruction) {
         if (instruction instanceof Instruction.Quantize it) {
-            SortedMap<String, String> attributes = attributes("qmin", it.qmin(), "qmax", it.qmax());
+            SortedMap<String, String> attributes = new TreeMap<>();
+            attributes.put("qmin", numbers(it.qmin()));
+            attributes.put("qmax", numbers(it.qmax()));
             if (it.order() == Order.SHIFT_THEN_ROUND) {
                 attributes.put(ZERO_POINT, BEFORE_ROUNDING);
             }
@@ -136,8 +139,8 @@ public final class ProgramCodec {
                         row.name(),
                         row.reals(),
                         row.integers(),
-                        number(row, "qmin"),
-                        number(row, "qmax"),
+                        numbers(row, "qmin", channels),
+                        numbers(row, "qmax", channels),
                         BEFORE_ROUNDING.equals(row.attributes().get(ZERO_POINT))
                                 ? Order.SHIFT_THEN_ROUND
                                 : Order.ROUND_THEN_SHIFT);
@@ -174,7 +177,8 @@ public final class ProgramCodec {
             return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, it.qmin(), it.qmax());
         }
         if (codes instanceof Instruction.Table it) {
-            return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, it.qmin(), it.qmax());
+            long[] qmin = repeat(it.qmin(), inputs);
+            return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, qmin, repeat(it.qmax(), inputs));
         }
         throw new IllegalArgumentException(
                 "Step " + row.step() + " of the program reads \"" + codes.name() + "\", which are no codes.");
@@ -207,6 +211,26 @@ public final class ProgramCodec {
 
     private static long number(InstructionRow row, String attribute) {
         return Long.parseLong(row.attributes().getOrDefault(attribute, ""));
+    }
+
+    private static String numbers(long[] values) {
+        boolean equal = Arrays.stream(values).distinct().count() == 1;
+        return Arrays.stream(values)
+                .limit(equal ? 1 : values.length)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    private static long[] numbers(InstructionRow row, String attribute, int channels) {
+        String[] words = row.attributes().getOrDefault(attribute, "").split(",", -1);
+        long[] values = Arrays.stream(words).mapToLong(Long::parseLong).toArray();
+        return values.length == 1 ? repeat(values[0], channels) : values;
+    }
+
+    private static long[] repeat(long value, int times) {
+        long[] values = new long[times];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private static SortedMap<String, String> attributes(

@@ -50,7 +50,9 @@ enum ScalarKernels implements Kernels {
         double code = instruction.order() == Order.ROUND_THEN_SHIFT
                 ? Math.rint(scaled) + zeroPoint
                 : Math.rint(scaled + zeroPoint);
-        return (int) Math.max((double) instruction.qmin(), Math.min((double) instruction.qmax(), code));
+        return (int) Math.max(
+                (double) instruction.qmin()[channel],
+                Math.min((double) instruction.qmax()[channel], code));
     }
 
     @Override

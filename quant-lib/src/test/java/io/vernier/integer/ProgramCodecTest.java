@@ -1,0 +1,93 @@
+package io.vernier.integer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.model.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProgramCodecTest {
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void decodingGivesTheProgramBack(Order order) {
+        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, order);
+
+        IntegerProgram back = ProgramCodec.decode(ProgramCodec.encode(program));
+
+        assertThat(back).usingRecursiveComparison().isEqualTo(program);
+    }
+
+    @Test
+    void channelsOfDifferentTypesKeepThem() {
+        Instruction.Quantize quantize = new Instruction.Quantize(
+                "input",
+                new double[] {1, 2},
+                new long[] {0, 0},
+                new long[] {-128, 0},
+                new long[] {127, 255},
+                Order.SHIFT_THEN_ROUND);
+        IntegerProgram program = new IntegerProgram(List.of(
+                quantize,
+                Instruction.Linear.proven(
+                        0, "layer0.linear", 2, new int[] {1, 1}, new long[] {0}, quantize.qmin(), quantize.qmax()),
+                new Instruction.Dequantize(1, "layer0.linear", new double[] {1}),
+                new Instruction.Predict(2, "prediction", 1, new Decision.Identity())));
+
+        List<InstructionRow> rows = ProgramCodec.encode(program);
+
+        assertThat(rows.get(0).attributes()).containsEntry("qmin", "-128,0").containsEntry("qmax", "127,255");
+        assertThat(rows.get(1).attributes()).containsEntry("proven_min", "-128").containsEntry("proven_max", "382");
+        assertThat(ProgramCodec.decode(rows)).usingRecursiveComparison().isEqualTo(program);
+    }
+
+    @Test
+    void rowsHoldWhatTheirKindSays() {
+        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, Order.ROUND_THEN_SHIFT);
+
+        List<InstructionRow> rows = ProgramCodec.encode(program);
+
+        assertThat(rows)
+                .extracting(InstructionRow::kind)
+                .containsExactly("quantize", "linear", "table", "linear", "dequantize", "softmax", "predict");
+        assertThat(rows.get(0).inputs()).isEmpty();
+        assertThat(rows.get(3).inputs()).containsExactly(2);
+        assertThat(rows.get(3).shape()).containsExactly(2, 3);
+        assertThat(rows.get(3).integers()).containsExactly(1, -2, 3, 7, 0, -7, 5, -5);
+        assertThat(rows.get(2).shape()).containsExactly(3, 16);
+        assertThat(rows.get(2).integers()).startsWith(-50, 0, 7, 0, 4, 9).hasSize(6 + 48);
+        assertThat(rows.get(6).attributes()).containsEntry("rule", "argmax");
+        assertThat(rows.get(6).reals()).containsExactly(1.0, 0.5);
+    }
+
+    @Test
+    void damagedRowsAreRefused() {
+        List<InstructionRow> rows = new ArrayList<>(
+                ProgramCodec.encode(Programs.perceptron(new SplittableRandom(1), 5, 127, 8, Order.ROUND_THEN_SHIFT)));
+        InstructionRow linear = rows.get(1);
+        rows.set(
+                1,
+                new InstructionRow(
+                        1,
+                        linear.kind(),
+                        linear.inputs(),
+                        linear.name(),
+                        linear.shape(),
+                        new long[] {1},
+                        linear.reals(),
+                        linear.attributes()));
+
+        assertThatThrownBy(() -> ProgramCodec.decode(rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Step 1");
+        assertThatThrownBy(() -> ProgramCodec.decode(rows.subList(1, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected 0");
+    }
+}
