@@ -1,0 +1,59 @@
+package io.vernier.jobs.stage;
+
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says while a scan runs how many rows it has read and how fast, and labels its jobs in Spark's own page. */
+public final class Progress implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+    private static final long PERIOD_SECONDS = 5;
+
+    private final SparkContext context;
+    private final String what;
+    private final LongAccumulator rows;
+    private final long start = System.nanoTime();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "vernier-progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Starts the clock of a scan, such as {@code calibrate}. */
+    public Progress(SparkContext context, String what) {
+        this.context = context;
+        this.what = what;
+        this.rows = context.longAccumulator("rows of " + what);
+        context.setJobGroup("vernier-" + what, "Vernier: " + what, false);
+        var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
+    }
+
+    /** To be added to by tasks; retried tasks may count twice, so it is for the eye alone. */
+    public LongAccumulator rows() {
+        return rows;
+    }
+
+    private void report() {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        LOG.info(String.format(
+                Locale.ROOT,
+                "%s: %,d rows in %.1f s, %,.0f rows/s",
+                what,
+                rows.value(),
+                seconds,
+                rows.value() / seconds));
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        context.clearJobGroup();
+        report();
+    }
+}

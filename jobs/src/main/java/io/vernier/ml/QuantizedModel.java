@@ -1,0 +1,180 @@
+package io.vernier.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+
+import io.vernier.integer.IntegerProgram;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A model that predicts with integers: it reads the columns that the original pipeline read and adds the columns that its predictor
+ * added, under the same names; an empty name leaves a column out.
+ *
+ * <p>NaN in a row gives NaN in all its outputs, infinities saturate. A null follows {@link #handleInvalid()}: {@code error} fails,
+ * {@code skip} leaves the row out, {@code keep} takes it for NaN.
+ */
+public final class QuantizedModel extends Model<QuantizedModel> implements MLWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final transient IntegerProgram program;
+
+    private final StringArrayParam inputCols = new StringArrayParam(
+            this, "inputCols", "numeric, boolean and vector columns that make the input, in order");
+    private final Param<String> handleInvalid =
+            new Param<>(this, "handleInvalid", "what to do with a null: error, skip or keep");
+    private final Param<String> rawPredictionCol =
+            new Param<>(this, "rawPredictionCol", "column of the margins, empty for none");
+    private final Param<String> probabilityCol =
+            new Param<>(this, "probabilityCol", "column of the probabilities, empty for none");
+    private final Param<String> predictionCol =
+            new Param<>(this, "predictionCol", "column of the prediction, empty for none");
+
+    /** The model that runs a program over the vector column {@code features}. */
+    public QuantizedModel(String uid, IntegerProgram program) {
+        this.uid = uid;
+        this.program = Objects.requireNonNull(program);
+        set(inputCols, new String[] {"features"});
+        set(handleInvalid, "error");
+        set(rawPredictionCol, "");
+        set(probabilityCol, "");
+        set(predictionCol, "prediction");
+    }
+
+    /** Loads a saved model with the active session. */
+    public static QuantizedModel load(String path) {
+        return read().load(path);
+    }
+
+    /** The reader that {@code PipelineModel.load} looks for as well. */
+    public static MLReader<QuantizedModel> read() {
+        return new QuantizedModelReader();
+    }
+
+    /** A new identifier. */
+    public static String randomUid() {
+        return Identifiable$.MODULE$.randomUID("quantized");
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    /** The instructions. */
+    public IntegerProgram program() {
+        return program;
+    }
+
+    public StringArrayParam inputCols() {
+        return inputCols;
+    }
+
+    public Param<String> handleInvalid() {
+        return handleInvalid;
+    }
+
+    public Param<String> rawPredictionCol() {
+        return rawPredictionCol;
+    }
+
+    public Param<String> probabilityCol() {
+        return probabilityCol;
+    }
+
+    public Param<String> predictionCol() {
+        return predictionCol;
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        Dataset<Row> rows = dataset.toDF();
+        Column[] inputs =
+                Arrays.stream(value(inputCols)).map(QuantizedModel::quoted).toArray(Column[]::new);
+        if ("skip".equals(value(handleInvalid))) {
+            for (Column input : inputs) {
+                rows = rows.filter(input.isNotNull());
+            }
+        }
+        Broadcast<IntegerProgram> shared = dataset.sparkSession()
+                .sparkContext()
+                .broadcast(program, scala.reflect.ClassTag$.MODULE$.apply(IntegerProgram.class));
+        RowScorer scorer = new RowScorer(shared, "keep".equals(value(handleInvalid)));
+        UserDefinedFunction score = udf(scorer, RowScorer.OUTPUT);
+        String scored = uid + "_scored";
+        Dataset<Row> result = rows.withColumn(scored, score.apply(struct(inputs)));
+        Dataset<Row> named = result;
+        for (String[] output : outputs()) {
+            named = named.withColumn(output[1], col(scored).getField(output[0]));
+        }
+        return named.drop(scored);
+    }
+
+    private static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private String[][] outputs() {
+        String[][] all = {
+            {RowScorer.RAW_PREDICTION, value(rawPredictionCol)},
+            {RowScorer.PROBABILITY, value(probabilityCol)},
+            {RowScorer.PREDICTION, value(predictionCol)}
+        };
+        return Arrays.stream(all).filter(pair -> !pair[1].isEmpty()).toArray(String[][]::new);
+    }
+
+    private <T> T value(Param<T> param) {
+        return getOrDefault(param);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        for (String name : value(inputCols)) {
+            if (!Arrays.asList(schema.fieldNames()).contains(name)) {
+                throw new IllegalArgumentException(
+                        "Column \"" + name + "\" is missing, found " + String.join(", ", schema.fieldNames()) + ".");
+            }
+        }
+        StructType result = schema;
+        for (String[] output : outputs()) {
+            if (Arrays.asList(schema.fieldNames()).contains(output[1])) {
+                throw new IllegalArgumentException(
+                        "Column \"" + output[1] + "\" is there already; choose another name.");
+            }
+            StructField field = RowScorer.OUTPUT.apply(output[0]);
+            result = result.add(DataTypes.createStructField(output[1], field.dataType(), field.nullable()));
+        }
+        return result;
+    }
+
+    @Override
+    public QuantizedModel copy(ParamMap extra) {
+        QuantizedModel copy = new QuantizedModel(uid, program);
+        copyValues(copy, extra);
+        return copy.setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new QuantizedModelWriter(this);
+    }
+}

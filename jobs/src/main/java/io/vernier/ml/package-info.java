@@ -1,0 +1,2 @@
+/** Vernier's models as stages of Spark ML. */
+package io.vernier.ml;
