@@ -1,0 +1,182 @@
+package io.vernier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.jobs.Checkout.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+
+    private static final String MAIN = "io.vernier.jobs.Vernier";
+
+    @TempDir
+    private Path directory;
+
+    private Checkout checkout;
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        checkout = Checkout.in(directory);
+    }
+
+    @Test
+    void startsTheEmbeddedSparkWithTheArgumentsAndTheDirectoryOfTheCaller() throws Exception {
+        Outcome outcome = checkout.launch(Map.of(), "run", "--config", "my job.yaml", "--set", "a=*", "");
+
+        String root = checkout.root().toString();
+        assertThat(outcome.output())
+                .containsExactly(
+                        checkout.root().getParent().toString(),
+                        "java",
+                        "@" + root + "/.mvn/java17.args",
+                        "-Dlog4j2.configurationFile=" + root + "/conf/log4j2.properties",
+                        "-Dspark.master=local[*]",
+                        "-cp",
+                        checkout.jar() + ":" + root + "/jobs/target/spark/jars/*:" + root + "/jobs/target/s3/*",
+                        MAIN,
+                        "run",
+                        "--config",
+                        "my job.yaml",
+                        "--set",
+                        "a=*",
+                        "");
+    }
+
+    @Test
+    void endsWithTheExitCodeOfTheProgram() throws Exception {
+        assertThat(checkout.launch(Map.of("QUIT", "20"), "run").code()).isEqualTo(20);
+        assertThat(checkout.launch(Map.of("QUIT", "0"), "run").code()).isZero();
+    }
+
+    @Test
+    void findsItsCheckoutThroughRelativeAndAbsoluteLinks() throws Exception {
+        Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), checkout.launcher());
+        Path relative = Files.createSymbolicLink(directory.resolve("relative"), absolute.getFileName());
+
+        Outcome outcome = Checkout.await(checkout.start(relative, directory, Map.of(), "runs"));
+
+        assertThat(outcome.output()).contains("@" + checkout.root() + "/.mvn/java17.args");
+    }
+
+    @Test
+    void givesTheMemoryOfTheDriverToJava() throws Exception {
+        assertThat(checkout.launch(Map.of("VERNIER_DRIVER_MEMORY", "4g"), "run").output())
+                .contains("-Xmx4g");
+    }
+
+    @Test
+    void buildsWhatIsMissingAndOnlyThat() throws Exception {
+        assertThat(checkout.launch(Map.of(), "run").errors()).containsExactly("building Vernier (first run only) ...");
+        assertThat(checkout.launch(Map.of(), "run").errors()).isEmpty();
+        assertThat(checkout.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void buildsAgainWhenASourceIsNewerThanTheJar() throws Exception {
+        checkout.launch(Map.of(), "run");
+        checkout.source(Instant.now().plusSeconds(60));
+
+        assertThat(checkout.launch(Map.of(), "run").errors()).containsExactly("building Vernier (sources changed) ...");
+        assertThat(checkout.builds()).isEqualTo(2);
+    }
+
+    @Test
+    void buildsOnceWhenTwoStartTogether() throws Exception {
+        Map<String, String> slow = Map.of("PAUSE", "1");
+        Process first = checkout.start(checkout.launcher(), directory, slow, "run");
+        Process second = checkout.start(checkout.launcher(), directory, slow, "run");
+
+        assertThat(List.of(Checkout.await(first).code(), Checkout.await(second).code()))
+                .containsOnly(0);
+        assertThat(checkout.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void takesOverFromABuilderThatDied() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.createDirectories(checkout.root().resolve("target"));
+        Files.createSymbolicLink(checkout.root().resolve("target/launcher.lock"), Path.of("" + dead.pid()));
+
+        assertThat(checkout.launch(Map.of(), "run").code()).isZero();
+    }
+
+    @Test
+    void showsTheLogOfABuildThatFailsAndBuildsAgainNextTime() throws Exception {
+        Outcome failed = checkout.launch(Map.of("BROKEN", "yes"), "run");
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.errors()).contains("message of the compiler");
+        assertThat(failed.output()).isEmpty();
+
+        assertThat(checkout.launch(Map.of(), "run").code()).isZero();
+        assertThat(checkout.builds()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesAJavaThatIsTooOld() throws Exception {
+        for (String version : List.of("11.0.2", "1.8.0_392")) {
+            checkout.java(version);
+            Outcome outcome = checkout.launch(Map.of(), "run");
+            assertThat(outcome.code()).isEqualTo(21);
+            assertThat(outcome.errors()).singleElement().asString().contains("\"" + version + "\"", "Java 17");
+        }
+        assertThat(checkout.builds()).isZero();
+    }
+
+    @Test
+    void refusesAMasterWithoutASparkDistribution() throws Exception {
+        Outcome outcome = checkout.launch(Map.of(), "run", "--master", "yarn");
+
+        assertThat(outcome.code()).isEqualTo(21);
+        assertThat(outcome.errors()).singleElement().asString().contains("\"--master yarn\"", "SPARK_HOME");
+    }
+
+    @Test
+    void submitsToTheMasterWhereverItStands() throws Exception {
+        Map<String, String> environment =
+                Map.of("SPARK_HOME", checkout.root().resolve("spark").toString());
+        List<List<String>> forms = List.of(
+                List.of("--master", "local[2]", "run", "--config", "job.yaml"),
+                List.of("run", "--master=local[2]", "--config", "job.yaml"),
+                List.of("run", "--config", "job.yaml", "--master", "local[2]"));
+
+        for (List<String> form : forms) {
+            Outcome outcome = checkout.launch(environment, form.toArray(String[]::new));
+            assertThat(outcome.output().subList(1, outcome.output().size()))
+                    .containsExactly(
+                            "spark-submit",
+                            "--master",
+                            "local[2]",
+                            "--class",
+                            MAIN,
+                            checkout.jar().toString(),
+                            "run",
+                            "--config",
+                            "job.yaml");
+        }
+    }
+
+    @Test
+    void handsOptionsAndMemoryToSparkSubmit() throws Exception {
+        Map<String, String> environment = Map.of(
+                "SPARK_HOME", checkout.root().resolve("spark").toString(),
+                "VERNIER_SUBMIT_OPTIONS", "--deploy-mode  cluster --conf a=*",
+                "VERNIER_DRIVER_MEMORY", "4g",
+                "QUIT", "22");
+
+        Outcome outcome = checkout.launch(environment, "run");
+
+        assertThat(outcome.code()).isEqualTo(22);
+        assertThat(outcome.output())
+                .containsSubsequence(
+                        "--driver-memory", "4g", "--deploy-mode", "cluster", "--conf", "a=*", "--class", MAIN);
+    }
+}
