@@ -1,0 +1,157 @@
+package io.vernier.quantize;
+
+import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.arithmetic.Range;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.range.ExpectedError;
+import io.vernier.statistics.Bins;
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.TensorStatistics;
+import io.vernier.statistics.ValueHistogram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** What the parameters of each tensor are expected to cost. */
+final class Accounts {
+    /** Weights have their own extremes. */
+    private static final String WEIGHT_ESTIMATOR = "minmax";
+
+    private Accounts() {}
+
+    static List<QuantizedTensor> input(
+            TensorStatistics statistics, TensorSpecification specification, InputQuantization chosen) {
+        if (chosen.parameters().size() == 1 && chosen.candidate().granularity() == Granularity.PER_TENSOR) {
+            return List.of(whole(Role.INPUT, statistics, specification, chosen.parameters(0)));
+        }
+        List<QuantizedTensor> rows = new ArrayList<>();
+        for (int channel = 0; channel < chosen.parameters().size(); channel++) {
+            rows.add(row(
+                    LayeredModel.INPUT,
+                    Role.INPUT,
+                    OptionalInt.of(channel),
+                    specification,
+                    chosen.parameters(channel),
+                    statistics.summary(channel),
+                    statistics.histogram(channel)));
+        }
+        return rows;
+    }
+
+    static QuantizedTensor activation(
+            TensorStatistics statistics, TensorSpecification specification, QuantizationParameters parameters) {
+        return whole(Role.ACTIVATION, statistics, specification, parameters);
+    }
+
+    private static QuantizedTensor whole(
+            Role role,
+            TensorStatistics statistics,
+            TensorSpecification specification,
+            QuantizationParameters parameters) {
+        ValueHistogram histogram = statistics.whole();
+        return row(
+                statistics.layout().name(),
+                role,
+                OptionalInt.empty(),
+                specification,
+                parameters,
+                histogram.summary(),
+                Optional.of(histogram));
+    }
+
+    private static QuantizedTensor row(
+            String tensor,
+            Role role,
+            OptionalInt channel,
+            TensorSpecification specification,
+            QuantizationParameters parameters,
+            ChannelSummary summary,
+            Optional<ValueHistogram> histogram) {
+        OptionalDouble sqnr = histogram.isPresent() ? sqnr(histogram.get(), parameters) : OptionalDouble.empty();
+        return new QuantizedTensor(
+                tensor,
+                role,
+                channel,
+                specification,
+                parameters,
+                specification.estimator().label(),
+                clippedFraction(summary, histogram, parameters),
+                sqnr);
+    }
+
+    private static double clippedFraction(
+            ChannelSummary summary, Optional<ValueHistogram> histogram, QuantizationParameters parameters) {
+        long values = summary.count() - summary.nanCount();
+        if (values == 0) {
+            return 0;
+        }
+        long clipped =
+                summary.positiveInfinityCount() + summary.negativeInfinityCount() + summary.float32OverflowCount();
+        if (histogram.isPresent()) {
+            Bins bins = histogram.get().bins();
+            for (int b = 0; b < bins.size(); b++) {
+                double code = parameters.unclampedCode(bins.mean(b));
+                clipped += code < parameters.qmin() || code > parameters.qmax() ? bins.count(b) : 0;
+            }
+        }
+        return (double) clipped / values;
+    }
+
+    private static OptionalDouble sqnr(ValueHistogram histogram, QuantizationParameters parameters) {
+        return decibel(histogram.sumOfSquares().toDouble(), ExpectedError.of(histogram.bins(), parameters));
+    }
+
+    static List<QuantizedTensor> weights(
+            Linear step, LayerInput input, QuantizedLayer layer, TensorSpecification specification) {
+        double[] folded = QuantizedLayer.fold(step, input);
+        boolean whole = specification.granularity() == Granularity.PER_TENSOR;
+        int size = whole ? folded.length : step.inputs();
+        List<QuantizedTensor> rows = new ArrayList<>();
+        for (int from = 0; from < folded.length; from += size) {
+            OptionalInt channel = whole ? OptionalInt.empty() : OptionalInt.of(from / size);
+            rows.add(weights(step.name(), channel, folded, from, size, layer, specification));
+        }
+        return rows;
+    }
+
+    private static QuantizedTensor weights(
+            String tensor,
+            OptionalInt channel,
+            double[] folded,
+            int from,
+            int size,
+            QuantizedLayer layer,
+            TensorSpecification specification) {
+        double scale = layer.scale()[channel.orElse(0)];
+        long greatest = (1L << (specification.bits() - 1)) - 1;
+        double extent = 0;
+        double power = 0;
+        double error = 0;
+        long clipped = 0;
+        for (int k = from; k < from + size; k++) {
+            extent = Math.max(extent, Math.abs(folded[k]));
+            double difference = folded[k] - scale * layer.weights()[k];
+            power += folded[k] * folded[k];
+            error += difference * difference;
+            clipped += Math.abs(Math.rint(folded[k] / scale)) > greatest ? 1 : 0;
+        }
+        QuantizationParameters parameters = new QuantizationParameters(
+                scale, 0, -greatest, greatest, Range.symmetric(extent), QuantizationParameters.Order.ROUND_THEN_SHIFT);
+        return new QuantizedTensor(
+                tensor,
+                Role.WEIGHT,
+                channel,
+                specification,
+                parameters,
+                WEIGHT_ESTIMATOR,
+                (double) clipped / size,
+                decibel(power, error));
+    }
+
+    private static OptionalDouble decibel(double power, double error) {
+        return error == 0 ? OptionalDouble.empty() : OptionalDouble.of(10 * StrictMath.log10(power / error));
+    }
+}

@@ -1,0 +1,17 @@
+package io.vernier.quantize;
+
+import io.vernier.arithmetic.ZeroPolicy;
+
+/**
+ * A way to scale the input of the first layer.
+ *
+ * @param granularity a scale for each feature, or one
+ * @param zero whether zero is inside each range
+ */
+record InputCandidate(Granularity granularity, ZeroPolicy zero) {
+
+    String label() {
+        return (granularity == Granularity.PER_CHANNEL ? "per-feature" : "one scale")
+                + (zero == ZeroPolicy.INSIDE ? " with zero inside" : "");
+    }
+}

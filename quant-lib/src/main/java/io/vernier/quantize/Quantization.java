@@ -1,0 +1,25 @@
+package io.vernier.quantize;
+
+import io.vernier.integer.QuantizedModel;
+import java.util.List;
+
+/**
+ * A quantized model and the account of how it was made.
+ *
+ * @param tensors parameters of the input, of each layer's weights and of its activation, in the model's order
+ * @param layers the integers of each linear layer
+ * @param guard how the scales of the input were chosen
+ * @param notes sentences about what had to be done beyond the specification
+ */
+public record Quantization(
+        QuantizedModel model,
+        List<QuantizedTensor> tensors,
+        List<QuantizedLayer> layers,
+        GuardReport guard,
+        List<String> notes) {
+    public Quantization {
+        tensors = List.copyOf(tensors);
+        layers = List.copyOf(layers);
+        notes = List.copyOf(notes);
+    }
+}

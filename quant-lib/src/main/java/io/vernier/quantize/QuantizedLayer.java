@@ -1,0 +1,141 @@
+package io.vernier.quantize;
+
+import io.vernier.model.Linear;
+import java.util.Arrays;
+
+/**
+ * A linear layer as integers.
+ *
+ * @param name the step's name
+ * @param inputs number of inputs
+ * @param weights w_oi, row-major, outputs first
+ * @param bias b_o
+ * @param scale t_o, one for each output
+ * @param biasResidual b_o minus its unrounded value
+ * @param doublings how often t_o was doubled so that the accumulator stays exact
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record QuantizedLayer(
+        String name, int inputs, int[] weights, long[] bias, double[] scale, double[] biasResidual, int[] doublings) {
+    /** Accumulators up to this magnitude are exact in double precision. */
+    static final double ACCUMULATOR_LIMIT = 0x1p53;
+
+    /** A row of zero weights keeps its bias with this many steps. */
+    private static final double BIAS_STEPS = 0x1p14;
+
+    public int outputs() {
+        return bias.length;
+    }
+
+    /**
+     * Folds the input scales into the weights and rounds them; the bias makes each output exact at the mean input.
+     *
+     * @param bits width of the weights, 2 to 16
+     * @throws NotQuantizableException if a product of weight and scale is not finite
+     */
+    static QuantizedLayer of(Linear step, LayerInput input, int bits, Granularity granularity) {
+        int outputs = step.outputs();
+        int greatest = (1 << (bits - 1)) - 1;
+        double[] folded = fold(step, input);
+        double[] scale = scales(step, folded, greatest, granularity);
+        QuantizedLayer layer = new QuantizedLayer(
+                step.name(),
+                step.inputs(),
+                new int[folded.length],
+                new long[outputs],
+                scale,
+                new double[outputs],
+                new int[outputs]);
+        boolean[] pending = new boolean[outputs];
+        Arrays.fill(pending, true);
+        while (layer.round(step, input, folded, greatest, pending, granularity)) {
+            for (int output = 0; output < outputs; output++) {
+                if (pending[output]) {
+                    scale[output] *= 2;
+                    layer.doublings[output]++;
+                }
+            }
+        }
+        return layer;
+    }
+
+    /** W'_oi = W_oi s_i. */
+    static double[] fold(Linear step, LayerInput input) {
+        double[] folded = step.weights().clone();
+        for (int k = 0; k < folded.length; k++) {
+            folded[k] *= input.scale()[k % step.inputs()];
+            if (!Double.isFinite(folded[k])) {
+                throw new NotQuantizableException("In \"" + step.name() + "\" the weight of input " + k % step.inputs()
+                        + " times the input's scale is not finite; rescale this feature.");
+            }
+        }
+        return folded;
+    }
+
+    private static double[] scales(Linear step, double[] folded, int greatest, Granularity granularity) {
+        int outputs = step.outputs();
+        double[] extent = new double[outputs];
+        for (int k = 0; k < folded.length; k++) {
+            int output = k / step.inputs();
+            extent[output] = Math.max(extent[output], Math.abs(folded[k]));
+        }
+        double[] scale = new double[outputs];
+        if (granularity == Granularity.PER_TENSOR) {
+            double bias = Arrays.stream(step.bias()).map(Math::abs).max().orElse(0);
+            Arrays.fill(scale, scale(Arrays.stream(extent).max().orElse(0), bias, greatest));
+        } else {
+            for (int output = 0; output < outputs; output++) {
+                scale[output] = scale(extent[output], Math.abs(step.bias()[output]), greatest);
+            }
+        }
+        return scale;
+    }
+
+    private static double scale(double extent, double bias, int greatest) {
+        if (extent == 0 && bias == 0) {
+            return 1;
+        }
+        return Math.max(Double.MIN_NORMAL, extent > 0 ? extent / greatest : bias / BIAS_STEPS);
+    }
+
+    /** Rounds the pending outputs; afterwards those are pending that need a greater scale. */
+    private boolean round(
+            Linear step, LayerInput input, double[] folded, int greatest, boolean[] pending, Granularity granularity) {
+        boolean again = false;
+        for (int output = 0; output < outputs(); output++) {
+            if (pending[output]) {
+                pending[output] = !round(step, input, folded, greatest, output);
+                again |= pending[output];
+            }
+        }
+        if (again && granularity == Granularity.PER_TENSOR) {
+            Arrays.fill(pending, true);
+        }
+        return again;
+    }
+
+    /** Whether the accumulator of the rounded output is within the limit. */
+    private boolean round(Linear step, LayerInput input, double[] folded, int greatest, int output) {
+        double atMean = step.bias()[output];
+        double codesAtMean = 0;
+        double magnitude = 0;
+        for (int index = 0; index < inputs; index++) {
+            int k = output * inputs + index;
+            long weight = (long) Math.max(-greatest, Math.min(greatest, Math.rint(folded[k] / scale[output])));
+            weights[k] = (int) weight;
+            double mean = input.mean()[index];
+            atMean = atMean + step.weights()[k] * mean;
+            codesAtMean = codesAtMean + weight * (mean / input.scale()[index] + input.zeroPoint()[index]);
+            magnitude += (double) (Math.abs(weight) * input.magnitude(index));
+        }
+        double exact = atMean / scale[output] - codesAtMean;
+        double rounded = Math.rint(exact);
+        if (!Double.isFinite(atMean)) {
+            throw new NotQuantizableException(
+                    "In \"" + name + "\" output " + output + " is not finite at the mean input; rescale the features.");
+        }
+        bias[output] = (long) rounded;
+        biasResidual[output] = rounded - exact;
+        return Math.abs(rounded) + magnitude <= ACCUMULATOR_LIMIT;
+    }
+}

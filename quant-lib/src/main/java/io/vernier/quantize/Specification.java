@@ -1,0 +1,24 @@
+package io.vernier.quantize;
+
+import io.vernier.arithmetic.Convention;
+import java.util.function.BiFunction;
+
+/**
+ * How a model is to be quantized.
+ *
+ * @param convention how ranges of inputs and activations become scales and zero points
+ * @param guard whether the first layer's input scales are chosen by least expected error, or as specified
+ * @param tensors the specification of a tensor in a role; weights go by the name of their linear step
+ */
+public record Specification(Convention convention, Guard guard, BiFunction<Role, String, TensorSpecification> tensors) {
+
+    /** Whether the expected error decides about the scales of the input. */
+    public enum Guard {
+        ON,
+        OFF
+    }
+
+    TensorSpecification tensor(Role role, String name) {
+        return tensors.apply(role, name);
+    }
+}

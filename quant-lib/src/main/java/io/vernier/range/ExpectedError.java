@@ -1,0 +1,80 @@
+package io.vernier.range;
+
+import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.statistics.Bins;
+
+/**
+ * The squared error that parameters are expected to cost, J: for each bin {@code n s^2 / 12} where its mean is not clipped and the bin
+ * is wider than a step, otherwise what the bin's mean moves, and what its values differ from the mean.
+ */
+public final class ExpectedError {
+    private static final double UNIFORM = 12;
+
+    private final double[] counts;
+    private final double[] means;
+    private final double[] withinSquares;
+    private final double[] widths;
+
+    private ExpectedError(Bins bins) {
+        int size = bins.size();
+        counts = new double[size];
+        means = new double[size];
+        withinSquares = new double[size];
+        widths = new double[size];
+        for (int b = 0; b < size; b++) {
+            counts[b] = bins.count(b);
+            means[b] = bins.mean(b);
+            withinSquares[b] = bins.withinSquare(b);
+            widths[b] = bins.width(b);
+        }
+    }
+
+    /** The bins' moments, to be asked for many parameters. */
+    static ExpectedError over(Bins bins) {
+        return new ExpectedError(bins);
+    }
+
+    /** J, in squared units of the tensor, summed in the order of the bins in plain double precision. */
+    public static double of(Bins bins, QuantizationParameters parameters) {
+        return over(bins).of(parameters, Double.POSITIVE_INFINITY);
+    }
+
+    /** J, or infinity as soon as it is known to be above the limit. */
+    double of(QuantizationParameters parameters, double limit) {
+        double scale = parameters.scale();
+        double step = Math.abs(scale);
+        double uniform = scale * scale / UNIFORM;
+        double error = 0;
+        for (int b = 0; b < counts.length; b++) {
+            double mean = means[b];
+            double unclamped = parameters.unclampedCode(mean);
+            boolean clipped = unclamped < parameters.qmin() || unclamped > parameters.qmax();
+            if (!clipped && widths[b] > step) {
+                error += counts[b] * uniform;
+            } else {
+                double distance = mean - parameters.dequantize(parameters.code(mean));
+                error += withinSquares[b] + counts[b] * (distance * distance);
+            }
+            if (error > limit) {
+                return Double.POSITIVE_INFINITY;
+            }
+        }
+        return error;
+    }
+
+    int bins() {
+        return counts.length;
+    }
+
+    double count(int bin) {
+        return counts[bin];
+    }
+
+    double mean(int bin) {
+        return means[bin];
+    }
+
+    double withinSquare(int bin) {
+        return withinSquares[bin];
+    }
+}

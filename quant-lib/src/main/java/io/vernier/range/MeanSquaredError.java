@@ -1,0 +1,86 @@
+package io.vernier.range;
+
+import io.vernier.arithmetic.Quantizer;
+import io.vernier.arithmetic.Range;
+import io.vernier.statistics.Bins;
+import io.vernier.statistics.ValueHistogram;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The range with the least expected squared error among pairs of bin edges. A relaxation, which takes rounding errors for uniform,
+ * finds the neighbourhood; the expected error itself decides among the pairs around it and the extremes. So the result is never worse
+ * than min-max.
+ */
+record MeanSquaredError() implements RangeEstimator {
+    /** Edges on either side of each end of the relaxation's pair. */
+    private static final int NEIGHBOURS = 16;
+
+    @Override
+    public String label() {
+        return "mse";
+    }
+
+    @Override
+    public Optional<Range> estimate(ValueHistogram histogram, Quantizer quantizer) {
+        Optional<Range> extremes = MinMax.extremes(histogram);
+        return extremes.map(range -> {
+            double[] edges = edges(histogram.bins(), range);
+            return edges.length < 2 ? range : search(histogram.bins(), edges, range, quantizer);
+        });
+    }
+
+    /** The bounds of the bins within the extremes, distinct and ascending. */
+    private static double[] edges(Bins bins, Range extremes) {
+        double[] edges = new double[2 * bins.size()];
+        for (int b = 0; b < bins.size(); b++) {
+            edges[2 * b] = Percentile.clamp(bins.lower(b), extremes);
+            edges[2 * b + 1] = Percentile.clamp(bins.upper(b), extremes);
+        }
+        return Arrays.stream(edges).distinct().toArray();
+    }
+
+    private static Range search(Bins bins, double[] edges, Range extremes, Quantizer quantizer) {
+        ExpectedError error = ExpectedError.over(bins);
+        Range relaxed = new Relaxation(error, extremes, quantizer).least(edges);
+        double limit = Math.min(
+                error(error, quantizer, relaxed, Double.POSITIVE_INFINITY),
+                error(error, quantizer, extremes, Double.POSITIVE_INFINITY));
+        Range best = extremes;
+        double least = Double.POSITIVE_INFINITY;
+        for (Range pair : candidates(edges, relaxed, extremes)) {
+            double candidate = error(error, quantizer, pair, Math.min(limit, least));
+            if (candidate < least) {
+                least = candidate;
+                best = pair;
+            }
+        }
+        return best;
+    }
+
+    /** The pairs to judge, by lower and then by upper end ascending. */
+    private static Iterable<Range> candidates(double[] edges, Range relaxed, Range extremes) {
+        TreeSet<Range> pairs =
+                new TreeSet<>(Comparator.comparingDouble(Range::lo).thenComparingDouble(Range::hi));
+        pairs.add(extremes);
+        int lo = Arrays.binarySearch(edges, relaxed.lo());
+        int hi = Arrays.binarySearch(edges, relaxed.hi());
+        for (int i = Math.max(0, lo - NEIGHBOURS); i <= Math.min(edges.length - 1, lo + NEIGHBOURS); i++) {
+            for (int j = Math.max(i + 1, hi - NEIGHBOURS); j <= Math.min(edges.length - 1, hi + NEIGHBOURS); j++) {
+                pairs.add(new Range(edges[i], edges[j]));
+            }
+        }
+        return pairs;
+    }
+
+    private static double error(ExpectedError error, Quantizer quantizer, Range pair, double limit) {
+        try {
+            return error.of(quantizer.parameters(pair), limit);
+        } catch (ArithmeticException e) {
+            // A pair that the convention has no parameters for is no candidate.
+            return Double.POSITIVE_INFINITY;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.vernier.statistics;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * The statistics of every tensor of a model over a data set: what one scan gives, what is saved, and what is added up across tasks
+ * and days.
+ */
+public final class Calibration {
+    /** Raised when equal data may give other statistics than before. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** A channel with the spread of a normal distribution touches some forty pages of bins, of 3 KiB each. */
+    private static final long HISTOGRAM_BYTES = 128 << 10;
+
+    private static final long TOTALS_BYTES = 256;
+
+    private final List<TensorStatistics> tensors;
+    private long rows;
+    private long nullRows;
+    private long skippedRows;
+
+    private Calibration(List<TensorStatistics> tensors, long rows, long nullRows, long skippedRows) {
+        this.tensors = tensors;
+        this.rows = rows;
+        this.nullRows = nullRows;
+        this.skippedRows = skippedRows;
+    }
+
+    /** The state that has seen nothing, the identity of {@link #merge}. */
+    public static Calibration empty(List<TensorLayout> layouts, int histogramChannels) {
+        return new Calibration(
+                layouts.stream()
+                        .map(layout -> TensorStatistics.empty(layout, histogramChannels))
+                        .toList(),
+                0,
+                0,
+                0);
+    }
+
+    /** A state from its parts. */
+    public static Calibration of(List<TensorStatistics> tensors, long rows, long nullRows, long skippedRows) {
+        return new Calibration(List.copyOf(tensors), rows, nullRows, skippedRows);
+    }
+
+    /** An estimate, before a scan, of the bytes that a state takes in memory. */
+    public static long stateBytes(List<TensorLayout> layouts, int histogramChannels) {
+        long bytes = 0;
+        for (TensorLayout layout : layouts) {
+            bytes += layout.channels() <= histogramChannels
+                    ? layout.channels() * HISTOGRAM_BYTES
+                    : layout.channels() * TOTALS_BYTES + HISTOGRAM_BYTES;
+        }
+        return bytes;
+    }
+
+    /** The statistics of each tensor, in the model's order. */
+    public List<TensorStatistics> tensors() {
+        return tensors;
+    }
+
+    /**
+     * The statistics of one tensor.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     */
+    public TensorStatistics tensor(String name) {
+        return tensors.stream()
+                .filter(tensor -> tensor.layout().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The calibration has no tensor \"" + name + "\"."));
+    }
+
+    /** Rows read, those left out among them. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Rows left out of everything since an element was null. */
+    public long nullRows() {
+        return nullRows;
+    }
+
+    /** Rows that went no further than the input since an element was not finite. */
+    public long skippedRows() {
+        return skippedRows;
+    }
+
+    /** Counts rows, in all and of them those that were left out. */
+    public void count(long moreRows, long moreNullRows, long moreSkippedRows) {
+        rows = Math.addExact(rows, moreRows);
+        nullRows = Math.addExact(nullRows, moreNullRows);
+        skippedRows = Math.addExact(skippedRows, moreSkippedRows);
+    }
+
+    /**
+     * Adds what another state has seen.
+     *
+     * @throws IllegalArgumentException if the tensors are not laid out alike
+     * @throws ArithmeticException if a count leaves the range of long
+     */
+    public void merge(Calibration other) {
+        if (tensors.size() != other.tensors.size()) {
+            throw new IllegalArgumentException("Calibrations of " + tensors.size() + " and " + other.tensors.size()
+                    + " tensors were to be added.");
+        }
+        for (int t = 0; t < tensors.size(); t++) {
+            tensors.get(t).merge(other.tensors.get(t));
+        }
+        count(other.rows, other.nullRows, other.skippedRows);
+    }
+
+    /** The state as bytes; equal states make equal bytes. */
+    public byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT_VERSION);
+            Varints.write(out, rows);
+            Varints.write(out, nullRows);
+            Varints.write(out, skippedRows);
+            for (TensorStatistics tensor : tensors) {
+                tensor.encode(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refused to be written.", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * The state that {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are not a state of these tensors
+     */
+    public static Calibration decode(byte[] bytes, List<TensorLayout> layouts, int histogramChannels) {
+        Calibration calibration = empty(layouts, histogramChannels);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readByte();
+            if (version != FORMAT_VERSION) {
+                throw new IOException("found format " + version + ", expected " + FORMAT_VERSION);
+            }
+            calibration.count(Varints.read(in), Varints.read(in), Varints.read(in));
+            for (TensorStatistics tensor : calibration.tensors) {
+                tensor.decode(in);
+            }
+            if (in.available() > 0) {
+                throw new IOException("found " + in.available() + " bytes after the end");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "The bytes are not a calibration of this model: " + e.getMessage() + ".", e);
+        }
+        return calibration;
+    }
+}

@@ -1,0 +1,266 @@
+package io.vernier.statistics;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The statistics of one tensor. Up to a given number of channels each has its own histogram; above it, each has counts, extremes and
+ * an exact sum, and the tensor has one histogram.
+ */
+public final class TensorStatistics {
+    private static final ValueHistogram[] NO_HISTOGRAMS = {};
+    private static final ChannelTotals[] NO_TOTALS = {};
+
+    private final TensorLayout layout;
+
+    /** One for each channel, or none. */
+    private final ValueHistogram[] histograms;
+
+    /** One for each channel where there are no histograms by channel. */
+    private final ChannelTotals[] totals;
+
+    /** What a table kept of the totals, in a state that can be read but not continued; otherwise empty. */
+    private final List<ChannelSummary> restored;
+
+    /** All channels together; where each channel has a histogram it is made on demand. */
+    private Optional<ValueHistogram> whole;
+
+    /** Sparse rows whose zeros are still to be counted, and for each channel how many of them stored a value. */
+    private long sparseRows;
+
+    private final long[] stored;
+
+    private TensorStatistics(
+            TensorLayout layout,
+            ValueHistogram[] histograms,
+            ChannelTotals[] totals,
+            List<ChannelSummary> restored,
+            Optional<ValueHistogram> whole) {
+        this.layout = layout;
+        this.histograms = histograms;
+        this.totals = totals;
+        this.restored = restored;
+        this.whole = whole;
+        this.stored = new long[layout.channels()];
+    }
+
+    /**
+     * The state that has seen nothing.
+     *
+     * @param histogramChannels up to how many channels each has its own histogram
+     */
+    public static TensorStatistics empty(TensorLayout layout, int histogramChannels) {
+        return layout.channels() <= histogramChannels
+                ? new TensorStatistics(
+                        layout,
+                        Stream.generate(ValueHistogram::empty)
+                                .limit(layout.channels())
+                                .toArray(ValueHistogram[]::new),
+                        NO_TOTALS,
+                        List.of(),
+                        Optional.empty())
+                : new TensorStatistics(
+                        layout,
+                        NO_HISTOGRAMS,
+                        Stream.generate(ChannelTotals::empty)
+                                .limit(layout.channels())
+                                .toArray(ChannelTotals[]::new),
+                        List.of(),
+                        Optional.of(ValueHistogram.empty()));
+    }
+
+    /** A state with one histogram for each channel. */
+    public static TensorStatistics of(TensorLayout layout, List<ValueHistogram> histograms) {
+        if (histograms.size() != layout.channels()) {
+            throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
+                    + " channels, found " + histograms.size() + " histograms.");
+        }
+        return new TensorStatistics(
+                layout, histograms.toArray(ValueHistogram[]::new), NO_TOTALS, List.of(), Optional.empty());
+    }
+
+    /** A state without histograms by channel as a table kept it: the sums are rounded, so it can be read but not continued. */
+    public static TensorStatistics of(TensorLayout layout, ValueHistogram whole, List<ChannelSummary> channels) {
+        if (channels.size() != layout.channels()) {
+            throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
+                    + " channels, found " + channels.size() + " summaries.");
+        }
+        return new TensorStatistics(layout, NO_HISTOGRAMS, NO_TOTALS, List.copyOf(channels), Optional.of(whole));
+    }
+
+    public TensorLayout layout() {
+        return layout;
+    }
+
+    /** Whether each channel has its own histogram. */
+    public boolean hasHistograms() {
+        return histograms.length > 0;
+    }
+
+    /** Observes values of one channel: {@code values[offset]} to {@code values[offset + length - 1]}. */
+    public void observe(int channel, double[] values, int offset, int length) {
+        if (hasHistograms()) {
+            histograms[channel].observe(values, offset, length);
+            whole = Optional.empty();
+        } else {
+            requireLive();
+            for (int i = offset; i < offset + length; i++) {
+                totals[channel].observe(values[i], 1);
+            }
+            whole.orElseThrow().observe(values, offset, length);
+        }
+    }
+
+    /**
+     * Observes one element that a sparse row stores. The zeros of the row are counted by {@link #observeSparseRows}.
+     *
+     * @param channel each at most once in a row
+     */
+    public void observeStored(int channel, double value) {
+        observe(channel, value, 1);
+        stored[channel]++;
+    }
+
+    /** Counts rows whose elements are zero wherever {@link #observeStored} was not called for them. */
+    public void observeSparseRows(long rows) {
+        sparseRows = Math.addExact(sparseRows, rows);
+    }
+
+    /** Observes the same value of one channel many times. */
+    public void observe(int channel, double value, long times) {
+        if (hasHistograms()) {
+            histograms[channel].observe(value, times);
+            whole = Optional.empty();
+        } else {
+            requireLive();
+            totals[channel].observe(value, times);
+            whole.orElseThrow().observe(value, times);
+        }
+    }
+
+    /** Counts the zeros of the sparse rows seen so far. */
+    private void settle() {
+        if (sparseRows == 0) {
+            return;
+        }
+        for (int channel = 0; channel < stored.length; channel++) {
+            long zeros = sparseRows - stored[channel];
+            if (zeros < 0) {
+                throw new IllegalStateException("A sparse row of \"" + layout.name() + "\" was not counted.");
+            }
+            observe(channel, 0, zeros);
+            stored[channel] = 0;
+        }
+        sparseRows = 0;
+    }
+
+    /**
+     * Adds the values of another state of the same tensor.
+     *
+     * @throws IllegalArgumentException if the layouts differ
+     * @throws ArithmeticException if a count leaves the range of long
+     */
+    public void merge(TensorStatistics other) {
+        if (!layout.equals(other.layout) || hasHistograms() != other.hasHistograms()) {
+            throw new IllegalArgumentException("Statistics of \"" + layout.name() + "\" and \"" + other.layout.name()
+                    + "\" were to be added, which are not laid out alike.");
+        }
+        settle();
+        other.settle();
+        if (hasHistograms()) {
+            for (int channel = 0; channel < histograms.length; channel++) {
+                histograms[channel].merge(other.histograms[channel]);
+            }
+            whole = Optional.empty();
+        } else {
+            requireLive();
+            other.requireLive();
+            for (int channel = 0; channel < totals.length; channel++) {
+                totals[channel].merge(other.totals[channel]);
+            }
+            whole.orElseThrow().merge(other.whole.orElseThrow());
+        }
+    }
+
+    private void requireLive() {
+        if (totals.length == 0) {
+            throw new IllegalStateException("The statistics of \"" + layout.name()
+                    + "\" were read from a table without sums by channel and cannot be continued.");
+        }
+    }
+
+    /** The histogram of all channels together. */
+    public ValueHistogram whole() {
+        settle();
+        if (whole.isEmpty()) {
+            ValueHistogram merged = ValueHistogram.empty();
+            for (ValueHistogram histogram : histograms) {
+                merged.merge(histogram);
+            }
+            whole = Optional.of(merged);
+        }
+        return whole.get();
+    }
+
+    /** A channel's own histogram, where it has one. */
+    public Optional<ValueHistogram> histogram(int channel) {
+        settle();
+        return hasHistograms() ? Optional.of(histograms[channel]) : Optional.empty();
+    }
+
+    /** What is known of a channel with or without a histogram. */
+    public ChannelSummary summary(int channel) {
+        settle();
+        if (hasHistograms()) {
+            return histograms[channel].summary();
+        }
+        return restored.isEmpty() ? totals[channel].summary() : restored.get(channel);
+    }
+
+    /** The summaries of all channels. */
+    public List<ChannelSummary> summaries() {
+        return IntStream.range(0, layout.channels()).mapToObj(this::summary).toList();
+    }
+
+    void encode(DataOutput out) throws IOException {
+        settle();
+        out.writeUTF(layout.name());
+        Varints.write(out, layout.channels());
+        out.writeBoolean(hasHistograms());
+        if (hasHistograms()) {
+            for (ValueHistogram histogram : histograms) {
+                histogram.encode(out);
+            }
+        } else {
+            requireLive();
+            for (ChannelTotals total : totals) {
+                total.encode(out);
+            }
+            whole.orElseThrow().encode(out);
+        }
+    }
+
+    /** Reads what {@link #encode} wrote into a state of the same tensor that has seen nothing. */
+    void decode(DataInput in) throws IOException {
+        String name = in.readUTF();
+        long channels = Varints.read(in);
+        if (!name.equals(layout.name()) || channels != layout.channels() || in.readBoolean() != hasHistograms()) {
+            throw new IOException("found the tensor \"" + name + "\" with " + channels + " channels, expected \""
+                    + layout.name() + "\" with " + layout.channels());
+        }
+        for (int channel = 0; channel < histograms.length; channel++) {
+            histograms[channel] = ValueHistogram.decode(in);
+        }
+        for (int channel = 0; channel < totals.length; channel++) {
+            totals[channel] = ChannelTotals.decode(in);
+        }
+        if (!hasHistograms()) {
+            whole = Optional.of(ValueHistogram.decode(in));
+        }
+    }
+}

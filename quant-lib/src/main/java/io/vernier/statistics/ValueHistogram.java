@@ -1,0 +1,373 @@
+package io.vernier.statistics;
+
+import io.vernier.arithmetic.ExactRational;
+import io.vernier.arithmetic.ExactSum;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * A histogram of the float line itself, for one channel. A value's bin is the top 16 bits of its float32 pattern, so no range must be
+ * known beforehand; each bin keeps how many values it holds and the sums of their low 16 bits and of the squares of these. So count,
+ * mean and power of the float32 view are exact, and two states add up to that of all their values in any order.
+ *
+ * <p>Values without a float32 view are counted beside the bins, and the extremes are those of the doubles; -0 counts as 0. Not safe
+ * for use by several threads.
+ */
+public final class ValueHistogram {
+    /** Bins of one sign and exponent are allocated together. */
+    private static final int PAGE_BINS = 128;
+
+    /** A bin in a page: its count, the sum of residuals, the sum of their squares. */
+    private static final int BIN_LONGS = 3;
+
+    /** Squares are below 2^32, so this many cannot overflow a sum that began below {@link #CARRY_UNIT}. */
+    private static final int VALUES_BEFORE_CARRY = 1 << 30;
+
+    private static final int CARRY_BITS = 62;
+    private static final long CARRY_UNIT = 1L << CARRY_BITS;
+    private static final int CHUNK = 1 << 24;
+
+    private final Counters counters;
+    private final long[][] pages = new long[Float32Bins.COUNT / PAGE_BINS][];
+
+    /** What left the sums of squares, in units of 2^62, by bin. */
+    private final TreeMap<Integer, Long> carries = new TreeMap<>();
+
+    private int valuesSinceCarry;
+
+    private ValueHistogram(Counters counters) {
+        this.counters = counters;
+    }
+
+    /** The state that has seen nothing, the identity of {@link #merge}. */
+    public static ValueHistogram empty() {
+        return new ValueHistogram(new Counters());
+    }
+
+    /**
+     * The state that a table row describes.
+     *
+     * @throws IllegalArgumentException if the counts do not add up
+     */
+    public static ValueHistogram of(ChannelSummary summary, Bins bins) {
+        if (bins.total() != summary.binnedCount()) {
+            throw new IllegalArgumentException(
+                    "The bins hold " + bins.total() + " values, but the counts say " + summary.binnedCount() + ".");
+        }
+        ValueHistogram histogram = new ValueHistogram(Counters.of(summary));
+        for (int b = 0; b < bins.size(); b++) {
+            BigInteger squares = bins.residualSquareSum(b);
+            histogram.add(
+                    bins.id(b),
+                    bins.count(b),
+                    bins.residualSum(b),
+                    squares.longValue() & (CARRY_UNIT - 1),
+                    squares.shiftRight(CARRY_BITS).longValueExact());
+        }
+        return histogram;
+    }
+
+    /** Observes one value. */
+    public void observe(double value) {
+        observe(value, 1);
+    }
+
+    /** Observes the same value many times. */
+    public void observe(double value, long times) {
+        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+            counters.observeUnusual(value, times);
+            return;
+        }
+        if (times == 0) {
+            return;
+        }
+        counters.extend(value, value);
+        counters.zero += value == 0 ? times : 0;
+        int pattern = pattern(value);
+        long residual = pattern & (Float32Bins.RESIDUALS - 1);
+        long square = residual * residual;
+        long high = Math.multiplyHigh(square, times) << (Long.SIZE - CARRY_BITS) | (square * times) >>> CARRY_BITS;
+        add(pattern >>> 16, times, Math.multiplyExact(residual, times), (square * times) & (CARRY_UNIT - 1), high);
+    }
+
+    /** Observes {@code values[offset]} to {@code values[offset + length - 1]}. */
+    public void observe(double[] values, int offset, int length) {
+        for (int from = offset; from < offset + length; from += CHUNK) {
+            observeChunk(values, from, Math.min(from + CHUNK, offset + length));
+        }
+    }
+
+    private void observeChunk(double[] values, int from, int to) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        long zeros = 0;
+        for (int i = from; i < to; i++) {
+            double value = values[i];
+            if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+                counters.observeUnusual(value, 1);
+                continue;
+            }
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+            zeros += value == 0 ? 1 : 0;
+            int pattern = pattern(value);
+            int bin = pattern >>> 16;
+            long residual = pattern & (Float32Bins.RESIDUALS - 1);
+            long[] page = pages[bin / PAGE_BINS];
+            if (page == null) {
+                page = page(bin);
+            }
+            int at = bin % PAGE_BINS * BIN_LONGS;
+            page[at]++;
+            page[at + 1] += residual;
+            page[at + 2] += residual * residual;
+        }
+        counters.extend(min, max);
+        counters.zero += zeros;
+        valuesSinceCarry += to - from;
+        if (valuesSinceCarry > VALUES_BEFORE_CARRY - CHUNK) {
+            carry();
+        }
+    }
+
+    /** The bits of the float32 view; what rounds to a zero of either sign is the positive one. */
+    private static int pattern(double value) {
+        float view = (float) value;
+        return view == 0 ? 0 : Float.floatToRawIntBits(view);
+    }
+
+    /**
+     * Adds the values of another state, which stays as it is.
+     *
+     * @throws ArithmeticException if a count leaves the range of long
+     */
+    public void merge(ValueHistogram other) {
+        counters.merge(other.counters);
+        other.carry();
+        for (int bin = 0; bin < Float32Bins.COUNT; bin++) {
+            long[] page = other.pages[bin / PAGE_BINS];
+            if (page == null) {
+                bin += PAGE_BINS - 1;
+                continue;
+            }
+            int at = bin % PAGE_BINS * BIN_LONGS;
+            if (page[at] != 0) {
+                add(bin, page[at], page[at + 1], page[at + 2], other.carries.getOrDefault(bin, 0L));
+            }
+        }
+    }
+
+    private long[] page(int bin) {
+        long[] page = pages[bin / PAGE_BINS];
+        if (page == null) {
+            page = new long[PAGE_BINS * BIN_LONGS];
+            pages[bin / PAGE_BINS] = page;
+        }
+        return page;
+    }
+
+    /** Adds to a bin; the sum of squares is {@code high 2^62 + squares} with the lower part below 2^62. */
+    private void add(int bin, long count, long residuals, long squares, long high) {
+        // Room for one more sum below 2^62.
+        if (valuesSinceCarry > 0) {
+            carry();
+        }
+        long[] page = page(bin);
+        int at = bin % PAGE_BINS * BIN_LONGS;
+        page[at] = Math.addExact(page[at], count);
+        page[at + 1] = Math.addExact(page[at + 1], residuals);
+        long sum = page[at + 2] + squares;
+        page[at + 2] = sum & (CARRY_UNIT - 1);
+        long carry = Math.addExact(high, sum >>> CARRY_BITS);
+        if (carry != 0) {
+            carries.merge(bin, carry, Math::addExact);
+        }
+    }
+
+    /** Brings every sum of squares below 2^62. */
+    private void carry() {
+        for (int p = 0; p < pages.length && valuesSinceCarry > 0; p++) {
+            for (int at = 2; pages[p] != null && at < pages[p].length; at += BIN_LONGS) {
+                long carry = pages[p][at] >>> CARRY_BITS;
+                if (carry != 0) {
+                    pages[p][at] &= CARRY_UNIT - 1;
+                    carries.merge(p * PAGE_BINS + at / BIN_LONGS, carry, Math::addExact);
+                }
+            }
+        }
+        valuesSinceCarry = 0;
+    }
+
+    /** Counts, extremes and mean. */
+    public ChannelSummary summary() {
+        Bins bins = bins();
+        return counters.summary(bins.total(), mean(bins));
+    }
+
+    /** Values that have a float32 view. */
+    public long binnedCount() {
+        return bins().total();
+    }
+
+    /** Least finite double. */
+    public OptionalDouble min() {
+        return counters.summary(0, OptionalDouble.empty()).min();
+    }
+
+    /** Greatest finite double. */
+    public OptionalDouble max() {
+        return counters.summary(0, OptionalDouble.empty()).max();
+    }
+
+    private OptionalDouble mean(Bins bins) {
+        long total = bins.total();
+        return total == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(sum().dividedBy(ExactRational.of(total)).toDouble());
+    }
+
+    /** Population standard deviation of the float32 view: the exact variance's root, rounded once. */
+    public OptionalDouble std() {
+        long total = binnedCount();
+        if (total == 0) {
+            return OptionalDouble.empty();
+        }
+        ExactRational n = ExactRational.of(total);
+        ExactRational sum = sum();
+        ExactRational scaled = n.times(sumOfSquares()).minus(sum.times(sum));
+        return OptionalDouble.of(scaled.dividedBy(n.times(n)).squareRoot());
+    }
+
+    /** The weighted mean distance of the bins' means from the mean, {@code sum |S_b - n_b mean| / N}, rounded once. */
+    public OptionalDouble meanAbsoluteDeviation() {
+        Bins bins = bins();
+        BigInteger n = BigInteger.valueOf(bins.total());
+        if (n.signum() == 0) {
+            return OptionalDouble.empty();
+        }
+        BigInteger[] sums = new BigInteger[bins.size()];
+        BigInteger sum = BigInteger.ZERO;
+        int least = Float32Bins.unitExponent(0);
+        for (int b = 0; b < sums.length; b++) {
+            BigInteger magnitude = bins.sumInUnits(b).shiftLeft(Float32Bins.unitExponent(bins.id(b)) - least);
+            sums[b] = Float32Bins.isNegative(bins.id(b)) ? magnitude.negate() : magnitude;
+            sum = sum.add(sums[b]);
+        }
+        BigInteger deviation = BigInteger.ZERO;
+        for (int b = 0; b < sums.length; b++) {
+            BigInteger distance = n.multiply(sums[b]).subtract(sum.multiply(BigInteger.valueOf(bins.count(b))));
+            deviation = deviation.add(distance.abs());
+        }
+        ExactRational units = new ExactRational(deviation, n.multiply(n));
+        return OptionalDouble.of(
+                units.times(ExactRational.scaled(BigInteger.ONE, least)).toDouble());
+    }
+
+    /** The exact sum of the float32 view. */
+    public ExactRational sum() {
+        ExactSum sum = ExactSum.create();
+        Bins bins = bins();
+        for (int b = 0; b < bins.size(); b++) {
+            int exponent = Float32Bins.unitExponent(bins.id(b));
+            long sign = Float32Bins.isNegative(bins.id(b)) ? -1 : 1;
+            sum.addScaled(sign * bins.count(b), Float32Bins.base(bins.id(b)), exponent);
+            sum.addScaled(sign, bins.residualSum(b), exponent);
+        }
+        return sum.toRational();
+    }
+
+    /** The exact sum of squares of the float32 view. */
+    public ExactRational sumOfSquares() {
+        ExactSum sum = ExactSum.create();
+        Bins bins = bins();
+        for (int b = 0; b < bins.size(); b++) {
+            int exponent = 2 * Float32Bins.unitExponent(bins.id(b));
+            long base = Float32Bins.base(bins.id(b));
+            BigInteger squares = bins.residualSquareSum(b);
+            sum.addScaled(bins.count(b), base * base, exponent);
+            sum.addScaled(2 * base, bins.residualSum(b), exponent);
+            sum.addScaled(squares.longValue() & (CARRY_UNIT - 1), 1, exponent);
+            sum.addScaled(squares.shiftRight(CARRY_BITS).longValueExact(), 1, exponent + CARRY_BITS);
+        }
+        return sum.toRational();
+    }
+
+    /** A copy of the non-empty bins. */
+    public Bins bins() {
+        carry();
+        int size = 0;
+        for (long[] page : pages) {
+            for (int at = 0; page != null && at < page.length; at += BIN_LONGS) {
+                size += page[at] != 0 ? 1 : 0;
+            }
+        }
+        int[] ids = new int[size];
+        long[] counts = new long[size];
+        long[] residualSums = new long[size];
+        BigInteger[] squareSums = new BigInteger[size];
+        int b = 0;
+        for (int position = 0; b < size; position++) {
+            int bin = Float32Bins.atPosition(position);
+            long[] page = pages[bin / PAGE_BINS];
+            if (page == null) {
+                position += PAGE_BINS - 1;
+                continue;
+            }
+            int at = bin % PAGE_BINS * BIN_LONGS;
+            if (page[at] != 0) {
+                ids[b] = bin;
+                counts[b] = page[at];
+                residualSums[b] = page[at + 1];
+                squareSums[b] = BigInteger.valueOf(page[at + 2]);
+                Long carried = carries.get(bin);
+                if (carried != null) {
+                    squareSums[b] =
+                            squareSums[b].add(BigInteger.valueOf(carried).shiftLeft(CARRY_BITS));
+                }
+                b++;
+            }
+        }
+        return Bins.owning(ids, counts, residualSums, squareSums);
+    }
+
+    void encode(DataOutput out) throws IOException {
+        counters.encode(out);
+        carry();
+        Bins bins = bins();
+        Varints.write(out, bins.size());
+        int before = 0;
+        for (int b = 0; b < bins.size(); b++) {
+            int position = Float32Bins.position(bins.id(b));
+            Varints.write(out, position - before);
+            before = position;
+            Varints.write(out, bins.count(b));
+            Varints.write(out, bins.residualSum(b));
+            BigInteger squares = bins.residualSquareSum(b);
+            Varints.write(out, squares.longValue() & (CARRY_UNIT - 1));
+            Varints.write(out, squares.shiftRight(CARRY_BITS).longValueExact());
+        }
+    }
+
+    static ValueHistogram decode(DataInput in) throws IOException {
+        ValueHistogram histogram = new ValueHistogram(Counters.decode(in));
+        long size = Varints.read(in);
+        int position = 0;
+        for (long b = 0; b < size; b++) {
+            position += (int) Varints.read(in);
+            if (position < 0 || position >= Float32Bins.COUNT) {
+                throw new IOException("a bin is beyond the float line");
+            }
+            histogram.add(
+                    Float32Bins.atPosition(position),
+                    Varints.read(in),
+                    Varints.read(in),
+                    Varints.read(in),
+                    Varints.read(in));
+        }
+        return histogram;
+    }
+}
