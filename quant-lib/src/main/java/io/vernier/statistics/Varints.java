@@ -11,7 +11,7 @@ final class Varints {
     static void write(DataOutput out, long value) throws IOException {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.writeByte((int) (rest & 0x7f | 0x80));
+            out.writeByte((int) (rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.writeByte((int) rest);
