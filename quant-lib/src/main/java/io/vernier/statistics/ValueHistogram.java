@@ -334,7 +334,8 @@ public final class ValueHistogram {
         return Bins.owning(ids, counts, residualSums, squareSums);
     }
 
-    void encode(DataOutput out) throws IOException {
+    /** Writes the state; equal states make equal bytes. */
+    public void encode(DataOutput out) throws IOException {
         counters.encode(out);
         carry();
         Bins bins = bins();
@@ -352,7 +353,8 @@ public final class ValueHistogram {
         }
     }
 
-    static ValueHistogram decode(DataInput in) throws IOException {
+    /** Reads what {@link #encode} wrote. */
+    public static ValueHistogram decode(DataInput in) throws IOException {
         ValueHistogram histogram = new ValueHistogram(Counters.decode(in));
         long size = Varints.read(in);
         int position = 0;

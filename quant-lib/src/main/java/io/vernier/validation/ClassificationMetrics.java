@@ -1,0 +1,143 @@
+package io.vernier.validation;
+
+import io.vernier.arithmetic.ExactRational;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Agreement of classes; with labels also accuracy, log loss and, for two classes, the area under the ROC curve. */
+public final class ClassificationMetrics implements TaskMetrics {
+    /** A probability of 0 for what happened would be an infinite loss. */
+    private static final double LEAST_PROBABILITY = 1e-15;
+
+    private final Task.Classification task;
+    private long rows;
+    private long agreements;
+    private final Model floats;
+    private final Model quantized;
+
+    ClassificationMetrics(Task.Classification task) {
+        this(task, new Model(LossSum.empty(), new RankCounts()), new Model(LossSum.empty(), new RankCounts()));
+    }
+
+    private ClassificationMetrics(Task.Classification task, Model floats, Model quantized) {
+        this.task = task;
+        this.floats = floats;
+        this.quantized = quantized;
+    }
+
+    /** What one of the two models scored against the labels. */
+    private static final class Model {
+        long correct;
+        final LossSum logLoss;
+        final RankCounts ranks;
+
+        Model(LossSum logLoss, RankCounts ranks) {
+            this.logLoss = logLoss;
+            this.ranks = ranks;
+        }
+
+        void observe(int label, int predicted, double probability) {
+            correct += predicted == label ? 1 : 0;
+            logLoss.add(-StrictMath.log(Math.max(probability, LEAST_PROBABILITY)));
+        }
+
+        void merge(Model other) {
+            correct = Math.addExact(correct, other.correct);
+            logLoss.merge(other.logLoss);
+            ranks.merge(other.ranks);
+        }
+
+        void encode(DataOutput out) throws IOException {
+            out.writeLong(correct);
+            logLoss.encode(out);
+            ranks.encode(out);
+        }
+
+        static Model decode(DataInput in) throws IOException {
+            long correct = in.readLong();
+            Model model = new Model(LossSum.decode(in), RankCounts.decode(in));
+            model.correct = correct;
+            return model;
+        }
+    }
+
+    /** Observes the classes that the two models predict for a row. */
+    public void observe(int floatClass, int quantizedClass) {
+        rows++;
+        agreements += floatClass == quantizedClass ? 1 : 0;
+    }
+
+    /**
+     * Observes the label of a row whose classes are observed as well.
+     *
+     * @param floatProbability what the float model gives the label
+     * @param quantizedProbability what the integer model gives the label
+     */
+    public void observeLabel(
+            int label, int floatClass, int quantizedClass, double floatProbability, double quantizedProbability) {
+        floats.observe(label, floatClass, floatProbability);
+        quantized.observe(label, quantizedClass, quantizedProbability);
+    }
+
+    /** Observes the margins of class 1 of a labelled row, for two classes. */
+    public void observeMargins(int label, double floatMargin, double quantizedMargin) {
+        floats.ranks.observe(label, floatMargin);
+        quantized.ranks.observe(label, quantizedMargin);
+    }
+
+    @Override
+    public void merge(TaskMetrics other) {
+        ClassificationMetrics metrics = (ClassificationMetrics) other;
+        rows = Math.addExact(rows, metrics.rows);
+        agreements = Math.addExact(agreements, metrics.agreements);
+        floats.merge(metrics.floats);
+        quantized.merge(metrics.quantized);
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>();
+        metrics.add(Metric.between(Metric.MODEL, "agreement", rows, share(agreements)));
+        if (task.labelled()) {
+            metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct)));
+            metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));
+            if (task.classes() == 2) {
+                metrics.add(Metric.ofBoth("auc", rows, floats.ranks.area(), quantized.ranks.area()));
+            }
+        }
+        return metrics;
+    }
+
+    private OptionalDouble share(long count) {
+        return rows == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ExactRational.of(count)
+                        .dividedBy(ExactRational.of(rows))
+                        .toDouble());
+    }
+
+    private OptionalDouble mean(LossSum loss) {
+        return rows == 0 ? OptionalDouble.empty() : OptionalDouble.of(loss.mean(rows));
+    }
+
+    @Override
+    public void encode(DataOutput out) throws IOException {
+        out.writeLong(rows);
+        out.writeLong(agreements);
+        floats.encode(out);
+        quantized.encode(out);
+    }
+
+    static ClassificationMetrics decode(Task.Classification task, DataInput in) throws IOException {
+        long rows = in.readLong();
+        long agreements = in.readLong();
+        ClassificationMetrics metrics = new ClassificationMetrics(task, Model.decode(in), Model.decode(in));
+        metrics.rows = rows;
+        metrics.agreements = agreements;
+        return metrics;
+    }
+}

@@ -1,0 +1,43 @@
+package io.vernier.validation;
+
+/** How a gate compares a value with its threshold. */
+public enum Comparison {
+    AT_LEAST(">=") {
+        @Override
+        boolean holds(double value, double threshold) {
+            return value >= threshold;
+        }
+    },
+    MORE_THAN(">") {
+        @Override
+        boolean holds(double value, double threshold) {
+            return value > threshold;
+        }
+    },
+    AT_MOST("<=") {
+        @Override
+        boolean holds(double value, double threshold) {
+            return value <= threshold;
+        }
+    },
+    LESS_THAN("<") {
+        @Override
+        boolean holds(double value, double threshold) {
+            return value < threshold;
+        }
+    };
+
+    private final String symbol;
+
+    Comparison(String symbol) {
+        this.symbol = symbol;
+    }
+
+    /** As the configuration writes it. */
+    public String symbol() {
+        return symbol;
+    }
+
+    /** Never for NaN. */
+    abstract boolean holds(double value, double threshold);
+}

@@ -1,0 +1,64 @@
+package io.vernier.validation;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What a gate judges. A drop is float minus quantized, a rise quantized minus float; negative is better. */
+public enum GateMetric {
+    AGREEMENT("agreement", Needs.NOTHING),
+    ACCURACY_DROP("accuracy", Needs.LABEL),
+    AUC_DROP("auc", Needs.LABEL),
+    LOG_LOSS_RISE("log_loss", Needs.LABEL),
+    RMSE_RISE("rmse", Needs.LABEL),
+    R2_DROP("r2", Needs.LABEL),
+    SQNR_DB("sqnr_db", Needs.NOTHING);
+
+    private enum Needs {
+        NOTHING,
+        LABEL
+    }
+
+    private final String metric;
+    private final Needs needs;
+
+    GateMetric(String metric, Needs needs) {
+        this.metric = metric;
+        this.needs = needs;
+    }
+
+    /** The name in configurations. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The metric that is judged. */
+    public String metric() {
+        return metric;
+    }
+
+    /** Whether the validation data must have a label. */
+    public boolean needsLabel() {
+        return needs == Needs.LABEL;
+    }
+
+    /** Whether models for this task have the metric. */
+    public boolean appliesTo(Task task) {
+        return switch (this) {
+            case AGREEMENT, SQNR_DB -> true;
+            case ACCURACY_DROP, LOG_LOSS_RISE -> task instanceof Task.Classification;
+            case AUC_DROP -> task instanceof Task.Classification classification && classification.classes() == 2;
+            case RMSE_RISE, R2_DROP -> task instanceof Task.Regression;
+        };
+    }
+
+    OptionalDouble judged(Metric value) {
+        return switch (this) {
+            case AGREEMENT, SQNR_DB -> value.quantizedValue();
+            case LOG_LOSS_RISE, RMSE_RISE -> value.difference();
+            case ACCURACY_DROP, AUC_DROP, R2_DROP ->
+                value.difference().isPresent()
+                        ? OptionalDouble.of(0.0 - value.difference().getAsDouble())
+                        : OptionalDouble.empty();
+        };
+    }
+}

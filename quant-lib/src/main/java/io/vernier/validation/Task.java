@@ -1,0 +1,24 @@
+package io.vernier.validation;
+
+import java.io.Serializable;
+
+/** What a model is for, which decides the metrics. */
+public sealed interface Task extends Serializable {
+
+    /** Whether rows have a label. */
+    boolean labelled();
+
+    /**
+     * Predicts one of several classes.
+     *
+     * @param classes 2 or more
+     */
+    record Classification(int classes, boolean labelled) implements Task {}
+
+    /**
+     * Predicts a number.
+     *
+     * @param agreement the greatest difference between two predictions that agree, in units of the prediction
+     */
+    record Regression(double agreement, boolean labelled) implements Task {}
+}

@@ -1,0 +1,31 @@
+package io.vernier.validation;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/** The mergeable state behind the metrics of a task. */
+sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
+
+    /** Adds what another state of the same task has seen. */
+    void merge(TaskMetrics other);
+
+    /** The metrics in the order of the table. */
+    List<Metric> metrics();
+
+    void encode(DataOutput out) throws IOException;
+
+    /** The state that has seen nothing. */
+    static TaskMetrics empty(Task task) {
+        return task instanceof Task.Classification classification
+                ? new ClassificationMetrics(classification)
+                : new RegressionMetrics((Task.Regression) task);
+    }
+
+    static TaskMetrics decode(Task task, DataInput in) throws IOException {
+        return task instanceof Task.Classification classification
+                ? ClassificationMetrics.decode(classification, in)
+                : RegressionMetrics.decode((Task.Regression) task, in);
+    }
+}

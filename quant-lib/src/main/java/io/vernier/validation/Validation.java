@@ -1,0 +1,180 @@
+package io.vernier.validation;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** All that one pass over held-out rows measures about a float model and its integers; states add up in any order. */
+public final class Validation {
+    private static final int ENCODING = 1;
+
+    private final Layout layout;
+    private final List<TensorError> tensors;
+    private final List<AccumulatorExtremes> accumulators;
+    private final TaskMetrics task;
+    private long rows;
+    private long nullRows;
+    private long skippedRows;
+
+    private Validation(
+            Layout layout, List<TensorError> tensors, List<AccumulatorExtremes> accumulators, TaskMetrics task) {
+        this.layout = layout;
+        this.tensors = tensors;
+        this.accumulators = accumulators;
+        this.task = task;
+    }
+
+    /**
+     * What is measured.
+     *
+     * @param tensors names in the model's order
+     * @param accumulators number of outputs of each linear layer
+     */
+    public record Layout(List<String> tensors, List<Integer> accumulators, Task task) implements Serializable {
+        /** Copies the lists. */
+        public Layout {
+            tensors = List.copyOf(tensors);
+            accumulators = List.copyOf(accumulators);
+        }
+    }
+
+    /** The state that has seen nothing, the identity of {@link #merge}. */
+    public static Validation empty(Layout layout) {
+        return new Validation(
+                layout,
+                layout.tensors().stream().map(name -> TensorError.empty()).toList(),
+                layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
+                TaskMetrics.empty(layout.task()));
+    }
+
+    /** The error of a tensor, by its place in the model. */
+    public TensorError tensor(int index) {
+        return tensors.get(index);
+    }
+
+    /** The accumulators of a linear layer, by its place among them. */
+    public AccumulatorExtremes accumulators(int linear) {
+        return accumulators.get(linear);
+    }
+
+    /** The task's state, of a classifier. */
+    public ClassificationMetrics classification() {
+        return (ClassificationMetrics) task;
+    }
+
+    /** The task's state, of a regression. */
+    public RegressionMetrics regression() {
+        return (RegressionMetrics) task;
+    }
+
+    /** Counts rows that were measured, and rows that were left out. */
+    public void count(long moreRows, long moreNullRows, long moreSkippedRows) {
+        rows = Math.addExact(rows, moreRows);
+        nullRows = Math.addExact(nullRows, moreNullRows);
+        skippedRows = Math.addExact(skippedRows, moreSkippedRows);
+    }
+
+    /** Rows that were measured. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Rows left out since an element was null. */
+    public long nullRows() {
+        return nullRows;
+    }
+
+    /** Rows left out since an element or the label was not finite. */
+    public long skippedRows() {
+        return skippedRows;
+    }
+
+    /** Adds what another state has seen. */
+    public void merge(Validation other) {
+        if (!layout.equals(other.layout)) {
+            throw new IllegalArgumentException("Validations of different models were to be added.");
+        }
+        for (int t = 0; t < tensors.size(); t++) {
+            tensors.get(t).merge(other.tensors.get(t));
+        }
+        for (int a = 0; a < accumulators.size(); a++) {
+            accumulators.get(a).merge(other.accumulators.get(a));
+        }
+        task.merge(other.task);
+        count(other.rows, other.nullRows, other.skippedRows);
+    }
+
+    /** All metrics: those of the model, then those of each tensor. */
+    public List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>(task.metrics());
+        metrics.add(Metric.between(Metric.MODEL, "rows", rows, OptionalDouble.of((double) rows)));
+        metrics.add(Metric.between(Metric.MODEL, "null_rows", rows, OptionalDouble.of((double) nullRows)));
+        metrics.add(Metric.between(Metric.MODEL, "skipped_rows", rows, OptionalDouble.of((double) skippedRows)));
+        for (int t = 0; t < tensors.size(); t++) {
+            String name = layout.tensors().get(t);
+            metrics.add(Metric.between(name, "sqnr_db", rows, tensors.get(t).sqnrDecibel()));
+            metrics.add(
+                    Metric.between(name, "max_abs_error", rows, tensors.get(t).maxAbsoluteError()));
+        }
+        return List.copyOf(metrics);
+    }
+
+    /** The state as bytes; equal states make equal bytes. */
+    public byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(ENCODING);
+            out.writeLong(rows);
+            out.writeLong(nullRows);
+            out.writeLong(skippedRows);
+            for (TensorError tensor : tensors) {
+                tensor.encode(out);
+            }
+            for (AccumulatorExtremes extremes : accumulators) {
+                extremes.encode(out);
+            }
+            task.encode(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refused to be written.", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * The state that {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are not a state of this layout
+     */
+    public static Validation decode(byte[] bytes, Layout layout) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readByte() != ENCODING) {
+                throw new IOException("another encoding");
+            }
+            long rows = in.readLong();
+            long nullRows = in.readLong();
+            long skippedRows = in.readLong();
+            List<TensorError> tensors = new ArrayList<>();
+            for (int t = 0; t < layout.tensors().size(); t++) {
+                tensors.add(TensorError.decode(in));
+            }
+            List<AccumulatorExtremes> accumulators = new ArrayList<>();
+            for (int outputs : layout.accumulators()) {
+                accumulators.add(AccumulatorExtremes.decode(outputs, in));
+            }
+            Validation validation =
+                    new Validation(layout, tensors, accumulators, TaskMetrics.decode(layout.task(), in));
+            validation.count(rows, nullRows, skippedRows);
+            return validation;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "The bytes are not a validation of this model: " + e.getMessage() + ".", e);
+        }
+    }
+}
