@@ -1,0 +1,72 @@
+package io.vernier.jobs.config;
+
+import io.vernier.validation.Gate;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything that a job was told, with every default filled in.
+ *
+ * @param model the saved model
+ * @param calibration the data that ranges are taken from
+ * @param validation held-out data; absent where none is configured
+ * @param quantization how the model becomes integers
+ * @param gates what decides the verdict, in the order of the configuration
+ * @param output where results go
+ * @param resolved the same as a tree of plain values (maps with sorted keys, lists, text, numbers, truth values), complete with
+ *     defaults, secrets as they are: what identities are made of and, masked, what the manifest says
+ */
+public record JobConfiguration(
+        ModelConfiguration model,
+        CalibrationConfiguration calibration,
+        Optional<ValidationConfiguration> validation,
+        QuantizationConfiguration quantization,
+        List<Gate> gates,
+        OutputConfiguration output,
+        SortedMap<String, Object> resolved) {
+
+    public JobConfiguration {
+        gates = List.copyOf(gates);
+    }
+
+    /**
+     * The saved model.
+     *
+     * @param path directory of a saved Spark ML model or pipeline
+     * @param name the directory under the output; the last segment of the path where none is given
+     */
+    public record ModelConfiguration(String path, String name) {}
+
+    /**
+     * The data of the calibration and what is measured on it.
+     *
+     * @param histogramChannels up to how many channels of a tensor have their own histogram
+     * @param groups 1, or 32 for intervals on ranges
+     * @param stateBudgetBytes what a task and the driver may hold of statistics
+     */
+    public record CalibrationConfiguration(
+            SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes) {}
+
+    /**
+     * The held-out data and how it is judged.
+     *
+     * @param label column of the label; absent where the model's own is meant
+     * @param slices columns by whose values metrics are broken down
+     * @param tolerance how far predictions of a regression may be apart and agree, in standard deviations of the prediction
+     */
+    public record ValidationConfiguration(
+            SourceConfiguration source, Optional<String> label, List<String> slices, double tolerance) {
+        public ValidationConfiguration {
+            slices = List.copyOf(slices);
+        }
+    }
+
+    /**
+     * Where results go.
+     *
+     * @param path directory on any Hadoop file system
+     * @param asOf the pointer never moves to an older one; absent where it always moves
+     */
+    public record OutputConfiguration(String path, Optional<String> asOf) {}
+}

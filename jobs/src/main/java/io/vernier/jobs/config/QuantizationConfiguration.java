@@ -1,0 +1,60 @@
+package io.vernier.jobs.config;
+
+import io.vernier.arithmetic.Convention;
+import io.vernier.quantize.Role;
+import io.vernier.quantize.Specification;
+import io.vernier.quantize.TensorSpecification;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * How a model becomes integers.
+ *
+ * @param convention how ranges become scales and zero points
+ * @param inputs the specification of the input
+ * @param activations the specification of activations between layers
+ * @param weights the specification of weights
+ * @param overrides exceptions by tensor name, first match wins
+ * @param guard whether the expected error decides about the scales of the input
+ * @param nonFinite what NaN and infinities in the data do
+ */
+public record QuantizationConfiguration(
+        Convention convention,
+        TensorSpecification inputs,
+        TensorSpecification activations,
+        TensorSpecification weights,
+        List<TensorOverride> overrides,
+        Specification.Guard guard,
+        NonFinite nonFinite) {
+
+    public QuantizationConfiguration {
+        overrides = List.copyOf(overrides);
+    }
+
+    /** The specification of each tensor in each role, overrides applied. */
+    public Specification specification() {
+        return new Specification(convention, guard, this::tensor);
+    }
+
+    private TensorSpecification tensor(Role role, String name) {
+        TensorSpecification base =
+                switch (role) {
+                    case INPUT -> inputs;
+                    case ACTIVATION -> activations;
+                    case WEIGHT -> weights;
+                };
+        return overrides.stream()
+                .filter(override -> override.matches(name))
+                .findFirst()
+                .map(override -> override.applyTo(base))
+                .orElse(base);
+    }
+
+    /** The globs that match none of these tensors, which is an error. */
+    public List<String> unmatched(Collection<String> tensors) {
+        return overrides.stream()
+                .filter(override -> tensors.stream().noneMatch(override::matches))
+                .map(TensorOverride::glob)
+                .toList();
+    }
+}

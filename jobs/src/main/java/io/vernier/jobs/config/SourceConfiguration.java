@@ -1,0 +1,27 @@
+package io.vernier.jobs.config;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A data set that Spark can read.
+ *
+ * @param format name of a Spark data source, such as {@code parquet}
+ * @param path what to read, on any Hadoop file system
+ * @param where deterministic SQL condition that rows must meet
+ * @param options of the data source
+ * @param identity stands for the data where the source has no files to list
+ */
+public record SourceConfiguration(
+        String format,
+        String path,
+        Optional<String> where,
+        SortedMap<String, String> options,
+        Optional<String> identity) {
+
+    public SourceConfiguration {
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+}

@@ -1,0 +1,34 @@
+package io.vernier.jobs.config;
+
+import io.vernier.quantize.TensorSpecification;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An exception from the specification for the tensors whose name a glob matches.
+ *
+ * @param glob {@code *} stands for any characters, {@code ?} for one
+ * @param change what is different
+ */
+public record TensorOverride(String glob, UnaryOperator<TensorSpecification> change) {
+
+    boolean matches(String tensor) {
+        String expression = Pattern.compile("[*?]|[^*?]+")
+                .matcher(glob)
+                .replaceAll(part -> Matcher.quoteReplacement(expression(part.group())));
+        return Pattern.matches(expression, tensor);
+    }
+
+    private static String expression(String part) {
+        return switch (part) {
+            case "*" -> ".*";
+            case "?" -> ".";
+            default -> Pattern.quote(part);
+        };
+    }
+
+    TensorSpecification applyTo(TensorSpecification specification) {
+        return change.apply(specification);
+    }
+}

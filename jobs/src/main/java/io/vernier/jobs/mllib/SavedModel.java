@@ -1,0 +1,51 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.model.LayeredModel;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Transformer;
+
+/**
+ * A saved Spark ML model or pipeline as Vernier computes it.
+ *
+ * @param model the steps after the input vector, scalers folded where that is exact
+ * @param preparation stages before the input vector, which stay Spark's work: applied with {@code transform}, in order
+ * @param features the columns, after the preparation, that hold the input vector
+ * @param label the model's own label column; absent where the model class has none
+ * @param classes number of classes; 0 for a regression
+ * @param outputs the names of the columns that the model adds
+ * @param stages what became of each stage of the pipeline, in order
+ */
+public record SavedModel(
+        LayeredModel model,
+        List<Transformer> preparation,
+        FeatureColumns features,
+        Optional<String> label,
+        int classes,
+        OutputColumns outputs,
+        List<StageReport> stages) {
+
+    public SavedModel {
+        preparation = List.copyOf(preparation);
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * The columns that the model adds; an empty name leaves a column out.
+     *
+     * @param rawPrediction margins, of classifiers
+     * @param probability probabilities, of classifiers that have them
+     * @param prediction the class or the number
+     */
+    public record OutputColumns(String rawPrediction, String probability, String prediction) {}
+
+    /**
+     * What became of a stage.
+     *
+     * @param className simple name of the class, such as {@code StandardScalerModel}
+     * @param uid the stage's identifier in the pipeline
+     * @param treatment how it is computed, such as {@code folded into layer0.linear} or {@code layers layer0, layer1}, and why
+     */
+    public record StageReport(String className, String uid, String treatment) {}
+}

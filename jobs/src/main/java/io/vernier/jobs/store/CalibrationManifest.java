@@ -1,0 +1,26 @@
+package io.vernier.jobs.store;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The last file of a calibration, which makes it complete.
+ *
+ * @param calibrationId its identity
+ * @param rows rows read, those left out among them
+ * @param nullRows rows left out of everything
+ * @param skippedRows rows that went no further than the input
+ * @param nonFiniteValues NaN and infinities in the input, over all channels
+ * @param tables what was written
+ * @param configuration the parts of the configuration that the identity is made of, secrets masked
+ * @param provenance versions of program, Spark, Java and the machine type; start and end
+ */
+public record CalibrationManifest(
+        String calibrationId,
+        long rows,
+        long nullRows,
+        long skippedRows,
+        long nonFiniteValues,
+        List<TableSummary> tables,
+        SortedMap<String, Object> configuration,
+        Provenance provenance) {}

@@ -1,0 +1,22 @@
+package io.vernier.jobs.store;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** A row of the {@code parameters} table. */
+public record ParameterRow(
+        String tensor,
+        String role,
+        OptionalInt channel,
+        int bits,
+        boolean signed,
+        String scheme,
+        long qmin,
+        long qmax,
+        double scale,
+        long zeroPoint,
+        double rangeMin,
+        double rangeMax,
+        String estimator,
+        double clippedFraction,
+        OptionalDouble expectedSqnrDb) {}

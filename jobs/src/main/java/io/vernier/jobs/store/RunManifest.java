@@ -1,0 +1,33 @@
+package io.vernier.jobs.store;
+
+import io.vernier.quantize.GuardReport;
+import io.vernier.validation.Gate;
+import io.vernier.validation.Verdict;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The last file of a run, which makes it complete.
+ *
+ * @param runId its identity
+ * @param calibrationId the calibration that it was made from
+ * @param verdict what it ended with
+ * @param tables what was written
+ * @param gates each gate and what it found
+ * @param guard how the scales of the input were chosen
+ * @param notes what had to be done beyond the specification
+ * @param warnings what a reader should know, such as validation on the data of the calibration
+ * @param configuration resolved, secrets masked
+ * @param provenance what made it
+ */
+public record RunManifest(
+        String runId,
+        String calibrationId,
+        Verdict verdict,
+        List<TableSummary> tables,
+        List<Gate.Result> gates,
+        GuardReport guard,
+        List<String> notes,
+        List<String> warnings,
+        SortedMap<String, Object> configuration,
+        Provenance provenance) {}
