@@ -1,5 +1,6 @@
 package io.vernier.statistics;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param channels at least 1
  * @param channelNames one for each channel, or none at all
  */
-public record TensorLayout(String name, int channels, List<String> channelNames) {
+public record TensorLayout(String name, int channels, List<String> channelNames) implements Serializable {
 
     /** @throws IllegalArgumentException if there is no channel, or some have a name and others not */
     public TensorLayout {

@@ -1,53 +1,229 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.Pointer;
+import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.TableSummary;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import io.vernier.validation.Gate;
+import io.vernier.validation.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** A configured job, checked against its model, its data and its output, and the stages that it can go through. */
 public final class Job {
+    private final JobContext context;
+    private final List<String> sentences = new ArrayList<>();
 
-    private Job() {}
+    private Job(JobContext context) {
+        this.context = context;
+    }
 
     /**
      * Loads the model and looks at the data without reading it.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if the model, the output (21), a path, a column or a type (22) cannot be accepted
+     * @throws Refusal if the model, the output (21), a path, a column or a type (22) cannot be accepted
      */
     public static Job open(SparkSession session, JobConfiguration configuration) {
-        throw new UnsupportedOperationException();
+        SavedModel saved = SavedModels.load(session, configuration.model().path());
+        return new Job(JobChecks.accept(session, configuration, saved));
     }
 
     /** What would be read and written, one sentence a line. */
     public List<String> plan() {
-        throw new UnsupportedOperationException();
+        return JobPlan.of(context);
     }
 
     /** Calibrates, quantizes, validates and publishes, leaving out what is complete. */
     public Outcome run() {
-        throw new UnsupportedOperationException();
+        Optional<RunManifest> complete = context.runDirectory().manifest();
+        if (complete.isEmpty()) {
+            new CalibrationStage(context).run(sentences);
+            makeRun();
+        } else {
+            sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
+        }
+        RunManifest manifest = context.runDirectory().manifest().orElseThrow();
+        if (manifest.verdict() == Verdict.PASSED) {
+            movePointer(manifest);
+        } else if (manifest.verdict() == Verdict.UNVALIDATED) {
+            sentences.add("The run is not validated, so the pointer stays where it is.");
+        }
+        return outcome(manifest);
     }
 
+    /** Reads the calibration data, unless that is complete. */
     public Outcome calibrate() {
-        throw new UnsupportedOperationException();
+        new CalibrationStage(context).run(sentences);
+        return new Outcome(ExitCode.DONE, context.calibrationDirectory(), Optional.empty(), sentences);
     }
 
+    /** Writes the integers; without validation data also the manifest. */
     public Outcome quantize() {
-        throw new UnsupportedOperationException();
+        RunDirectory run = context.runDirectory();
+        if (run.manifest().isPresent()) {
+            sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
+            return outcome(run.manifest().orElseThrow());
+        }
+        Instant started = Provenances.now();
+        Integers integers = writeIntegers();
+        if (context.validation().isEmpty()) {
+            complete(integers, started, List.of(), List.of());
+            return outcome(run.manifest().orElseThrow());
+        }
+        sentences.add("Run " + context.runId() + ": quantized, to be validated.");
+        return new Outcome(ExitCode.DONE, context.calibrationDirectory(), Optional.of(run), sentences);
     }
 
+    /** Compares the integers that {@link #quantize} wrote with the float model. */
     public Outcome validate() {
-        throw new UnsupportedOperationException();
+        RunDirectory run = context.runDirectory();
+        if (run.manifest().isPresent()) {
+            sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
+            return outcome(run.manifest().orElseThrow());
+        }
+        if (context.validation().isEmpty()) {
+            throw Refusal.before("No validation data is configured; set validation.path.");
+        }
+        Instant started = Provenances.now();
+        QuantizationStage stage = new QuantizationStage(context);
+        Calibration calibration = stage.calibration();
+        Quantization quantization = stage.quantize(calibration);
+        String expected = run.programDigest(quantization);
+        String found = run.programDigest()
+                .orElseThrow(() ->
+                        Refusal.before("The run \"" + context.runId() + "\" has no integers; run quantize first."));
+        if (!found.equals(expected)) {
+            throw Refusal.before("The program table of the run \"" + context.runId()
+                    + "\" is not what its calibration and configuration give; run quantize again.");
+        }
+        // Equal content; the summaries of all tables belong into the manifest.
+        Integers integers = new Integers(calibration, quantization, stage.write(quantization));
+        validateAndComplete(integers, started);
+        return outcome(run.manifest().orElseThrow());
     }
 
     /** Moves the pointer to the complete run of this configuration. */
     public Outcome publish(Unvalidated unvalidated) {
-        throw new UnsupportedOperationException();
+        RunManifest manifest = context.runDirectory()
+                .manifest()
+                .orElseThrow(() ->
+                        Refusal.before("The run \"" + context.runId() + "\" is not complete; run validate first."));
+        if (manifest.verdict() == Verdict.UNVALIDATED && unvalidated == Unvalidated.REFUSED) {
+            throw Refusal.before("The run \"" + context.runId()
+                    + "\" is not validated; validate it, or publish it with --unvalidated.");
+        }
+        if (manifest.verdict() != Verdict.FAILED) {
+            movePointer(manifest);
+        }
+        return outcome(manifest);
     }
 
     /** Whether a run without validation may become the current one. */
     public enum Unvalidated {
         REFUSED,
         ACCEPTED
+    }
+
+    /** What was made of a calibration, and the tables that hold it. */
+    private record Integers(Calibration calibration, Quantization quantization, List<TableSummary> tables) {}
+
+    private void makeRun() {
+        Instant started = Provenances.now();
+        Integers integers = writeIntegers();
+        if (context.validation().isPresent()) {
+            validateAndComplete(integers, started);
+        } else {
+            complete(integers, started, List.of(), List.of());
+        }
+    }
+
+    private Integers writeIntegers() {
+        QuantizationStage stage = new QuantizationStage(context);
+        Calibration calibration = stage.calibration();
+        context.output().requireWritable();
+        Quantization quantization = stage.quantize(calibration);
+        return new Integers(calibration, quantization, stage.write(quantization));
+    }
+
+    private void validateAndComplete(Integers integers, Instant started) {
+        ValidationStage.Evidence evidence =
+                new ValidationStage(context).measure(integers.quantization(), integers.calibration());
+        List<TableSummary> tables = context.runDirectory()
+                .writeValidation(integers.quantization(), evidence.validation(), evidence.metrics(), evidence.gates());
+        complete(integers, started, tables, evidence.gates());
+    }
+
+    private void complete(Integers integers, Instant started, List<TableSummary> validated, List<Gate.Result> gates) {
+        Verdict verdict = context.validation().isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
+        RunManifest manifest = new RunManifest(
+                context.runId(),
+                context.calibrationId(),
+                verdict,
+                latest(integers.tables(), validated),
+                gates,
+                integers.quantization().guard(),
+                integers.quantization().notes(),
+                warnings(),
+                context.configuration().maskedResolved(),
+                Provenances.since(started, context.session()));
+        context.runDirectory().complete(manifest, exitCode(verdict).code());
+    }
+
+    /** Tables of both stages; the later one counts where both wrote it. */
+    private static List<TableSummary> latest(List<TableSummary> earlier, List<TableSummary> later) {
+        List<TableSummary> tables = new ArrayList<>(earlier);
+        for (TableSummary table : later) {
+            tables.removeIf(each -> each.table().equals(table.table()));
+            tables.add(table);
+        }
+        return tables;
+    }
+
+    private List<String> warnings() {
+        return context.validatesOnCalibration()
+                ? List.of(
+                        "Calibration and validation are the same data, so the validation says little about other data.")
+                : List.of();
+    }
+
+    private void movePointer(RunManifest manifest) {
+        Pointer pointer = new Pointer(
+                manifest.runId(),
+                manifest.verdict().label(),
+                context.configuration().output().asOf());
+        sentences.add(
+                context.output().moveTo(pointer)
+                        ? "Published: current.json names run " + manifest.runId() + "."
+                        : "Not published: current.json names a run of a later as_of.");
+    }
+
+    private Outcome outcome(RunManifest manifest) {
+        for (Gate.Result gate : manifest.gates()) {
+            sentences.add("Gate " + gate.gate().sentence() + ": found "
+                    + (gate.value().isPresent() ? gate.value().getAsDouble() : "no value") + ", "
+                    + (gate.passed() ? "passed." : "failed."));
+        }
+        manifest.notes().forEach(sentences::add);
+        manifest.warnings().forEach(warning -> sentences.add("Warning: " + warning));
+        sentences.add("Verdict: " + manifest.verdict().label() + ".");
+        return new Outcome(
+                exitCode(manifest.verdict()),
+                context.calibrationDirectory(),
+                Optional.of(context.runDirectory()),
+                sentences);
+    }
+
+    private static ExitCode exitCode(Verdict verdict) {
+        return verdict == Verdict.FAILED ? ExitCode.GATE_FAILED : ExitCode.DONE;
     }
 }

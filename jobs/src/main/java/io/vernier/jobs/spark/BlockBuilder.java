@@ -1,0 +1,130 @@
+package io.vernier.jobs.spark;
+
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.SparseBatch;
+import java.util.Arrays;
+
+/**
+ * Collects rows until they make a block. The first row decides whether it is dense or sparse: what is stored in a sparse row costs what
+ * it stores, and either form gives the same statistics.
+ */
+final class BlockBuilder {
+    /** Elements of a block, so that it stays in the cache. */
+    private static final int ELEMENTS = 1 << 17;
+
+    private static final int MAX_ROWS = 4096;
+    private static final int MIN_ROWS = 16;
+
+    private final BlockLayout layout;
+    private final int capacity;
+    private final double[] labels;
+    private final String[][] slices;
+
+    private int rows;
+    private boolean sparse;
+
+    /** Channel-major with {@link #capacity} rows a channel; made when the first dense row comes. */
+    private double[] dense = {};
+
+    private double[] compacted = {};
+
+    private final int[] offsets;
+    private int[] indices = {};
+    private double[] values = {};
+    private int stored;
+
+    BlockBuilder(BlockLayout layout) {
+        this.layout = layout;
+        capacity = capacity(layout.channels());
+        labels = new double[layout.label().isPresent() ? capacity : 0];
+        slices = new String[layout.slices()][capacity];
+        offsets = new int[capacity + 1];
+    }
+
+    static int capacity(int channels) {
+        return Math.max(MIN_ROWS, Math.min(MAX_ROWS, ELEMENTS / channels));
+    }
+
+    /** Begins a row; where it is the first, its form is that of the block. */
+    void beginRow(boolean sparseRow) {
+        if (rows == 0) {
+            sparse = sparseRow;
+            stored = 0;
+            if (!sparse && dense.length == 0) {
+                dense = new double[Math.multiplyExact(capacity, layout.channels())];
+            }
+        }
+        if (!sparse && sparseRow) {
+            for (int channel = 0; channel < layout.channels(); channel++) {
+                dense[channel * capacity + rows] = 0;
+            }
+        }
+    }
+
+    /** An element of the row; channels ascend within a row. */
+    void element(int channel, double value) {
+        if (sparse) {
+            if (stored == values.length) {
+                int length = Math.max(1024, 2 * stored);
+                indices = Arrays.copyOf(indices, length);
+                values = Arrays.copyOf(values, length);
+            }
+            indices[stored] = channel;
+            values[stored] = value;
+            stored++;
+        } else {
+            dense[channel * capacity + rows] = value;
+        }
+    }
+
+    void label(double value) {
+        labels[rows] = value;
+    }
+
+    void slice(int column, String value) {
+        slices[column][rows] = value;
+    }
+
+    /** Takes the row in; without this call it is as if it had not begun. */
+    void endRow() {
+        rows++;
+        offsets[rows] = stored;
+    }
+
+    /** Forgets the row that was begun. */
+    void dropRow() {
+        stored = offsets[rows];
+    }
+
+    boolean isFull() {
+        return rows == capacity || stored >= ELEMENTS;
+    }
+
+    boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** The rows so far; the next row begins a new block. */
+    RowBlock build() {
+        RowBlock block = new RowBlock(batch(), labels, slices);
+        rows = 0;
+        return block;
+    }
+
+    private Batch batch() {
+        if (sparse) {
+            return new SparseBatch(rows, layout.channels(), offsets, indices, values);
+        }
+        if (rows == capacity) {
+            return new DenseBatch(rows, layout.channels(), dense);
+        }
+        if (compacted.length < rows * layout.channels()) {
+            compacted = new double[rows * layout.channels()];
+        }
+        for (int channel = 0; channel < layout.channels(); channel++) {
+            System.arraycopy(dense, channel * capacity, compacted, channel * rows, rows);
+        }
+        return new DenseBatch(rows, layout.channels(), compacted);
+    }
+}

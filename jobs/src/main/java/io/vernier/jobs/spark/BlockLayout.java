@@ -1,0 +1,76 @@
+package io.vernier.jobs.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the columns of a row make a model's input: the parts stand one after the other, in the order of the columns.
+ *
+ * @param parts the feature columns
+ * @param channels elements of all parts together
+ * @param nulls what a null among the parts does
+ * @param label the column after the parts; absent without label
+ * @param slices number of text columns after that, by whose values rows are told apart
+ */
+public record BlockLayout(List<Part> parts, int channels, Nulls nulls, Optional<Label> label, int slices)
+        implements Serializable {
+
+    /** @throws IllegalArgumentException if the parts do not fill the channels */
+    public BlockLayout {
+        parts = List.copyOf(parts);
+        int elements = parts.stream().mapToInt(Part::size).sum();
+        if (elements != channels) {
+            throw new IllegalArgumentException(
+                    "The feature columns have " + elements + " elements, expected " + channels + ".");
+        }
+    }
+
+    /** What a null does to its row. */
+    public enum Nulls {
+        /** It is counted; the data will be refused. */
+        REFUSE,
+        /** The row is left out and counted as a null row. */
+        LEAVE_OUT,
+        /** The row is left out and counted as a skipped row. */
+        SKIP,
+        /** It is NaN, in every element of a vector. */
+        NOT_A_NUMBER
+    }
+
+    /** The physical types that hold numbers. */
+    public enum Kind {
+        BOOLEAN,
+        BYTE,
+        SHORT,
+        INT,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        DECIMAL,
+        VECTOR
+    }
+
+    /**
+     * A feature column.
+     *
+     * @param column its name
+     * @param size elements; 1 unless it is a vector
+     * @param precision of a decimal
+     * @param scale of a decimal
+     */
+    public record Part(String column, Kind kind, int size, int precision, int scale) implements Serializable {}
+
+    /** The label column, which is a number. */
+    public record Label(Part part) implements Serializable {}
+
+    /** Position of the label among the columns. */
+    int labelOrdinal() {
+        return parts.size();
+    }
+
+    /** Position of the first slice column. */
+    int sliceOrdinal() {
+        return parts.size() + (label.isPresent() ? 1 : 0);
+    }
+}

@@ -1,0 +1,141 @@
+package io.vernier.jobs.spark;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * One distributed pass over a data set. Each task makes one state; states are added up on executors, so that the driver receives a
+ * single one.
+ *
+ * <p>Uses {@code QueryExecution.toRdd} of the classic {@code Dataset}, which honours filters, projections and adaptive execution; checked
+ * with Spark 4.0 to 4.3. States travel as bytes, whatever serializer is configured.
+ */
+public final class Scan {
+    /** States that one task adds up. */
+    private static final int FAN_IN = 64;
+
+    private Scan() {}
+
+    /**
+     * What a scan found.
+     *
+     * @param state of all rows
+     * @param counts what became of the rows
+     */
+    public record Result<S>(S state, RowCounts counts) {}
+
+    /**
+     * Measures all rows.
+     *
+     * @param columns the columns of the layout, in its order and no others
+     * @param read counts the rows as they are read, for the eye alone
+     */
+    public static <S> Result<S> run(
+            Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
+        JavaRDD<InternalRow> rows = classic.queryExecution().toRdd().toJavaRDD();
+        JavaRDD<byte[]> states = rows.mapPartitions(partition ->
+                List.of(measure(partition, layout, measurement, read)).iterator());
+        int parts = layout.parts().size();
+        while (states.getNumPartitions() > 1) {
+            states = merged(states, parts, measurement);
+        }
+        List<byte[]> one = states.collect();
+        Partial<S> total = one.isEmpty()
+                ? new Partial<>(measurement.empty(), new RowCounts(parts))
+                : Partial.decode(one.get(0), parts, measurement);
+        return new Result<>(total.state, total.counts);
+    }
+
+    private static <S> byte[] measure(
+            Iterator<InternalRow> rows, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        RowCounts counts = new RowCounts(layout.parts().size());
+        RowBlocks blocks = new RowBlocks(rows, layout, counts);
+        Measurement.Task<S> task = measurement.start();
+        long reported = 0;
+        while (blocks.hasNext()) {
+            task.accept(blocks.next());
+            read.add(counts.rows() - reported);
+            reported = counts.rows();
+        }
+        read.add(counts.rows() - reported);
+        return new Partial<>(task.state(), counts).encode(measurement);
+    }
+
+    /** Adds up groups of states, each in one task. */
+    private static <S> JavaRDD<byte[]> merged(JavaRDD<byte[]> states, int parts, Measurement<S> measurement) {
+        int partitions = states.getNumPartitions();
+        int groups = partitions <= FAN_IN ? 1 : (partitions + FAN_IN - 1) / FAN_IN;
+        return states.mapPartitionsWithIndex(
+                        (index, partition) -> {
+                            Iterator<byte[]> bytes = partition;
+                            return iterator(bytes, index % groups);
+                        },
+                        false)
+                .mapToPair(pair -> pair)
+                .partitionBy(new HashPartitioner(groups))
+                .values()
+                .mapPartitions(group -> sum(group, parts, measurement));
+    }
+
+    private static Iterator<Tuple2<Integer, byte[]>> iterator(Iterator<byte[]> states, int group) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return states.hasNext();
+            }
+
+            @Override
+            public Tuple2<Integer, byte[]> next() {
+                return new Tuple2<>(group, states.next());
+            }
+        };
+    }
+
+    private static <S> Iterator<byte[]> sum(Iterator<byte[]> group, int parts, Measurement<S> measurement) {
+        Partial<S> total = new Partial<>(measurement.empty(), new RowCounts(parts));
+        while (group.hasNext()) {
+            Partial<S> next = Partial.decode(group.next(), parts, measurement);
+            measurement.merge(total.state, next.state);
+            total.counts.merge(next.counts);
+        }
+        return List.of(total.encode(measurement)).iterator();
+    }
+
+    /** A state with the counts of its rows. */
+    private record Partial<S>(S state, RowCounts counts) {
+
+        byte[] encode(Measurement<S> measurement) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
+                counts.encode(out);
+                out.write(measurement.encode(state));
+            } catch (IOException e) {
+                throw new UncheckedIOException("Memory refused to be written.", e);
+            }
+            return bytes.toByteArray();
+        }
+
+        static <S> Partial<S> decode(byte[] bytes, int parts, Measurement<S> measurement) {
+            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+                RowCounts counts = RowCounts.decode(parts, in);
+                return new Partial<>(measurement.decode(in.readAllBytes()), counts);
+            } catch (IOException e) {
+                throw new UncheckedIOException("A state of the scan is damaged.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.SparseBatch;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorLayout;
+import io.vernier.statistics.TensorStatistics;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Measures every tensor of a model: the input of all rows, the layers of the rows that are finite. */
+final class CalibrationMeasurement implements Measurement<Calibration> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Subject> subject;
+
+    CalibrationMeasurement(Broadcast<Subject> subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * What is measured.
+     *
+     * @param layouts of the model's tensors, in order
+     * @param histogramChannels up to how many channels of a tensor have their own histogram
+     */
+    record Subject(LayeredModel model, List<TensorLayout> layouts, int histogramChannels) implements Serializable {
+        Subject {
+            layouts = List.copyOf(layouts);
+        }
+    }
+
+    @Override
+    public Calibration empty() {
+        return Calibration.empty(subject.value().layouts(), subject.value().histogramChannels());
+    }
+
+    @Override
+    public Measurement.Task<Calibration> start() {
+        return new Observer(subject.value().model(), empty());
+    }
+
+    @Override
+    public void merge(Calibration state, Calibration other) {
+        state.merge(other);
+    }
+
+    @Override
+    public byte[] encode(Calibration state) {
+        return state.encode();
+    }
+
+    @Override
+    public Calibration decode(byte[] bytes) {
+        return Calibration.decode(
+                bytes, subject.value().layouts(), subject.value().histogramChannels());
+    }
+
+    private record Observer(LayeredModel model, Calibration state) implements Measurement.Task<Calibration> {
+
+        @Override
+        public void accept(RowBlock block) {
+            FiniteRows finite = FiniteRows.of(block.features());
+            if (finite.areAll()) {
+                model.forward(block.features(), this::observe);
+            } else {
+                observe(0, block.features());
+                state.count(0, 0, block.rows() - finite.kept());
+                if (finite.kept() > 0) {
+                    model.forward(finite.select(block.features()), this::observeLayer);
+                }
+            }
+        }
+
+        private void observeLayer(int tensor, Batch batch) {
+            if (tensor > 0) {
+                observe(tensor, batch);
+            }
+        }
+
+        private void observe(int tensor, Batch batch) {
+            TensorStatistics statistics = state.tensors().get(tensor);
+            if (batch instanceof DenseBatch dense) {
+                for (int channel = 0; channel < dense.channels(); channel++) {
+                    statistics.observe(channel, dense.values(), dense.offset(channel), dense.rows());
+                }
+            } else if (batch instanceof SparseBatch sparse) {
+                int stored = sparse.offsets()[sparse.rows()];
+                for (int k = 0; k < stored; k++) {
+                    statistics.observeStored(sparse.indices()[k], sparse.values()[k]);
+                }
+                statistics.observeSparseRows(sparse.rows());
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.SparseBatch;
+import java.util.Arrays;
+
+/** Which rows of a batch have only finite elements, and a batch of those alone. */
+final class FiniteRows {
+    private final boolean[] excluded;
+    private final int rows;
+    private int kept;
+
+    private FiniteRows(int rows) {
+        this.rows = rows;
+        this.excluded = new boolean[rows];
+        this.kept = rows;
+    }
+
+    static FiniteRows of(Batch batch) {
+        FiniteRows finite = new FiniteRows(batch.rows());
+        if (batch instanceof DenseBatch dense) {
+            finite.exclude(dense);
+        } else if (batch instanceof SparseBatch sparse) {
+            finite.exclude(sparse);
+        }
+        return finite;
+    }
+
+    private void exclude(DenseBatch batch) {
+        for (int channel = 0; channel < batch.channels(); channel++) {
+            int from = batch.offset(channel);
+            if (holdsOnlyFinite(batch.values(), from, from + rows)) {
+                continue;
+            }
+            for (int row = 0; row < rows; row++) {
+                if (!Double.isFinite(batch.values()[from + row])) {
+                    exclude(row);
+                }
+            }
+        }
+    }
+
+    /** A sum of zeros unless an element is not finite, which the compiler vectorizes. */
+    private static boolean holdsOnlyFinite(double[] values, int from, int to) {
+        boolean finite = true;
+        for (int k = from; k < to; k++) {
+            finite &= Math.abs(values[k]) <= Double.MAX_VALUE;
+        }
+        return finite;
+    }
+
+    private void exclude(SparseBatch batch) {
+        for (int row = 0; row < rows; row++) {
+            if (!holdsOnlyFinite(batch.values(), batch.offsets()[row], batch.offsets()[row + 1])) {
+                exclude(row);
+            }
+        }
+    }
+
+    /** Leaves a row out, whatever its elements are. */
+    void exclude(int row) {
+        kept -= excluded[row] ? 0 : 1;
+        excluded[row] = true;
+    }
+
+    boolean isExcluded(int row) {
+        return excluded[row];
+    }
+
+    int kept() {
+        return kept;
+    }
+
+    boolean areAll() {
+        return kept == rows;
+    }
+
+    /** The rows that are left, in their order; the batch itself where that is all of them. */
+    Batch select(Batch batch) {
+        if (areAll()) {
+            return batch;
+        }
+        return batch instanceof DenseBatch dense ? select(dense) : select((SparseBatch) batch);
+    }
+
+    private DenseBatch select(DenseBatch batch) {
+        DenseBatch selected = DenseBatch.zeros(kept, batch.channels());
+        for (int channel = 0; channel < batch.channels(); channel++) {
+            int to = selected.offset(channel);
+            for (int row = 0; row < rows; row++) {
+                if (!excluded[row]) {
+                    selected.values()[to++] = batch.value(row, channel);
+                }
+            }
+        }
+        return selected;
+    }
+
+    private SparseBatch select(SparseBatch batch) {
+        int[] offsets = new int[kept + 1];
+        int stored = batch.offsets()[rows];
+        int[] indices = new int[stored];
+        double[] values = new double[stored];
+        int to = 0;
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!excluded[row]) {
+                int from = batch.offsets()[row];
+                int length = batch.offsets()[row + 1] - from;
+                System.arraycopy(batch.indices(), from, indices, at, length);
+                System.arraycopy(batch.values(), from, values, at, length);
+                at += length;
+                offsets[++to] = at;
+            }
+        }
+        return new SparseBatch(kept, batch.channels(), offsets, indices, values);
+    }
+
+    /** The labels of the rows that are left. */
+    double[] select(double[] labels) {
+        if (areAll()) {
+            return labels;
+        }
+        double[] selected = Arrays.copyOf(labels, kept);
+        int to = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!excluded[row]) {
+                selected[to++] = labels[row];
+            }
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,162 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.outcome.ProgramVersion;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.Identities;
+import io.vernier.jobs.store.OutputDirectory;
+import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.SourceListing;
+import io.vernier.model.LayeredModel;
+import io.vernier.statistics.TensorLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A job as its stages see it: everything that was found out before any data is read.
+ *
+ * @param calibration the data of the calibration
+ * @param calibrationListing its files
+ * @param validation the held-out data; absent where none is configured
+ * @param validationListing its files; empty where none is configured
+ * @param calibrationId identity of the calibration
+ * @param runId identity of the run
+ */
+record JobContext(
+        SparkSession session,
+        JobConfiguration configuration,
+        SavedModel saved,
+        DataSet calibration,
+        SourceListing calibrationListing,
+        Optional<DataSet> validation,
+        SourceListing validationListing,
+        String calibrationId,
+        String runId,
+        OutputDirectory output) {
+
+    static JobContext of(
+            SparkSession session,
+            JobConfiguration configuration,
+            SavedModel saved,
+            DataSet calibration,
+            Optional<DataSet> validation) {
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        SourceConfiguration source = configuration.calibration().source();
+        SourceListing listing = Identities.listing(hadoop, source);
+        SourceListing validationListing = configuration
+                .validation()
+                .map(held -> Identities.listing(hadoop, held.source()))
+                .orElse(new SourceListing(List.of()));
+        String calibrationId = Identities.calibration(
+                Identities.modelDigest(hadoop, configuration.model().path()),
+                source,
+                listing,
+                saved.model().tensors(),
+                configuration.calibration().histogramChannels(),
+                configuration.calibration().groups(),
+                sessionFacts(session));
+        String runId = Identities.run(
+                calibrationId,
+                section(configuration, "quantization"),
+                withoutPath(section(configuration, "validation")),
+                validationListing,
+                section(configuration, "gates"),
+                configuration.model().name(),
+                ProgramVersion.current());
+        return new JobContext(
+                session,
+                configuration,
+                saved,
+                calibration,
+                listing,
+                validation,
+                validationListing,
+                calibrationId,
+                runId,
+                OutputDirectory.at(
+                        hadoop,
+                        configuration.output().path(),
+                        configuration.model().name()));
+    }
+
+    /** What of the session decides how rows are read. */
+    private static SortedMap<String, String> sessionFacts(SparkSession session) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        facts.put("ansi", session.conf().get("spark.sql.ansi.enabled"));
+        facts.put("timeZone", session.conf().get("spark.sql.session.timeZone"));
+        return facts;
+    }
+
+    /** A section of the resolved configuration, empty where it is not configured. */
+    private static SortedMap<String, Object> section(JobConfiguration configuration, String name) {
+        SortedMap<String, Object> section = new TreeMap<>();
+        if (configuration.resolved().get(name) instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> section.put((String) key, value));
+        }
+        return section;
+    }
+
+    /** Data is known by its files, not by the place where they lie. */
+    private static SortedMap<String, Object> withoutPath(SortedMap<String, Object> section) {
+        section.remove("path");
+        return section;
+    }
+
+    LayeredModel model() {
+        return saved.model();
+    }
+
+    CalibrationDirectory calibrationDirectory() {
+        return output.calibration(calibrationId);
+    }
+
+    RunDirectory runDirectory() {
+        return output.run(runId);
+    }
+
+    /** The tensors of the model with the channels that statistics are kept of. */
+    List<TensorLayout> layouts() {
+        return layouts(model(), calibration.channelNames());
+    }
+
+    static List<TensorLayout> layouts(LayeredModel model, List<String> channelNames) {
+        return model.tensors().stream()
+                .map(tensor -> tensor.equals(LayeredModel.INPUT)
+                        ? new TensorLayout(tensor, model.channels(tensor), channelNames)
+                        : TensorLayout.unnamed(tensor, model.channels(tensor)))
+                .toList();
+    }
+
+    <T> Broadcast<T> broadcast(T value, Class<T> type) {
+        return session.sparkContext().broadcast(value, scala.reflect.ClassTag$.MODULE$.apply(type));
+    }
+
+    Configuration hadoop() {
+        return session.sparkContext().hadoopConfiguration();
+    }
+
+    /** Whether the validation reads the very rows of the calibration. */
+    boolean validatesOnCalibration() {
+        return configuration
+                .validation()
+                .map(ValidationConfiguration::source)
+                .filter(this::isCalibration)
+                .isPresent();
+    }
+
+    private boolean isCalibration(SourceConfiguration held) {
+        SourceConfiguration source = configuration.calibration().source();
+        boolean sameFiles = held.identity().equals(source.identity()) && calibrationListing.equals(validationListing);
+        return sameFiles && held.where().equals(source.where());
+    }
+}

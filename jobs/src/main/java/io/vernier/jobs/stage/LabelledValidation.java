@@ -1,0 +1,98 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.validation.Validation;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A validation and what was wrong with its labels. */
+final class LabelledValidation {
+    private final Validation validation;
+    private long foreignLabels;
+    private double leastForeignLabel = Double.POSITIVE_INFINITY;
+    private long missingLabels;
+    private long nonFiniteRows;
+
+    LabelledValidation(Validation validation) {
+        this.validation = validation;
+    }
+
+    Validation validation() {
+        return validation;
+    }
+
+    void foreignLabel(double label) {
+        foreignLabels++;
+        leastForeignLabel = Math.min(leastForeignLabel, label);
+    }
+
+    void missingLabel() {
+        missingLabels++;
+    }
+
+    void nonFiniteRows(long rows) {
+        nonFiniteRows += rows;
+    }
+
+    /** Rows whose label is none of the model's classes. */
+    long foreignLabels() {
+        return foreignLabels;
+    }
+
+    /** The least of those labels. */
+    double leastForeignLabel() {
+        return leastForeignLabel;
+    }
+
+    /** Rows whose label is null, NaN or infinite. */
+    long missingLabels() {
+        return missingLabels;
+    }
+
+    /** Rows with a feature that is NaN or infinite. */
+    long nonFiniteRows() {
+        return nonFiniteRows;
+    }
+
+    void merge(LabelledValidation other) {
+        validation.merge(other.validation);
+        foreignLabels = Math.addExact(foreignLabels, other.foreignLabels);
+        leastForeignLabel = Math.min(leastForeignLabel, other.leastForeignLabel);
+        missingLabels = Math.addExact(missingLabels, other.missingLabels);
+        nonFiniteRows = Math.addExact(nonFiniteRows, other.nonFiniteRows);
+    }
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeLong(foreignLabels);
+            out.writeDouble(leastForeignLabel);
+            out.writeLong(missingLabels);
+            out.writeLong(nonFiniteRows);
+            out.write(validation.encode());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refused to be written.", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static LabelledValidation decode(byte[] bytes, Validation.Layout layout) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            long foreign = in.readLong();
+            double least = in.readDouble();
+            long missing = in.readLong();
+            long nonFinite = in.readLong();
+            LabelledValidation state = new LabelledValidation(Validation.decode(in.readAllBytes(), layout));
+            state.foreignLabels = foreign;
+            state.leastForeignLabel = least;
+            state.missingLabels = missing;
+            state.nonFiniteRows = nonFinite;
+            return state;
+        } catch (IOException e) {
+            throw new UncheckedIOException("A state of the validation is damaged.", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.outcome.ProgramVersion;
+import io.vernier.jobs.store.Provenance;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.spark.sql.SparkSession;
+
+/** What made a result, on this machine and now. */
+final class Provenances {
+    private Provenances() {}
+
+    static Provenance since(Instant started, SparkSession session) {
+        return new Provenance(
+                ProgramVersion.current(),
+                session.version(),
+                System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                started,
+                now());
+    }
+
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,70 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.store.TableSummary;
+import io.vernier.ml.QuantizedModel;
+import io.vernier.quantize.ModelQuantization;
+import io.vernier.quantize.NotQuantizableException;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import java.util.List;
+
+/** Makes integers of the model from its complete calibration. */
+final class QuantizationStage {
+    private final JobContext job;
+
+    QuantizationStage(JobContext job) {
+        this.job = job;
+    }
+
+    /** The complete calibration's statistics. */
+    Calibration calibration() {
+        if (job.calibrationDirectory().manifest().isEmpty()) {
+            throw Refusal.before("There is no complete calibration \"" + job.calibrationId()
+                    + "\" for this model and data; run calibrate first.");
+        }
+        return job.calibrationDirectory().readStatistics();
+    }
+
+    /** The integers that the configuration asks for; the same whenever it is asked. */
+    Quantization quantize(Calibration calibration) {
+        try {
+            return ModelQuantization.quantize(
+                    job.model(), calibration, job.configuration().quantization().specification());
+        } catch (NotQuantizableException e) {
+            throw Refusal.data(e.getMessage(), e);
+        }
+    }
+
+    /** Writes the integers and the model that uses them. */
+    List<TableSummary> write(Quantization quantization) {
+        return job.runDirectory()
+                .writeQuantization(
+                        quantization, sparkModel(quantization), job.session().version());
+    }
+
+    private QuantizedModel sparkModel(Quantization quantization) {
+        SavedModel saved = job.saved();
+        QuantizedModel model = new QuantizedModel(
+                "quantized_" + job.runId(), quantization.model().program());
+        model.set(model.inputCols(), saved.features().names().toArray(String[]::new));
+        model.set(model.handleInvalid(), handleInvalid(saved.features()));
+        model.set(model.rawPredictionCol(), saved.outputs().rawPrediction());
+        model.set(model.probabilityCol(), saved.outputs().probability());
+        model.set(model.predictionCol(), saved.outputs().prediction());
+        return model;
+    }
+
+    private static String handleInvalid(FeatureColumns features) {
+        if (features instanceof FeatureColumns.Assembled assembled) {
+            return switch (assembled.nulls()) {
+                case FAIL -> "error";
+                case SKIP_ROW -> "skip";
+                case KEEP_AS_NAN -> "keep";
+            };
+        }
+        return "error";
+    }
+}

@@ -1,0 +1,129 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Decision;
+import io.vernier.model.DenseBatch;
+import io.vernier.validation.ClassificationMetrics;
+import io.vernier.validation.RegressionMetrics;
+import io.vernier.validation.Task;
+
+/** Observes the predictions of both models, and their quality where rows have a label. */
+abstract sealed class TaskComparison {
+    private final LabelledValidation state;
+    private final boolean labelled;
+
+    private TaskComparison(Task task, LabelledValidation state) {
+        this.state = state;
+        this.labelled = task.labelled();
+    }
+
+    static TaskComparison of(ValidationMeasurement.Subject subject, LabelledValidation state) {
+        Task task = subject.layout().task();
+        Decision decision = subject.model().decision();
+        return task instanceof Task.Classification classification
+                ? new Classes(classification, decision, state)
+                : new Numbers(task, decision, state);
+    }
+
+    /** Leaves out the rows without a label that can be judged, and counts them. */
+    void excludeUnlabelled(RowBlock block, FiniteRows rows) {
+        for (int row = 0; labelled && row < block.rows(); row++) {
+            double label = block.labels()[row];
+            if (!Double.isFinite(label)) {
+                state.missingLabel();
+                rows.exclude(row);
+            } else if (isForeign(label)) {
+                state.foreignLabel(label);
+                rows.exclude(row);
+            }
+        }
+    }
+
+    abstract boolean isForeign(double label);
+
+    abstract void compare(TensorComparison.Outputs outputs, double[] labels, int rows);
+
+    private static final class Classes extends TaskComparison {
+        private final Task.Classification task;
+        private final Decision decision;
+        private final ClassificationMetrics metrics;
+
+        Classes(Task.Classification task, Decision decision, LabelledValidation state) {
+            super(task, state);
+            this.task = task;
+            this.decision = decision;
+            this.metrics = state.validation().classification();
+        }
+
+        @Override
+        boolean isForeign(double label) {
+            return label != Math.rint(label) || label < 0 || label >= task.classes();
+        }
+
+        @Override
+        void compare(TensorComparison.Outputs outputs, double[] labels, int rows) {
+            for (int row = 0; row < rows; row++) {
+                int floatClass = (int) decision.predict(outputs.floatLast(), row);
+                int integerClass = (int) decision.predict(outputs.integerLast(), row);
+                metrics.observe(floatClass, integerClass);
+                if (task.labelled()) {
+                    int label = (int) labels[row];
+                    metrics.observeLabel(
+                            label,
+                            floatClass,
+                            integerClass,
+                            probability(outputs.floatLast(), row, label),
+                            probability(outputs.integerLast(), row, label));
+                    if (task.classes() == 2) {
+                        metrics.observeMargins(
+                                label, margin(outputs.floatMargins(), row), margin(outputs.integerMargins(), row));
+                    }
+                }
+            }
+        }
+
+        /** What a model gives the label: one channel is the probability of class 1. */
+        private static double probability(DenseBatch last, int row, int label) {
+            if (last.channels() > 1) {
+                return last.value(row, label);
+            }
+            double positive = last.value(row, 0);
+            return label == 1 ? positive : 1 - positive;
+        }
+
+        /** By how much class 1 is preferred. */
+        private static double margin(DenseBatch margins, int row) {
+            return margins.channels() > 1 ? margins.value(row, 1) - margins.value(row, 0) : margins.value(row, 0);
+        }
+    }
+
+    private static final class Numbers extends TaskComparison {
+        private final Task task;
+        private final Decision decision;
+        private final RegressionMetrics metrics;
+
+        Numbers(Task task, Decision decision, LabelledValidation state) {
+            super(task, state);
+            this.task = task;
+            this.decision = decision;
+            this.metrics = state.validation().regression();
+        }
+
+        @Override
+        boolean isForeign(double label) {
+            return false;
+        }
+
+        @Override
+        void compare(TensorComparison.Outputs outputs, double[] labels, int rows) {
+            for (int row = 0; row < rows; row++) {
+                double floatValue = decision.predict(outputs.floatLast(), row);
+                double integerValue = decision.predict(outputs.integerLast(), row);
+                metrics.observe(floatValue, integerValue);
+                if (task.labelled()) {
+                    metrics.observeLabel(labels[row], floatValue, integerValue);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.RowCounts;
+import io.vernier.jobs.spark.Scan;
+import io.vernier.jobs.store.Identities;
+import io.vernier.model.Linear;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
+import io.vernier.validation.Gate;
+import io.vernier.validation.Metric;
+import io.vernier.validation.Task;
+import io.vernier.validation.Validation;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Compares the float model with its integers on held-out data, in one pass. */
+final class ValidationStage {
+    private final JobContext job;
+    private final ValidationConfiguration configuration;
+    private final DataSet data;
+
+    ValidationStage(JobContext job) {
+        this.job = job;
+        this.configuration = job.configuration().validation().orElseThrow();
+        this.data = job.validation().orElseThrow();
+    }
+
+    /**
+     * What the held-out data says.
+     *
+     * @param validation the state of all rows
+     * @param metrics in the order of the table
+     * @param gates each configured gate, judged
+     */
+    record Evidence(Validation validation, List<Metric> metrics, List<Gate.Result> gates) {}
+
+    Evidence measure(Quantization quantization, Calibration calibration) {
+        Validation validation = scan(quantization, layout(quantization, calibration));
+        List<Metric> metrics = validation.metrics();
+        List<Linear> layers = job.model().linearSteps();
+        String lastLinear = layers.get(layers.size() - 1).name();
+        List<Gate.Result> gates = job.configuration().gates().stream()
+                .map(gate -> gate.judge(metrics, lastLinear))
+                .toList();
+        return new Evidence(validation, metrics, gates);
+    }
+
+    private Validation.Layout layout(Quantization quantization, Calibration calibration) {
+        List<Integer> outputs = quantization.model().program().linearInstructions().stream()
+                .map(linear -> linear.outputs())
+                .toList();
+        return new Validation.Layout(job.model().tensors(), outputs, task(calibration));
+    }
+
+    private Task task(Calibration calibration) {
+        if (job.saved().classes() > 0) {
+            return new Task.Classification(job.saved().classes(), data.hasLabel());
+        }
+        List<TensorStatistics> tensors = calibration.tensors();
+        double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
+        return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
+    }
+
+    private Validation scan(Quantization quantization, Validation.Layout layout) {
+        var subject = ValidationMeasurement.Subject.of(job.model(), quantization.model(), layout);
+        Broadcast<ValidationMeasurement.Subject> shared = job.broadcast(subject, ValidationMeasurement.Subject.class);
+        try (Progress progress = new Progress(job.session().sparkContext(), "validate")) {
+            Scan.Result<LabelledValidation> result = data.scan(new ValidationMeasurement(shared), progress.rows());
+            accept(result.state(), result.counts());
+            Validation validation = result.state().validation();
+            validation.count(0, result.counts().nullRows(), result.counts().skippedRows());
+            return validation;
+        } finally {
+            shared.destroy();
+        }
+    }
+
+    private void accept(LabelledValidation state, RowCounts counts) {
+        SourceConfiguration source = configuration.source();
+        if (!Identities.listing(job.hadoop(), source).equals(job.validationListing())) {
+            throw Refusal.data("The files of \"" + source.path()
+                    + "\" changed during the scan; run again when nothing writes to them.");
+        }
+        if (state.foreignLabels() > 0) {
+            throw Refusal.data("In \"" + source.path() + "\" " + state.foreignLabels()
+                    + " labels are no classes of the model, for example "
+                    + state.leastForeignLabel() + ", expected 0 to "
+                    + (job.saved().classes() - 1)
+                    + "; name the right column in validation.label.");
+        }
+        boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
+        if (fail && state.nonFiniteRows() > 0) {
+            throw Refusal.data("In \"" + source.path() + "\" " + state.nonFiniteRows()
+                    + " rows hold NaN or infinite features, expected finite numbers; correct them or set"
+                    + " quantization.non_finite: skip.");
+        }
+        if (fail && state.missingLabels() > 0) {
+            throw Refusal.data("In \"" + source.path() + "\" " + state.missingLabels()
+                    + " labels are null, NaN or infinite, expected finite numbers; correct them or set"
+                    + " quantization.non_finite: skip.");
+        }
+        if (state.validation().rows() == 0) {
+            throw Refusal.data("Of the " + counts.rows() + " rows of \"" + source.path()
+                    + "\" none could be compared; correct the data.");
+        }
+    }
+}
