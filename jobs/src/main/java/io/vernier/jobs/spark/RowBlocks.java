@@ -89,10 +89,8 @@ final class RowBlocks implements Iterator<RowBlock> {
                 }
             }
         }
-        if (any && layout.nulls() == BlockLayout.Nulls.LEAVE_OUT) {
-            counts.leftOut();
-        } else if (any && layout.nulls() == BlockLayout.Nulls.SKIP) {
-            counts.skipped();
+        if (any) {
+            counts.nullRow(layout.nulls());
         }
         return !any;
     }

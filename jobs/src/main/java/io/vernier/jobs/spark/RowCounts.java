@@ -21,12 +21,13 @@ public final class RowCounts {
         rows++;
     }
 
-    void leftOut() {
-        nullRows++;
-    }
-
-    void skipped() {
-        skippedRows++;
+    /** A row that is left out since an element is null; a null that is refused is counted by its column. */
+    void nullRow(BlockLayout.Nulls nulls) {
+        switch (nulls) {
+            case LEAVE_OUT -> nullRows++;
+            case SKIP -> skippedRows++;
+            case REFUSE, NOT_A_NUMBER -> {}
+        }
     }
 
     void refusedNull(int part) {

@@ -12,13 +12,12 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * One distributed pass over a data set. Each task makes one state; states are added up on executors, so that the driver receives a
- * single one.
+ * One distributed pass over a data set: columnar batches where the plan is nothing but a columnar scan, rows otherwise, with the same
+ * result. Each task makes one state; states are added up on executors, so that the driver receives a single one.
  *
  * <p>Uses {@code QueryExecution.toRdd} of the classic {@code Dataset}, which honours filters, projections and adaptive execution; checked
  * with Spark 4.0 to 4.3. States travel as bytes, whatever serializer is configured.
@@ -45,10 +44,9 @@ public final class Scan {
      */
     public static <S> Result<S> run(
             Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
-        var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
-        JavaRDD<InternalRow> rows = classic.queryExecution().toRdd().toJavaRDD();
-        JavaRDD<byte[]> states = rows.mapPartitions(partition ->
-                List.of(measure(partition, layout, measurement, read)).iterator());
+        JavaRDD<byte[]> states = ColumnarPlan.of(columns)
+                .map(plan -> columnar(plan, layout, measurement, read))
+                .orElseGet(() -> byRow(columns, layout, measurement, read));
         int parts = layout.parts().size();
         while (states.getNumPartitions() > 1) {
             states = merged(states, parts, measurement);
@@ -60,10 +58,27 @@ public final class Scan {
         return new Result<>(total.state, total.counts);
     }
 
-    private static <S> byte[] measure(
-            Iterator<InternalRow> rows, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
-        RowCounts counts = new RowCounts(layout.parts().size());
-        RowBlocks blocks = new RowBlocks(rows, layout, counts);
+    private static <S> JavaRDD<byte[]> byRow(
+            Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
+        return classic.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> {
+            RowCounts counts = new RowCounts(layout.parts().size());
+            return measure(new RowBlocks(rows, layout, counts), counts, measurement, read);
+        });
+    }
+
+    private static <S> JavaRDD<byte[]> columnar(
+            ColumnarPlan plan, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        int[] ordinals = plan.ordinals();
+        RowFilter filter = plan.filter();
+        return plan.batches().mapPartitions(batches -> {
+            RowCounts counts = new RowCounts(layout.parts().size());
+            return measure(new ColumnarBlocks(batches, layout, ordinals, filter, counts), counts, measurement, read);
+        });
+    }
+
+    private static <S> Iterator<byte[]> measure(
+            Iterator<RowBlock> blocks, RowCounts counts, Measurement<S> measurement, LongAccumulator read) {
         Measurement.Task<S> task = measurement.start();
         long reported = 0;
         while (blocks.hasNext()) {
@@ -72,7 +87,7 @@ public final class Scan {
             reported = counts.rows();
         }
         read.add(counts.rows() - reported);
-        return new Partial<>(task.state(), counts).encode(measurement);
+        return List.of(new Partial<>(task.state(), counts).encode(measurement)).iterator();
     }
 
     /** Adds up groups of states, each in one task. */
