@@ -1,9 +1,11 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -33,10 +35,18 @@ final class Failures {
         return ExitCode.REFUSED.code();
     }
 
+    /** The option or command that is nearest to the first argument that nothing takes. */
     private static Optional<String> suggestion(ParameterException failure) {
-        return failure instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions().stream().findFirst()
-                : Optional.empty();
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        CommandLine command = failure.getCommandLine();
+        String found = unmatched.getUnmatched().get(0);
+        return found.startsWith("-")
+                ? Nearest.to(
+                        found,
+                        new TreeSet<>(command.getCommandSpec().optionsMap().keySet()))
+                : Nearest.to(found, command.getSubcommands().keySet());
     }
 
     /** A refusal, or anything unexpected. */

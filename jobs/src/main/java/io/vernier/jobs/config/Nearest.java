@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that a user may have meant. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** The known name with the least edit distance, the first of equals; empty if nothing is known. */
-    static Optional<String> to(String found, Collection<String> known) {
+    public static Optional<String> to(String found, Collection<String> known) {
         return known.stream().min(Comparator.comparingInt(name -> distance(found.toLowerCase(Locale.ROOT), name)));
     }
 

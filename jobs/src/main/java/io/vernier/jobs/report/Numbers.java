@@ -31,7 +31,7 @@ final class Numbers {
     static String span(double least, double greatest, int digits) {
         String from = significant(least, digits);
         String to = significant(greatest, digits);
-        return from.equals(to) ? from : from + " .. " + to;
+        return from.equals(to) ? from : from + ".." + to;
     }
 
     static String decibel(OptionalDouble value) {

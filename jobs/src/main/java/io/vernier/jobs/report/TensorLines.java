@@ -20,8 +20,7 @@ final class TensorLines {
     private TensorLines() {}
 
     static List<String> of(Calibration calibration, List<ParameterRow> parameters, List<ValidationRow> validation) {
-        Columns columns =
-                new Columns(2, "tensor", "role", "scales", "bits", "range", "scale", "expected dB", "measured dB");
+        Columns columns = new Columns(2, "tensor", "role", "scales", "bits", "range", "scale", "expected", "measured");
         for (TensorStatistics tensor : calibration.tensors()) {
             String name = tensor.layout().name();
             String measured = Numbers.decibel(measured(name, validation));
@@ -49,9 +48,8 @@ final class TensorLines {
                     measured));
         }
         List<String> lines = new ArrayList<>(columns.lines());
-        lines.add("dB: signal-to-noise; expected from the calibration, the worst channel's; measured on held-out data,"
-                + " weights");
-        lines.add("at their layer's output.");
+        lines.add("expected: signal-to-noise in dB by the calibration, the worst channel's");
+        lines.add("measured: signal-to-noise in dB on held-out data; of weights at their layer's output");
         return lines;
     }
 
@@ -82,7 +80,7 @@ final class TensorLines {
     private static String bits(List<ParameterRow> rows) {
         int least = (int) least(rows, ParameterRow::bits);
         int greatest = (int) greatest(rows, ParameterRow::bits);
-        return least == greatest ? Integer.toString(least) : least + " .. " + greatest;
+        return least == greatest ? Integer.toString(least) : least + ".." + greatest;
     }
 
     private static String expected(List<ParameterRow> rows) {

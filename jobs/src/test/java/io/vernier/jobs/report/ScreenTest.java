@@ -119,19 +119,19 @@ class ScreenTest {
                 .isEqualTo(
                         """
 
-                        tensor          role    scales  bits         range            scale  expected dB  measured dB
-                        input           input        2     8    -1 .. 2024  0.000123 .. 0.5         39.0         40.0
-                        layer0.linear   weight       1     8       -3 .. 3             0.25         44.0         39.0
-                        layer0.sigmoid  float        -     -  0.25 .. 0.75                -            -            -
-                        dB: signal-to-noise; expected from the calibration, the worst channel's; measured on held-out data, weights
-                        at their layer's output.
+                        tensor          role    scales  bits       range          scale  expected  measured
+                        input           input        2     8    -1..2024  0.000123..0.5      39.0      40.0
+                        layer0.linear   weight       1     8       -3..3           0.25      44.0      39.0
+                        layer0.sigmoid  float        -     -  0.25..0.75              -         -         -
+                        expected: signal-to-noise in dB by the calibration, the worst channel's
+                        measured: signal-to-noise in dB on held-out data; of weights at their layer's output
 
                         quality    float  integers  difference
                         agreement      -    0.9975           -
                         accuracy    0.91    0.9075     -0.0025
                         rows           -    98,765           -
 
-                        gate               found  verdict
+                        gate                found  verdict
                         agreement >= 0.99  0.9975   passed
 
                         note: A note.
