@@ -30,6 +30,11 @@ public record JobConfiguration(
         gates = List.copyOf(gates);
     }
 
+    /** {@link #resolved()} with its secrets replaced by stars, for everything that is written or shown. */
+    public SortedMap<String, Object> maskedResolved() {
+        return Secrets.mask(resolved);
+    }
+
     /**
      * The saved model.
      *

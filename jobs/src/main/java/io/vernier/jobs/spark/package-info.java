@@ -1,5 +1,2 @@
-/**
- * Every use of Spark's internals: rows as Spark holds them, plans, and the session's class. Each class says which internals it uses and
- * with which versions of Spark that was checked.
- */
+/** Every use of Spark's internals, each with the class and the version that it was checked on. */
 package io.vernier.jobs.spark;

@@ -4,7 +4,7 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.outcome.ProgramVersion;
+import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;

@@ -1,6 +1,6 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.ProgramVersion;
+import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.jobs.store.Provenance;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,0 +1,29 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.spark.Sessions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where a configuration comes from. */
+final class ConfigurationOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file with the configuration, on any Hadoop file system.")
+    private Optional<String> file = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one key, such as quantization.weights.bits=4; may be repeated.")
+    private List<String> settings = new ArrayList<>();
+
+    /** The configuration, checked; Spark is not needed for that. */
+    JobConfiguration read() {
+        return JobConfigurationReader.read(Sessions.hadoopConfiguration(), file, settings);
+    }
+}

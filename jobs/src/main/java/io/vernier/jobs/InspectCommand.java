@@ -1,0 +1,41 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.ModelScreen;
+import io.vernier.jobs.spark.Sessions;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a saved model is made of. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Shows the layers of a saved model, the columns that it reads, and what becomes of each stage.",
+        footer = {"", "Example:", "  vernier inspect models/delay"})
+final class InspectCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec specification;
+
+    @Parameters(paramLabel = "MODEL", description = "Directory of a saved Spark ML model or pipeline.")
+    private String model;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        SparkSession session = Sessions.open(specification.qualifiedName());
+        try {
+            ModelScreen.of(SavedModels.load(session, model)).forEach(out::println);
+            out.flush();
+            return ExitCode.DONE.code();
+        } finally {
+            session.stop();
+        }
+    }
+}

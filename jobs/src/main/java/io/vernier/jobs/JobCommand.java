@@ -1,0 +1,57 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.Screen;
+import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Outcome;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that takes a configured job through a stage: reads the configuration, starts Spark, works, shows, stops Spark. */
+abstract class JobCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec specification;
+
+    @Mixin
+    private ConfigurationOptions configuration;
+
+    @Option(names = "--dry-run", description = "Check everything and say what would be done, and do nothing.")
+    private boolean dryRun;
+
+    /** What the command does with the job. */
+    abstract Outcome perform(Job job);
+
+    @Override
+    public final Integer call() {
+        JobConfiguration checked = configuration.read();
+        PrintWriter out = specification.commandLine().getOut();
+        SparkSession session = Sessions.open(specification.qualifiedName());
+        try {
+            Job job = Job.open(session, checked);
+            return dryRun ? plan(job, out) : perform(job, out);
+        } finally {
+            session.stop();
+        }
+    }
+
+    private static int plan(Job job, PrintWriter out) {
+        job.plan().forEach(out::println);
+        out.flush();
+        return ExitCode.DONE.code();
+    }
+
+    private int perform(Job job, PrintWriter out) {
+        Outcome outcome = perform(job);
+        outcome.sentences().forEach(out::println);
+        outcome.run().ifPresent(run -> Screen.of(outcome.calibration(), run).forEach(out::println));
+        out.flush();
+        return outcome.exitCode().code();
+    }
+}

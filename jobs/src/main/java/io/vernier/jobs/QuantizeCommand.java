@@ -1,0 +1,20 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Outcome;
+import picocli.CommandLine.Command;
+
+/** From statistics to integers. */
+@Command(
+        name = "quantize",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Turns the model into integers, from the statistics that calibrate gathered.",
+        footer = {"", "Example:", "  vernier quantize --config conf/job.yaml --set quantization.convention=concrete-ml"
+        })
+final class QuantizeCommand extends JobCommand {
+    @Override
+    Outcome perform(Job job) {
+        return job.quantize();
+    }
+}

@@ -1,0 +1,19 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Outcome;
+import picocli.CommandLine.Command;
+
+/** All stages. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Calibrates, quantizes, validates and publishes, leaving out what is complete.",
+        footer = {"", "Example:", "  vernier run --config conf/job.yaml --set quantization.weights.bits=6"})
+final class RunCommand extends JobCommand {
+    @Override
+    Outcome perform(Job job) {
+        return job.run();
+    }
+}

@@ -1,0 +1,19 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Outcome;
+import picocli.CommandLine.Command;
+
+/** The evidence. */
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Runs the float and the integer model on held-out data, and judges the gates.",
+        footer = {"", "Example:", "  vernier validate --config conf/job.yaml --set gates.agreement='>= 0.99'"})
+final class ValidateCommand extends JobCommand {
+    @Override
+    Outcome perform(Job job) {
+        return job.validate();
+    }
+}

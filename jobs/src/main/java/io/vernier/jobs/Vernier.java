@@ -1,0 +1,82 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.spark.Departure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The entry point. */
+@Command(
+        name = "vernier",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description =
+                "Quantizes trained models on Apache Spark, with integers that are right and evidence that says so.",
+        footer = {
+            "",
+            "Example:",
+            "  vernier run --config conf/job.yaml",
+            "",
+            "Exit codes: 0 done, 20 a gate failed, 21 refused before reading data, 22 data refused, 1 unexpected."
+        },
+        subcommands = {
+            RunCommand.class,
+            CalibrateCommand.class,
+            QuantizeCommand.class,
+            ValidateCommand.class,
+            PublishCommand.class,
+            InspectCommand.class,
+            DemoCommand.class
+        })
+public final class Vernier implements Runnable {
+    private static final int WIDTH = 100;
+
+    @Spec
+    private CommandSpec specification;
+
+    private Vernier() {}
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(
+                specification.commandLine(), "No command is given: name one, such as \"vernier run --config FILE\".");
+    }
+
+    /**
+     * Runs a command. Returns on success; otherwise the process exits with the command's code, or, inside a cluster, this throws.
+     *
+     * @throws Exception that carries the exit code where Spark allows, inside a cluster
+     */
+    public static void main(String[] arguments) throws Exception {
+        Failures failures = new Failures();
+        int code = commandLine(failures)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
+        if (code == ExitCode.DONE.code()) {
+            return;
+        }
+        if (Departure.isInsideCluster()) {
+            throw Departure.carrying(code, failures.last());
+        }
+        System.exit(code);
+    }
+
+    /** The command line with all its commands; failures are said and remembered there. */
+    static CommandLine commandLine(Failures failures) {
+        return new CommandLine(new Vernier())
+                .setUsageHelpWidth(WIDTH)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(failures::ofUsage)
+                .setExecutionExceptionHandler(failures::ofExecution);
+    }
+}

@@ -1,0 +1,110 @@
+package io.vernier.jobs.config;
+
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.validation.Gate;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads a job's configuration: a YAML file on any Hadoop file system, changed by settings of the form {@code key=value}, either of
+ * which may be absent. Every key is checked, and every problem is named at once.
+ */
+public final class JobConfigurationReader {
+    /** Nobody writes as much by hand; a data file given by mistake ends here. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private static final String SETTINGS = "--set";
+
+    private JobConfigurationReader() {}
+
+    /**
+     * The configuration of a job.
+     *
+     * @param hadoop decides what a path means
+     * @param file path or URI of the YAML file; absent where the settings say everything
+     * @param settings dotted keys and their values; a list, a map or quoted text is YAML, everything else is taken as it stands; the
+     *     later of two wins
+     * @throws Refusal if the file cannot be read, or with all problems of the configuration, one a line (21)
+     */
+    public static JobConfiguration read(Configuration hadoop, Optional<String> file, List<String> settings) {
+        Problems problems = new Problems();
+        Mapping document = Mapping.empty(SETTINGS);
+        if (file.isPresent()) {
+            document = document(text(hadoop, file.get()), Secrets.mask(file.get()), problems);
+            problems.refuseAny();
+        } else if (settings.isEmpty()) {
+            throw Refusal.before(
+                    "No configuration is given: name a YAML file with --config FILE, or give keys with --set KEY=VALUE.");
+        }
+        Mapping changed = Settings.apply(document, settings, problems);
+        JobConfiguration configuration = read(new Section("", changed, problems));
+        problems.refuseAny();
+        return configuration;
+    }
+
+    private static JobConfiguration read(Section root) {
+        ModelConfiguration model = OutputKeys.model(root.section("model"));
+        CalibrationConfiguration calibration = CalibrationKeys.read(root.section("calibration"));
+        Optional<ValidationConfiguration> validation = ValidationKeys.read(root.section("validation"));
+        QuantizationConfiguration quantization = QuantizationKeys.read(root.section("quantization"));
+        List<Gate> gates = GateKeys.read(root.section("gates"));
+        OutputConfiguration output = OutputKeys.output(root.section("output"));
+        if (!gates.isEmpty() && validation.isEmpty()) {
+            root.problems().add("\"gates\" need held-out data: give \"validation.path\", or remove the gates.");
+        }
+        root.refuseUnknown();
+        return new JobConfiguration(model, calibration, validation, quantization, gates, output, root.resolved());
+    }
+
+    private static Mapping document(String text, String name, Problems problems) {
+        Optional<Value> value = YamlDocument.parse(text, name, problems);
+        if (value.isPresent() && value.get() instanceof Mapping mapping) {
+            return mapping;
+        }
+        problems.refuseAny();
+        throw Refusal.before("The configuration \"" + name + "\" is "
+                + value.map(found -> found.described().strip()).orElse("empty")
+                + ": expected a map of keys, such as model, calibration and output.");
+    }
+
+    private static String text(Configuration hadoop, String file) {
+        String name = Secrets.mask(file);
+        try {
+            Path path = new Path(file);
+            try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+                byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+                if (bytes.length > MOST_BYTES) {
+                    throw Refusal.before("The configuration \"" + name + "\" is larger than " + MOST_BYTES
+                            + " bytes: expected a YAML file of keys and values.");
+                }
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            }
+        } catch (FileNotFoundException e) {
+            throw Refusal.before("The configuration \"" + name + "\" is not there: check the path of --config.", e);
+        } catch (CharacterCodingException e) {
+            throw Refusal.before(
+                    "The configuration \"" + name + "\" is not YAML: it is no UTF-8 text; name a text file.", e);
+        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+            throw Refusal.before(
+                    "The configuration \"" + name + "\" cannot be read (" + Secrets.mask(String.valueOf(e.getMessage()))
+                            + "): check the path and the rights of --config.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.vernier.jobs.config;
+
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the sections {@code model} and {@code output}, which together say which directory results go to. */
+final class OutputKeys {
+    /** Characters that mean something to a file system, to Hadoop's paths or to its globs. */
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[/\\\\:*?\\[\\]{}\"\\p{Cntrl}]");
+
+    private OutputKeys() {}
+
+    static ModelConfiguration model(Section section) {
+        String path = section.requiredText("path");
+        String name = section.text("name", lastSegment(path));
+        if (!path.isEmpty() && !isDirectoryName(name)) {
+            section.problems()
+                    .add("\"" + section.name("name") + "\" is \"" + name
+                            + "\": expected the name of one directory, without any of / \\ : * ? [ ] { } and quotes.");
+        }
+        section.refuseUnknown();
+        return new ModelConfiguration(path, name);
+    }
+
+    private static String lastSegment(String path) {
+        String trimmed = path.replaceAll("/+$", "");
+        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    }
+
+    private static boolean isDirectoryName(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && !NOT_IN_NAMES.matcher(name).find();
+    }
+
+    static OutputConfiguration output(Section section) {
+        String path = section.requiredText("path");
+        Optional<String> text = section.optionalText("as_of");
+        Optional<String> asOf = text.flatMap(OutputKeys::instant);
+        if (text.isPresent() && asOf.isEmpty()) {
+            section.problems()
+                    .bad(
+                            section.name("as_of"),
+                            section.value("as_of").orElseThrow(),
+                            "a time in ISO 8601, such as 2013-01-31 or 2013-01-31T06:00:00Z");
+        }
+        section.resolve("as_of", asOf.orElse(""));
+        section.refuseUnknown();
+        return new OutputConfiguration(path, asOf);
+    }
+
+    /** The instant that a text stands for, in UTC where it names no zone; a date is its first moment. */
+    private static Optional<String> instant(String text) {
+        try {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            Instant instant = time instanceof OffsetDateTime offset
+                    ? offset.toInstant()
+                    : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
+            return Optional.of(instant.toString());
+        } catch (DateTimeException e) {
+            return date(text);
+        }
+    }
+
+    private static Optional<String> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant()
+                    .toString());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.vernier.jobs.config;
+
+import io.vernier.jobs.outcome.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** All that is wrong with a configuration, gathered so that a user corrects it once. */
+final class Problems {
+    private final List<String> sentences = new ArrayList<>();
+
+    void add(String sentence) {
+        sentences.add(sentence);
+    }
+
+    /** A value that cannot be. */
+    void bad(String key, Value found, String expected) {
+        add("\"" + key + "\" (" + found.place() + ") is " + found.described() + ": expected " + expected + ".");
+    }
+
+    /** A key, or one of a closed list of names, that nothing has. */
+    void unknown(String what, String found, String place, Collection<String> known) {
+        String hint = Nearest.to(found, known)
+                .map(nearest -> ": did you mean \"" + nearest + "\"?")
+                .orElse(": remove it.");
+        add("The " + what + " \"" + found + "\" (" + place + ") is not known" + hint);
+    }
+
+    /** @throws Refusal with all problems, one a line, if there are any */
+    void refuseAny() {
+        if (!sentences.isEmpty()) {
+            throw Refusal.before(String.join("\n", sentences));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.vernier.jobs.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Reads the keys that every data set has. */
+final class SourceKeys {
+    /** Reader options that would leave out damaged or vanished files without a word, in lower case. */
+    private static final Set<String> SILENT = Set.of("ignorecorruptfiles", "ignoremissingfiles");
+
+    private SourceKeys() {}
+
+    static SourceConfiguration read(Section section) {
+        String format = section.text("format", "parquet");
+        String path = section.requiredText("path");
+        Optional<String> where = section.optionalText("where");
+        SortedMap<String, String> options = section.textMap("options");
+        options.forEach((name, value) -> {
+            if (SILENT.contains(name.toLowerCase(Locale.ROOT)) && !value.equalsIgnoreCase("false")) {
+                section.problems()
+                        .add("\"" + section.name("options") + "." + name + "\" is " + value
+                                + ": files are never left out silently; remove it.");
+            }
+        });
+        return new SourceConfiguration(format, path, where, options, section.optionalText("identity"));
+    }
+}

@@ -1,0 +1,53 @@
+package io.vernier.jobs.report;
+
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A saved model on one screen: the columns that it reads, its stages, its layers. */
+public final class ModelScreen {
+    private static final int NAMES = 12;
+
+    private ModelScreen() {}
+
+    /** The lines for a model. */
+    public static List<String> of(SavedModel saved) {
+        List<String> lines = new ArrayList<>();
+        lines.add("reads    " + reads(saved.features()));
+        lines.add("label    " + saved.label().orElse("none"));
+        lines.add("predicts " + (saved.classes() == 0 ? "a number" : "one of " + saved.classes() + " classes"));
+        lines.add("");
+        lines.addAll(stages(saved.stages()));
+        lines.add("");
+        lines.addAll(tensors(saved.model()));
+        return lines;
+    }
+
+    private static String reads(FeatureColumns features) {
+        if (features instanceof FeatureColumns.VectorColumn column) {
+            return "the vector column \"" + column.name() + "\" of " + Numbers.count(column.size()) + " elements";
+        }
+        List<String> names = features.names();
+        String shown = String.join(", ", names.subList(0, Math.min(NAMES, names.size())));
+        String more = names.size() > NAMES ? " and " + Numbers.count(names.size() - NAMES) + " more" : "";
+        return Numbers.count(features.size()) + " elements from the columns " + shown + more;
+    }
+
+    private static List<String> stages(List<SavedModel.StageReport> stages) {
+        Columns columns = new Columns(3, "stage", "uid", "treatment");
+        stages.forEach(stage -> columns.add(stage.className(), stage.uid(), stage.treatment()));
+        return columns.lines();
+    }
+
+    private static List<String> tensors(LayeredModel model) {
+        Columns columns = new Columns(2, "tensor", "reads", "channels");
+        columns.add(LayeredModel.INPUT, Numbers.NONE, Numbers.count(model.inputs()));
+        for (Step step : model.steps()) {
+            columns.add(step.name(), step.input(), Numbers.count(model.channels(step.name())));
+        }
+        return columns.lines();
+    }
+}

@@ -1,0 +1,75 @@
+package io.vernier.jobs.spark;
+
+import io.vernier.jobs.outcome.Refusal;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Starts Spark as the launcher asks for it: through spark-submit with what that has decided, else embedded in this process.
+ *
+ * <p>Uses {@code org.apache.spark.sql.classic.SparkSession}, checked on Spark 4.1.0: scans need RDDs, which Spark Connect has not.
+ */
+public final class Sessions {
+    /** Spark reads more columns than 100 by rows unless it is told otherwise. */
+    private static final int MAX_FIELDS = 10_000;
+
+    private static final String HADOOP = "spark.hadoop.";
+    private static final String DEPLOY_MODE = "spark.submit.deployMode";
+
+    private Sessions() {}
+
+    /**
+     * Starts a session, or takes the one that there is; whoever opens it stops it.
+     *
+     * @param application its name in Spark's pages
+     * @throws Refusal if the session is one of Spark Connect
+     */
+    public static SparkSession open(String application) {
+        SparkSession.Builder builder = SparkSession.builder().appName(application);
+        settings(properties()).forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
+        if (!(session instanceof org.apache.spark.sql.classic.SparkSession)) {
+            throw Refusal.before("The Spark session is \"" + session.getClass().getName()
+                    + "\", one of Spark Connect: start Vernier with spark.api.mode=classic.");
+        }
+        return session;
+    }
+
+    /** What is set on the session beside what the launcher has set, given the properties of this process. */
+    static Map<String, String> settings(Map<String, String> properties) {
+        Map<String, String> settings = new TreeMap<>();
+        // builder().classic() selects Connect in 4.1.0.
+        settings.put("spark.api.mode", "classic");
+        settings.put("spark.sql.codegen.maxFields", Integer.toString(MAX_FIELDS));
+        settings.put("spark.files.ignoreCorruptFiles", "false");
+        settings.put("spark.files.ignoreMissingFiles", "false");
+        settings.put("spark.sql.files.ignoreCorruptFiles", "false");
+        settings.put("spark.sql.files.ignoreMissingFiles", "false");
+        if (!properties.containsKey(DEPLOY_MODE)) {
+            settings.put("spark.master", properties.getOrDefault("spark.master", "local[*]"));
+            // A port that is taken must not break a run, and nobody asked for the log.
+            settings.put("spark.ui.enabled", properties.getOrDefault("spark.ui.enabled", "false"));
+            settings.put("spark.eventLog.enabled", properties.getOrDefault("spark.eventLog.enabled", "false"));
+        }
+        return settings;
+    }
+
+    /** What Hadoop is told before there is a session: its own files, and the {@code spark.hadoop} properties of this process. */
+    public static Configuration hadoopConfiguration() {
+        Configuration hadoop = new Configuration();
+        properties().forEach((name, value) -> {
+            if (name.startsWith(HADOOP)) {
+                hadoop.set(name.substring(HADOOP.length()), value);
+            }
+        });
+        return hadoop;
+    }
+
+    private static Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
+        return properties;
+    }
+}

@@ -1,0 +1,179 @@
+package io.vernier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.version.ProgramVersion;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class VernierTest {
+
+    private final Failures failures = new Failures();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    private int execute(String... arguments) {
+        return Vernier.commandLine(failures)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(errors))
+                .execute(arguments);
+    }
+
+    private List<String> said() {
+        return errors.toString().lines().toList();
+    }
+
+    static List<String> commands() {
+        return List.copyOf(Vernier.commandLine(new Failures()).getSubcommands().keySet());
+    }
+
+    @Test
+    void offersTheCommandsOfTheFirstRelease() {
+        assertThat(commands())
+                .containsExactlyInAnyOrder("run", "calibrate", "quantize", "validate", "publish", "inspect", "demo");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelpWithAnExampleThatParses(String command) {
+        assertThat(execute(command, "--help")).isZero();
+
+        String example = out.toString()
+                .lines()
+                .dropWhile(line -> !line.equals("Example:"))
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .strip();
+        assertThat(example).startsWith("vernier " + command + " ");
+        List<String> words = List.of(example.replaceAll("='[^']*'", "=x").split(" "));
+        CommandLine.ParseResult parsed = Vernier.commandLine(failures)
+                .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        assertThat(parsed.subcommand().commandSpec().name()).isEqualTo(command);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noLineOfHelpIsWiderThanTheScreen(String command) {
+        execute(command, "--help");
+
+        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo"})
+    void whatComputesCanBeTriedDry(String command) {
+        execute(command, "--help");
+
+        assertThat(out.toString()).contains("--dry-run");
+    }
+
+    @Test
+    void theHelpOfTheProgramHasAnExampleAndTheExitCodes() {
+        assertThat(execute("--help")).isZero();
+
+        assertThat(out.toString()).contains("Example:", "vernier run --config", "20 a gate failed");
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(execute("--version")).isZero();
+
+        assertThat(out.toString()).isEqualToNormalizingNewlines("vernier " + ProgramVersion.current() + "\n");
+        assertThat(ProgramVersion.current()).matches("\\d+\\.\\d+\\.\\d+");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | No command is given: name one",
+                "rnu | did you mean \"run\"?",
+                "run --confg x | did you mean \"--config\"?",
+                "run --config | Missing required parameter for option '--config'",
+                "inspect | Missing required parameter: 'MODEL'; see \"vernier inspect --help\".",
+                "calibrate --unvalidated | Unknown option: '--unvalidated'"
+            })
+    void refusesCommandLinesThatItDoesNotUnderstand(String line, String sentence) {
+        assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(21);
+
+        assertThat(said()).singleElement().asString().startsWith("vernier: ").contains(sentence);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish"})
+    void refusesAConfigurationBeforeSparkStarts(String command) {
+        assertThat(execute(command, "--set", "model.path=m", "--set", "quantization.inputs.bits=33"))
+                .isEqualTo(21);
+
+        assertThat(said())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).startsWith("vernier: \""))
+                .anySatisfy(line -> assertThat(line).contains("from 1 to 16"));
+        assertThat(failures.last()).isPresent();
+    }
+
+    @Test
+    void readsTheConfigurationThatIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("job.yaml"), "model: {path: m, nme: x}\n");
+
+        assertThat(execute("run", "--config", file.toString(), "--set", "output.path=o"))
+                .isEqualTo(21);
+
+        assertThat(said())
+                .anySatisfy(line -> assertThat(line).contains("\"model.nme\" (line 1)"))
+                .noneSatisfy(line -> assertThat(line).contains("output.path"));
+    }
+
+    @Test
+    void somethingUnexpectedIsOneSentenceAndCodeOne() {
+        CommandLine command = Vernier.commandLine(failures).setErr(new PrintWriter(errors));
+
+        int code = failures.ofExecution(new IllegalStateException("a\nb"), command, null);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(said())
+                .containsExactly("vernier: Something unexpected happened (IllegalStateException: a);"
+                        + " the log holds the stack trace.");
+    }
+
+    @Test
+    void remembersUsageErrorsForTheCluster() {
+        execute("run", "--confg");
+
+        assertThat(failures.last()).get().isInstanceOf(ParameterException.class);
+    }
+
+    @Test
+    void insideAClusterAFailureIsThrownWithItsCode() {
+        String mode = "spark.submit.deployMode";
+        System.setProperty(mode, "cluster");
+        try {
+            assertThatThrownBy(() -> Vernier.main(new String[] {"rnu"})).hasFieldOrPropertyWithValue("exitCode", 21);
+        } finally {
+            System.clearProperty(mode);
+        }
+    }
+
+    @Test
+    void mainReturnsOnSuccess() throws Exception {
+        Vernier.main(new String[] {"--version"});
+    }
+}

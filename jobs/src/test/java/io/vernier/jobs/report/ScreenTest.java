@@ -1,0 +1,217 @@
+package io.vernier.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.source.NullPolicy;
+import io.vernier.jobs.store.ParameterRow;
+import io.vernier.jobs.store.Provenance;
+import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.ValidationRow;
+import io.vernier.model.Activation;
+import io.vernier.model.Decision;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.quantize.GuardReport;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorLayout;
+import io.vernier.validation.Comparison;
+import io.vernier.validation.Gate;
+import io.vernier.validation.GateMetric;
+import io.vernier.validation.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScreenTest {
+
+    private static final List<ParameterRow> PARAMETERS = List.of(
+            parameters("input", "input", 0, 0.5, -1, 1.25, 41.26),
+            parameters("input", "input", 1, 0.00012345, 2013, 2024, 39),
+            parameters("layer0.linear", "weight", 0, 0.25, -3, 3, 44));
+
+    private static final List<ValidationRow> VALIDATION = List.of(
+            validation("model", "agreement", OptionalDouble.empty(), OptionalDouble.of(0.9975)),
+            validation("model", "accuracy", OptionalDouble.of(0.91), OptionalDouble.of(0.9075)),
+            validation("model", "rows", OptionalDouble.empty(), OptionalDouble.of(98765)),
+            validation("input", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(40.04)),
+            validation("layer0.linear", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(38.96)));
+
+    private static ParameterRow parameters(
+            String tensor, String role, int channel, double scale, double lo, double hi, double decibel) {
+        return new ParameterRow(
+                tensor,
+                role,
+                OptionalInt.of(channel),
+                8,
+                false,
+                "asymmetric",
+                0,
+                255,
+                scale,
+                0,
+                lo,
+                hi,
+                "minmax",
+                0,
+                OptionalDouble.of(decibel));
+    }
+
+    private static ValidationRow validation(String scope, String metric, OptionalDouble real, OptionalDouble integer) {
+        OptionalDouble difference = real.isPresent()
+                ? OptionalDouble.of(integer.getAsDouble() - real.getAsDouble())
+                : OptionalDouble.empty();
+        return new ValidationRow(
+                scope,
+                metric,
+                Optional.empty(),
+                Optional.empty(),
+                98765,
+                real,
+                integer,
+                difference,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Calibration calibration() {
+        Calibration calibration = Calibration.empty(
+                List.of(
+                        TensorLayout.unnamed("input", 2),
+                        TensorLayout.unnamed("layer0.linear", 1),
+                        TensorLayout.unnamed("layer0.sigmoid", 1)),
+                8);
+        calibration.tensor("layer0.sigmoid").histogram(0).orElseThrow().observe(0.25);
+        calibration.tensor("layer0.sigmoid").histogram(0).orElseThrow().observe(0.75);
+        return calibration;
+    }
+
+    private static RunManifest manifest() {
+        Gate gate = new Gate(GateMetric.AGREEMENT, Comparison.AT_LEAST, 0.99);
+        return new RunManifest(
+                "r",
+                "c",
+                Verdict.PASSED,
+                List.of(),
+                List.of(new Gate.Result(gate, "model", OptionalDouble.of(0.9975), true)),
+                new GuardReport("per-feature", List.of()),
+                List.of("A note."),
+                List.of("A warning."),
+                new TreeMap<>(),
+                new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
+    }
+
+    @Test
+    void showsTensorsQualityGatesVerdictAndWhereTheTablesLie() {
+        List<String> lines = Screen.lines(new Findings(
+                "file:/data/out/delay/runs/r", calibration(), PARAMETERS, VALIDATION, Optional.of(manifest())));
+
+        assertThat(String.join("\n", lines))
+                .isEqualTo(
+                        """
+
+                        tensor          role    scales  bits       range          scale  expected  measured
+                        input           input        2     8    -1..2024  0.000123..0.5      39.0      40.0
+                        layer0.linear   weight       1     8       -3..3           0.25      44.0      39.0
+                        layer0.sigmoid  float        -     -  0.25..0.75              -         -         -
+                        expected: signal-to-noise in dB by the calibration, the worst channel's
+                        measured: signal-to-noise in dB on held-out data; of weights at their layer's output
+
+                        quality    float  integers  difference
+                        agreement      -    0.9975           -
+                        accuracy    0.91    0.9075     -0.0025
+                        rows           -    98,765           -
+
+                        gate                found  verdict
+                        agreement >= 0.99  0.9975   passed
+
+                        note: A note.
+                        warning: A warning.
+                        input scales: per-feature
+                        verdict: passed
+                        results: file:/data/out/delay/runs/r
+                        query:   duckdb -c "select * from '/data/out/delay/runs/r/parameters/part-0.parquet'"
+                                 spark-sql -e "select * from parquet.\\`file:/data/out/delay/runs/r/parameters\\`"\
+                        """);
+    }
+
+    @Test
+    void saysThatARunIsNotValidatedYet() {
+        List<String> lines =
+                Screen.lines(new Findings("out/r", calibration(), PARAMETERS, List.of(), Optional.empty()));
+
+        assertThat(lines)
+                .contains("verdict: none yet, the run is not validated")
+                .noneMatch(line -> line.startsWith("quality"));
+    }
+
+    @Test
+    void usualTablesFitTheScreen() {
+        List<ParameterRow> wide = List.of(
+                parameters("layer0.linear", "activation", 0, 1.23456e-7, -1.23456e-7, 1.23456e8, 41.26),
+                parameters("layer0.linear", "activation", 1, 9.87654e9, -1.23456e-7, 1.23456e8, 41.26));
+
+        assertThat(Screen.lines(new Findings("out/r", calibration(), wide, VALIDATION, Optional.empty())))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void showsWhatAModelIsMadeOf() {
+        LayeredModel model = new LayeredModel(
+                2,
+                List.of(
+                        new Linear("layer0.linear", "input", 2, new double[] {1, 2}, new double[] {3}),
+                        new Activation("layer0.sigmoid", "layer0.linear", Activation.Function.SIGMOID)),
+                new Decision.Threshold(0.5));
+        SavedModel saved = new SavedModel(
+                model,
+                List.of(),
+                new FeatureColumns.Assembled(List.of("distance", "hour"), 2, NullPolicy.FAIL),
+                Optional.of("delayed"),
+                2,
+                new SavedModel.OutputColumns("raw", "probability", "prediction"),
+                List.of(new SavedModel.StageReport("StandardScalerModel", "scaler", "folded into layer0.linear")));
+
+        assertThat(ModelScreen.of(saved))
+                .containsExactly(
+                        "reads    2 elements from the columns distance, hour",
+                        "label    delayed",
+                        "predicts one of 2 classes",
+                        "",
+                        "stage                uid     treatment",
+                        "StandardScalerModel  scaler  folded into layer0.linear",
+                        "",
+                        "tensor          reads          channels",
+                        "input           -                     2",
+                        "layer0.linear   input                 1",
+                        "layer0.sigmoid  layer0.linear         1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "-0.0, 0",
+        "1, 1",
+        "123456, 123500",
+        "1234567, 1.235e6",
+        "-0.00012345, -0.0001234",
+        "0.000012, 1.2e-5",
+        "1e300, 1e300",
+        "4.9e-324, 4.941e-324",
+        "NaN, NaN",
+        "-Infinity, -Infinity",
+        "0.99996, 1"
+    })
+    void writesFewDigits(double value, String text) {
+        assertThat(Numbers.significant(value, 4)).isEqualTo(text);
+    }
+}
