@@ -53,14 +53,19 @@ public final class RunDirectory {
      * @return the summaries of the four tables
      */
     public List<TableSummary> writeQuantization(Quantization quantization, QuantizedModel model, String sparkVersion) {
-        List<TableSummary> tables = List.of(
+        List<TableSummary> tables = writeTables(quantization);
+        writeModel(model, sparkVersion);
+        return tables;
+    }
+
+    /** The four tables alone. */
+    List<TableSummary> writeTables(Quantization quantization) {
+        return List.of(
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
                 table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
                 table(ProgramTable.SCHEMA)
                         .write(ProgramTable.rows(runId, quantization.model().program())),
                 writeAccumulators(quantization, Optional.empty()));
-        writeModel(model, sparkVersion);
-        return tables;
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {

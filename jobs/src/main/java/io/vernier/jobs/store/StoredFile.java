@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +19,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -125,11 +128,10 @@ record StoredFile(Configuration hadoop, FileSystem files, Path path) {
     }
 
     private void replaceBy(Path hidden) throws IOException {
-        if (files.getScheme().equals("file")) {
-            // A local rename replaces; Hadoop's own replacing rename would delete first.
-            if (!files.rename(hidden, path)) {
-                throw new IOException("\"" + hidden + "\" cannot be renamed to \"" + path + "\".");
-            }
+        if (files instanceof RawLocalFileSystem local) {
+            // Hadoop's own would delete first, or copy where a rename fails.
+            Files.move(
+                    local.pathToFile(hidden).toPath(), local.pathToFile(path).toPath(), StandardCopyOption.ATOMIC_MOVE);
             return;
         }
         try {
