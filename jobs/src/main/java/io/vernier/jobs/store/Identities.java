@@ -1,9 +1,24 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.statistics.Calibration;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** The identities of calibrations and runs: the first 16 hex digits of a SHA-256 over everything that decides their content. */
 public final class Identities {
@@ -11,28 +26,64 @@ public final class Identities {
     private Identities() {}
 
     /**
-     * SHA-256 in hex over the files of a saved model: sorted relative paths and bytes, without {@code _SUCCESS} and {@code .crc}.
+     * SHA-256 in hex over the files of a saved model: sorted relative paths and bytes, each after its length, without
+     * {@code _SUCCESS} and {@code .crc}.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if the directory is not there or cannot be read (21)
+     * @throws Refusal if the directory is not there or cannot be read (21)
      */
     public static String modelDigest(Configuration hadoop, String path) {
-        throw new UnsupportedOperationException();
+        MessageDigest digest = ContentDigest.sha256();
+        try {
+            Path root = new Path(path);
+            FileSystem files = root.getFileSystem(hadoop);
+            if (!files.exists(root) || !files.getFileStatus(root).isDirectory()) {
+                throw Refusal.before(
+                        "The model \"" + path
+                                + "\" is not a directory that exists; model.path must name a saved Spark ML model or pipeline.");
+            }
+            SortedMap<String, FileStatus> found = FileTree.files(files, files.makeQualified(root));
+            found.keySet().removeIf(Identities::isBookkeeping);
+            if (found.isEmpty()) {
+                throw Refusal.before("The model \"" + path
+                        + "\" is an empty directory; model.path must name a saved Spark ML model or pipeline.");
+            }
+            try (DataOutputStream out =
+                    new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+                for (Map.Entry<String, FileStatus> each : found.entrySet()) {
+                    byte[] name = each.getKey().getBytes(StandardCharsets.UTF_8);
+                    out.writeInt(name.length);
+                    out.write(name);
+                    out.writeLong(each.getValue().getLen());
+                    try (FSDataInputStream in = files.open(each.getValue().getPath())) {
+                        in.transferTo(out);
+                    }
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refusal.before(
+                    "The model \"" + path + "\" cannot be read (" + e.getMessage() + "); check model.path.", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static boolean isBookkeeping(String path) {
+        return path.equals("_SUCCESS") || path.endsWith("/_SUCCESS") || path.endsWith(".crc");
     }
 
     /**
-     * The files of a data set.
+     * The files of a data set; none where an identity stands for it.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if the path matches nothing (22)
+     * @throws Refusal if the path matches nothing or cannot be read (22)
      */
     public static SourceListing listing(Configuration hadoop, SourceConfiguration source) {
-        throw new UnsupportedOperationException();
+        return source.identity().isPresent() ? new SourceListing(List.of()) : FileTree.listing(hadoop, source.path());
     }
 
     /**
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
-     * @param source listing or identity, {@code where} and options count
+     * @param source format, identity, {@code where} and options count, credentials among these not
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
      */
@@ -44,14 +95,27 @@ public final class Identities {
             int histogramChannels,
             int groups,
             SortedMap<String, String> session) {
-        throw new UnsupportedOperationException();
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("statistics_version", Calibration.FORMAT_VERSION);
+        tree.put("model", modelDigest);
+        tree.put("format", source.format());
+        tree.put("identity", source.identity().orElse(""));
+        tree.put("where", source.where().orElse(""));
+        tree.put("options", Secrets.without(source.options()));
+        tree.put("files", tree(listing));
+        tree.put("tensors", tensors);
+        tree.put("histogram_channels", histogramChannels);
+        tree.put("groups", groups);
+        tree.put("session", session);
+        return CanonicalJson.identity(tree);
     }
 
     /**
      * The identity of a run.
      *
      * @param quantization resolved keys of the section
-     * @param validation resolved keys of the section without credentials and its listing, empty where none is configured
+     * @param validation resolved keys of the section, empty where none is configured; credentials among them do not count
+     * @param validationListing its files
      * @param gates resolved keys of the section
      */
     public static String run(
@@ -62,6 +126,20 @@ public final class Identities {
             SortedMap<String, Object> gates,
             String name,
             String programVersion) {
-        throw new UnsupportedOperationException();
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("calibration_id", calibrationId);
+        tree.put("quantization", quantization);
+        tree.put("validation", Secrets.without(validation));
+        tree.put("validation_files", tree(validationListing));
+        tree.put("gates", gates);
+        tree.put("name", name);
+        tree.put("program_version", programVersion);
+        return CanonicalJson.identity(tree);
+    }
+
+    private static List<List<Object>> tree(SourceListing listing) {
+        return listing.files().stream()
+                .map(file -> List.<Object>of(file.path(), file.size(), file.modified()))
+                .toList();
     }
 }

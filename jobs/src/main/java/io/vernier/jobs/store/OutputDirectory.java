@@ -1,50 +1,116 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.outcome.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** {@code <output>/<name>}: the calibrations and runs of one model, and the pointer to the current run. */
 public final class OutputDirectory {
+    static final String MANIFEST = "manifest.json";
 
-    private OutputDirectory() {}
+    private final Configuration hadoop;
+    private final Path directory;
 
-    public static OutputDirectory at(Configuration hadoop, String output, String name) {
-        throw new UnsupportedOperationException();
+    private OutputDirectory(Configuration hadoop, Path directory) {
+        this.hadoop = hadoop;
+        this.directory = directory;
     }
 
     /**
-     * Makes sure that the directory can be written, by writing and removing a small file with a name of its own.
+     * The directory of one model.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if it cannot (21)
+     * @throws Refusal if this is no path (21)
+     */
+    public static OutputDirectory at(Configuration hadoop, String output, String name) {
+        try {
+            return new OutputDirectory(hadoop, new Path(output, name));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.before(
+                    "The output \"" + output + "\" with the model's name \"" + name
+                            + "\" is no path; check output.path and model.name.",
+                    e);
+        }
+    }
+
+    /**
+     * Makes sure that the directory can be written, by writing and removing a small file with a name of its own. Directories that
+     * were not there before are not there afterwards.
+     *
+     * @throws Refusal if it cannot (21)
      */
     public void requireWritable() {
-        throw new UnsupportedOperationException();
+        FileSystem files = StoredFile.files(hadoop, directory);
+        List<Path> made = new ArrayList<>();
+        try {
+            try {
+                for (Path each = directory; each != null && !files.exists(each); each = each.getParent()) {
+                    made.add(each);
+                }
+                Path probe = new Path(directory, ".probe-" + UUID.randomUUID());
+                files.mkdirs(directory);
+                try (FSDataOutputStream out = files.create(probe, false)) {
+                    out.write(0);
+                }
+                files.delete(probe, false);
+            } finally {
+                for (Path each : made) {
+                    removeIfEmpty(files, each);
+                }
+            }
+        } catch (IOException e) {
+            throw Refusal.before(
+                    "The output \"" + directory + "\" cannot be written (" + e.getMessage()
+                            + "); grant access or change output.path.",
+                    e);
+        }
+    }
+
+    private static void removeIfEmpty(FileSystem files, Path directory) throws IOException {
+        if (files.exists(directory) && files.listStatus(directory).length == 0) {
+            files.delete(directory, false);
+        }
     }
 
     /** The directory as a user would write it. */
     public String path() {
-        throw new UnsupportedOperationException();
+        return directory.toString();
     }
 
     public CalibrationDirectory calibration(String calibrationId) {
-        throw new UnsupportedOperationException();
+        return new CalibrationDirectory(hadoop, new Path(directory, "calibrations/" + calibrationId));
     }
 
     public RunDirectory run(String runId) {
-        throw new UnsupportedOperationException();
+        return new RunDirectory(hadoop, new Path(directory, PointerFile.RUNS + runId));
     }
 
-    /** What {@code current.json} says; absent where there is none. */
+    /**
+     * What {@code current.json} says; absent where there is none.
+     *
+     * @throws Refusal if it is damaged (21)
+     */
     public Optional<Pointer> current() {
-        throw new UnsupportedOperationException();
+        return pointer().read();
     }
 
     /**
      * Moves the pointer, unless it is newer: both have an {@code as_of} and the present one's is later.
      *
      * @return whether it now says this
+     * @throws Refusal if the present one is damaged, or an {@code as_of} is no time (21)
      */
     public boolean moveTo(Pointer pointer) {
-        throw new UnsupportedOperationException();
+        return pointer().moveTo(pointer);
+    }
+
+    private PointerFile pointer() {
+        return new PointerFile(StoredFile.at(hadoop, new Path(directory, "current.json")));
     }
 }

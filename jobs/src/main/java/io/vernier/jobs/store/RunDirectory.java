@@ -1,26 +1,48 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.quantize.Quantization;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
+    private static final String MODEL = "model";
 
-    RunDirectory() {}
+    /** The name that Spark would give the only part of a text. */
+    private static final String METADATA_PART = "part-00000";
+
+    private final Configuration hadoop;
+    private final Path directory;
+    private final String runId;
+
+    RunDirectory(Configuration hadoop, Path directory) {
+        this.hadoop = hadoop;
+        this.directory = directory;
+        this.runId = directory.getName();
+    }
 
     /** The directory as a user would write it. */
     public String path() {
-        throw new UnsupportedOperationException();
+        return directory.toString();
     }
 
-    /** The manifest; absent while the run is not complete. */
+    /**
+     * The manifest; absent while the run is not complete.
+     *
+     * @throws Refusal if it is damaged (21)
+     */
     public Optional<RunManifest> manifest() {
-        throw new UnsupportedOperationException();
+        return JsonDocument.read(file(OutputDirectory.MANIFEST), RunManifestFile::read);
     }
 
     /**
@@ -28,19 +50,53 @@ public final class RunDirectory {
      *
      * @param model the model as a stage of Spark ML, with a uid that depends on the run alone
      * @param sparkVersion stands in the model's metadata
+     * @return the summaries of the four tables
      */
     public List<TableSummary> writeQuantization(Quantization quantization, QuantizedModel model, String sparkVersion) {
-        throw new UnsupportedOperationException();
+        List<TableSummary> tables = writeTables(quantization);
+        writeModel(model, sparkVersion);
+        return tables;
     }
 
-    /** The digest of the {@code program} table that {@link #writeQuantization} wrote; absent where there is none. */
+    /** The four tables alone. */
+    List<TableSummary> writeTables(Quantization quantization) {
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
+                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
+                table(ProgramTable.SCHEMA)
+                        .write(ProgramTable.rows(runId, quantization.model().program())),
+                writeAccumulators(quantization, Optional.empty()));
+    }
+
+    private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
+        return table(AccumulatorsTable.SCHEMA)
+                .write(AccumulatorsTable.rows(runId, quantization.model().program(), validation));
+    }
+
+    private void writeModel(QuantizedModel model, String sparkVersion) {
+        Path root = new Path(directory, MODEL);
+        new TableFile(hadoop, new Path(root, QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA)
+                .write(ProgramTable.modelRows(model.program()));
+        file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + METADATA_PART)
+                .write(StoredFile.text(QuantizedModelFiles.metadata(model, 0, sparkVersion) + "\n"));
+    }
+
+    /**
+     * The digest of the {@code program} table that {@link #writeQuantization} wrote, from its rows; absent where there is none.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
     public Optional<String> programDigest() {
-        throw new UnsupportedOperationException();
+        TableFile program = table(ProgramTable.SCHEMA);
+        return program.exists() ? Optional.of(program.read(row -> {}).digest()) : Optional.empty();
     }
 
     /** The digest that the {@code program} table of this quantization has. */
     public String programDigest(Quantization quantization) {
-        throw new UnsupportedOperationException();
+        return ContentDigest.summary(
+                        ProgramTable.SCHEMA,
+                        ProgramTable.rows(runId, quantization.model().program()))
+                .digest();
     }
 
     /**
@@ -50,21 +106,47 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeValidation(
             Quantization quantization, Validation validation, List<Metric> metrics, List<Gate.Result> gates) {
-        throw new UnsupportedOperationException();
+        return List.of(
+                table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates)),
+                writeAccumulators(quantization, Optional.of(validation)));
     }
 
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
-        throw new UnsupportedOperationException();
+        JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));
+        JsonDocument.write(file(OutputDirectory.MANIFEST), RunManifestFile.manifest(manifest));
     }
 
-    /** The rows of the {@code parameters} table as a report shows them. */
+    /**
+     * The rows of the {@code parameters} table as a report shows them.
+     *
+     * @throws Refusal if the table is not there or damaged (21)
+     */
     public List<ParameterRow> readParameters() {
-        throw new UnsupportedOperationException();
+        return read(table(ParametersTable.SCHEMA), ParametersTable::value);
     }
 
-    /** The rows of the {@code validation} table; empty where nothing was validated. */
+    /**
+     * The rows of the {@code validation} table; empty where nothing was validated.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
     public List<ValidationRow> readValidation() {
-        throw new UnsupportedOperationException();
+        TableFile validation = table(ValidationTable.SCHEMA);
+        return validation.exists() ? read(validation, ValidationTable::value) : List.of();
+    }
+
+    private static <T> List<T> read(TableFile table, Function<TableRow, T> value) {
+        List<T> rows = new ArrayList<>();
+        table.read(row -> rows.add(value.apply(row)));
+        return List.copyOf(rows);
+    }
+
+    private TableFile table(TableSchema schema) {
+        return new TableFile(hadoop, new Path(directory, schema.table()), schema);
+    }
+
+    private StoredFile file(String name) {
+        return StoredFile.at(hadoop, new Path(directory, name));
     }
 }

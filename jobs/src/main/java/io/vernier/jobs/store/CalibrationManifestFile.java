@@ -1,0 +1,35 @@
+package io.vernier.jobs.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The manifest of a calibration as JSON. */
+final class CalibrationManifestFile {
+
+    private CalibrationManifestFile() {}
+
+    static ObjectNode manifest(CalibrationManifest manifest) {
+        ObjectNode root = JsonDocument.create()
+                .put("calibration_id", manifest.calibrationId())
+                .put("rows", manifest.rows())
+                .put("null_rows", manifest.nullRows())
+                .put("skipped_rows", manifest.skippedRows())
+                .put("non_finite_values", manifest.nonFiniteValues());
+        root.set("tables", JsonDocument.tables(manifest.tables()));
+        root.set("configuration", JsonDocument.configuration(manifest.configuration()));
+        root.set("provenance", JsonDocument.provenance(manifest.provenance()));
+        return root;
+    }
+
+    static CalibrationManifest read(JsonNode root) {
+        return new CalibrationManifest(
+                JsonDocument.text(root, "calibration_id"),
+                JsonDocument.number(root, "rows"),
+                JsonDocument.number(root, "null_rows"),
+                JsonDocument.number(root, "skipped_rows"),
+                JsonDocument.number(root, "non_finite_values"),
+                JsonDocument.tables(root),
+                JsonDocument.configuration(root),
+                JsonDocument.provenance(root));
+    }
+}

@@ -1,0 +1,146 @@
+package io.vernier.jobs.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.jobs.outcome.Refusal;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * {@code current.json}. Where the store can compare and set, a move either follows the pointer that it has seen or is judged again.
+ * Elsewhere a move of another process in the instant between the last look and the rename is lost; moves of one process wait for
+ * each other.
+ */
+record PointerFile(StoredFile file) {
+    static final String RUNS = "runs/";
+
+    /** Hadoop's names (org.apache.hadoop.fs.Options.CreateFileOptionKeys, since 3.4.2) for creation under a condition. */
+    private static final String IF_ABSENT = "fs.option.create.conditional.overwrite";
+
+    private static final String IF_ETAG = "fs.option.create.conditional.overwrite.etag";
+
+    private static final int ATTEMPTS = 10;
+
+    private static final Object ONE_AT_A_TIME = new Object();
+
+    Optional<Pointer> read() {
+        return JsonDocument.read(file, PointerFile::pointer);
+    }
+
+    /** See {@link OutputDirectory#moveTo}. */
+    boolean moveTo(Pointer wanted) {
+        synchronized (ONE_AT_A_TIME) {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                Optional<String> etag = etag();
+                Optional<Pointer> present = read();
+                if (present.equals(Optional.of(wanted))) {
+                    return true;
+                }
+                if (present.isPresent() && isNewer(present.get(), wanted)) {
+                    return false;
+                }
+                if (!comparesAndSets()) {
+                    JsonDocument.write(file, document(wanted));
+                } else {
+                    try {
+                        set(wanted, etag);
+                    } catch (IOException e) {
+                        if (read().equals(present)) {
+                            throw StoredFile.failed(file.path(), e);
+                        }
+                    }
+                }
+            }
+        }
+        throw Refusal.before("The pointer \"" + file.path()
+                + "\" was moved by others again and again; publish again when they have finished.");
+    }
+
+    /** Whether a present pointer must not give way to this one. */
+    static boolean isNewer(Pointer present, Pointer wanted) {
+        return present.asOf().isPresent()
+                && wanted.asOf().isPresent()
+                && instant(present.asOf().get()).isAfter(instant(wanted.asOf().get()));
+    }
+
+    /** The instant of a timestamp; a date stands for its beginning, and without an offset it is UTC. */
+    private static Instant instant(String asOf) {
+        try {
+            TemporalAccessor time = DateTimeFormatter.ofPattern("yyyy-MM-dd['T'HH:mm[:ss][.SSSSSSSSS][XXX]]")
+                    .parseBest(asOf, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            if (time instanceof OffsetDateTime exact) {
+                return exact.toInstant();
+            }
+            LocalDateTime local = time instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) time;
+            return local.toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            throw Refusal.before(
+                    "The as_of \"" + asOf
+                            + "\" is no ISO 8601 time such as \"2024-01-31T00:00:00Z\"; change output.as_of.",
+                    e);
+        }
+    }
+
+    private boolean comparesAndSets() {
+        try {
+            return file.files().hasPathCapability(file.path(), IF_ABSENT)
+                    && file.files().hasPathCapability(file.path(), IF_ETAG);
+        } catch (IOException e) {
+            throw StoredFile.failed(file.path(), e);
+        }
+    }
+
+    private Optional<String> etag() {
+        try {
+            FileStatus status = file.files().getFileStatus(file.path());
+            return status instanceof EtagSource source ? Optional.ofNullable(source.getEtag()) : Optional.empty();
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StoredFile.failed(file.path(), e);
+        }
+    }
+
+    /** Puts the pointer in the place of the version with this tag, or of none; fails if the file is another by now. */
+    private void set(Pointer wanted, Optional<String> etag) throws IOException {
+        FSDataOutputStreamBuilder<?, ?> builder =
+                file.files().createFile(file.path()).overwrite(true).recursive();
+        if (etag.isPresent()) {
+            builder.must(IF_ETAG, etag.get());
+        } else {
+            builder.must(IF_ABSENT, "true");
+        }
+        try (FSDataOutputStream out = builder.build()) {
+            out.write(JsonDocument.text(document(wanted)).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static ObjectNode document(Pointer pointer) {
+        return JsonDocument.create()
+                .put("run_id", pointer.runId())
+                .put("path", RUNS + pointer.runId())
+                .put("verdict", pointer.verdict())
+                .put("as_of", pointer.asOf().orElse(""));
+    }
+
+    private static Pointer pointer(JsonNode root) {
+        return new Pointer(
+                JsonDocument.text(root, "run_id"),
+                JsonDocument.text(root, "verdict"),
+                Optional.of(root.path("as_of").asText()).filter(text -> !text.isEmpty()));
+    }
+}

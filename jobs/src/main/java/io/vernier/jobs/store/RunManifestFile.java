@@ -1,0 +1,71 @@
+package io.vernier.jobs.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.quantize.GuardReport;
+import io.vernier.validation.Verdict;
+
+/** The manifest of a run, and the outcome beside it, as JSON. */
+final class RunManifestFile {
+
+    private RunManifestFile() {}
+
+    static ObjectNode manifest(RunManifest manifest) {
+        ObjectNode root = identity(manifest);
+        root.set("tables", JsonDocument.tables(manifest.tables()));
+        root.set("gates", GateJson.write(manifest.gates()));
+        root.set("guard", guard(manifest.guard()));
+        root.set("notes", JsonDocument.texts(manifest.notes()));
+        root.set("warnings", JsonDocument.texts(manifest.warnings()));
+        root.set("configuration", JsonDocument.configuration(manifest.configuration()));
+        root.set("provenance", JsonDocument.provenance(manifest.provenance()));
+        return root;
+    }
+
+    /** @param path the directory of the run as a user would write it */
+    static ObjectNode outcome(RunManifest manifest, int exitCode, String path) {
+        ObjectNode root = identity(manifest).put("exit_code", exitCode);
+        root.set("gates", GateJson.write(manifest.gates()));
+        root.set("warnings", JsonDocument.texts(manifest.warnings()));
+        return root.put("path", path);
+    }
+
+    private static ObjectNode identity(RunManifest manifest) {
+        return JsonDocument.create()
+                .put("run_id", manifest.runId())
+                .put("calibration_id", manifest.calibrationId())
+                .put("verdict", manifest.verdict().label());
+    }
+
+    private static ObjectNode guard(GuardReport guard) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("choice", guard.choice());
+        var scores = node.putArray("scores");
+        for (GuardReport.Score score : guard.scores()) {
+            scores.addObject().put("candidate", score.candidate()).set("score", JsonDocument.real(score.score()));
+        }
+        return node;
+    }
+
+    static RunManifest read(JsonNode root) {
+        JsonNode guard = JsonDocument.required(root, "guard");
+        return new RunManifest(
+                JsonDocument.text(root, "run_id"),
+                JsonDocument.text(root, "calibration_id"),
+                GateJson.named(Verdict.values(), Verdict::label, JsonDocument.text(root, "verdict")),
+                JsonDocument.tables(root),
+                JsonDocument.list(root, "gates", GateJson::read),
+                new GuardReport(
+                        JsonDocument.text(guard, "choice"),
+                        JsonDocument.list(
+                                guard,
+                                "scores",
+                                score -> new GuardReport.Score(
+                                        JsonDocument.text(score, "candidate"),
+                                        JsonDocument.real(JsonDocument.required(score, "score"))))),
+                JsonDocument.texts(root, "notes"),
+                JsonDocument.texts(root, "warnings"),
+                JsonDocument.configuration(root),
+                JsonDocument.provenance(root));
+    }
+}

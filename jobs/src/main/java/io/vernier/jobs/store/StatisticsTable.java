@@ -1,0 +1,187 @@
+package io.vernier.jobs.store;
+
+import io.vernier.statistics.Bins;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.TensorLayout;
+import io.vernier.statistics.TensorStatistics;
+import io.vernier.statistics.ValueHistogram;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The table {@code statistics}: by tensor, the whole tensor and then its channels. */
+final class StatisticsTable {
+    static final TableSchema SCHEMA = TableSchema.of(
+            "statistics",
+            Column.required("format_version", ScalarType.INT),
+            Column.required("calibration_id", ScalarType.STRING),
+            Column.required("tensor", ScalarType.STRING),
+            Column.nullable("channel", ScalarType.INT),
+            Column.nullable("channel_name", ScalarType.STRING),
+            Column.required("count", ScalarType.BIGINT),
+            Column.required("nan_count", ScalarType.BIGINT),
+            Column.required("positive_infinity_count", ScalarType.BIGINT),
+            Column.required("negative_infinity_count", ScalarType.BIGINT),
+            Column.required("zero_count", ScalarType.BIGINT),
+            Column.required("float32_overflow_count", ScalarType.BIGINT),
+            Column.nullable("min", ScalarType.DOUBLE),
+            Column.nullable("max", ScalarType.DOUBLE),
+            Column.nullable("mean", ScalarType.DOUBLE),
+            Column.nullable("std", ScalarType.DOUBLE),
+            Column.nullable("mean_abs_deviation", ScalarType.DOUBLE),
+            Column.nullable("bins", new ArrayType(ScalarType.INT)),
+            Column.nullable("counts", new ArrayType(ScalarType.BIGINT)),
+            Column.nullable("residual_sums", new ArrayType(ScalarType.BIGINT)),
+            Column.nullable("residual_square_sums", new ArrayType(ScalarType.DECIMAL)));
+
+    private StatisticsTable() {}
+
+    static Iterator<TableRow> rows(String calibrationId, Calibration calibration) {
+        return calibration.tensors().stream()
+                .flatMap(tensor -> rows(calibrationId, tensor))
+                .iterator();
+    }
+
+    private static Stream<TableRow> rows(String calibrationId, TensorStatistics tensor) {
+        TensorLayout layout = tensor.layout();
+        Stream<TableRow> whole = Stream.of(tensor).map(all -> {
+            ValueHistogram histogram = all.whole();
+            return row(
+                    calibrationId,
+                    layout.name(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    histogram.summary(),
+                    Optional.of(histogram));
+        });
+        Stream<TableRow> channels = IntStream.range(0, layout.channels())
+                .mapToObj(channel -> row(
+                        calibrationId,
+                        layout.name(),
+                        OptionalInt.of(channel),
+                        layout.channelName(channel),
+                        tensor.summary(channel),
+                        tensor.histogram(channel)));
+        return Stream.concat(whole, channels);
+    }
+
+    private static TableRow row(
+            String calibrationId,
+            String tensor,
+            OptionalInt channel,
+            Optional<String> channelName,
+            ChannelSummary summary,
+            Optional<ValueHistogram> histogram) {
+        Optional<Bins> bins = histogram.map(ValueHistogram::bins);
+        return TableRow.of(
+                SCHEMA,
+                Calibration.FORMAT_VERSION,
+                calibrationId,
+                tensor,
+                channel,
+                channelName,
+                summary.count(),
+                summary.nanCount(),
+                summary.positiveInfinityCount(),
+                summary.negativeInfinityCount(),
+                summary.zeroCount(),
+                summary.float32OverflowCount(),
+                summary.min(),
+                summary.max(),
+                summary.mean(),
+                histogram.map(ValueHistogram::std).orElseGet(OptionalDouble::empty),
+                histogram.map(ValueHistogram::meanAbsoluteDeviation).orElseGet(OptionalDouble::empty),
+                bins.map(all -> each(all).map(all::id).toArray()),
+                bins.map(all -> each(all).mapToLong(all::count).toArray()),
+                bins.map(all -> each(all).mapToLong(all::residualSum).toArray()),
+                bins.map(all -> each(all).mapToObj(all::residualSquareSum).toArray(BigInteger[]::new)));
+    }
+
+    private static IntStream each(Bins bins) {
+        return IntStream.range(0, bins.size());
+    }
+
+    /** Puts tensors together from rows in the order of the table. */
+    static final class Reader {
+        private final List<TensorStatistics> tensors = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+        private final List<ChannelSummary> summaries = new ArrayList<>();
+        private final List<ValueHistogram> histograms = new ArrayList<>();
+        private Optional<String> tensor = Optional.empty();
+        private Optional<ValueHistogram> whole = Optional.empty();
+
+        /** @throws IllegalArgumentException if the row cannot stand here */
+        void add(TableRow row) {
+            if (row.integer("format_version") != Calibration.FORMAT_VERSION) {
+                throw new IllegalArgumentException("found format_version " + row.integer("format_version")
+                        + ", expected " + Calibration.FORMAT_VERSION);
+            }
+            OptionalInt channel = row.optionalInteger("channel");
+            if (channel.isEmpty()) {
+                finish();
+                tensor = Optional.of(row.text("tensor"));
+                whole = Optional.of(histogram(row));
+                return;
+            }
+            if (!tensor.equals(row.optionalText("tensor")) || channel.getAsInt() != summaries.size()) {
+                throw new IllegalArgumentException("channel " + channel.getAsInt() + " of the tensor \""
+                        + row.text("tensor") + "\" is not in its place");
+            }
+            row.optionalText("channel_name").ifPresent(names::add);
+            summaries.add(summary(row));
+            if (row.has("bins")) {
+                histograms.add(histogram(row));
+            }
+        }
+
+        /** The tensors of all rows. */
+        List<TensorStatistics> tensors() {
+            finish();
+            return List.copyOf(tensors);
+        }
+
+        private void finish() {
+            if (tensor.isEmpty()) {
+                return;
+            }
+            TensorLayout layout = new TensorLayout(tensor.get(), summaries.size(), names);
+            tensors.add(
+                    histograms.isEmpty()
+                            ? TensorStatistics.of(layout, whole.orElseThrow(), summaries)
+                            : TensorStatistics.of(layout, histograms));
+            tensor = Optional.empty();
+            names.clear();
+            summaries.clear();
+            histograms.clear();
+        }
+
+        private static ValueHistogram histogram(TableRow row) {
+            Bins bins = Bins.of(
+                    row.integers("bins"),
+                    row.bigints("counts"),
+                    row.bigints("residual_sums"),
+                    row.decimals("residual_square_sums"));
+            return ValueHistogram.of(summary(row), bins);
+        }
+
+        private static ChannelSummary summary(TableRow row) {
+            return new ChannelSummary(
+                    row.bigint("count"),
+                    row.bigint("nan_count"),
+                    row.bigint("positive_infinity_count"),
+                    row.bigint("negative_infinity_count"),
+                    row.bigint("zero_count"),
+                    row.bigint("float32_overflow_count"),
+                    row.optionalReal("min"),
+                    row.optionalReal("max"),
+                    row.optionalReal("mean"));
+        }
+    }
+}

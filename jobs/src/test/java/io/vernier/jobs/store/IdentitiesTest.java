@@ -1,0 +1,183 @@
+package io.vernier.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.SourceListing.FileEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentitiesTest {
+    private static final SourceListing FILES = new SourceListing(List.of(new FileEntry("a.parquet", 10, 1000)));
+
+    @TempDir
+    private Path root;
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private String model(String path) {
+        return Identities.modelDigest(new Configuration(), root.resolve(path).toString());
+    }
+
+    private List<String> listing(String path) {
+        return Identities.listing(
+                        new Configuration(), source(root + "/" + path, Optional.empty(), Map.of(), Optional.empty()))
+                .files()
+                .stream()
+                .map(FileEntry::path)
+                .toList();
+    }
+
+    private static SourceConfiguration source(
+            String path, Optional<String> where, Map<String, String> options, Optional<String> identity) {
+        return new SourceConfiguration("parquet", path, where, new TreeMap<>(options), identity);
+    }
+
+    private static String calibration(SourceConfiguration source, SourceListing listing, List<String> tensors) {
+        return Identities.calibration(
+                "model", source, listing, tensors, 4096, 1, new TreeMap<>(Map.of("timeZone", "UTC", "ansi", "true")));
+    }
+
+    private static String run(Map<String, Object> validation, Map<String, Object> gates) {
+        return Identities.run(
+                "c",
+                new TreeMap<>(Map.of("bits", 8)),
+                new TreeMap<>(validation),
+                FILES,
+                new TreeMap<>(gates),
+                "n",
+                "1");
+    }
+
+    @Test
+    void aModelIsItsFilesAndNothingElse() throws IOException {
+        for (String copy : List.of("m1", "m2")) {
+            write(copy + "/metadata/part-00000", "ab");
+            write(copy + "/data/part-1", "c");
+        }
+        String digest = model("m1");
+        assertThat(digest).hasSize(64).isEqualTo(model("m2"));
+        write("m2/metadata/_SUCCESS", "");
+        write("m2/metadata/.part-00000.crc", "x");
+        assertThat(model("m2")).isEqualTo(digest);
+        write("m2/data/part-1", "d");
+        assertThat(model("m2")).isNotEqualTo(digest);
+        write("m3/metadata/part-00000a", "b");
+        write("m3/data/part-1", "c");
+        assertThat(model("m3")).isNotEqualTo(digest);
+    }
+
+    @Test
+    void whatIsNoModelIsRefused() throws IOException {
+        write("file", "x");
+        Files.createDirectories(root.resolve("empty"));
+        for (String path : List.of("file", "empty", "missing")) {
+            assertThatThrownBy(() -> model(path))
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.exitCode())
+                            .isEqualTo(ExitCode.REFUSED))
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
+    void aListingHasWhatSparkReads() throws IOException {
+        for (String file : List.of(
+                "data/_SUCCESS",
+                "data/.a.crc",
+                "data/_temporary/0/part",
+                "data/year=2013/part-0",
+                "data/year=2014/part-0",
+                "data/_day=1/part-0")) {
+            write(file, "x");
+        }
+        assertThat(listing("data")).containsExactly("_day=1/part-0", "year=2013/part-0", "year=2014/part-0");
+        assertThat(listing("data/year=*")).containsExactly("year=2013/part-0", "year=2014/part-0");
+        assertThat(listing("da*/year=2013")).containsExactly("data/year=2013/part-0");
+        assertThat(listing("data/year=2013/part-0")).containsExactly("part-0");
+    }
+
+    @Test
+    void aListingHasSizesAndTimes() throws IOException {
+        write("data/a", "four");
+        SourceConfiguration source =
+                source(root.resolve("data").toString(), Optional.empty(), Map.of(), Optional.empty());
+        SourceListing listing = Identities.listing(new Configuration(), source);
+        assertThat(listing.bytes()).isEqualTo(4);
+        assertThat(listing.files().get(0).modified())
+                .isEqualTo(Files.getLastModifiedTime(root.resolve("data/a")).toMillis());
+    }
+
+    @Test
+    void dataThatIsNotThereIsRefused() throws IOException {
+        write("hidden/_SUCCESS", "");
+        for (String path : List.of("missing", "hidden", "missing*")) {
+            assertThatThrownBy(() -> listing(path))
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.exitCode())
+                            .isEqualTo(ExitCode.DATA_REFUSED))
+                    .hasMessageContaining(path);
+        }
+        assertThat(Identities.listing(
+                                new Configuration(),
+                                source("nowhere", Optional.empty(), Map.of(), Optional.of("table at version 3")))
+                        .files())
+                .isEmpty();
+    }
+
+    @Test
+    void whateverDecidesACalibrationMakesAnotherIdentity() {
+        SourceConfiguration plain = source("a", Optional.empty(), Map.of(), Optional.empty());
+        SourceListing touched = new SourceListing(List.of(new FileEntry("a.parquet", 10, 1001)));
+        List<String> tensors = List.of("input");
+        assertThat(Stream.of(
+                        calibration(plain, FILES, tensors),
+                        calibration(plain, touched, tensors),
+                        calibration(plain, FILES, List.of("input", "layer0.linear")),
+                        calibration(source("a", Optional.of("x > 1"), Map.of(), Optional.empty()), FILES, tensors),
+                        calibration(
+                                source("a", Optional.empty(), Map.of("header", "true"), Optional.empty()),
+                                FILES,
+                                tensors),
+                        calibration(source("a", Optional.empty(), Map.of(), Optional.of("v3")), FILES, tensors)))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[0-9a-f]{16}"));
+    }
+
+    @Test
+    void placeAndCredentialsDecideNothing() {
+        SourceConfiguration plain = source("a", Optional.empty(), Map.of("header", "true"), Optional.empty());
+        SourceConfiguration moved = source(
+                "b",
+                Optional.empty(),
+                Map.of("header", "true", "fs.s3a.Access.Key", "k", "password", "p"),
+                Optional.empty());
+        assertThat(calibration(plain, FILES, List.of("input"))).isEqualTo(calibration(moved, FILES, List.of("input")));
+        SortedMap<String, Object> options = new TreeMap<>(Map.of("fs.token", "t"));
+        assertThat(run(Map.of("options", options), Map.of())).isEqualTo(run(Map.of("options", Map.of()), Map.of()));
+    }
+
+    @Test
+    void numbersCountByValue() {
+        assertThat(run(Map.of("tolerance", 1), Map.of())).isEqualTo(run(Map.of("tolerance", 1.0), Map.of()));
+        assertThat(run(Map.of("tolerance", 0.1), Map.of())).isNotEqualTo(run(Map.of("tolerance", "0.1"), Map.of()));
+        assertThat(run(Map.of(), Map.of("agreement", ">= 0.99"))).isNotEqualTo(run(Map.of(), Map.of()));
+        assertThat(CanonicalJson.of(Map.of("b", List.of(0.5, 100.0, true), "a", -0.0)))
+                .isEqualTo("{\"a\":0,\"b\":[0.5,100,true]}");
+    }
+}

@@ -1,0 +1,122 @@
+package io.vernier.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+    @TempDir
+    private Path root;
+
+    private OutputDirectory directory() {
+        return OutputDirectory.at(new Configuration(), root.toString(), "delay");
+    }
+
+    private static Pointer pointer(String run, String asOf) {
+        return new Pointer(run, "passed", Optional.of(asOf).filter(text -> !text.isEmpty()));
+    }
+
+    private Path current() {
+        return root.resolve("delay").resolve("current.json");
+    }
+
+    @Test
+    void theProbeLeavesNothing() throws IOException {
+        OutputDirectory.at(new Configuration(), root.resolve("a/b").toString(), "delay")
+                .requireWritable();
+        try (Stream<Path> left = Files.walk(root)) {
+            assertThat(left).containsExactly(root);
+        }
+        Files.createDirectory(root.resolve("delay"));
+        directory().requireWritable();
+        assertThat(root.resolve("delay")).isEmptyDirectory();
+    }
+
+    @Test
+    void anOutputBelowAFileIsRefused() throws IOException {
+        Path file = Files.writeString(root.resolve("file"), "no directory");
+        for (String output : List.of(file.toString(), file.resolve("below").toString(), "nothing://here/out")) {
+            assertThatThrownBy(() -> OutputDirectory.at(new Configuration(), output, "delay")
+                            .requireWritable())
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.exitCode())
+                            .isEqualTo(ExitCode.REFUSED))
+                    .hasMessageContaining(output);
+        }
+        assertThat(file).hasContent("no directory");
+    }
+
+    @Test
+    void thePointerHasTheDocumentedLayout() throws IOException {
+        assertThat(directory().current()).isEmpty();
+        assertThat(directory().moveTo(pointer("r1", ""))).isTrue();
+        assertThat(Files.readString(current()).replaceAll("\\s", ""))
+                .isEqualTo(
+                        "{\"format_version\":1,\"run_id\":\"r1\",\"path\":\"runs/r1\",\"verdict\":\"passed\",\"as_of\":\"\"}");
+        assertThat(directory().current()).hasValue(pointer("r1", ""));
+        assertThat(root.resolve("delay")).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void thePointerNeverMovesToAnOlderTime() {
+        assertThat(directory().moveTo(pointer("r1", "2024-02-01T01:00:00+02:00")))
+                .isTrue();
+        assertThat(directory().moveTo(pointer("r2", "2024-01-31T22:59:59Z"))).isFalse();
+        assertThat(directory().moveTo(pointer("r2", "2024-01-31"))).isFalse();
+        assertThat(directory().current().orElseThrow().runId()).isEqualTo("r1");
+        assertThat(directory().moveTo(pointer("r3", "2024-01-31T23:00:00"))).isTrue();
+        assertThat(directory().moveTo(pointer("r4", "2024-02-01"))).isTrue();
+        assertThat(directory().current()).hasValue(pointer("r4", "2024-02-01"));
+    }
+
+    @Test
+    void thePointerMovesWhereATimeIsMissing() {
+        assertThat(directory().moveTo(pointer("r1", "2024-02-01"))).isTrue();
+        assertThat(directory().moveTo(pointer("r2", ""))).isTrue();
+        assertThat(directory().moveTo(pointer("r3", ""))).isTrue();
+        assertThat(directory().current()).hasValue(pointer("r3", ""));
+    }
+
+    @Test
+    void moversAtOnceLeaveTheLatest() throws Exception {
+        ExecutorService movers = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Boolean>> moves = new ArrayList<>();
+            for (int day : new int[] {3, 9, 1, 7, 5, 8, 2, 6, 4}) {
+                moves.add(movers.submit(() -> directory().moveTo(pointer("r" + day, "2024-01-0" + day))));
+            }
+            for (Future<Boolean> move : moves) {
+                assertThat(move.get()).isNotNull();
+            }
+        } finally {
+            movers.shutdownNow();
+        }
+        assertThat(directory().current()).hasValue(pointer("r9", "2024-01-09"));
+    }
+
+    @Test
+    void whatIsNoTimeOrNoPointerIsRefused() throws IOException {
+        assertThat(directory().moveTo(pointer("r1", "2024-02-01"))).isTrue();
+        assertThatThrownBy(() -> directory().moveTo(pointer("r2", "yesterday")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("\"yesterday\"");
+        Files.writeString(current(), "{\"format_version\":1");
+        assertThatThrownBy(() -> directory().current())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("current.json");
+    }
+}

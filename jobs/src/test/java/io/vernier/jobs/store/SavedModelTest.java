@@ -1,0 +1,98 @@
+package io.vernier.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.integer.ProgramCodec;
+import io.vernier.ml.QuantizedModel;
+import io.vernier.quantize.Quantization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedModelTest {
+    private static final Quantization QUANTIZATION = Samples.quantization();
+    private static final String RUN = "fedcba9876543210";
+    private static SparkSession spark;
+
+    @TempDir
+    private Path output;
+
+    private RunDirectory directory;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = SparkSession.builder()
+                .config("spark.api.mode", "classic")
+                .config("spark.ui.enabled", false)
+                .master("local[1]")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @BeforeEach
+    void openDirectory() {
+        directory = OutputDirectory.at(new Configuration(), output.toString(), "delay")
+                .run(RUN);
+    }
+
+    private void write() {
+        assertThat(directory.writeQuantization(QUANTIZATION, model(), "4.1.0")).hasSize(4);
+    }
+
+    private static QuantizedModel model() {
+        return new QuantizedModel("quantized_" + RUN, QUANTIZATION.model().program());
+    }
+
+    @Test
+    void theModelLoadsAsAStageOfSparkMl() {
+        write();
+        QuantizedModel loaded = QuantizedModel.load(directory.path() + "/model");
+        assertThat(loaded.uid()).isEqualTo("quantized_" + RUN);
+        assertThat(ProgramCodec.encode(loaded.program()))
+                .usingRecursiveComparison()
+                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+    }
+
+    @Test
+    void equalRunsWriteEqualFiles() throws IOException {
+        write();
+        Map<String, byte[]> first = files();
+        write();
+        Map<String, byte[]> second = files();
+        assertThat(second.keySet())
+                .isEqualTo(first.keySet())
+                .containsExactlyInAnyOrder(
+                        "parameters/part-0.parquet",
+                        "weights/part-0.parquet",
+                        "program/part-0.parquet",
+                        "accumulators/part-0.parquet",
+                        "model/data/part-0.parquet",
+                        "model/metadata/part-00000");
+        first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+    }
+
+    private Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        Path root = Path.of(directory.path());
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+}
