@@ -30,7 +30,8 @@ public sealed interface Decision extends Serializable {
     }
 
     /**
-     * The first class with the greatest ratio of probability to threshold; a ratio 0/0 never wins.
+     * The first class with the greatest ratio of probability to threshold; a threshold of 0 makes the ratio infinite whatever the
+     * probability, as in Spark.
      *
      * @param thresholds one for each class, not negative, at most one of them 0; all 1 when the model has none
      */
@@ -44,7 +45,8 @@ public sealed interface Decision extends Serializable {
             int best = 0;
             double greatest = Double.NEGATIVE_INFINITY;
             for (int channel = 0; channel < last.channels(); channel++) {
-                double ratio = last.value(row, channel) / thresholds.get(channel);
+                double threshold = thresholds.get(channel);
+                double ratio = threshold == 0 ? Double.POSITIVE_INFINITY : last.value(row, channel) / threshold;
                 if (ratio > greatest) {
                     greatest = ratio;
                     best = channel;

@@ -100,7 +100,7 @@ class LayeredModelTest {
                 .isEqualTo(2);
         assertThat(new Decision.Argmax(List.of(1.0, 1.0, 0.0))
                         .predict(new DenseBatch(1, 3, new double[] {0.5, 0.5, 0}), 0))
-                .isEqualTo(0);
+                .isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.linalg.Matrix;
+
+/** The names of tensors, and linear layers from a stage's coefficients. */
+final class Layers {
+    private Layers() {}
+
+    static String linear(int layer) {
+        return "layer" + layer + ".linear";
+    }
+
+    static String sigmoid(int layer) {
+        return "layer" + layer + ".sigmoid";
+    }
+
+    static String softmax(int layer) {
+        return "layer" + layer + ".softmax";
+    }
+
+    /** The layer that reads the model's input vector. */
+    static Linear first(PipelineStage stage, int inputs, double[] weights, double[] bias) {
+        return of(stage, linear(0), LayeredModel.INPUT, inputs, weights, bias);
+    }
+
+    /** @throws Refusal if there are no inputs, or a number is not finite */
+    static Linear of(PipelineStage stage, String name, String input, int inputs, double[] weights, double[] bias) {
+        if (inputs < 1) {
+            throw Refusal.before(describe(stage) + " reads no features; train it on at least one.");
+        }
+        requireFinite(stage, "coefficient", weights);
+        requireFinite(stage, "intercept", bias);
+        return new Linear(name, input, inputs, weights, bias);
+    }
+
+    /** @throws Refusal if a number of the stage is not finite */
+    static void requireFinite(PipelineStage stage, String what, double[] values) {
+        for (int k = 0; k < values.length; k++) {
+            if (!Double.isFinite(values[k])) {
+                throw Refusal.before(describe(stage) + " has the " + what + " " + values[k] + " at position " + k
+                        + ", expected finite numbers; train it again on finite data.");
+            }
+        }
+    }
+
+    /** A matrix row by row, however it is stored. */
+    static double[] rowMajor(Matrix matrix) {
+        double[] values = new double[Math.multiplyExact(matrix.numRows(), matrix.numCols())];
+        double[] columnMajor = matrix.toArray();
+        for (int row = 0; row < matrix.numRows(); row++) {
+            for (int column = 0; column < matrix.numCols(); column++) {
+                values[row * matrix.numCols() + column] = columnMajor[column * matrix.numRows() + row];
+            }
+        }
+        return values;
+    }
+
+    /** A stage as the subject of a sentence. */
+    static String describe(PipelineStage stage) {
+        return "Stage \"" + stage.uid() + "\" (" + stage.getClass().getSimpleName() + ")";
+    }
+}

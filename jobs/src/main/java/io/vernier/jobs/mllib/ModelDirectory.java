@@ -1,0 +1,105 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.outcome.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.SparkSession;
+
+/** A directory that Spark ML saved. Of its layout only {@code metadata} and {@code stages} are known here, and no part file. */
+record ModelDirectory(SparkSession session, String path) {
+
+    /** Loads the model after its metadata has shown that every stage is supported. */
+    Transformer load() {
+        requireMetadata();
+        StageMetadata root = only(path);
+        requireSupported(path, root);
+        try {
+            return SupportedStages.load(session, root.className(), path);
+        } catch (Exception e) {
+            // Spark's readers throw many things, some of them undeclared: each means that these files are no use.
+            throw damaged(e);
+        }
+    }
+
+    private void requireMetadata() {
+        try {
+            Path directory = new Path(path);
+            FileSystem files = directory.getFileSystem(session.sparkContext().hadoopConfiguration());
+            if (!files.exists(directory)) {
+                throw Refusal.before(
+                        "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");
+            }
+            if (!files.exists(new Path(directory, "metadata"))) {
+                throw Refusal.before("\"" + path + "\" is no saved Spark ML model, it has no \"metadata\"; name the"
+                        + " directory that was given to \"save\".");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refusal.before("The model \"" + path + "\" cannot be reached: " + reason(e) + ".", e);
+        }
+    }
+
+    private void requireSupported(String directory, StageMetadata metadata) {
+        SupportedStages.require(metadata);
+        if (metadata.stageUids().isEmpty()) {
+            return;
+        }
+        Map<String, StageMetadata> stages = read(directory + "/stages/*").stream()
+                .collect(Collectors.toMap(StageMetadata::uid, Function.identity(), (one, other) -> one));
+        for (String uid : metadata.stageUids()) {
+            StageMetadata stage = stages.get(uid);
+            if (stage == null) {
+                throw Refusal.before("The model \"" + path + "\" is incomplete, its stage \"" + uid
+                        + "\" is missing; save or copy it again.");
+            }
+            requireSupported(directory + "/stages/*_" + uid, stage);
+        }
+    }
+
+    private StageMetadata only(String directory) {
+        List<StageMetadata> found = read(directory);
+        if (found.size() != 1) {
+            throw Refusal.before("The metadata of the model \"" + path + "\" has " + found.size()
+                    + " lines, expected 1; save or copy it again.");
+        }
+        return found.get(0);
+    }
+
+    private List<StageMetadata> read(String directories) {
+        List<String> lines;
+        try {
+            lines = session.read().textFile(directories + "/metadata").collectAsList();
+        } catch (Exception e) {
+            throw damaged(e);
+        }
+        List<StageMetadata> stages = new ArrayList<>();
+        lines.forEach(line -> stages.add(StageMetadata.parse(path, line)));
+        return stages;
+    }
+
+    private Refusal damaged(Exception e) {
+        return Refusal.before(
+                "The model \"" + path + "\" cannot be read, save or copy it again; Spark says: " + reason(e) + ".", e);
+    }
+
+    /** The first line of the innermost message, which says more than those around it. */
+    private static String reason(Exception e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = String.valueOf(innermost.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
+        String shown = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        return innermost.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
+    }
+}

@@ -1,0 +1,51 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.mllib.SavedModel.OutputColumns;
+import io.vernier.model.Decision;
+import io.vernier.model.Linear;
+import io.vernier.model.Step;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+
+/**
+ * The stage that predicts, as layers over the vector that it reads.
+ *
+ * @param features the column of that vector
+ * @param first the layer that reads the vector
+ * @param rest the steps after it
+ * @param decision how the last tensor becomes the prediction
+ * @param label the label column
+ * @param classes number of classes; 0 for a regression
+ * @param outputs the columns that the stage adds
+ */
+record Predictor(
+        String features,
+        Linear first,
+        List<Step> rest,
+        Decision decision,
+        Optional<String> label,
+        int classes,
+        OutputColumns outputs) {
+
+    Predictor {
+        rest = List.copyOf(rest);
+    }
+
+    /** The stage as a predictor; absent if it is none. */
+    static Optional<Predictor> of(Transformer stage) {
+        if (stage instanceof LinearRegressionModel model) {
+            return Optional.of(LinearModels.regression(model));
+        }
+        if (stage instanceof LogisticRegressionModel model) {
+            return Optional.of(LogisticModels.classification(model));
+        }
+        if (stage instanceof MultilayerPerceptronClassificationModel model) {
+            return Optional.of(Perceptrons.classification(model));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,59 @@
+package io.vernier.jobs.mllib;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark on this machine, and real flights to train on. */
+final class LocalSpark {
+    static final String[] FEATURES = {
+        "year", "month", "day", "hour", "minute", "arrival_minute", "distance", "dep_delay"
+    };
+
+    private static final SparkSession SESSION = SparkSession.builder()
+            .master("local[2]")
+            .appName("mllib")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate();
+
+    private static final Dataset<Row> FLIGHTS = read();
+
+    private LocalSpark() {}
+
+    static SparkSession session() {
+        return SESSION;
+    }
+
+    /** About 2 000 flights, with the labels {@code delayed} (0, 1) and {@code delay_class} (0, 1, 2). */
+    static Dataset<Row> flights() {
+        return FLIGHTS;
+    }
+
+    private static Dataset<Row> read() {
+        String path;
+        try {
+            path = Path.of(LocalSpark.class
+                            .getResource("/io/vernier/jobs/demo/flights.csv.gz")
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return SESSION.read()
+                .option("header", true)
+                .option("inferSchema", true)
+                .csv(path)
+                .filter("pmod(xxhash64(month, day, hour, minute, distance, dep_delay, arr_delay), 29) = 0")
+                .withColumn("delayed", expr("double(arr_delay > 15)"))
+                .withColumn("delay_class", expr("double(int(arr_delay > 0) + int(arr_delay > 30))"))
+                .withColumn("arrival", col("arr_delay").cast("double"))
+                .coalesce(2)
+                .cache();
+    }
+}
