@@ -1,14 +1,33 @@
 package io.vernier.jobs.demo;
 
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.Screen;
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
-/** The demonstration. */
+/** The demonstration: two models trained on real data, and what a user would do with each of them. */
 public final class Demo {
+    /** The pointer ends at the last. */
+    private static final List<Integer> BITS = List.of(4, 6, 8);
 
-    private Demo() {}
+    private final SparkSession session;
+    private final Exhibits exhibits;
+    private final String directory;
+    private final Consumer<String> out;
+
+    private Demo(SparkSession session, String directory, Consumer<String> out) {
+        this.session = session;
+        this.exhibits = new Exhibits(session, directory, out);
+        this.directory = directory;
+        this.out = out;
+    }
 
     /**
      * Trains and saves two pipelines on real data, and quantizes them.
@@ -17,6 +36,49 @@ public final class Demo {
      * @param out takes what is shown, line by line
      */
     public static ExitCode run(SparkSession session, String directory, Consumer<String> out) {
-        throw Refusal.before("The demonstration is not in this build: use run with a configuration of your own.");
+        return new Demo(session, directory, out).run();
+    }
+
+    private ExitCode run() {
+        exhibits.make();
+        List<Outcome> shown = new ArrayList<>();
+        for (String model : Exhibits.MODELS) {
+            for (int bits : BITS) {
+                shown.add(run(model, bits));
+            }
+        }
+        for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {
+            out.accept("");
+            out.accept("== " + Exhibits.MODELS.get(k / BITS.size()) + " at " + BITS.get(BITS.size() - 1) + " bits");
+            Outcome last = shown.get(k);
+            Screen.of(last.calibration(), last.run().orElseThrow()).forEach(out);
+        }
+        return shown.stream()
+                .map(Outcome::exitCode)
+                .filter(code -> code != ExitCode.DONE)
+                .findFirst()
+                .orElse(ExitCode.DONE);
+    }
+
+    private Outcome run(String model, int bits) {
+        List<String> settings = settings(model, bits);
+        out.accept("");
+        out.accept("vernier run --set " + String.join(" --set ", settings));
+        JobConfiguration configuration =
+                JobConfigurationReader.read(session.sparkContext().hadoopConfiguration(), Optional.empty(), settings);
+        Outcome outcome = Job.open(session, configuration).run();
+        outcome.sentences().forEach(out);
+        return outcome;
+    }
+
+    private List<String> settings(String model, int bits) {
+        return List.of(
+                "model.path=" + exhibits.model(model),
+                "calibration.path=" + exhibits.train(),
+                "validation.path=" + exhibits.test(),
+                "output.path=" + directory + "/results",
+                "quantization.inputs.bits=" + bits,
+                "quantization.activations.bits=" + bits,
+                "quantization.weights.bits=" + bits);
     }
 }

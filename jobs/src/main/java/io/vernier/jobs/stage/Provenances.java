@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.jobs.store.Provenance;
+import io.vernier.jobs.version.ProgramVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.SparkSession;
