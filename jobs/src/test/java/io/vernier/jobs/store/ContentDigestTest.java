@@ -46,6 +46,7 @@ class ContentDigestTest {
                 digest(one, one),
                 digest(row(Optional.of("ab"), Optional.of("c"), 0, 1, 2)),
                 digest(row(Optional.empty(), Optional.of("bc"), 0, 1, 2)),
+                digest(row(Optional.of("bc"), Optional.empty(), 0, 1, 2)),
                 digest(row(Optional.of(""), Optional.of("bc"), 0, 1, 2)),
                 digest(row(Optional.of("a"), Optional.of("bc"), -0.0, 1, 2)),
                 digest(row(Optional.of("a"), Optional.of("bc"), 0, 2, 1)),

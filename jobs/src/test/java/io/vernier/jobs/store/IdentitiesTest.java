@@ -8,6 +8,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.SourceListing.FileEntry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -177,7 +178,7 @@ class IdentitiesTest {
         assertThat(run(Map.of("tolerance", 1), Map.of())).isEqualTo(run(Map.of("tolerance", 1.0), Map.of()));
         assertThat(run(Map.of("tolerance", 0.1), Map.of())).isNotEqualTo(run(Map.of("tolerance", "0.1"), Map.of()));
         assertThat(run(Map.of(), Map.of("agreement", ">= 0.99"))).isNotEqualTo(run(Map.of(), Map.of()));
-        assertThat(CanonicalJson.of(Map.of("b", List.of(0.5, 100.0, true), "a", -0.0)))
+        assertThat(CanonicalJson.of(Map.of("b", List.of(new BigDecimal("0.50"), 100.0, true), "a", -0.0)))
                 .isEqualTo("{\"a\":0,\"b\":[0.5,100,true]}");
     }
 }
