@@ -37,21 +37,23 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     private final String uid;
     private final transient IntegerProgram program;
 
-    private final StringArrayParam inputCols = new StringArrayParam(
-            this, "inputCols", "numeric, boolean and vector columns that make the input, in order");
-    private final Param<String> handleInvalid =
-            new Param<>(this, "handleInvalid", "what to do with a null: error, skip or keep");
-    private final Param<String> rawPredictionCol =
-            new Param<>(this, "rawPredictionCol", "column of the margins, empty for none");
-    private final Param<String> probabilityCol =
-            new Param<>(this, "probabilityCol", "column of the probabilities, empty for none");
-    private final Param<String> predictionCol =
-            new Param<>(this, "predictionCol", "column of the prediction, empty for none");
+    private final StringArrayParam inputCols;
+    private final Param<String> handleInvalid;
+    private final Param<String> rawPredictionCol;
+    private final Param<String> probabilityCol;
+    private final Param<String> predictionCol;
 
     /** The model that runs a program over the vector column {@code features}. */
     public QuantizedModel(String uid, IntegerProgram program) {
         this.uid = uid;
         this.program = Objects.requireNonNull(program);
+        // After the uid, which every parameter keeps as the name of its owner.
+        this.inputCols = new StringArrayParam(
+                this, "inputCols", "numeric, boolean and vector columns that make the input, in order");
+        this.handleInvalid = new Param<>(this, "handleInvalid", "what to do with a null: error, skip or keep");
+        this.rawPredictionCol = new Param<>(this, "rawPredictionCol", "column of the margins, empty for none");
+        this.probabilityCol = new Param<>(this, "probabilityCol", "column of the probabilities, empty for none");
+        this.predictionCol = new Param<>(this, "predictionCol", "column of the prediction, empty for none");
         set(inputCols, new String[] {"features"});
         set(handleInvalid, "error");
         set(rawPredictionCol, "");

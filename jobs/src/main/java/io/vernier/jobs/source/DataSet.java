@@ -4,7 +4,6 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
-import io.vernier.jobs.spark.BlockLayout.Label;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
 import io.vernier.jobs.spark.Conditions;
@@ -63,8 +62,9 @@ public final class DataSet {
             Extras extras) {
         Dataset<Row> rows = prepared(filtered(source, table(session, source)), preparation);
         List<Part> parts = Columns.parts(rows, features);
-        Optional<Label> label =
-                extras.label().map(name -> new Label(Columns.number(rows, name, "it is the label of the validation")));
+        List<Part> label = extras.label().stream()
+                .map(name -> Columns.number(rows, name, "it is the label of the validation"))
+                .toList();
         for (String slice : extras.slices()) {
             Columns.field(rows, slice, "the validation is sliced by it");
         }
@@ -159,7 +159,7 @@ public final class DataSet {
 
     /** Whether rows come with a label. */
     public boolean hasLabel() {
-        return layout.label().isPresent();
+        return layout.hasLabel();
     }
 
     /** Whether the table has a column, read or not. */

@@ -37,7 +37,7 @@ final class BlockBuilder {
     BlockBuilder(BlockLayout layout) {
         this.layout = layout;
         capacity = capacity(layout.channels());
-        labels = new double[layout.label().isPresent() ? capacity : 0];
+        labels = new double[layout.hasLabel() ? capacity : 0];
         slices = new String[layout.slices()][capacity];
         offsets = new int[capacity + 1];
     }

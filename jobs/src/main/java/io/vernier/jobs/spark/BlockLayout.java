@@ -2,7 +2,6 @@ package io.vernier.jobs.spark;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How the columns of a row make a model's input: the parts stand one after the other, in the order of the columns.
@@ -10,15 +9,16 @@ import java.util.Optional;
  * @param parts the feature columns
  * @param channels elements of all parts together
  * @param nulls what a null among the parts does
- * @param label the column after the parts; absent without label
+ * @param label the column of numbers after the parts; none where rows have no label
  * @param slices number of text columns after that, by whose values rows are told apart
  */
-public record BlockLayout(List<Part> parts, int channels, Nulls nulls, Optional<Label> label, int slices)
+public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part> label, int slices)
         implements Serializable {
 
     /** @throws IllegalArgumentException if the parts do not fill the channels */
     public BlockLayout {
         parts = List.copyOf(parts);
+        label = List.copyOf(label);
         int elements = parts.stream().mapToInt(Part::size).sum();
         if (elements != channels) {
             throw new IllegalArgumentException(
@@ -61,8 +61,9 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, Optional<
      */
     public record Part(String column, Kind kind, int size, int precision, int scale) implements Serializable {}
 
-    /** The label column, which is a number. */
-    public record Label(Part part) implements Serializable {}
+    public boolean hasLabel() {
+        return !label.isEmpty();
+    }
 
     /** Position of the label among the columns. */
     int labelOrdinal() {
@@ -71,6 +72,6 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, Optional<
 
     /** Position of the first slice column. */
     int sliceOrdinal() {
-        return parts.size() + (label.isPresent() ? 1 : 0);
+        return parts.size() + label.size();
     }
 }

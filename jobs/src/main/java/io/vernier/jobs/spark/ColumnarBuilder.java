@@ -25,7 +25,7 @@ final class ColumnarBuilder {
     ColumnarBuilder(BlockLayout layout) {
         this.layout = layout;
         this.capacity = BlockBuilder.capacity(layout.channels());
-        this.labels = new double[layout.label().isPresent() ? capacity : 0];
+        this.labels = new double[layout.hasLabel() ? capacity : 0];
         this.slices = new String[layout.slices()][capacity];
     }
 
@@ -44,9 +44,9 @@ final class ColumnarBuilder {
         Batch features = holdsSparse(batch, ordinals, selected, from, rows)
                 ? sparse(batch, ordinals, selected, from, rows)
                 : dense(batch, ordinals, selected, from, rows);
-        layout.label()
-                .ifPresent(label -> copy(
-                        batch.column(ordinals[layout.labelOrdinal()]), label.part(), selected, from, rows, labels, 0));
+        for (Part label : layout.label()) {
+            copy(batch.column(ordinals[layout.labelOrdinal()]), label, selected, from, rows, labels, 0);
+        }
         for (int slice = 0; slice < layout.slices(); slice++) {
             ColumnVector column = batch.column(ordinals[layout.sliceOrdinal() + slice]);
             for (int row = 0; row < rows; row++) {

@@ -64,10 +64,10 @@ final class RowBlocks implements Iterator<RowBlock> {
             }
             channel += part.size();
         }
-        layout.label().ifPresent(label -> {
+        for (BlockLayout.Part label : layout.label()) {
             int at = layout.labelOrdinal();
-            builder.label(row.isNullAt(at) ? Double.NaN : number(row, at, label.part()));
-        });
+            builder.label(row.isNullAt(at) ? Double.NaN : number(row, at, label));
+        }
         for (int slice = 0; slice < layout.slices(); slice++) {
             UTF8String text = row.getUTF8String(layout.sliceOrdinal() + slice);
             builder.slice(slice, text == null ? "" : text.toString());
