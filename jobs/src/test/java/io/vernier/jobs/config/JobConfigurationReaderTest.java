@@ -492,6 +492,17 @@ class JobConfigurationReaderTest {
         assertThat(job.resolved().toString()).contains("hush", "hu/sh");
     }
 
+    @Test
+    void masksNothingElse() {
+        JobConfiguration job = set(
+                "validation={path: data/test, label: delayed}",
+                "gates.agreement=>= 0.99",
+                "calibration.options={author: me, mode: FAILFAST}",
+                "quantization.overrides=[{tensor: input, bits: 4}]");
+
+        assertThat(job.maskedResolved()).isEqualTo(job.resolved());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "s3a://bucket/a@b, s3a://bucket/a@b",
