@@ -3,7 +3,6 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -58,11 +57,13 @@ final class Failures {
             return refusal.exitCode().code();
         }
         LOG.error("{} failed", command.getCommandSpec().qualifiedName(), failure);
-        List<String> message =
-                String.valueOf(failure.getMessage()).lines().limit(1).toList();
+        String detail = Optional.ofNullable(failure.getMessage())
+                .flatMap(message -> message.lines().findFirst())
+                .map(line -> ": " + line)
+                .orElse("");
         say(
                 command,
-                "Something unexpected happened (" + failure.getClass().getSimpleName() + ": " + String.join("", message)
+                "Something unexpected happened (" + failure.getClass().getSimpleName() + detail
                         + "); the log holds the stack trace.");
         return ExitCode.UNEXPECTED.code();
     }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,8 +121,13 @@ class VernierTest {
     @ParameterizedTest
     @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish"})
     void refusesAConfigurationBeforeSparkStarts(String command) {
-        assertThat(execute(command, "--set", "model.path=m", "--set", "quantization.inputs.bits=33"))
-                .isEqualTo(21);
+        System.setProperty("spark.master", "no such master, so that Spark would fail");
+        try {
+            assertThat(execute(command, "--set", "model.path=m", "--set", "quantization.inputs.bits=33"))
+                    .isEqualTo(21);
+        } finally {
+            System.clearProperty("spark.master");
+        }
 
         assertThat(said())
                 .hasSize(3)
@@ -140,6 +146,20 @@ class VernierTest {
         assertThat(said())
                 .anySatisfy(line -> assertThat(line).contains("\"model.nme\" (line 1)"))
                 .noneSatisfy(line -> assertThat(line).contains("output.path"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run --set calibration.path=c --set output.path=o --set model.path=", "inspect "})
+    void stopsSparkWhateverHappens(String line) {
+        System.setProperty("spark.master", "local[1]");
+        try {
+            assertThat(execute((line + directory.resolve("absent")).split(" "))).isNotZero();
+
+            assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+            assertThat(failures.last()).isPresent();
+        } finally {
+            System.clearProperty("spark.master");
+        }
     }
 
     @Test

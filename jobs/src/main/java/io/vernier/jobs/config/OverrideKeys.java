@@ -50,9 +50,7 @@ final class OverrideKeys {
             Section section, Function<Role, TensorSpecification> bases, List<Object> resolved) {
         String glob = section.requiredText("tensor");
         Optional<Integer> bits = section.value("bits").map(value -> TensorKeys.bits(section, 8));
-        Optional<Boolean> signed =
-                section.value("signed").map(value -> section.choice("signed", "true", TensorKeys.TRUTH));
-        signed.ifPresent(value -> section.resolve("signed", value));
+        Optional<Boolean> signed = section.value("signed").map(value -> section.either("signed", true, false, true));
         Optional<Scheme> scheme =
                 section.value("scheme").map(value -> section.choice("scheme", "asymmetric", TensorKeys.SCHEMES));
         Map<String, Granularity> granularities = new TreeMap<>(TensorKeys.granularities(Role.INPUT));

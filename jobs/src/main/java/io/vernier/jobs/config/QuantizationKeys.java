@@ -28,7 +28,8 @@ final class QuantizationKeys {
             case ACTIVATION -> activations;
             case WEIGHT -> weights;
         });
-        Specification.Guard guard = section.either("guard", Specification.Guard.ON, Specification.Guard.OFF);
+        Specification.Guard guard =
+                section.either("guard", Specification.Guard.ON, Specification.Guard.OFF, Specification.Guard.ON);
         NonFinite nonFinite = section.choice("non_finite", "fail", NON_FINITE);
         section.refuseUnknown();
         return new QuantizationConfiguration(convention, inputs, activations, weights, overrides, guard, nonFinite);

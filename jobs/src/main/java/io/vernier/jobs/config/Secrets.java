@@ -14,7 +14,7 @@ public final class Secrets {
 
     /** Names of values that are not shown. */
     private static final Pattern SECRET = Pattern.compile(
-            "secret|password|passwd|passphrase|pwd|token|credential|signature|\\bauth|sas$|\\bsig$|key($|[._-])",
+            "secret|password|passwd|passphrase|pwd|token|credential|signature|authorization|\\bauth\\b|sas$|\\bsig$|key($|[._-])",
             Pattern.CASE_INSENSITIVE);
 
     /** {@code scheme://user:password@}, where a password may hold slashes. */

@@ -187,9 +187,9 @@ final class Section {
     }
 
     /** One of two things, by a truth value. */
-    <T> T either(String key, T whenTrue, T whenFalse) {
+    <T> T either(String key, T whenTrue, T whenFalse, T byDefault) {
         Optional<Value> value = value(key);
-        T chosen = whenTrue;
+        T chosen = byDefault;
         if (value.isPresent()) {
             if (value.get() instanceof Scalar scalar && scalar.kind() == Kind.TRUTH) {
                 chosen = YES.contains(scalar.text().toLowerCase(Locale.ROOT)) ? whenTrue : whenFalse;

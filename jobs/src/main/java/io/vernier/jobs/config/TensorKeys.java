@@ -8,7 +8,6 @@ import io.vernier.quantize.TensorSpecification;
 import io.vernier.range.RangeEstimator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Reads the sections {@code inputs}, {@code activations} and {@code weights}, and says which specifications cannot be. */
 final class TensorKeys {
@@ -41,19 +40,15 @@ final class TensorKeys {
                 };
         TensorSpecification specification = new TensorSpecification(
                 bits(section, defaults.bits()),
-                section.choice("signed", Boolean.toString(defaults.signed()), TRUTH),
+                section.either("signed", true, false, defaults.signed()),
                 section.choice("scheme", label(SCHEMES, defaults.scheme()), SCHEMES),
                 section.choice("granularity", label(granularities(role), defaults.granularity()), granularities(role)),
                 estimator(section, role, defaults));
-        section.resolve("signed", specification.signed());
         section.refuseUnknown();
         conflict(role, specification)
                 .ifPresent(conflict -> section.problems().add("\"" + section.path() + "\" " + conflict));
         return specification;
     }
-
-    /** The labels of truth values, so that nothing here takes a boolean for a choice. */
-    static final Map<String, Boolean> TRUTH = new TreeMap<>(Map.of("true", true, "false", false));
 
     static int bits(Section section, int defaultBits) {
         return (int) section.integer("bits", defaultBits, IntegerType.MIN_BITS, IntegerType.MAX_BITS);

@@ -206,6 +206,16 @@ class JobConfigurationReaderTest {
     }
 
     @Test
+    void anEmptySettingTakesASectionOut() throws IOException {
+        String yaml = SMALL + "validation: {path: data/test}\ngates: {agreement: '>= 0.99'}\n";
+
+        JobConfiguration job = read(yaml, "validation=", "gates=");
+
+        assertThat(job.validation()).isEmpty();
+        assertThat(job.gates()).isEmpty();
+    }
+
+    @Test
     void settingsTakeListsMapsQuotedTextAndAnythingElseAsItStands() {
         JobConfiguration job = set(
                 "quantization.overrides=[{tensor: \"layer1.*\", bits: 6}]",
@@ -303,7 +313,7 @@ class JobConfigurationReaderTest {
                 "quantization.inputs.scheme=symmetric | is symmetric with signed false",
                 "quantization.weights.signed=false | asks for weights that are not signed and symmetric",
                 "quantization.weights.scheme=asymmetric | asks for weights that are not signed and symmetric",
-                "quantization.inputs.signed=perhaps | is \"perhaps\": expected \"false\" or \"true\"",
+                "quantization.inputs.signed=perhaps | is \"perhaps\": expected true or false",
                 "quantization.inputs.scheme=symetric | the nearest is \"symmetric\"",
                 "quantization.inputs.granularity=per-output | expected \"per-feature\" or \"per-tensor\"",
                 "quantization.activations.granularity=per-channel | expected \"per-tensor\"",
@@ -490,6 +500,17 @@ class JobConfigurationReaderTest {
         assertThat(job.maskedResolved().toString())
                 .contains("header=true", "s3a://***@bucket/delay", "@host/db?user=me&sslpassword=***&ssl=true");
         assertThat(job.resolved().toString()).contains("hush", "hu/sh");
+    }
+
+    @Test
+    void masksNothingElse() {
+        JobConfiguration job = set(
+                "validation={path: data/test, label: delayed}",
+                "gates.agreement=>= 0.99",
+                "calibration.options={author: me, mode: FAILFAST}",
+                "quantization.overrides=[{tensor: input, bits: 4}]");
+
+        assertThat(job.maskedResolved()).isEqualTo(job.resolved());
     }
 
     @ParameterizedTest
