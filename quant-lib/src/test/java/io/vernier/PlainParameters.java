@@ -1,5 +1,9 @@
 package io.vernier;
 
+import io.vernier.statistics.Bins;
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.ValueHistogram;
+
 /**
  * The rule of affine quantization written down a second time, plainly, for inputs, activations and their ranges; tests compare the
  * library with it.
@@ -54,5 +58,32 @@ public record PlainParameters(double scale, double zeroPoint, double qmin, doubl
     /** What remains of a number. */
     public double fake(double x) {
         return scale * (code(x) - zeroPoint);
+    }
+
+    /** The expected squared error J over some bins. */
+    public double expectedError(Bins bins) {
+        double sum = 0;
+        for (int b = 0; b < bins.size(); b++) {
+            double m = bins.mean(b);
+            double width = bins.upper(b) - bins.lower(b);
+            boolean clipped = unclamped(m) < qmin || unclamped(m) > qmax;
+            sum += !clipped && width > scale
+                    ? bins.count(b) * (scale * scale / 12)
+                    : bins.withinSquare(b) + bins.count(b) * ((m - fake(m)) * (m - fake(m)));
+        }
+        return sum;
+    }
+
+    /** The share of a histogram's values, NaN aside, whose code is out of the type before clamping. */
+    public double clippedFraction(ValueHistogram histogram) {
+        ChannelSummary summary = histogram.summary();
+        double clipped =
+                summary.positiveInfinityCount() + summary.negativeInfinityCount() + summary.float32OverflowCount();
+        Bins bins = histogram.bins();
+        for (int b = 0; b < bins.size(); b++) {
+            double code = unclamped(bins.mean(b));
+            clipped += code < qmin || code > qmax ? bins.count(b) : 0;
+        }
+        return clipped / (summary.count() - summary.nanCount());
     }
 }

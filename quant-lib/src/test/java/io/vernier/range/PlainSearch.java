@@ -30,21 +30,7 @@ final class PlainSearch {
     }
 
     double expectedError(double lo, double hi) {
-        return expectedError(bins, parameters(lo, hi));
-    }
-
-    static double expectedError(Bins bins, PlainParameters p) {
-        double sum = 0;
-        for (int b = 0; b < bins.size(); b++) {
-            double m = bins.mean(b);
-            double code = p.unclamped(m);
-            boolean clipped = code < p.qmin() || code > p.qmax();
-            double width = bins.upper(b) - bins.lower(b);
-            sum += !clipped && width > p.scale()
-                    ? bins.count(b) * (p.scale() * p.scale() / 12)
-                    : bins.withinSquare(b) + bins.count(b) * ((m - p.fake(m)) * (m - p.fake(m)));
-        }
-        return sum;
+        return parameters(lo, hi).expectedError(bins);
     }
 
     private double relaxed(double lo, double hi) {

@@ -236,8 +236,7 @@ class RangeEstimatorTest {
         assertThat(parameters.scale()).isEqualTo(plain.scale());
         assertThat((double) parameters.zeroPoint()).isEqualTo(plain.zeroPoint());
         assertThat(parameters.range()).isEqualTo(new Range(plain.lo(), plain.hi()));
-        assertThat(ExpectedError.of(histogram.bins(), parameters))
-                .isEqualTo(PlainSearch.expectedError(histogram.bins(), plain));
+        assertThat(ExpectedError.of(histogram.bins(), parameters)).isEqualTo(plain.expectedError(histogram.bins()));
     }
 
     /** The model of the error against the error itself, on many values. */
