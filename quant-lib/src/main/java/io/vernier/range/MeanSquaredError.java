@@ -44,7 +44,7 @@ record MeanSquaredError() implements RangeEstimator {
 
     private static Range search(Bins bins, double[] edges, Range extremes, Quantizer quantizer) {
         ExpectedError error = ExpectedError.over(bins);
-        Range relaxed = new Relaxation(error, extremes, quantizer).least(edges);
+        Range relaxed = new Relaxation(error, edges, extremes, quantizer).least();
         double limit = Math.min(
                 error(error, quantizer, relaxed, Double.POSITIVE_INFINITY),
                 error(error, quantizer, extremes, Double.POSITIVE_INFINITY));

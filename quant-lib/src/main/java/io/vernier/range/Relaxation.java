@@ -14,14 +14,17 @@ final class Relaxation {
 
     private final Quantizer quantizer;
     private final Range extremes;
+    private final double[] edges;
     private final double[] means;
     private final Tail below;
     private final Tail above;
     private final double total;
 
-    Relaxation(ExpectedError bins, Range extremes, Quantizer quantizer) {
+    /** @param edges at least two, ascending, within the extremes */
+    Relaxation(ExpectedError bins, double[] edges, Range extremes, Quantizer quantizer) {
         this.quantizer = quantizer;
         this.extremes = extremes;
+        this.edges = edges;
         means = new double[bins.bins()];
         double count = 0;
         for (int b = 0; b < means.length; b++) {
@@ -29,9 +32,11 @@ final class Relaxation {
             count += bins.count(b);
         }
         total = count;
-        // Distances from the extremes, since sums of squares of offset values would cancel.
-        below = new Tail(bins, extremes.lo());
-        above = new Tail(bins, extremes.hi());
+        // Distances from the outer edges, since sums of squares of offset values would cancel, and those from extremes
+        // beyond the
+        // greatest float would overflow.
+        below = new Tail(bins, edges[0]);
+        above = new Tail(bins, edges[edges.length - 1]);
     }
 
     /** Prefix sums over the bins of counts, and of first and second moments around a point. */
@@ -57,6 +62,9 @@ final class Relaxation {
 
         /** The squared distances of the values of some bins from an end. */
         double clip(double end, int from, int to) {
+            if (from == to) {
+                return 0;
+            }
             double distance = end - origin;
             return Math.max(
                     0,
@@ -68,13 +76,13 @@ final class Relaxation {
     }
 
     /** Alternates the best lower end for this upper one and the reverse, from the extremes on, until neither moves. */
-    Range least(double[] edges) {
+    Range least() {
         Range pair = extremes;
         // Every move lowers the error or, at a tie, an end; the bound is for rounding.
         for (int move = 0; move < edges.length; move++) {
             Range before = pair;
-            pair = withBestLower(edges, pair);
-            pair = withBestUpper(edges, pair);
+            pair = withBestLower(pair);
+            pair = withBestUpper(pair);
             if (pair.equals(before)) {
                 break;
             }
@@ -82,13 +90,15 @@ final class Relaxation {
         return pair;
     }
 
-    private Range withBestLower(double[] edges, Range pair) {
-        double least = Double.POSITIVE_INFINITY;
+    private Range withBestLower(Range pair) {
         Range best = pair;
+        double least = Double.NaN;
         for (int i = 0; i < edges.length && edges[i] < pair.hi(); i++) {
             Range candidate = new Range(edges[i], pair.hi());
             double error = error(candidate);
-            if (error < least) {
+            // The first one always, even if its error overflows: it is an edge, and an extreme beyond the floats is
+            // none.
+            if (i == 0 || error < least) {
                 least = error;
                 best = candidate;
             }
@@ -96,14 +106,14 @@ final class Relaxation {
         return best;
     }
 
-    private Range withBestUpper(double[] edges, Range pair) {
-        double least = Double.POSITIVE_INFINITY;
+    private Range withBestUpper(Range pair) {
         Range best = pair;
+        double least = Double.NaN;
         for (double edge : edges) {
             if (edge > pair.lo()) {
                 Range candidate = new Range(pair.lo(), edge);
                 double error = error(candidate);
-                if (error < least) {
+                if (Double.isNaN(least) || error < least) {
                     least = error;
                     best = candidate;
                 }

@@ -128,11 +128,15 @@ public final class Bins {
                 .add(BigInteger.valueOf(residualSums[bin]));
     }
 
-    /** Values in all bins. */
+    /**
+     * Values in all bins.
+     *
+     * @throws ArithmeticException if their number leaves the range of long
+     */
     public long total() {
         long total = 0;
         for (long count : counts) {
-            total += count;
+            total = Math.addExact(total, count);
         }
         return total;
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -102,13 +103,16 @@ public final class Calibration {
     /**
      * Adds what another state has seen.
      *
-     * @throws IllegalArgumentException if the tensors are not laid out alike
+     * @throws IllegalArgumentException if the tensors are not laid out alike; nothing was added then
      * @throws ArithmeticException if a count leaves the range of long
      */
     public void merge(Calibration other) {
         if (tensors.size() != other.tensors.size()) {
             throw new IllegalArgumentException("Calibrations of " + tensors.size() + " and " + other.tensors.size()
                     + " tensors were to be added.");
+        }
+        for (int t = 0; t < tensors.size(); t++) {
+            tensors.get(t).requireAlike(other.tensors.get(t));
         }
         for (int t = 0; t < tensors.size(); t++) {
             tensors.get(t).merge(other.tensors.get(t));
@@ -152,6 +156,8 @@ public final class Calibration {
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");
             }
+        } catch (EOFException e) {
+            throw new IllegalArgumentException("The bytes are not a calibration of this model: they end too early.", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "The bytes are not a calibration of this model: " + e.getMessage() + ".", e);

@@ -24,9 +24,13 @@ final class ChannelTotals {
     }
 
     void observe(double value, long times) {
+        Counters.requireTimes(times);
+        if (times == 0) {
+            return;
+        }
         if (!(Math.abs(value) <= Float.MAX_VALUE)) {
             counters.observeUnusual(value, times);
-        } else if (times > 0) {
+        } else {
             counters.extend(value, value);
             counters.zero += value == 0 ? times : 0;
             binned = Math.addExact(binned, times);

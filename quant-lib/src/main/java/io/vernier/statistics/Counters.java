@@ -15,6 +15,12 @@ final class Counters {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
 
+    static void requireTimes(long times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("A value is observed 0 times or more, found " + times + ".");
+        }
+    }
+
     /** Counts a value that has no float32 view: NaN, an infinity, or beyond the greatest float. */
     void observeUnusual(double value, long times) {
         if (Double.isNaN(value)) {

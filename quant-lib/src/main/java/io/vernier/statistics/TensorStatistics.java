@@ -166,10 +166,7 @@ public final class TensorStatistics {
      * @throws ArithmeticException if a count leaves the range of long
      */
     public void merge(TensorStatistics other) {
-        if (!layout.equals(other.layout) || hasHistograms() != other.hasHistograms()) {
-            throw new IllegalArgumentException("Statistics of \"" + layout.name() + "\" and \"" + other.layout.name()
-                    + "\" were to be added, which are not laid out alike.");
-        }
+        requireAlike(other);
         settle();
         other.settle();
         if (hasHistograms()) {
@@ -184,6 +181,13 @@ public final class TensorStatistics {
                 totals[channel].merge(other.totals[channel]);
             }
             whole.orElseThrow().merge(other.whole.orElseThrow());
+        }
+    }
+
+    void requireAlike(TensorStatistics other) {
+        if (!layout.equals(other.layout) || hasHistograms() != other.hasHistograms()) {
+            throw new IllegalArgumentException("Statistics of \"" + layout.name() + "\" and \"" + other.layout.name()
+                    + "\" were to be added, which are not laid out alike.");
         }
     }
 

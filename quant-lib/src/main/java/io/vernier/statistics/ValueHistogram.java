@@ -76,13 +76,19 @@ public final class ValueHistogram {
         observe(value, 1);
     }
 
-    /** Observes the same value many times. */
+    /**
+     * Observes the same value many times.
+     *
+     * @throws IllegalArgumentException if {@code times} is below 0
+     * @throws ArithmeticException if a count leaves the range of long
+     */
     public void observe(double value, long times) {
-        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-            counters.observeUnusual(value, times);
+        Counters.requireTimes(times);
+        if (times == 0) {
             return;
         }
-        if (times == 0) {
+        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+            counters.observeUnusual(value, times);
             return;
         }
         counters.extend(value, value);

@@ -1,0 +1,90 @@
+package io.vernier.quantize;
+
+import io.vernier.PlainParameters;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
+import io.vernier.statistics.ValueHistogram;
+
+/** One way to scale the input from its extremes, and its score, as specified and written down a second time. */
+final class PlainGuard {
+    final PlainParameters[] parameters;
+    final double[] s;
+    final double[] z;
+    final double[] mu;
+    private final Calibration calibration;
+    private final Linear layer;
+
+    PlainGuard(LayeredModel model, Calibration calibration, int bits, boolean perFeature, boolean inside) {
+        this.calibration = calibration;
+        this.layer = model.linearSteps().get(0);
+        TensorStatistics input = calibration.tensor("input");
+        int n = layer.inputs();
+        parameters = new PlainParameters[n];
+        s = new double[n];
+        z = new double[n];
+        mu = means(input);
+        for (int i = 0; i < n; i++) {
+            ValueHistogram histogram = perFeature ? input.histogram(i).orElseThrow() : input.whole();
+            parameters[i] = PlainParameters.of(
+                    histogram.min().orElseThrow(), histogram.max().orElseThrow(), bits, false, false, inside);
+            s[i] = parameters[i].scale();
+            z[i] = parameters[i].zeroPoint();
+        }
+    }
+
+    /** The calibrated mean of each channel, within its extremes. */
+    static double[] means(TensorStatistics statistics) {
+        double[] means = new double[statistics.layout().channels()];
+        for (int i = 0; i < means.length; i++) {
+            var summary = statistics.summary(i);
+            double min = summary.min().orElseThrow();
+            double max = summary.max().orElseThrow();
+            means[i] = summary.mean().isEmpty()
+                    ? min / 2 + max / 2
+                    : Math.min(max, Math.max(min, summary.mean().getAsDouble()));
+        }
+        return means;
+    }
+
+    PlainLayer layer(int weightBits) {
+        return new PlainLayer(layer, s, z, mu, parameters[0].qmin(), parameters[0].qmax(), weightBits, false);
+    }
+
+    double score(int weightBits) {
+        PlainLayer integers = layer(weightBits);
+        double sum = 0;
+        int varying = 0;
+        for (int o = 0; o < layer.outputs(); o++) {
+            double std = deviation("layer0.linear", o);
+            if (std == 0) {
+                continue;
+            }
+            double ofWeights = 0;
+            double ofInputs = 0;
+            for (int i = 0; i < layer.inputs(); i++) {
+                double rounded = integers.t[o] * integers.w[o][i] / s[i];
+                ofWeights += Math.pow((rounded - layer.weight(o, i)) * deviation("input", i), 2);
+                ofInputs += rounded * rounded * perValue(i);
+            }
+            double ofBias = Math.pow(integers.t[o] * integers.rho[o], 2);
+            sum += (ofWeights + ofInputs + ofBias) / (std * std);
+            varying++;
+        }
+        return sum / varying;
+    }
+
+    private double perValue(int channel) {
+        ValueHistogram histogram =
+                calibration.tensor("input").histogram(channel).orElseThrow();
+        return histogram.min().equals(histogram.max())
+                ? 0
+                : parameters[channel].expectedError(histogram.bins())
+                        / histogram.bins().total();
+    }
+
+    private double deviation(String tensor, int channel) {
+        return calibration.tensor(tensor).histogram(channel).orElseThrow().std().orElse(0);
+    }
+}
