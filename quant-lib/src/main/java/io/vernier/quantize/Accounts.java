@@ -102,7 +102,9 @@ final class Accounts {
     }
 
     private static OptionalDouble sqnr(ValueHistogram histogram, QuantizationParameters parameters) {
-        return decibel(histogram.sumOfSquares().toDouble(), ExpectedError.of(histogram.bins(), parameters));
+        return decibel(
+                histogram.sumOfSquares().toDouble(),
+                ExpectedError.over(histogram.bins()).of(parameters));
     }
 
     static List<QuantizedTensor> weights(

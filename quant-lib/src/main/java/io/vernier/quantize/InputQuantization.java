@@ -106,7 +106,7 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
     }
 
     /** What the first layer needs to know. */
-    LayerInput layerInput(TensorStatistics statistics) {
-        return LayerInput.of(this::parameters, statistics);
+    LayerInput layerInput(double[] means) {
+        return LayerInput.of(this::parameters, means);
     }
 }

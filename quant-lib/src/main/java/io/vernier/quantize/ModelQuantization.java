@@ -112,7 +112,7 @@ public final class ModelQuantization {
                     + " it was widened to hold zero.");
         }
         tensors.addAll(Accounts.input(statistics, tensor, chosen));
-        LayerInput integers = chosen.layerInput(statistics);
+        LayerInput integers = chosen.layerInput(LayerInput.means(statistics));
         inputs.put(name, integers);
         Instruction.Quantize quantize = new Instruction.Quantize(
                 name,
@@ -164,7 +164,7 @@ public final class ModelQuantization {
                         "\"" + step.name() + "\" has no finite value in the calibration; check the model's weights."));
         QuantizationParameters parameters = InputQuantization.parameters(step.name(), quantizer, range);
         tensors.add(Accounts.activation(statistics, tensor, parameters));
-        inputs.put(step.name(), LayerInput.of(channel -> parameters, statistics));
+        inputs.put(step.name(), LayerInput.of(channel -> parameters, LayerInput.means(statistics)));
         Instruction.Table table = ActivationTable.of(
                 steps.get(step.input()),
                 step,
