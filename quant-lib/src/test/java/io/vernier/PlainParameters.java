@@ -39,7 +39,7 @@ public record PlainParameters(double scale, double zeroPoint, double qmin, doubl
             return of(lo, hi, bits, signed, false, true);
         }
         scale = lo == hi ? 1 : Math.max(scale, Double.MIN_NORMAL);
-        double zeroPoint = Math.rint(qmin - lo / scale);
+        double zeroPoint = Math.rint(qmin - lo / scale) + 0.0;
         if (holdsZero) {
             zeroPoint = Math.min(Math.max(zeroPoint, qmin), qmax);
         }

@@ -5,6 +5,7 @@ import io.vernier.arithmetic.Range;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
+import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Bins;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorStatistics;
@@ -17,8 +18,8 @@ import java.util.OptionalInt;
 
 /** What the parameters of each tensor are expected to cost. */
 final class Accounts {
-    /** Weights have their own extremes. */
-    private static final String WEIGHT_ESTIMATOR = "minmax";
+    /** The rule for weights, and for channels without a histogram, whatever was asked for. */
+    private static final String EXTREMES = RangeEstimator.minMax().label();
 
     private Accounts() {}
 
@@ -77,7 +78,7 @@ final class Accounts {
                 channel,
                 specification,
                 parameters,
-                specification.estimator().label(),
+                histogram.isPresent() ? specification.estimator().label() : EXTREMES,
                 clippedFraction(summary, histogram, parameters),
                 sqnr);
     }
@@ -101,7 +102,9 @@ final class Accounts {
     }
 
     private static OptionalDouble sqnr(ValueHistogram histogram, QuantizationParameters parameters) {
-        return decibel(histogram.sumOfSquares().toDouble(), ExpectedError.of(histogram.bins(), parameters));
+        return decibel(
+                histogram.sumOfSquares().toDouble(),
+                ExpectedError.over(histogram.bins()).of(parameters));
     }
 
     static List<QuantizedTensor> weights(
@@ -146,7 +149,7 @@ final class Accounts {
                 channel,
                 specification,
                 parameters,
-                WEIGHT_ESTIMATOR,
+                EXTREMES,
                 (double) clipped / size,
                 decibel(power, error));
     }

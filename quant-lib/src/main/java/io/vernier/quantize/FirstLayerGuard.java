@@ -5,12 +5,14 @@ import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
+import io.vernier.statistics.Bins;
 import io.vernier.statistics.Calibration;
-import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Chooses how the input is scaled by the expected squared error of the first layer's outputs, from the calibration alone: features
@@ -53,22 +55,30 @@ final class FirstLayerGuard {
 
     /** The candidate with the least score, the first of equals; as specified where there is nothing to judge by. */
     Choice least() {
-        if (!judgeable()) {
+        double[] deviations = deviations(output);
+        if (!input.hasHistograms() || Arrays.stream(deviations).noneMatch(deviation -> deviation > 0)) {
             return specified();
         }
+        List<InputQuantization> quantizations = candidates().stream()
+                .map(candidate -> InputQuantization.of(input, inputs, convention, candidate))
+                .toList();
+        double[][] expected = expectedErrors(quantizations);
+        double[] variances =
+                Arrays.stream(deviations(input)).map(each -> each * each).toArray();
+        double[] means = LayerInput.means(input);
         List<GuardReport.Score> scores = new ArrayList<>();
-        InputQuantization best = null;
-        double least = Double.NaN;
-        for (InputCandidate candidate : candidates()) {
-            InputQuantization quantization = InputQuantization.of(input, inputs, convention, candidate);
-            double score = score(quantization);
-            scores.add(new GuardReport.Score(candidate.label(), score));
-            if (best == null || score < least || (Double.isNaN(least) && !Double.isNaN(score))) {
-                best = quantization;
-                least = score;
+        int best = 0;
+        for (int k = 0; k < quantizations.size(); k++) {
+            LayerInput integers = quantizations.get(k).layerInput(means);
+            double score = score(integers, expected[k], variances, deviations);
+            scores.add(new GuardReport.Score(quantizations.get(k).candidate().label(), score));
+            double least = scores.get(best).score();
+            if (score < least || (Double.isNaN(least) && !Double.isNaN(score))) {
+                best = k;
             }
         }
-        return new Choice(best, new GuardReport(best.candidate().label(), scores));
+        InputQuantization chosen = quantizations.get(best);
+        return new Choice(chosen, new GuardReport(chosen.candidate().label(), scores));
     }
 
     /** What was chosen, and why. */
@@ -78,35 +88,13 @@ final class FirstLayerGuard {
         return inputs.granularity() == Granularity.PER_CHANNEL ? CANDIDATES : CANDIDATES.subList(2, CANDIDATES.size());
     }
 
-    private boolean judgeable() {
-        for (int channel = 0; channel < layer.inputs(); channel++) {
-            if (input.histogram(channel).isEmpty()) {
-                return false;
-            }
-        }
-        for (int channel = 0; channel < layer.outputs(); channel++) {
-            if (deviation(output, channel) > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private double score(InputQuantization quantization) {
-        LayerInput integers = quantization.layerInput(input);
+    /** E_o relative to the variance of the output, on average over the outputs that vary. */
+    private double score(LayerInput integers, double[] expected, double[] variances, double[] deviations) {
         QuantizedLayer quantized = QuantizedLayer.of(layer, integers, weights.bits(), weights.granularity());
-        double[] expected = new double[layer.inputs()];
-        double[] variance = new double[layer.inputs()];
-        for (int index = 0; index < expected.length; index++) {
-            expected[index] = expectedError(quantization, index);
-            double deviation = deviation(input, index);
-            variance[index] = deviation * deviation;
-        }
         double sum = 0;
         int varying = 0;
         for (int channel = 0; channel < layer.outputs(); channel++) {
-            double deviation = deviation(output, channel);
-            if (deviation > 0) {
+            if (deviations[channel] > 0) {
                 double scale = quantized.scale()[channel];
                 double residual = scale * quantized.biasResidual()[channel];
                 double error = residual * residual;
@@ -114,29 +102,38 @@ final class FirstLayerGuard {
                     double weight = layer.weight(channel, index);
                     double rounded =
                             scale * quantized.weights()[channel * expected.length + index] / integers.scale()[index];
-                    error += (rounded - weight) * (rounded - weight) * variance[index]
+                    error += (rounded - weight) * (rounded - weight) * variances[index]
                             + rounded * rounded * expected[index];
                 }
-                sum += error / (deviation * deviation);
+                sum += error / (deviations[channel] * deviations[channel]);
                 varying++;
             }
         }
         return sum / varying;
     }
 
-    private double expectedError(InputQuantization quantization, int index) {
-        ChannelSummary summary = input.summary(index);
-        ValueHistogram histogram = input.histogram(index).orElseThrow();
-        boolean constant = summary.min().equals(summary.max());
-        return constant || histogram.binnedCount() == 0
-                ? 0
-                : ExpectedError.of(histogram.bins(), quantization.parameters(index)) / histogram.binnedCount();
+    /** D_i for each candidate and feature; the bins of a feature are read once for all candidates. */
+    private double[][] expectedErrors(List<InputQuantization> quantizations) {
+        double[][] expected = new double[quantizations.size()][layer.inputs()];
+        for (int index = 0; index < layer.inputs(); index++) {
+            ValueHistogram histogram = input.histogram(index).orElseThrow();
+            Bins bins = histogram.bins();
+            if (bins.size() == 0 || histogram.min().equals(histogram.max())) {
+                continue;
+            }
+            ExpectedError error = ExpectedError.over(bins);
+            for (int k = 0; k < expected.length; k++) {
+                expected[k][index] = error.of(quantizations.get(k).parameters(index)) / bins.total();
+            }
+        }
+        return expected;
     }
 
-    private static double deviation(TensorStatistics statistics, int channel) {
-        return statistics
-                .histogram(channel)
-                .map(histogram -> histogram.std().orElse(0))
-                .orElse(0.0);
+    private static double[] deviations(TensorStatistics statistics) {
+        return IntStream.range(0, statistics.layout().channels())
+                .mapToObj(statistics::histogram)
+                .mapToDouble(histogram ->
+                        histogram.isPresent() ? histogram.get().std().orElse(0) : 0)
+                .toArray();
     }
 }

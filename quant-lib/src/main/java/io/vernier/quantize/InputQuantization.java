@@ -14,6 +14,7 @@ import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The input under one candidate: parameters for each feature, or one for all of them.
@@ -31,12 +32,14 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
             InputCandidate candidate) {
         Quantizer quantizer = Quantizer.of(
                 convention, specification.bits(), specification.signed(), specification.scheme(), candidate.zero());
+        requireFiniteValues(statistics);
         List<QuantizationParameters> parameters = new ArrayList<>();
         List<Integer> widened = new ArrayList<>();
         if (candidate.granularity() == Granularity.PER_TENSOR) {
-            Range range = estimate(specification.estimator(), statistics.whole(), quantizer)
-                    .orElseThrow(
-                            () -> new NotQuantizableException("The input has no finite value in the calibration."));
+            Range range = specification
+                    .estimator()
+                    .estimate(statistics.whole(), quantizer)
+                    .orElseThrow();
             add(parameters, widened, quantizer, range);
         } else {
             for (int channel = 0; channel < statistics.layout().channels(); channel++) {
@@ -60,25 +63,29 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
         return quantizer.zero() == ZeroPolicy.ANYWHERE && quantizer.scheme() == Scheme.ASYMMETRIC;
     }
 
+    private static void requireFiniteValues(TensorStatistics statistics) {
+        for (int channel = 0; channel < statistics.layout().channels(); channel++) {
+            Optional<ValueHistogram> histogram = statistics.histogram(channel);
+            OptionalDouble min = histogram.isPresent()
+                    ? histogram.get().min()
+                    : statistics.summary(channel).min();
+            if (min.isEmpty()) {
+                throw new NotQuantizableException("Feature " + channel
+                        + " of the input has no finite value in the calibration; leave it out or give it values.");
+            }
+        }
+    }
+
     private static Range range(
             TensorStatistics statistics, int channel, RangeEstimator estimator, Quantizer quantizer) {
         Optional<ValueHistogram> histogram = statistics.histogram(channel);
-        Optional<Range> range = histogram.isPresent()
-                ? estimate(estimator, histogram.get(), quantizer)
+        return histogram.isPresent()
+                ? estimator.estimate(histogram.get(), quantizer).orElseThrow()
                 : extremes(statistics.summary(channel));
-        return range.orElseThrow(() -> new NotQuantizableException("Feature " + channel
-                + " of the input has no finite value in the calibration; leave it out or give it values."));
     }
 
-    private static Optional<Range> estimate(RangeEstimator estimator, ValueHistogram histogram, Quantizer quantizer) {
-        return estimator.estimate(histogram, quantizer);
-    }
-
-    private static Optional<Range> extremes(ChannelSummary summary) {
-        return summary.min().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Range(summary.min().getAsDouble(), summary.max().orElseThrow()));
+    private static Range extremes(ChannelSummary summary) {
+        return new Range(summary.min().orElseThrow(), summary.max().orElseThrow());
     }
 
     /** The convention's parameters, or a refusal that names the tensor. */
@@ -99,7 +106,7 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
     }
 
     /** What the first layer needs to know. */
-    LayerInput layerInput(TensorStatistics statistics) {
-        return LayerInput.of(this::parameters, statistics);
+    LayerInput layerInput(double[] means) {
+        return LayerInput.of(this::parameters, means);
     }
 }

@@ -17,20 +17,24 @@ import java.util.function.IntFunction;
 @SuppressWarnings("ArrayRecordComponent")
 record LayerInput(double[] scale, long[] zeroPoint, double[] mean, long[] qmin, long[] qmax) {
 
-    /** The input whose channels have these parameters and calibrated statistics. */
-    static LayerInput of(IntFunction<QuantizationParameters> parameters, TensorStatistics statistics) {
-        int channels = statistics.layout().channels();
-        LayerInput input = new LayerInput(
-                new double[channels], new long[channels], new double[channels], new long[channels], new long[channels]);
+    /** The input whose channels have these parameters and calibrated means. */
+    static LayerInput of(IntFunction<QuantizationParameters> parameters, double[] means) {
+        int channels = means.length;
+        LayerInput input =
+                new LayerInput(new double[channels], new long[channels], means, new long[channels], new long[channels]);
         for (int channel = 0; channel < channels; channel++) {
             QuantizationParameters one = parameters.apply(channel);
             input.scale[channel] = one.scale();
             input.zeroPoint[channel] = one.zeroPoint();
-            input.mean[channel] = mean(statistics.summary(channel));
             input.qmin[channel] = one.qmin();
             input.qmax[channel] = one.qmax();
         }
         return input;
+    }
+
+    /** mu_i of every channel. */
+    static double[] means(TensorStatistics statistics) {
+        return statistics.summaries().stream().mapToDouble(LayerInput::mean).toArray();
     }
 
     /** The mean within the extremes; their middle where no value has a float32 view. */

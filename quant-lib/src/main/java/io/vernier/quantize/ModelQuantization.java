@@ -13,6 +13,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
+import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -97,14 +98,21 @@ public final class ModelQuantization {
             notes.add(
                     "The guard had nothing to judge by: the input has no histograms by feature, or no output varies.");
         }
+        TensorSpecification tensor = specification.tensor(Role.INPUT, name);
+        if (!statistics.hasHistograms()
+                && chosen.candidate().granularity() == Granularity.PER_CHANNEL
+                && !tensor.estimator().equals(RangeEstimator.minMax())) {
+            notes.add(
+                    "The input has too many features for a histogram each; their ranges are the observed extremes instead of \""
+                            + tensor.estimator().label() + "\".");
+        }
         for (int channel : chosen.widened()) {
             notes.add("The range of feature " + channel
                     + " of the input is constant to 2^-40 or better, but not constant;"
                     + " it was widened to hold zero.");
         }
-        TensorSpecification tensor = specification.tensor(Role.INPUT, name);
         tensors.addAll(Accounts.input(statistics, tensor, chosen));
-        LayerInput integers = chosen.layerInput(statistics);
+        LayerInput integers = chosen.layerInput(LayerInput.means(statistics));
         inputs.put(name, integers);
         Instruction.Quantize quantize = new Instruction.Quantize(
                 name,
@@ -156,7 +164,7 @@ public final class ModelQuantization {
                         "\"" + step.name() + "\" has no finite value in the calibration; check the model's weights."));
         QuantizationParameters parameters = InputQuantization.parameters(step.name(), quantizer, range);
         tensors.add(Accounts.activation(statistics, tensor, parameters));
-        inputs.put(step.name(), LayerInput.of(channel -> parameters, statistics));
+        inputs.put(step.name(), LayerInput.of(channel -> parameters, LayerInput.means(statistics)));
         Instruction.Table table = ActivationTable.of(
                 steps.get(step.input()),
                 step,

@@ -1,5 +1,6 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.IntegerType;
 import io.vernier.model.Linear;
 import java.util.Arrays;
 
@@ -31,11 +32,12 @@ public record QuantizedLayer(
      * Folds the input scales into the weights and rounds them; the bias makes each output exact at the mean input.
      *
      * @param bits width of the weights, 2 to 16
-     * @throws NotQuantizableException if a product of weight and scale is not finite
+     * @throws IllegalArgumentException if no symmetric type has this width
+     * @throws NotQuantizableException if a product of weight and scale, or an output at the mean input, is not finite
      */
     static QuantizedLayer of(Linear step, LayerInput input, int bits, Granularity granularity) {
         int outputs = step.outputs();
-        int greatest = (1 << (bits - 1)) - 1;
+        int greatest = (int) IntegerType.symmetric(bits).qmax();
         double[] folded = fold(step, input);
         double[] scale = scales(step, folded, greatest, granularity);
         QuantizedLayer layer = new QuantizedLayer(
@@ -130,7 +132,8 @@ public record QuantizedLayer(
         }
         double exact = atMean / scale[output] - codesAtMean;
         double rounded = Math.rint(exact);
-        if (!Double.isFinite(atMean)) {
+        // No scale of the weights would mend either of them.
+        if (!Double.isFinite(atMean) || !Double.isFinite(codesAtMean)) {
             throw new NotQuantizableException(
                     "In \"" + name + "\" output " + output + " is not finite at the mean input; rescale the features.");
         }

@@ -30,13 +30,13 @@ public final class ExpectedError {
     }
 
     /** The bins' moments, to be asked for many parameters. */
-    static ExpectedError over(Bins bins) {
+    public static ExpectedError over(Bins bins) {
         return new ExpectedError(bins);
     }
 
     /** J, in squared units of the tensor, summed in the order of the bins in plain double precision. */
-    public static double of(Bins bins, QuantizationParameters parameters) {
-        return over(bins).of(parameters, Double.POSITIVE_INFINITY);
+    public double of(QuantizationParameters parameters) {
+        return of(parameters, Double.POSITIVE_INFINITY);
     }
 
     /** J, or infinity as soon as it is known to be above the limit. */

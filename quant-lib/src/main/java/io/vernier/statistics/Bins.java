@@ -128,6 +128,11 @@ public final class Bins {
                 .add(BigInteger.valueOf(residualSums[bin]));
     }
 
+    /** S_b in units of the bin's last place. */
+    BigInteger signedSumInUnits(int bin) {
+        return Float32Bins.isNegative(ids[bin]) ? sumInUnits(bin).negate() : sumInUnits(bin);
+    }
+
     /**
      * Values in all bins.
      *

@@ -229,55 +229,70 @@ public final class ValueHistogram {
         return counters.summary(0, OptionalDouble.empty()).max();
     }
 
-    private OptionalDouble mean(Bins bins) {
-        long total = bins.total();
-        return total == 0
+    private static OptionalDouble mean(Bins bins) {
+        return bins.size() == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(sum().dividedBy(ExactRational.of(total)).toDouble());
+                : OptionalDouble.of(
+                        sum(bins, 0).dividedBy(ExactRational.of(bins.total())).toDouble());
     }
 
     /** Population standard deviation of the float32 view: the exact variance's root, rounded once. */
     public OptionalDouble std() {
-        long total = binnedCount();
-        if (total == 0) {
+        Bins bins = bins();
+        if (bins.size() == 0) {
             return OptionalDouble.empty();
         }
-        ExactRational n = ExactRational.of(total);
-        ExactRational sum = sum();
-        ExactRational scaled = n.times(sumOfSquares()).minus(sum.times(sum));
+        ExactRational n = ExactRational.of(bins.total());
+        ExactRational sum = sum(bins, 0);
+        ExactRational scaled = n.times(sumOfSquares(bins)).minus(sum.times(sum));
         return OptionalDouble.of(scaled.dividedBy(n.times(n)).squareRoot());
     }
 
     /** The weighted mean distance of the bins' means from the mean, {@code sum |S_b - n_b mean| / N}, rounded once. */
     public OptionalDouble meanAbsoluteDeviation() {
         Bins bins = bins();
-        BigInteger n = BigInteger.valueOf(bins.total());
-        if (n.signum() == 0) {
+        if (bins.size() == 0) {
             return OptionalDouble.empty();
         }
-        BigInteger[] sums = new BigInteger[bins.size()];
-        BigInteger sum = BigInteger.ZERO;
-        int least = Float32Bins.unitExponent(0);
-        for (int b = 0; b < sums.length; b++) {
-            BigInteger magnitude = bins.sumInUnits(b).shiftLeft(Float32Bins.unitExponent(bins.id(b)) - least);
-            sums[b] = Float32Bins.isNegative(bins.id(b)) ? magnitude.negate() : magnitude;
-            sum = sum.add(sums[b]);
+        ExactRational n = ExactRational.of(bins.total());
+        ExactRational mean = sum(bins, 0).dividedBy(n);
+        int above = firstAbove(bins, mean);
+        long countAbove = 0;
+        for (int b = above; b < bins.size(); b++) {
+            countAbove += bins.count(b);
         }
-        BigInteger deviation = BigInteger.ZERO;
-        for (int b = 0; b < sums.length; b++) {
-            BigInteger distance = n.multiply(sums[b]).subtract(sum.multiply(BigInteger.valueOf(bins.count(b))));
-            deviation = deviation.add(distance.abs());
+        // The bins ascend by their means, and the distances on either side of the mean of all are equal.
+        ExactRational side = sum(bins, above).minus(mean.times(ExactRational.of(countAbove)));
+        return OptionalDouble.of(side.plus(side).dividedBy(n).toDouble());
+    }
+
+    /** The first bin whose mean is above a number. */
+    private static int firstAbove(Bins bins, ExactRational number) {
+        int from = 0;
+        int to = bins.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            ExactRational distance = ExactRational.scaled(
+                            bins.signedSumInUnits(middle), Float32Bins.unitExponent(bins.id(middle)))
+                    .minus(number.times(ExactRational.of(bins.count(middle))));
+            if (distance.signum() > 0) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
         }
-        ExactRational units = new ExactRational(deviation, n.multiply(n));
-        return OptionalDouble.of(
-                units.times(ExactRational.scaled(BigInteger.ONE, least)).toDouble());
+        return from;
     }
 
     /** The exact sum of the float32 view. */
     public ExactRational sum() {
+        return sum(bins(), 0);
+    }
+
+    /** The exact sum of the values in a bin and those after it. */
+    private static ExactRational sum(Bins bins, int from) {
         ExactSum sum = ExactSum.create();
-        Bins bins = bins();
-        for (int b = 0; b < bins.size(); b++) {
+        for (int b = from; b < bins.size(); b++) {
             int exponent = Float32Bins.unitExponent(bins.id(b));
             long sign = Float32Bins.isNegative(bins.id(b)) ? -1 : 1;
             sum.addScaled(sign * bins.count(b), Float32Bins.base(bins.id(b)), exponent);
@@ -288,8 +303,11 @@ public final class ValueHistogram {
 
     /** The exact sum of squares of the float32 view. */
     public ExactRational sumOfSquares() {
+        return sumOfSquares(bins());
+    }
+
+    private static ExactRational sumOfSquares(Bins bins) {
         ExactSum sum = ExactSum.create();
-        Bins bins = bins();
         for (int b = 0; b < bins.size(); b++) {
             int exponent = 2 * Float32Bins.unitExponent(bins.id(b));
             long base = Float32Bins.base(bins.id(b));

@@ -44,21 +44,21 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold) {
     }
 
     /**
-     * Judges the metrics of a validation. What is not defined on the rows fails; only an error of zero has no signal-to-noise ratio
-     * and passes.
+     * Judges the metrics of a validation. What is not defined on the rows fails, and so does everything without rows; only an error of
+     * zero has no signal-to-noise ratio and passes.
      *
      * @param lastLinear the tensor whose signal-to-noise ratio counts
      */
     public Result judge(List<Metric> metrics, String lastLinear) {
         String scope = metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL;
-        OptionalDouble value = metrics.stream()
+        Metric judged = metrics.stream()
                 .filter(each -> each.scope().equals(scope) && each.name().equals(metric.metric()))
                 .findFirst()
-                .map(metric::judged)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The validation has no \"" + metric.metric() + "\" for the gate \"" + metric.label() + "\"."));
-        boolean passed =
-                value.isPresent() ? comparison.holds(value.getAsDouble(), threshold) : metric == GateMetric.SQNR_DB;
+        OptionalDouble value = metric.judged(judged);
+        boolean withoutError = metric == GateMetric.SQNR_DB && judged.rows() > 0;
+        boolean passed = value.isPresent() ? comparison.holds(value.getAsDouble(), threshold) : withoutError;
         return new Result(this, scope, value, passed);
     }
 }

@@ -1,5 +1,7 @@
 package io.vernier.validation;
 
+import io.vernier.arithmetic.ExactRational;
+import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.ValueHistogram;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -46,20 +48,24 @@ public final class TensorError {
         errors.merge(other.errors);
     }
 
-    /** {@code 10 log10(sum y^2 / sum (y' - y)^2)} of the float32 views; absent where there is no error. */
+    /**
+     * {@code 10 log10(sum y^2 / sum (y' - y)^2)} of the float32 views; absent where there is no error, NaN where an error has no such
+     * view.
+     */
     OptionalDouble sqnrDecibel() {
-        if (errors.summary().nonFiniteCount() + errors.summary().float32OverflowCount() > 0) {
+        ChannelSummary summary = errors.summary();
+        if (summary.nonFiniteCount() + summary.float32OverflowCount() > 0) {
             return OptionalDouble.of(Double.NaN);
         }
-        return errors.sumOfSquares().signum() == 0
+        ExactRational noise = errors.sumOfSquares();
+        return noise.signum() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(10
-                        * StrictMath.log10(values.sumOfSquares()
-                                .dividedBy(errors.sumOfSquares())
-                                .toDouble()));
+                        * StrictMath.log10(
+                                values.sumOfSquares().dividedBy(noise).toDouble()));
     }
 
-    /** The greatest |y' - y|; absent before the first value. */
+    /** The greatest |y' - y|; absent before the first value, infinite where one is not finite. */
     OptionalDouble maxAbsoluteError() {
         if (errors.summary().nonFiniteCount() > 0) {
             return OptionalDouble.of(Double.POSITIVE_INFINITY);

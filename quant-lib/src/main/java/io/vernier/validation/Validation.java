@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -171,7 +172,12 @@ public final class Validation {
             Validation validation =
                     new Validation(layout, tensors, accumulators, TaskMetrics.decode(layout.task(), in));
             validation.count(rows, nullRows, skippedRows);
+            if (in.available() > 0) {
+                throw new IOException("found " + in.available() + " bytes after the end");
+            }
             return validation;
+        } catch (EOFException e) {
+            throw new IllegalArgumentException("The bytes are not a validation of this model: they end too early.", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "The bytes are not a validation of this model: " + e.getMessage() + ".", e);

@@ -3,12 +3,14 @@ package io.vernier.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vernier.PlainParameters;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.QuantizationParameters.Order;
 import io.vernier.arithmetic.Range;
+import io.vernier.arithmetic.Scheme;
 import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
 import io.vernier.model.Decision;
@@ -17,8 +19,12 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Links;
 import io.vernier.model.Softmax;
+import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.ValueHistogram;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -86,7 +92,7 @@ class ModelQuantizationTest {
         assertThat(layer.doublings()).isEqualTo(expected.doublings);
         assertThat(layer.biasResidual()).isEqualTo(expected.rho);
         for (int o = 0; o < expected.t.length; o++) {
-            assertThat((double) found.bias()[o]).isEqualTo(expected.b[o]);
+            assertThat((double) found.bias()[o]).isEqualTo(expected.b[o] + 0.0);
             for (int i = 0; i < found.inputs(); i++) {
                 assertThat((double) found.weights()[o * found.inputs() + i]).isEqualTo(expected.w[o][i] + 0.0);
             }
@@ -371,6 +377,70 @@ class ModelQuantizationTest {
         assertThatThrownBy(() -> linear(new double[] {1, 1}, new double[] {0}, new double[][] {{0, 1}, nothing}, 8))
                 .isInstanceOf(NotQuantizableException.class)
                 .hasMessageContaining("Feature 1");
+
+        LayeredModel model = new LayeredModel(
+                2,
+                List.of(new Linear("layer0.linear", "input", 2, new double[] {1, 1}, new double[] {0})),
+                new Decision.Identity());
+        Calibration calibration = RealData.calibration(
+                model, new DenseBatch(2, 2, new double[] {0, 1, Double.NaN, Double.NEGATIVE_INFINITY}));
+        Specification oneScale = Specifications.of(
+                Convention.vernier(),
+                Specification.Guard.OFF,
+                new TensorSpecification(8, false, Scheme.ASYMMETRIC, Granularity.PER_TENSOR, RangeEstimator.minMax()),
+                Specifications.symmetric(8, Granularity.PER_CHANNEL),
+                Specifications.ACTIVATIONS_8);
+        assertThatThrownBy(() -> ModelQuantization.quantize(model, calibration, oneScale))
+                .as("one scale for all features")
+                .isInstanceOf(NotQuantizableException.class)
+                .hasMessageContaining("Feature 1");
+    }
+
+    @Example
+    void whatHasNoHistogramIsSaidToHaveItsExtremes() {
+        LayeredModel model = new LayeredModel(
+                2,
+                List.of(new Linear("layer0.linear", "input", 2, new double[] {1, -2}, new double[] {0})),
+                new Decision.Identity());
+        DenseBatch rows = new DenseBatch(3, 2, new double[] {0, 1, 9, 5, 6, Double.POSITIVE_INFINITY});
+        List<TensorLayout> layouts =
+                List.of(TensorLayout.unnamed("input", 2), TensorLayout.unnamed("layer0.linear", 1));
+        Calibration calibration = Calibration.empty(layouts, 1);
+        for (int channel = 0; channel < 2; channel++) {
+            calibration.tensor("input").observe(channel, rows.values(), rows.offset(channel), 3);
+        }
+        Specification specification = Specifications.of(
+                Convention.vernier(),
+                Specification.Guard.ON,
+                new TensorSpecification(
+                        8,
+                        false,
+                        Scheme.ASYMMETRIC,
+                        Granularity.PER_CHANNEL,
+                        RangeEstimator.percentile(new BigDecimal("50"))),
+                Specifications.symmetric(8, Granularity.PER_CHANNEL),
+                Specifications.ACTIVATIONS_8);
+
+        Quantization quantization = ModelQuantization.quantize(model, calibration, specification);
+
+        QuantizedTensor second = quantization.tensors().get(1);
+        assertThat(second.estimator()).isEqualTo("minmax");
+        assertThat(second.parameters().range()).isEqualTo(new Range(5, 6));
+        assertThat(second.clippedFraction()).isEqualTo(1 / 3.0);
+        assertThat(second.expectedSqnrDecibel()).isEmpty();
+        assertThat(quantization.notes()).anyMatch(note -> note.contains("\"percentile\""));
+    }
+
+    @Example
+    void codesThatAreNotFiniteAtTheMeanAreRefused() {
+        Linear layer = new Linear("layer0.linear", "input", 1, new double[] {1}, new double[] {0});
+        LayerInput input = new LayerInput(
+                new double[] {Double.MIN_NORMAL}, new long[] {0}, new double[] {1e30}, new long[] {0}, new long[] {255
+                });
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
+                        () -> QuantizedLayer.of(layer, input, 8, Granularity.PER_CHANNEL))
+                .isInstanceOf(NotQuantizableException.class));
     }
 
     @Example
@@ -392,6 +462,7 @@ class ModelQuantizationTest {
     @Example
     void weightsOfOneBitAreRefused() {
         assertThatThrownBy(() -> linear(new double[] {1}, new double[] {0}, new double[][] {{0, 1}}, 1))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 2 bits");
     }
 }

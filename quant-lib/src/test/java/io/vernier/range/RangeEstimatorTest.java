@@ -236,7 +236,8 @@ class RangeEstimatorTest {
         assertThat(parameters.scale()).isEqualTo(plain.scale());
         assertThat((double) parameters.zeroPoint()).isEqualTo(plain.zeroPoint());
         assertThat(parameters.range()).isEqualTo(new Range(plain.lo(), plain.hi()));
-        assertThat(ExpectedError.of(histogram.bins(), parameters)).isEqualTo(plain.expectedError(histogram.bins()));
+        assertThat(ExpectedError.over(histogram.bins()).of(parameters))
+                .isEqualTo(plain.expectedError(histogram.bins()));
     }
 
     /** The model of the error against the error itself, on many values. */
@@ -261,7 +262,7 @@ class RangeEstimatorTest {
                     error += difference * difference;
                 }
                 errors[k++] = error;
-                assertThat(ExpectedError.of(histogram.bins(), parameters)).isCloseTo(error, within(0.1 * error));
+                assertThat(ExpectedError.over(histogram.bins()).of(parameters)).isCloseTo(error, within(0.1 * error));
             }
             // Least in the model of the error, so all but least in the error itself.
             assertThat(errors[0]).isLessThanOrEqualTo(1.01 * errors[1]);

@@ -1,0 +1,271 @@
+package io.vernier.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.HostileDoubles;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NotEmpty;
+
+/** Every metric against its definition on the rows. */
+class MetricsTest {
+    private static final MathContext FINE = new MathContext(60);
+
+    private static Validation empty(Task task) {
+        return Validation.empty(new Validation.Layout(List.of("t"), List.of(), task));
+    }
+
+    private static Metric metric(Validation validation, String scope, String name) {
+        return validation.metrics().stream()
+                .filter(metric -> metric.scope().equals(scope) && metric.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Metric metric(Validation validation, String name) {
+        return metric(validation, Metric.MODEL, name);
+    }
+
+    private static double mean(List<BigDecimal> values) {
+        return values.stream()
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .divide(BigDecimal.valueOf(values.size()), FINE)
+                .doubleValue();
+    }
+
+    @Property(tries = 300)
+    void classifiersAreMeasuredAsDefined(@ForAll @IntRange(max = 1_000_000) int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int rows = 1 + random.nextInt(60);
+        Validation validation = empty(new Task.Classification(3, true));
+        int agree = 0;
+        int correct = 0;
+        int correctInteger = 0;
+        List<BigDecimal> losses = new ArrayList<>();
+        List<BigDecimal> integerLosses = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            int label = random.nextInt(3);
+            int one = random.nextInt(3);
+            int other = random.nextInt(3);
+            double p = random.nextInt(5) == 0 ? 0 : random.nextDouble();
+            double q = random.nextInt(5) == 0 ? 1 : random.nextDouble() * 1e-14;
+            validation.classification().observe(one, other);
+            validation.classification().observeLabel(label, one, other, p, q);
+            agree += one == other ? 1 : 0;
+            correct += one == label ? 1 : 0;
+            correctInteger += other == label ? 1 : 0;
+            losses.add(new BigDecimal(-StrictMath.log(Math.max(p, 1e-15))));
+            integerLosses.add(new BigDecimal(-StrictMath.log(Math.max(q, 1e-15))));
+        }
+
+        assertThat(metric(validation, "agreement").quantizedValue()).hasValue((double) agree / rows);
+        assertThat(metric(validation, "agreement").floatValue()).isEmpty();
+        assertThat(metric(validation, "agreement").rows()).isEqualTo(rows);
+        assertThat(metric(validation, "accuracy").floatValue()).hasValue((double) correct / rows);
+        assertThat(metric(validation, "accuracy").quantizedValue()).hasValue((double) correctInteger / rows);
+        assertThat(metric(validation, "accuracy").difference())
+                .hasValue((double) correctInteger / rows - (double) correct / rows);
+        assertThat(metric(validation, "log_loss").floatValue()).hasValue(mean(losses));
+        assertThat(metric(validation, "log_loss").quantizedValue()).hasValue(mean(integerLosses));
+        assertThat(validation.metrics()).extracting(Metric::name).doesNotContain("auc");
+    }
+
+    @Provide
+    Arbitrary<List<Double>> margins() {
+        return HostileDoubles.any().filter(value -> !value.isNaN()).list().ofMaxSize(30);
+    }
+
+    /** The area by counting pairs; margins with the same top 20 bits are ties. */
+    @Property
+    void areaIsTheShareOfPairsInOrder(
+            @ForAll("margins") List<Double> negatives, @ForAll("margins") List<Double> positives) {
+        Validation validation = empty(new Task.Classification(2, true));
+        negatives.forEach(margin -> validation.classification().observeMargins(0, margin, -margin));
+        positives.forEach(margin -> validation.classification().observeMargins(1, margin, -margin));
+        Metric area = metric(validation, "auc");
+
+        if (negatives.isEmpty() || positives.isEmpty()) {
+            assertThat(area.floatValue()).isEmpty();
+            assertThat(area.difference()).isEmpty();
+        } else {
+            assertThat(area.floatValue()).hasValue(area(negatives, positives, 1));
+            assertThat(area.quantizedValue()).hasValue(area(negatives, positives, -1));
+        }
+    }
+
+    private static double area(List<Double> negatives, List<Double> positives, int sign) {
+        double ordered = 0;
+        for (double negative : negatives) {
+            for (double positive : positives) {
+                int order = Float.compare(key(sign * positive), key(sign * negative));
+                ordered += order > 0 ? 1 : order == 0 ? 0.5 : 0;
+            }
+        }
+        return ordered / ((double) negatives.size() * positives.size());
+    }
+
+    private static float key(double margin) {
+        float view = (float) margin + 0f;
+        return Float.intBitsToFloat(Float.floatToIntBits(view) & 0xffff_f000);
+    }
+
+    @Property
+    void regressionsAreMeasuredAsDefined(
+            @ForAll @NotEmpty List<@DoubleRange(min = -1e6, max = 1e6) Double> labels,
+            @ForAll @IntRange(max = 1_000_000) int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double tolerance = 1e-3;
+        Validation validation = empty(new Task.Regression(tolerance, true));
+        int agree = 0;
+        List<BigDecimal> squares = new ArrayList<>();
+        List<BigDecimal> magnitudes = new ArrayList<>();
+        BigDecimal n = BigDecimal.valueOf(labels.size());
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal sumOfSquares = BigDecimal.ZERO;
+        for (double label : labels) {
+            double prediction = label + random.nextGaussian();
+            double integer = prediction + (random.nextBoolean() ? tolerance / 2 : 2 * tolerance);
+            validation.regression().observe(prediction, integer);
+            validation.regression().observeLabel(label, prediction, integer);
+            agree += Math.abs(integer - prediction) <= tolerance ? 1 : 0;
+            BigDecimal error = new BigDecimal(integer - label);
+            squares.add(error.pow(2));
+            magnitudes.add(error.abs());
+            sum = sum.add(new BigDecimal(label));
+            sumOfSquares = sumOfSquares.add(new BigDecimal(label).pow(2));
+        }
+        BigDecimal total = squares.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal scatter = n.multiply(sumOfSquares).subtract(sum.pow(2));
+
+        assertThat(metric(validation, "agreement").quantizedValue()).hasValue((double) agree / labels.size());
+        assertThat(metric(validation, "mae").quantizedValue()).hasValue(mean(magnitudes));
+        assertThat(metric(validation, "rmse").quantizedValue())
+                .hasValue(total.divide(n, FINE).sqrt(FINE).doubleValue());
+        if (scatter.signum() == 0) {
+            assertThat(metric(validation, "r2").quantizedValue()).isEmpty();
+        } else {
+            assertThat(metric(validation, "r2").quantizedValue())
+                    .hasValue(BigDecimal.ONE
+                            .subtract(total.multiply(n).divide(scatter, FINE))
+                            .doubleValue());
+        }
+    }
+
+    @Property
+    void signalToNoiseIsOfTheFloat32Views(
+            @ForAll @NotEmpty List<@DoubleRange(min = -1e3, max = 1e3) Double> values, @ForAll double moved) {
+        Assume.that(Math.abs(moved) < 1e3);
+        Validation validation = empty(new Task.Classification(3, false));
+        BigDecimal power = BigDecimal.ZERO;
+        BigDecimal noise = BigDecimal.ZERO;
+        double greatest = 0;
+        for (double value : values) {
+            validation.tensor(0).observe(new double[] {value}, new double[] {value + moved}, 1);
+            power = power.add(new BigDecimal((float) value).pow(2));
+            noise = noise.add(new BigDecimal((float) (value + moved - value)).pow(2));
+            greatest = Math.max(greatest, Math.abs(value + moved - value));
+        }
+        OptionalDouble found = metric(validation, "t", "sqnr_db").quantizedValue();
+
+        assertThat(metric(validation, "t", "max_abs_error").quantizedValue()).hasValue(greatest);
+        if (noise.signum() == 0) {
+            assertThat(found).isEmpty();
+        } else {
+            assertThat(found)
+                    .hasValue(10 * StrictMath.log10(power.divide(noise, FINE).doubleValue()));
+        }
+    }
+
+    @Example
+    void labelsDecideWhatIsMeasured() {
+        assertThat(names(new Task.Classification(2, true)))
+                .containsExactly(
+                        "agreement",
+                        "accuracy",
+                        "log_loss",
+                        "auc",
+                        "rows",
+                        "null_rows",
+                        "skipped_rows",
+                        "sqnr_db",
+                        "max_abs_error");
+        assertThat(names(new Task.Classification(2, false)))
+                .containsExactly("agreement", "rows", "null_rows", "skipped_rows", "sqnr_db", "max_abs_error");
+        assertThat(names(new Task.Regression(0, true)))
+                .containsExactly(
+                        "agreement",
+                        "rmse",
+                        "mae",
+                        "r2",
+                        "rows",
+                        "null_rows",
+                        "skipped_rows",
+                        "sqnr_db",
+                        "max_abs_error");
+    }
+
+    private static List<String> names(Task task) {
+        return empty(task).metrics().stream().map(Metric::name).toList();
+    }
+
+    @Example
+    void nothingIsMeasuredWithoutRows() {
+        for (Task task : List.of(new Task.Classification(2, true), new Task.Regression(1, true))) {
+            for (Metric metric : empty(task).metrics()) {
+                if (!metric.name().endsWith("rows")) {
+                    assertThat(metric.quantizedValue()).as(metric.name()).isEmpty();
+                    assertThat(metric.difference()).as(metric.name()).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Example
+    void zeroToleranceIsEquality() {
+        Validation validation = empty(new Task.Regression(0, false));
+        validation.regression().observe(1.5, 1.5);
+        validation.regression().observe(1.5, Math.nextUp(1.5));
+        validation.regression().observe(Double.NaN, Double.NaN);
+        validation.regression().observe(0.0, -0.0);
+
+        assertThat(metric(validation, "agreement").quantizedValue()).hasValue(0.5);
+    }
+
+    @Example
+    void lossesThatAreNotFiniteAreNotHidden() {
+        Validation validation = empty(new Task.Regression(1, true));
+        validation.regression().observe(Double.POSITIVE_INFINITY, 1);
+        validation.regression().observeLabel(1, Double.POSITIVE_INFINITY, 1);
+        validation.regression().observe(2, 2);
+        validation.regression().observeLabel(3, 2, 2);
+        validation.tensor(0).observe(new double[] {Double.NaN}, new double[] {1}, 1);
+
+        assertThat(metric(validation, "rmse").floatValue()).hasValue(Double.NaN);
+        assertThat(metric(validation, "r2").floatValue()).hasValue(Double.NaN);
+        assertThat(metric(validation, "rmse").difference()).hasValue(Double.NaN);
+        assertThat(metric(validation, "rmse").quantizedValue()).hasValue(Math.sqrt(0.5));
+        assertThat(metric(validation, "t", "sqnr_db").quantizedValue()).hasValue(Double.NaN);
+        assertThat(metric(validation, "t", "max_abs_error").quantizedValue()).hasValue(Double.POSITIVE_INFINITY);
+    }
+
+    @Example
+    void anErrorBeyondTheFloatsIsNoNumberOfDecibels() {
+        Validation validation = empty(new Task.Regression(1, false));
+        validation.tensor(0).observe(1, 1e300, 1);
+
+        assertThat(metric(validation, "t", "sqnr_db").quantizedValue()).hasValue(Double.NaN);
+        assertThat(metric(validation, "t", "max_abs_error").quantizedValue()).hasValue(1e300);
+    }
+}
