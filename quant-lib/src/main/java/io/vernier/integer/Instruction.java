@@ -123,6 +123,17 @@ public sealed interface Instruction extends Serializable {
             }
         }
 
+        /** Which entry of a channel an accumulator selects. */
+        public int index(int channel, long accumulator) {
+            long index = (accumulator + shift(channel)) >> drop[channel];
+            return (int) Math.max(0, Math.min(length - 1L, index));
+        }
+
+        /** What is added to the accumulators of a channel before bits are dropped: half of what is dropped, less {@code lo}. */
+        long shift(int channel) {
+            return (drop[channel] > 0 ? 1L << (drop[channel] - 1) : 0) - lo[channel];
+        }
+
         public int channels() {
             return lo.length;
         }

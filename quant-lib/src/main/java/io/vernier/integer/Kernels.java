@@ -13,6 +13,11 @@ public interface Kernels {
         return ScalarKernels.INSTANCE;
     }
 
+    /** The fastest that this JVM has. */
+    static Kernels best() {
+        return BlockedKernels.INSTANCE;
+    }
+
     /** Codes of a batch without NaN; infinities saturate. */
     Codes quantize(Instruction.Quantize instruction, Batch batch);
 

@@ -44,7 +44,8 @@ enum ScalarKernels implements Kernels {
         return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
     }
 
-    private static int code(Instruction.Quantize instruction, int channel, double x) {
+    /** The code of one value. */
+    static int code(Instruction.Quantize instruction, int channel, double x) {
         double scaled = x / instruction.scale()[channel];
         double zeroPoint = instruction.zeroPoint()[channel];
         double code = instruction.order() == Order.ROUND_THEN_SHIFT
@@ -144,13 +145,10 @@ enum ScalarKernels implements Kernels {
         int rows = accumulators.rows();
         int[] codes = new int[rows * accumulators.channels()];
         for (int channel = 0; channel < accumulators.channels(); channel++) {
-            int drop = instruction.drop()[channel];
-            long shift = (drop > 0 ? 1L << (drop - 1) : 0) - instruction.lo()[channel];
             int first = channel * instruction.length();
             for (int row = 0; row < rows; row++) {
-                long index = (accumulators.values()[channel * rows + row] + shift) >> drop;
-                codes[channel * rows + row] =
-                        instruction.entries()[first + (int) Math.max(0, Math.min(instruction.length() - 1L, index))];
+                long accumulator = accumulators.values()[channel * rows + row];
+                codes[channel * rows + row] = instruction.entries()[first + instruction.index(channel, accumulator)];
             }
         }
         return new Codes.Dense(rows, accumulators.channels(), codes);

@@ -40,4 +40,11 @@ public record Activation(String name, String input, Function function) implement
             case SIGMOID -> Links.sigmoid(Softmax.dense(name, batch));
         };
     }
+
+    @Override
+    public void apply(Batch batch, DenseBatch output) {
+        switch (function) {
+            case SIGMOID -> Links.sigmoid(Softmax.dense(name, batch), output);
+        }
+    }
 }

@@ -73,22 +73,12 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
     }
 
     /**
-     * Computes all steps on a batch and shows every tensor to the tap.
+     * Computes all steps on a batch and shows every tensor to the tap. For many batches see {@link ForwardPass}.
      *
      * @return the last tensor
      * @throws IllegalArgumentException if the batch has another number of channels than the model
      */
     public DenseBatch forward(Batch input, Tap tap) {
-        Map<String, Batch> tensors = new HashMap<>();
-        tensors.put(INPUT, input);
-        tap.observe(0, input);
-        DenseBatch last = null;
-        for (int k = 0; k < steps.size(); k++) {
-            Step step = steps.get(k);
-            last = step.apply(tensors.get(step.input()));
-            tensors.put(step.name(), last);
-            tap.observe(k + 1, last);
-        }
-        return last;
+        return ForwardPass.of(this).run(input, tap);
     }
 }

@@ -1,6 +1,6 @@
 package io.vernier.model;
 
-import java.util.Arrays;
+import io.vernier.arithmetic.ArrayKernels;
 import java.util.Objects;
 
 /**
@@ -53,29 +53,20 @@ public record Linear(String name, String input, int inputs, double[] weights, do
 
     @Override
     public DenseBatch apply(Batch batch) {
-        requireChannels(batch.channels());
         DenseBatch result = DenseBatch.zeros(batch.rows(), outputs());
-        for (int output = 0; output < outputs(); output++) {
-            if (batch instanceof DenseBatch dense) {
-                accumulate(dense, output, result);
-            } else if (batch instanceof SparseBatch sparse) {
-                accumulate(sparse, output, result);
-            }
-        }
+        apply(batch, result);
         return result;
     }
 
-    private void accumulate(DenseBatch batch, int output, DenseBatch result) {
-        int rows = batch.rows();
-        int to = result.offset(output);
-        double[] x = batch.values();
-        double[] y = result.values();
-        Arrays.fill(y, to, to + rows, bias[output]);
-        for (int index = 0; index < inputs; index++) {
-            double weight = weights[output * inputs + index];
-            int from = batch.offset(index);
-            for (int row = 0; row < rows; row++) {
-                y[to + row] = Math.fma(weight, x[from + row], y[to + row]);
+    @Override
+    public void apply(Batch batch, DenseBatch output) {
+        requireChannels(batch.channels());
+        if (batch instanceof DenseBatch dense) {
+            int rows = batch.rows();
+            ArrayKernels.best().multiply(weights, bias, dense.values(), rows, output.values(), rows, rows);
+        } else if (batch instanceof SparseBatch sparse) {
+            for (int channel = 0; channel < outputs(); channel++) {
+                accumulate(sparse, channel, output);
             }
         }
     }
@@ -83,12 +74,16 @@ public record Linear(String name, String input, int inputs, double[] weights, do
     private void accumulate(SparseBatch batch, int output, DenseBatch result) {
         int to = result.offset(output);
         int from = output * inputs;
+        int[] offsets = batch.offsets();
+        int[] indices = batch.indices();
+        double[] x = batch.values();
+        double[] y = result.values();
         for (int row = 0; row < batch.rows(); row++) {
             double sum = bias[output];
-            for (int k = batch.offsets()[row]; k < batch.offsets()[row + 1]; k++) {
-                sum = Math.fma(weights[from + batch.indices()[k]], batch.values()[k], sum);
+            for (int k = offsets[row]; k < offsets[row + 1]; k++) {
+                sum = Math.fma(weights[from + indices[k]], x[k], sum);
             }
-            result.values()[to + row] = sum;
+            y[to + row] = sum;
         }
     }
 

@@ -25,6 +25,11 @@ public record Softmax(String name, String input) implements Step {
         return Links.softmax(dense(name, batch));
     }
 
+    @Override
+    public void apply(Batch batch, DenseBatch output) {
+        Links.softmax(dense(name, batch), output);
+    }
+
     static DenseBatch dense(String name, Batch batch) {
         if (batch instanceof DenseBatch dense) {
             return dense;

@@ -20,4 +20,15 @@ public sealed interface Step extends Serializable permits Linear, Activation, So
      * @throws IllegalArgumentException if the batch has another number of channels than the step reads
      */
     DenseBatch apply(Batch input);
+
+    /**
+     * Computes the step on a batch into another one.
+     *
+     * @param output as many rows as the input and {@link #outputChannels} channels; none of what it holds is read
+     * @throws IllegalArgumentException if the batch has another number of channels than the step reads
+     */
+    default void apply(Batch input, DenseBatch output) {
+        DenseBatch result = apply(input);
+        System.arraycopy(result.values(), 0, output.values(), 0, result.rows() * result.channels());
+    }
 }

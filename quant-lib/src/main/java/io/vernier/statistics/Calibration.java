@@ -14,10 +14,10 @@ import java.util.List;
  * and days.
  */
 public final class Calibration {
-    /** Raised when equal data may give other statistics than before. */
-    public static final int FORMAT_VERSION = 1;
+    /** Raised when equal data may give other statistics than before. 2: models take their exponentials from {@code Elementary}. */
+    public static final int FORMAT_VERSION = 2;
 
-    /** A channel with the spread of a normal distribution touches some forty pages of bins, of 3 KiB each. */
+    /** A channel with the spread of a normal distribution touches some forty pages of bins, of 2 or 3 KiB each. */
     private static final long HISTOGRAM_BYTES = 128 << 10;
 
     private static final long TOTALS_BYTES = 256;

@@ -13,6 +13,11 @@ final class Float32Bins {
 
     private Float32Bins() {}
 
+    /** The bits of a value's float32 view; what rounds to a zero of either sign is the positive one. */
+    static int pattern(double value) {
+        return Float.floatToRawIntBits((float) value + 0f);
+    }
+
     static boolean isNegative(int bin) {
         return bin >= SIGN;
     }

@@ -122,8 +122,36 @@ public final class TensorStatistics {
      * @param channel each at most once in a row
      */
     public void observeStored(int channel, double value) {
-        observe(channel, value, 1);
+        if (hasHistograms()) {
+            histograms[channel].observe(value);
+            whole = Optional.empty();
+        } else {
+            observe(channel, value, 1);
+        }
         stored[channel]++;
+    }
+
+    /**
+     * Observes the elements that sparse rows store, {@code values[offset]} to {@code values[offset + length - 1]}, as
+     * {@link #observeStored(int, double)} does one by one.
+     *
+     * @param channels of each value, in the same places
+     */
+    public void observeStored(int[] channels, double[] values, int offset, int length) {
+        if (hasHistograms()) {
+            for (int k = offset; k < offset + length; k++) {
+                histograms[channels[k]].observe(values[k]);
+                stored[channels[k]]++;
+            }
+            whole = Optional.empty();
+        } else {
+            requireLive();
+            for (int k = offset; k < offset + length; k++) {
+                totals[channels[k]].observe(values[k], 1);
+                stored[channels[k]]++;
+            }
+            whole.orElseThrow().observe(values, offset, length);
+        }
     }
 
     /** Counts rows whose elements are zero wherever {@link #observeStored} was not called for them. */

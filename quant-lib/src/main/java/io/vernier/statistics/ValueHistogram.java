@@ -24,12 +24,8 @@ public final class ValueHistogram {
     /** A bin in a page: its count, the sum of residuals, the sum of their squares. */
     private static final int BIN_LONGS = 3;
 
-    /** Squares are below 2^32, so this many cannot overflow a sum that began below {@link #CARRY_UNIT}. */
-    private static final int VALUES_BEFORE_CARRY = 1 << 30;
-
     private static final int CARRY_BITS = 62;
     private static final long CARRY_UNIT = 1L << CARRY_BITS;
-    private static final int CHUNK = 1 << 24;
 
     private final Counters counters;
     private final long[][] pages = new long[Float32Bins.COUNT / PAGE_BINS][];
@@ -37,7 +33,8 @@ public final class ValueHistogram {
     /** What left the sums of squares, in units of 2^62, by bin. */
     private final TreeMap<Integer, Long> carries = new TreeMap<>();
 
-    private int valuesSinceCarry;
+    /** What is not yet in the pages. */
+    private final RecentBins recent = new RecentBins();
 
     private ValueHistogram(Counters counters) {
         this.counters = counters;
@@ -73,7 +70,14 @@ public final class ValueHistogram {
 
     /** Observes one value. */
     public void observe(double value) {
-        observe(value, 1);
+        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+            counters.observeUnusual(value, 1);
+            return;
+        }
+        counters.extend(value, value);
+        counters.zero += value == 0 ? 1 : 0;
+        makeRoom(1);
+        recent.add(Float32Bins.pattern(value));
     }
 
     /**
@@ -93,7 +97,7 @@ public final class ValueHistogram {
         }
         counters.extend(value, value);
         counters.zero += value == 0 ? times : 0;
-        int pattern = pattern(value);
+        int pattern = Float32Bins.pattern(value);
         long residual = pattern & (Float32Bins.RESIDUALS - 1);
         long square = residual * residual;
         long high = Math.multiplyHigh(square, times) << (Long.SIZE - CARRY_BITS) | (square * times) >>> CARRY_BITS;
@@ -102,48 +106,33 @@ public final class ValueHistogram {
 
     /** Observes {@code values[offset]} to {@code values[offset + length - 1]}. */
     public void observe(double[] values, int offset, int length) {
-        for (int from = offset; from < offset + length; from += CHUNK) {
-            observeChunk(values, from, Math.min(from + CHUNK, offset + length));
+        ViewBlock block = ViewBlock.ofThisThread();
+        for (int from = offset; from < offset + length; from += ViewBlock.CAPACITY) {
+            int size = Math.min(ViewBlock.CAPACITY, offset + length - from);
+            if (FloatViews.BEST.fill(block, values, from, size)) {
+                counters.extend(block.min, block.max);
+                counters.zero += block.zeros;
+                makeRoom(size);
+                recent.add(block.patterns, size);
+            } else {
+                for (int i = from; i < from + size; i++) {
+                    observe(values[i]);
+                }
+            }
         }
     }
 
-    private void observeChunk(double[] values, int from, int to) {
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        long zeros = 0;
-        for (int i = from; i < to; i++) {
-            double value = values[i];
-            if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-                counters.observeUnusual(value, 1);
-                continue;
-            }
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-            zeros += value == 0 ? 1 : 0;
-            int pattern = pattern(value);
-            int bin = pattern >>> 16;
-            long residual = pattern & (Float32Bins.RESIDUALS - 1);
-            long[] page = pages[bin / PAGE_BINS];
-            if (page == null) {
-                page = page(bin);
-            }
-            int at = bin % PAGE_BINS * BIN_LONGS;
-            page[at]++;
-            page[at + 1] += residual;
-            page[at + 2] += residual * residual;
-        }
-        counters.extend(min, max);
-        counters.zero += zeros;
-        valuesSinceCarry += to - from;
-        if (valuesSinceCarry > VALUES_BEFORE_CARRY - CHUNK) {
-            carry();
+    private void makeRoom(int values) {
+        if (recent.size() > RecentBins.CAPACITY - values) {
+            settle();
         }
     }
 
-    /** The bits of the float32 view; what rounds to a zero of either sign is the positive one. */
-    private static int pattern(double value) {
-        float view = (float) value;
-        return view == 0 ? 0 : Float.floatToRawIntBits(view);
+    /** Adds what was observed lately to the bins that last. */
+    private void settle() {
+        if (recent.size() > 0) {
+            recent.drainTo((bin, count, residuals, squares) -> add(bin, count, residuals, squares, 0));
+        }
     }
 
     /**
@@ -153,7 +142,7 @@ public final class ValueHistogram {
      */
     public void merge(ValueHistogram other) {
         counters.merge(other.counters);
-        other.carry();
+        other.settle();
         for (int bin = 0; bin < Float32Bins.COUNT; bin++) {
             long[] page = other.pages[bin / PAGE_BINS];
             if (page == null) {
@@ -178,10 +167,6 @@ public final class ValueHistogram {
 
     /** Adds to a bin; the sum of squares is {@code high 2^62 + squares} with the lower part below 2^62. */
     private void add(int bin, long count, long residuals, long squares, long high) {
-        // Room for one more sum below 2^62.
-        if (valuesSinceCarry > 0) {
-            carry();
-        }
         long[] page = page(bin);
         int at = bin % PAGE_BINS * BIN_LONGS;
         page[at] = Math.addExact(page[at], count);
@@ -192,20 +177,6 @@ public final class ValueHistogram {
         if (carry != 0) {
             carries.merge(bin, carry, Math::addExact);
         }
-    }
-
-    /** Brings every sum of squares below 2^62. */
-    private void carry() {
-        for (int p = 0; p < pages.length && valuesSinceCarry > 0; p++) {
-            for (int at = 2; pages[p] != null && at < pages[p].length; at += BIN_LONGS) {
-                long carry = pages[p][at] >>> CARRY_BITS;
-                if (carry != 0) {
-                    pages[p][at] &= CARRY_UNIT - 1;
-                    carries.merge(p * PAGE_BINS + at / BIN_LONGS, carry, Math::addExact);
-                }
-            }
-        }
-        valuesSinceCarry = 0;
     }
 
     /** Counts, extremes and mean. */
@@ -322,7 +293,7 @@ public final class ValueHistogram {
 
     /** A copy of the non-empty bins. */
     public Bins bins() {
-        carry();
+        settle();
         int size = 0;
         for (long[] page : pages) {
             for (int at = 0; page != null && at < page.length; at += BIN_LONGS) {
@@ -361,7 +332,6 @@ public final class ValueHistogram {
     /** Writes the state; equal states make equal bytes. */
     public void encode(DataOutput out) throws IOException {
         counters.encode(out);
-        carry();
         Bins bins = bins();
         Varints.write(out, bins.size());
         int before = 0;

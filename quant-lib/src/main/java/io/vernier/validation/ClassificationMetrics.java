@@ -1,5 +1,6 @@
 package io.vernier.validation;
 
+import io.vernier.arithmetic.Elementary;
 import io.vernier.arithmetic.ExactRational;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -42,7 +43,7 @@ public final class ClassificationMetrics implements TaskMetrics {
 
         void observe(int label, int predicted, double probability) {
             correct += predicted == label ? 1 : 0;
-            logLoss.add(-StrictMath.log(Math.max(probability, LEAST_PROBABILITY)));
+            logLoss.add(-Elementary.log(Math.max(probability, LEAST_PROBABILITY)));
         }
 
         void merge(Model other) {

@@ -1,0 +1,51 @@
+package io.vernier.arithmetic;
+
+import java.lang.invoke.MethodHandles;
+
+/**
+ * The real-number loops that are worth several lanes. Arrays are channel-major: channel {@code c} of row {@code r} stands at
+ * {@code c * stride + r}. Every implementation gives the same bits as {@link #scalar()}.
+ */
+public interface ArrayKernels {
+
+    /** The reference, one row after the other. */
+    static ArrayKernels scalar() {
+        return ScalarArrayKernels.INSTANCE;
+    }
+
+    /** The fastest that this JVM has. */
+    static ArrayKernels best() {
+        return Best.INSTANCE;
+    }
+
+    /** Finds it once, when it is first asked for. */
+    final class Best {
+        private static final ArrayKernels INSTANCE = SimdProviders.find(
+                        MethodHandles.lookup(), ArrayKernels.class, "VectorArrayKernels")
+                .orElse(ScalarArrayKernels.INSTANCE);
+
+        private Best() {}
+    }
+
+    /**
+     * {@code y_o = bias_o + sum_i weights_oi x_i}: the sum begins with the bias and takes each product by fused multiply-add, inputs
+     * ascending.
+     *
+     * @param weights row-major, outputs first
+     * @param bias one for each output
+     * @param rows at most the strides
+     */
+    void multiply(double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows);
+
+    /** The same in float32. */
+    void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows);
+
+    /** {@link Elementary#sigmoid} of the first elements of an array. */
+    void sigmoid(double[] x, double[] y, int length);
+
+    /**
+     * {@code e^(x_c - max x) / sum_k e^(x_k - max x)} over the channels of each row, channels ascending; what equals the maximum
+     * counts as 1, also where both are infinite.
+     */
+    void softmax(double[] x, double[] y, int stride, int rows, int channels);
+}

@@ -1,0 +1,85 @@
+package io.vernier.arithmetic;
+
+import java.util.Arrays;
+
+/** Plain loops: the semantics. */
+enum ScalarArrayKernels implements ArrayKernels {
+    INSTANCE;
+
+    @Override
+    public void multiply(
+            double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows) {
+        multiply(weights, bias, x, stride, y, resultStride, 0, rows);
+    }
+
+    /** The rows {@code from} to {@code to - 1}. */
+    static void multiply(
+            double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int from, int to) {
+        int inputs = weights.length / bias.length;
+        for (int output = 0; output < bias.length; output++) {
+            int start = output * resultStride;
+            Arrays.fill(y, start + from, start + to, bias[output]);
+            for (int index = 0; index < inputs; index++) {
+                double weight = weights[output * inputs + index];
+                int read = index * stride;
+                for (int row = from; row < to; row++) {
+                    y[start + row] = Math.fma(weight, x[read + row], y[start + row]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows) {
+        multiply(weights, bias, x, stride, y, resultStride, 0, rows);
+    }
+
+    /** The rows {@code from} to {@code to - 1}. */
+    static void multiply(
+            float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int from, int to) {
+        int inputs = weights.length / bias.length;
+        for (int output = 0; output < bias.length; output++) {
+            int start = output * resultStride;
+            Arrays.fill(y, start + from, start + to, bias[output]);
+            for (int index = 0; index < inputs; index++) {
+                float weight = weights[output * inputs + index];
+                int read = index * stride;
+                for (int row = from; row < to; row++) {
+                    y[start + row] = Math.fma(weight, x[read + row], y[start + row]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void sigmoid(double[] x, double[] y, int length) {
+        for (int k = 0; k < length; k++) {
+            y[k] = Elementary.sigmoid(x[k]);
+        }
+    }
+
+    @Override
+    public void softmax(double[] x, double[] y, int stride, int rows, int channels) {
+        softmax(x, y, stride, channels, 0, rows);
+    }
+
+    /** The rows {@code from} to {@code to - 1}. */
+    static void softmax(double[] x, double[] y, int stride, int channels, int from, int to) {
+        int end = channels * stride;
+        for (int row = from; row < to; row++) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int at = row; at < end; at += stride) {
+                max = Math.max(max, x[at]);
+            }
+            double sum = 0;
+            for (int at = row; at < end; at += stride) {
+                double power = x[at] == max ? 1 : Elementary.exp(x[at] - max);
+                y[at] = power;
+                sum += power;
+            }
+            for (int at = row; at < end; at += stride) {
+                y[at] /= sum;
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.vernier.arithmetic;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Several rows at once; nothing here depends on how many. */
+final class VectorArrayKernels implements ArrayKernels {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final int LANES = DOUBLES.length();
+
+    @Override
+    public void multiply(
+            double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows) {
+        VectorDoubleProduct.multiply(weights, bias, x, stride, y, resultStride, rows);
+    }
+
+    @Override
+    public void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows) {
+        VectorFloatProduct.multiply(weights, bias, x, stride, y, resultStride, rows);
+    }
+
+    @Override
+    public void sigmoid(double[] x, double[] y, int length) {
+        int bound = DOUBLES.loopBound(length);
+        DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+        for (int k = 0; k < bound; k += LANES) {
+            DoubleVector power = exp(DoubleVector.fromArray(DOUBLES, x, k).neg());
+            one.div(one.add(power)).intoArray(y, k);
+        }
+        for (int k = bound; k < length; k++) {
+            y[k] = Elementary.sigmoid(x[k]);
+        }
+    }
+
+    @Override
+    public void softmax(double[] x, double[] y, int stride, int rows, int channels) {
+        int bound = DOUBLES.loopBound(rows);
+        int end = channels * stride;
+        for (int row = 0; row < bound; row += LANES) {
+            DoubleVector max = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
+            for (int at = row; at < end; at += stride) {
+                max = max.max(DoubleVector.fromArray(DOUBLES, x, at));
+            }
+            DoubleVector sum = DoubleVector.zero(DOUBLES);
+            for (int at = row; at < end; at += stride) {
+                DoubleVector value = DoubleVector.fromArray(DOUBLES, x, at);
+                DoubleVector power = exp(value.sub(max)).blend(1, value.compare(VectorOperators.EQ, max));
+                power.intoArray(y, at);
+                sum = sum.add(power);
+            }
+            for (int at = row; at < end; at += stride) {
+                DoubleVector.fromArray(DOUBLES, y, at).div(sum).intoArray(y, at);
+            }
+        }
+        ScalarArrayKernels.softmax(x, y, stride, channels, bound, rows);
+    }
+
+    /** {@link Elementary#exp}, operation by operation. */
+    private static DoubleVector exp(DoubleVector x) {
+        DoubleVector bounded =
+                x.blend(Elementary.GREATEST_EXPONENT, x.compare(VectorOperators.GT, Elementary.GREATEST_EXPONENT));
+        bounded = bounded.blend(
+                Elementary.LEAST_EXPONENT, bounded.compare(VectorOperators.LT, Elementary.LEAST_EXPONENT));
+        DoubleVector rounder = DoubleVector.broadcast(DOUBLES, Elementary.ROUNDER);
+        DoubleVector shifted = bounded.fma(DoubleVector.broadcast(DOUBLES, Elementary.LOG2_E), rounder);
+        DoubleVector k = shifted.sub(rounder);
+        DoubleVector r = k.fma(DoubleVector.broadcast(DOUBLES, -Elementary.LN2_HIGH), bounded);
+        r = k.fma(DoubleVector.broadcast(DOUBLES, -Elementary.LN2_LOW), r);
+        double[] series = Elementary.EXPONENTIAL_SERIES;
+        DoubleVector sum = DoubleVector.broadcast(DOUBLES, series[0]);
+        for (int n = 1; n < 12; n++) {
+            sum = sum.fma(r, DoubleVector.broadcast(DOUBLES, series[n]));
+        }
+        DoubleVector power = r.mul(r).fma(sum, r).add(1);
+        LongVector exponent = shifted.reinterpretAsLongs().sub(Double.doubleToRawLongBits(Elementary.ROUNDER));
+        LongVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+        return power.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    private static DoubleVector powerOfTwo(LongVector exponent) {
+        return exponent.add(Elementary.EXPONENT_BIAS)
+                .lanewise(VectorOperators.LSHL, Elementary.MANTISSA_BITS)
+                .reinterpretAsDoubles();
+    }
+}

@@ -1,0 +1,193 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.integer.Chain.Link;
+import io.vernier.model.Batch;
+import io.vernier.model.Decision;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.SparseBatch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs a {@link Chain}. It goes through a tile of rows from
+ * beginning to end before it takes the next, so that all between stays in the cache, and allocates nothing for a batch.
+ */
+final class ChainScorer implements Scorer {
+    /** Rows that the products take at once at most; tiles are multiples of it. */
+    private static final int STEP = 64;
+
+    private static final int GREATEST_TILE = 256;
+
+    /** Elements that a tile of the widest tensor should not exceed. */
+    private static final int TILE_ELEMENTS = 1 << 15;
+
+    /** Fewer rows are computed one by one rather than in a whole step. */
+    private static final int FEW_ROWS = 16;
+
+    /** Margins so far apart have probabilities in the same order, whatever their last places. */
+    private static final double CLEAR_GAP = 0x1p-40;
+
+    private final Chain chain;
+    private final List<Layer> layers;
+    private final double[] scale;
+    private final int tileRows;
+    private final int[] indices;
+    private final DenseBatch tileMargins;
+    private final DenseBatch tileLast;
+    private Optional<SparseLayer> sparse = Optional.empty();
+    private double[] margins = {};
+    private double[] last = {};
+    private double[] predictions = {};
+
+    ChainScorer(Chain chain) {
+        int widest = chain.layers().stream()
+                .mapToInt(layer -> Math.max(layer.inputs(), layer.outputs()))
+                .max()
+                .orElseThrow();
+        this.chain = chain;
+        this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / widest / STEP * STEP));
+        this.layers =
+                chain.layers().stream().map(layer -> Layer.of(layer, tileRows)).toList();
+        for (int k = 0; k < chain.tables().size(); k++) {
+            layers.get(k + 1).readFrom(chain.tables().get(k));
+        }
+        this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
+        this.indices = new int[tileRows];
+        this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
+        this.tileLast = chain.link() == Link.NONE ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
+    }
+
+    @Override
+    public void predict(Batch batch, double[] results) {
+        requireChannels(batch);
+        for (int from = 0; from < batch.rows(); from += tileRows) {
+            int rows = Math.min(tileRows, batch.rows() - from);
+            computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
+            if (chain.link() != Link.SOFTMAX || !isPlainArgmax() || !predictByMargins(rows, results, from)) {
+                applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
+                decide(tileMargins, tileLast, rows, results, from);
+            }
+        }
+    }
+
+    @Override
+    public Scores score(Batch batch) {
+        requireChannels(batch);
+        int rows = batch.rows();
+        int size = Math.multiplyExact(rows, scale.length);
+        if (margins.length < size) {
+            margins = new double[size];
+            last = chain.link() == Link.NONE ? margins : new double[size];
+        }
+        if (predictions.length < rows) {
+            predictions = new double[rows];
+        }
+        for (int from = 0; from < rows; from += tileRows) {
+            computeMargins(batch, from, Math.min(tileRows, rows - from), margins, from, rows);
+        }
+        applyLink(margins, last, rows, rows);
+        DenseBatch marginBatch = new DenseBatch(rows, scale.length, margins);
+        DenseBatch lastBatch = chain.link() == Link.NONE ? marginBatch : new DenseBatch(rows, scale.length, last);
+        decide(marginBatch, lastBatch, rows, predictions, 0);
+        return new Scores(rows, predictions, marginBatch, lastBatch);
+    }
+
+    private void requireChannels(Batch batch) {
+        if (batch.channels() != chain.quantize().channels()) {
+            throw new IllegalArgumentException(
+                    "The program reads " + chain.quantize().channels() + " channels, found " + batch.channels() + ".");
+        }
+    }
+
+    /** Margins of some rows; channel c of the first of them is written to {@code target[c * stride + at]}. */
+    private void computeMargins(Batch batch, int from, int rows, double[] target, int at, int stride) {
+        // What the lanes beyond the last row hold is computed along, and never looked at.
+        int computed = rows <= FEW_ROWS ? rows : (rows + STEP - 1) / STEP * STEP;
+        boolean numbers = true;
+        if (batch instanceof SparseBatch rowsOfFew) {
+            numbers = sparseLayer().accumulate(rowsOfFew, from, rows, layers.get(0));
+        } else if (batch instanceof DenseBatch dense) {
+            for (int channel = 0; channel < dense.channels(); channel++) {
+                numbers &= layers.get(0)
+                        .quantize(chain.quantize(), channel, dense.values(), dense.offset(channel) + from, rows);
+            }
+            layers.get(0).multiply(computed);
+        }
+        for (int k = 0; k < chain.tables().size(); k++) {
+            Layer layer = layers.get(k);
+            Layer next = layers.get(k + 1);
+            for (int channel = 0; channel < layer.instruction.outputs(); channel++) {
+                layer.indices(chain.tables().get(k), channel, rows, indices);
+                next.lookUp(channel, indices, rows);
+            }
+            next.multiply(computed);
+        }
+        for (int channel = 0; channel < scale.length; channel++) {
+            layers.get(chain.tables().size()).dequantize(channel, scale[channel], rows, target, channel * stride + at);
+        }
+        for (int row = 0; row < rows && !numbers; row++) {
+            if (NotANumber.isIn(batch, from + row)) {
+                NotANumber.write(target, scale.length, stride, at + row);
+            }
+        }
+    }
+
+    private SparseLayer sparseLayer() {
+        if (sparse.isEmpty()) {
+            sparse = Optional.of(new SparseLayer(chain.quantize(), layers.get(0).instruction));
+        }
+        return sparse.get();
+    }
+
+    private void applyLink(double[] from, double[] to, int stride, int rows) {
+        switch (chain.link()) {
+            case NONE -> {}
+            case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (scale.length - 1) * stride + rows);
+            case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, scale.length);
+        }
+    }
+
+    private void decide(DenseBatch marginBatch, DenseBatch lastBatch, int rows, double[] results, int at) {
+        for (int row = 0; row < rows; row++) {
+            // Only rows with NaN have margins that are NaN.
+            results[at + row] = Double.isNaN(marginBatch.value(row, 0))
+                    ? Double.NaN
+                    : chain.decision().predict(lastBatch, row);
+        }
+    }
+
+    private boolean isPlainArgmax() {
+        return chain.decision() instanceof Decision.Argmax argmax
+                && argmax.thresholds().stream().allMatch(t -> t == 1);
+    }
+
+    /**
+     * Predicts the rows of the tile by their greatest margin, without a single exponential.
+     *
+     * @return false if for some row two margins are so near that the last places of probabilities decide
+     */
+    private boolean predictByMargins(int rows, double[] results, int at) {
+        double[] values = tileMargins.values();
+        for (int row = 0; row < rows; row++) {
+            double best = values[row];
+            double second = Double.NEGATIVE_INFINITY;
+            int argmax = 0;
+            for (int channel = 1; channel < scale.length; channel++) {
+                double margin = values[channel * tileRows + row];
+                if (margin > best) {
+                    second = best;
+                    best = margin;
+                    argmax = channel;
+                } else if (margin > second) {
+                    second = margin;
+                }
+            }
+            if (!(best - second >= CLEAR_GAP)) {
+                return false;
+            }
+            results[at + row] = argmax;
+        }
+        return true;
+    }
+}

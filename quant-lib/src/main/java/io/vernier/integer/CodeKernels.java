@@ -1,0 +1,38 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.SimdProviders;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * The loops between real numbers and codes, one channel at a time, that are worth several lanes. Every implementation gives the same
+ * integers as {@link ScalarCodeKernels}.
+ */
+interface CodeKernels {
+    /** The fastest that this JVM has. */
+    CodeKernels BEST = SimdProviders.find(MethodHandles.lookup(), CodeKernels.class, "VectorCodeKernels")
+            .orElse(ScalarCodeKernels.INSTANCE);
+
+    /**
+     * Codes of {@code length} values from {@code x[from]}, written from {@code codes[at]}.
+     *
+     * @return false if a value may be NaN, whose code means nothing; infinities saturate but may be taken for it
+     */
+    boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at);
+
+    /** The same in double precision. */
+    boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at);
+
+    /** The same as integers. */
+    boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at);
+
+    /**
+     * Where in a channel's table {@code length} accumulators from {@code accumulators[from]} look, written from {@code indices[0]}.
+     */
+    void indices(Instruction.Table table, int channel, float[] accumulators, int from, int length, int[] indices);
+
+    /** The same in double precision. */
+    void indices(Instruction.Table table, int channel, double[] accumulators, int from, int length, int[] indices);
+}

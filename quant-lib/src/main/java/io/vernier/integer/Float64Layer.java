@@ -1,0 +1,75 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.ArrayKernels;
+
+/** A layer whose accumulators stay within 53 bits. */
+final class Float64Layer extends Layer {
+    private static final double[] NONE = {};
+
+    private final double[] weights;
+    private final double[] bias;
+    private final double[] accumulators;
+
+    /** Made when they are first needed: wide layers that only ever read sparse rows have none. */
+    private double[] codes = NONE;
+
+    private double[] entries = NONE;
+
+    Float64Layer(Instruction.Linear instruction, int tileRows) {
+        super(instruction, tileRows);
+        weights = Units.doubles(instruction.weights());
+        bias = Units.doubles(instruction.bias());
+        accumulators = new double[instruction.outputs() * stride];
+    }
+
+    @Override
+    boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows) {
+        makeRoom();
+        return CodeKernels.BEST.quantize(quantize, channel, x, from, rows, codes, channel * stride);
+    }
+
+    private void makeRoom() {
+        if (codes.length == 0) {
+            codes = new double[Math.multiplyExact(instruction.inputs(), stride)];
+        }
+    }
+
+    @Override
+    void readFrom(Instruction.Table table) {
+        entries = Units.doubles(table.entries());
+        makeRoom();
+    }
+
+    @Override
+    void lookUp(int channel, int[] indices, int rows) {
+        int first = channel * (entries.length / instruction.inputs());
+        int at = channel * stride;
+        for (int row = 0; row < rows; row++) {
+            codes[at + row] = entries[first + indices[row]];
+        }
+    }
+
+    @Override
+    void multiply(int rows) {
+        ArrayKernels.best().multiply(weights, bias, codes, stride, accumulators, stride, rows);
+    }
+
+    @Override
+    void accumulate(int row, double[] sums) {
+        for (int output = 0; output < bias.length; output++) {
+            accumulators[output * stride + row] = sums[output];
+        }
+    }
+
+    @Override
+    void indices(Instruction.Table table, int channel, int rows, int[] indices) {
+        CodeKernels.BEST.indices(table, channel, accumulators, channel * stride, rows, indices);
+    }
+
+    @Override
+    void dequantize(int channel, double scale, int rows, double[] reals, int at) {
+        for (int row = 0; row < rows; row++) {
+            reals[at + row] = scale * accumulators[channel * stride + row];
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.vernier.integer;
+
+/**
+ * A linear instruction inside a {@link Scorer}: it holds the codes that it reads and the accumulators that it makes of one tile of
+ * rows, in the narrowest unit that the proof allows. Both are channel-major with a distance between channels that is no power of two,
+ * which caches dislike.
+ */
+abstract sealed class Layer permits Float32Layer, Float64Layer {
+    /** Elements between the end of one channel's tile and the next. */
+    private static final int GAP = 16;
+
+    final Instruction.Linear instruction;
+    final int stride;
+
+    Layer(Instruction.Linear instruction, int tileRows) {
+        this.instruction = instruction;
+        this.stride = tileRows + GAP;
+    }
+
+    /** @throws IllegalArgumentException if the proof asks for integers of 64 bits */
+    static Layer of(Instruction.Linear instruction, int tileRows) {
+        return switch (instruction.accumulator().unit()) {
+            case FLOAT32 -> new Float32Layer(instruction, tileRows);
+            case FLOAT64 -> new Float64Layer(instruction, tileRows);
+            case INT64 ->
+                throw new IllegalArgumentException(
+                        "Instruction \"" + instruction.name() + "\" needs accumulators of 64 bits.");
+        };
+    }
+
+    /** Takes the codes of one channel; see {@link CodeKernels#quantize}. */
+    abstract boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows);
+
+    /** Takes the table whose look-ups make the codes of this layer. */
+    abstract void readFrom(Instruction.Table table);
+
+    /** Takes the codes of one channel from that table. */
+    abstract void lookUp(int channel, int[] indices, int rows);
+
+    /** Makes the accumulators of as many rows. */
+    abstract void multiply(int rows);
+
+    /** Sets the accumulators of one row. */
+    abstract void accumulate(int row, double[] accumulators);
+
+    /** Where in a channel's table the accumulators look. */
+    abstract void indices(Instruction.Table table, int channel, int rows, int[] indices);
+
+    /** {@code scale acc} of one channel, written from {@code reals[at]}. */
+    abstract void dequantize(int channel, double scale, int rows, double[] reals, int at);
+}

@@ -1,0 +1,58 @@
+package io.vernier.integer;
+
+/** One value after the other. */
+enum ScalarCodeKernels implements CodeKernels {
+    INSTANCE;
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at) {
+        boolean numbers = true;
+        for (int row = 0; row < length; row++) {
+            double value = x[from + row];
+            numbers &= !Double.isNaN(value);
+            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+        }
+        return numbers;
+    }
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at) {
+        boolean numbers = true;
+        for (int row = 0; row < length; row++) {
+            double value = x[from + row];
+            numbers &= !Double.isNaN(value);
+            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+        }
+        return numbers;
+    }
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at) {
+        boolean numbers = true;
+        for (int row = 0; row < length; row++) {
+            double value = x[from + row];
+            numbers &= !Double.isNaN(value);
+            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+        }
+        return numbers;
+    }
+
+    @Override
+    public void indices(
+            Instruction.Table table, int channel, float[] accumulators, int from, int length, int[] indices) {
+        for (int row = 0; row < length; row++) {
+            indices[row] = table.index(channel, (long) accumulators[from + row]);
+        }
+    }
+
+    @Override
+    public void indices(
+            Instruction.Table table, int channel, double[] accumulators, int from, int length, int[] indices) {
+        for (int row = 0; row < length; row++) {
+            indices[row] = table.index(channel, (long) accumulators[from + row]);
+        }
+    }
+}

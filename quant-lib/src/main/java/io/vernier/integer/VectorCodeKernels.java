@@ -1,0 +1,204 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.QuantizationParameters.Order;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Several values at once. Rounding and clamping are done on patterns: next to {@code 2^52} the last place of a double is 1, so an
+ * addition rounds half to even and the pattern counts integers; and patterns seen as integers have the order of the numbers where
+ * these are positive and lie below where they are negative, so a clamp of patterns clamps numbers, infinities included.
+ */
+final class VectorCodeKernels implements CodeKernels {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final int LANES = DOUBLES.length();
+    private static final VectorShape HALF = VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2);
+    private static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, HALF);
+    private static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, HALF);
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+    /** In the middle of the doubles whose last place is 1. */
+    private static final double MIDDLE = 0x1.8p52;
+
+    private static final long MIDDLE_BITS = Double.doubleToRawLongBits(MIDDLE);
+
+    /** How far a code may lie from its zero point, so that both ends of {@link #MIDDLE} have a last place of 1. */
+    private static final long REACH = 1L << 51;
+
+    /** The first double and the first float whose last place is 1; up to twice as much they all have it. */
+    private static final double FIRST_DOUBLE = 0x1p52;
+
+    private static final long FIRST_DOUBLE_BITS = Double.doubleToRawLongBits(FIRST_DOUBLE);
+    private static final float FIRST_FLOAT = 0x1p23f;
+    private static final int FIRST_FLOAT_BITS = Float.floatToRawIntBits(FIRST_FLOAT);
+
+    /** Whether all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
+    private static boolean isInReach(Instruction.Quantize instruction, int channel) {
+        long zeroPoint = instruction.zeroPoint()[channel];
+        return -REACH + (1L << 32) < zeroPoint && zeroPoint < REACH - (1L << 32);
+    }
+
+    /** What is added before rounding. */
+    private static long before(Instruction.Quantize instruction, int channel) {
+        return instruction.order() == Order.SHIFT_THEN_ROUND ? instruction.zeroPoint()[channel] : 0;
+    }
+
+    /** What is added after rounding; an integer, so it makes no difference that the clamp comes before it. */
+    private static long after(Instruction.Quantize instruction, int channel) {
+        return instruction.order() == Order.ROUND_THEN_SHIFT ? instruction.zeroPoint()[channel] : 0;
+    }
+
+    /** The pattern of {@code MIDDLE + code - after}. */
+    private static LongVector pattern(
+            DoubleVector value, DoubleVector scale, DoubleVector before, LongVector least, LongVector greatest) {
+        return value.div(scale)
+                .add(before)
+                .add(MIDDLE)
+                .reinterpretAsLongs()
+                .max(least)
+                .min(greatest);
+    }
+
+    private static LongVector limit(long code, long after) {
+        return LongVector.broadcast(LongVector.SPECIES_PREFERRED, MIDDLE_BITS + code - after);
+    }
+
+    /** Whether products with zero came to a number. */
+    private static boolean isNumber(DoubleVector products) {
+        return !products.compare(VectorOperators.NE, products).anyTrue();
+    }
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at) {
+        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
+        long after = after(instruction, channel);
+        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
+        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
+        LongVector least = limit(instruction.qmin()[channel], after);
+        LongVector greatest = limit(instruction.qmax()[channel], after);
+        DoubleVector zero = DoubleVector.zero(DOUBLES);
+        DoubleVector products = zero;
+        for (int row = 0; row < bound; row += LANES) {
+            DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
+            products = value.fma(zero, products);
+            DoubleVector code = pattern(value, scale, before, least, greatest)
+                    .reinterpretAsDoubles()
+                    .sub(MIDDLE - after);
+            ((FloatVector) code.convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(codes, at + row);
+        }
+        return ScalarCodeKernels.INSTANCE.quantize(
+                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
+                && isNumber(products);
+    }
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at) {
+        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
+        long after = after(instruction, channel);
+        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
+        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
+        LongVector least = limit(instruction.qmin()[channel], after);
+        LongVector greatest = limit(instruction.qmax()[channel], after);
+        DoubleVector zero = DoubleVector.zero(DOUBLES);
+        DoubleVector products = zero;
+        for (int row = 0; row < bound; row += LANES) {
+            DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
+            products = value.fma(zero, products);
+            pattern(value, scale, before, least, greatest)
+                    .reinterpretAsDoubles()
+                    .sub(MIDDLE - after)
+                    .intoArray(codes, at + row);
+        }
+        return ScalarCodeKernels.INSTANCE.quantize(
+                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
+                && isNumber(products);
+    }
+
+    @Override
+    public boolean quantize(
+            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at) {
+        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
+        long after = after(instruction, channel);
+        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
+        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
+        LongVector least = limit(instruction.qmin()[channel], after);
+        LongVector greatest = limit(instruction.qmax()[channel], after);
+        DoubleVector zero = DoubleVector.zero(DOUBLES);
+        DoubleVector products = zero;
+        for (int row = 0; row < bound; row += LANES) {
+            DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
+            products = value.fma(zero, products);
+            LongVector code = pattern(value, scale, before, least, greatest).sub(MIDDLE_BITS - after);
+            ((IntVector) code.convertShape(VectorOperators.L2I, HALF_INTS, 0)).intoArray(codes, at + row);
+        }
+        return ScalarCodeKernels.INSTANCE.quantize(
+                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
+                && isNumber(products);
+    }
+
+    @Override
+    public void indices(
+            Instruction.Table table, int channel, float[] accumulators, int from, int length, int[] indices) {
+        int drop = table.drop()[channel];
+        long shift = table.shift(channel);
+        // Sums are compared beside 2^23: what is beyond both ends of the table may be rounded, but not across an end.
+        if (drop > 22 || (long) table.length() << drop > 1L << 23 || Math.abs(shift) > 1L << 23) {
+            ScalarCodeKernels.INSTANCE.indices(table, channel, accumulators, from, length, indices);
+            return;
+        }
+        FloatVector start = FloatVector.broadcast(FLOATS, FIRST_FLOAT + shift);
+        IntVector least = IntVector.broadcast(IntVector.SPECIES_PREFERRED, FIRST_FLOAT_BITS);
+        IntVector greatest =
+                IntVector.broadcast(IntVector.SPECIES_PREFERRED, FIRST_FLOAT_BITS + (table.length() << drop) - 1);
+        int bound = FLOATS.loopBound(length);
+        for (int row = 0; row < bound; row += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, accumulators, from + row)
+                    .add(start)
+                    .reinterpretAsInts()
+                    .max(least)
+                    .min(greatest)
+                    .sub(least)
+                    .lanewise(VectorOperators.LSHR, drop)
+                    .intoArray(indices, row);
+        }
+        for (int row = bound; row < length; row++) {
+            indices[row] = table.index(channel, (long) accumulators[from + row]);
+        }
+    }
+
+    @Override
+    public void indices(
+            Instruction.Table table, int channel, double[] accumulators, int from, int length, int[] indices) {
+        int drop = table.drop()[channel];
+        long shift = table.shift(channel);
+        if (drop > 20 || Math.abs(shift) > 1L << 52) {
+            ScalarCodeKernels.INSTANCE.indices(table, channel, accumulators, from, length, indices);
+            return;
+        }
+        DoubleVector start = DoubleVector.broadcast(DOUBLES, FIRST_DOUBLE + shift);
+        LongVector least = LongVector.broadcast(LongVector.SPECIES_PREFERRED, FIRST_DOUBLE_BITS);
+        LongVector greatest = LongVector.broadcast(
+                LongVector.SPECIES_PREFERRED, FIRST_DOUBLE_BITS + ((long) table.length() << drop) - 1);
+        int bound = DOUBLES.loopBound(length);
+        for (int row = 0; row < bound; row += LANES) {
+            LongVector index = DoubleVector.fromArray(DOUBLES, accumulators, from + row)
+                    .add(start)
+                    .reinterpretAsLongs()
+                    .max(least)
+                    .min(greatest)
+                    .sub(least)
+                    .lanewise(VectorOperators.LSHR, drop);
+            ((IntVector) index.convertShape(VectorOperators.L2I, HALF_INTS, 0)).intoArray(indices, row);
+        }
+        for (int row = bound; row < length; row++) {
+            indices[row] = table.index(channel, (long) accumulators[from + row]);
+        }
+    }
+}

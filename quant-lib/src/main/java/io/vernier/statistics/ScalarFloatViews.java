@@ -1,0 +1,27 @@
+package io.vernier.statistics;
+
+/** One value after the other. */
+enum ScalarFloatViews implements FloatViews {
+    INSTANCE;
+
+    @Override
+    public boolean fill(ViewBlock block, double[] values, int offset, int length) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        int zeros = 0;
+        for (int i = 0; i < length; i++) {
+            double value = values[offset + i];
+            if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+                return false;
+            }
+            min = value < min ? value : min;
+            max = value > max ? value : max;
+            zeros += value == 0 ? 1 : 0;
+            block.patterns[i] = Float32Bins.pattern(value);
+        }
+        block.min = min;
+        block.max = max;
+        block.zeros = zeros;
+        return true;
+    }
+}

@@ -1,0 +1,93 @@
+package io.vernier.arithmetic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The vector kernels against the scalar ones, bit for bit. */
+class ArrayKernelsTest {
+    private static final double[] EDGES = {
+        0,
+        -0.0,
+        Double.MIN_VALUE,
+        -0x1p-1030,
+        709.7,
+        709.79,
+        710.5,
+        -745.1,
+        -745.2,
+        -746.5,
+        1e300,
+        -Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN
+    };
+
+    private final ArrayKernels scalar = ArrayKernels.scalar();
+    private final ArrayKernels best = ArrayKernels.best();
+
+    @Test
+    void vectorsAreUsedInTests() {
+        assertThat(best).isNotSameAs(scalar);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
+    void productsAreEqualOverAllTails(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int inputs : new int[] {1, 3, 64, rows > 100 ? 5 : 1030}) {
+            for (int outputs : new int[] {1, 2, 4, 7, 33}) {
+                int stride = rows + random.nextInt(3);
+                double[] weights =
+                        random.doubles((long) inputs * outputs, -1, 1).toArray();
+                double[] bias = random.doubles(outputs, -1, 1).toArray();
+                double[] x = random.doubles((long) inputs * stride, -9, 9).toArray();
+                double[] expected = new double[outputs * (rows + 1)];
+                double[] found = new double[outputs * (rows + 1)];
+                scalar.multiply(weights, bias, x, stride, expected, rows + 1, rows);
+                best.multiply(weights, bias, x, stride, found, rows + 1, rows);
+                assertThat(found).isEqualTo(expected);
+
+                float[] expectedFloats = new float[expected.length];
+                float[] foundFloats = new float[expected.length];
+                scalar.multiply(floats(weights), floats(bias), floats(x), stride, expectedFloats, rows + 1, rows);
+                best.multiply(floats(weights), floats(bias), floats(x), stride, foundFloats, rows + 1, rows);
+                assertThat(foundFloats).isEqualTo(expectedFloats);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
+    void sigmoidAndSoftmaxAreEqualOverAllTailsAndEdges(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int channels : new int[] {1, 2, 5}) {
+            double[] x = new double[channels * rows];
+            Arrays.setAll(
+                    x, k -> random.nextInt(4) == 0 ? EDGES[random.nextInt(EDGES.length)] : random.nextDouble(-40, 40));
+            double[] expected = new double[x.length];
+            double[] found = new double[x.length];
+
+            scalar.sigmoid(x, expected, x.length);
+            best.sigmoid(x, found, x.length);
+            assertThat(found).isEqualTo(expected);
+
+            scalar.softmax(x, expected, rows, rows, channels);
+            best.softmax(x, found, rows, rows, channels);
+            assertThat(found).isEqualTo(expected);
+        }
+    }
+
+    private static float[] floats(double[] values) {
+        float[] result = new float[values.length];
+        for (int k = 0; k < result.length; k++) {
+            result[k] = (float) values[k];
+        }
+        return result;
+    }
+}

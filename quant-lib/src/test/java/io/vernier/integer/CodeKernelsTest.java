@@ -1,0 +1,139 @@
+package io.vernier.integer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.arithmetic.QuantizationParameters.Order;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The vector kernels against the scalar ones. */
+class CodeKernelsTest {
+    private static final long[] ZERO_POINTS = {
+        0, 3, -1_000_003, 128, (1L << 49) - 1, -(1L << 49), 1L << 51, Long.MAX_VALUE, Long.MIN_VALUE
+    };
+
+    private final CodeKernels scalar = ScalarCodeKernels.INSTANCE;
+    private final CodeKernels best = CodeKernels.BEST;
+
+    @Test
+    void vectorsAreUsedInTests() {
+        assertThat(best).isNotSameAs(scalar);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void codesAreEqualOnTiesEndsAndInfinities(Order order) {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int length : new int[] {0, 1, 7, 8, 9, 31, 64, 1000, 4097}) {
+            for (long zeroPoint : ZERO_POINTS) {
+                double scale =
+                        random.nextBoolean() ? 0.1 : Math.scalb(random.nextDouble(1, 2), random.nextInt(-60, 60));
+                int bits = random.nextInt(1, 25);
+                long qmin = -(1L << (bits - 1));
+                long qmax = random.nextInt(9) == 0 ? qmin : (1L << (bits - 1)) - 1;
+                double[] x = new double[length + 5];
+                for (int k = 0; k < x.length; k++) {
+                    x[k] = value(random, scale, qmin - (double) zeroPoint, qmax - (double) zeroPoint);
+                }
+                assertEqualCodes(
+                        new Instruction.Quantize(
+                                "input",
+                                new double[] {1, scale},
+                                new long[] {0, zeroPoint},
+                                new long[] {0, qmin},
+                                new long[] {0, qmax},
+                                order),
+                        x,
+                        length);
+            }
+        }
+    }
+
+    private static double value(SplittableRandom random, double scale, double least, double greatest) {
+        return switch (random.nextInt(8)) {
+            case 0 -> scale * (Math.rint(least + random.nextDouble() * (greatest - least + 1)) + 0.5);
+            case 1 -> scale * least;
+            case 2 -> Math.nextUp(scale * greatest);
+            case 3 -> random.nextBoolean() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+            case 4 -> random.nextBoolean() ? Double.MAX_VALUE : -Double.MAX_VALUE;
+            case 5 -> random.nextBoolean() ? -0.0 : Double.MIN_VALUE;
+            default -> scale * (least - 3 + random.nextDouble() * (greatest - least + 6));
+        };
+    }
+
+    private void assertEqualCodes(Instruction.Quantize instruction, double[] x, int length) {
+        int[] expected = new int[length + 2];
+        int[] integers = new int[length + 2];
+        float[] floats = new float[length + 2];
+        double[] doubles = new double[length + 2];
+        scalar.quantize(instruction, 1, x, 5, length, expected, 2);
+        best.quantize(instruction, 1, x, 5, length, integers, 2);
+        best.quantize(instruction, 1, x, 5, length, floats, 2);
+        best.quantize(instruction, 1, x, 5, length, doubles, 2);
+        assertThat(integers).isEqualTo(expected);
+        for (int k = 0; k < length; k++) {
+            assertThat((int) floats[k]).isEqualTo(expected[k]);
+            assertThat((int) doubles[k]).isEqualTo(expected[k]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 31, 64})
+    void notANumberIsNoticedWhereverItStands(int length) {
+        Instruction.Quantize instruction = new Instruction.Quantize(
+                "input", new double[] {1}, new long[] {0}, new long[] {0}, new long[] {9}, Order.ROUND_THEN_SHIFT);
+        double[] x = new double[length];
+        assertThat(best.quantize(instruction, 0, x, 0, length, new float[length], 0))
+                .isTrue();
+        for (int at = 0; at < length; at++) {
+            x[at] = Double.NaN;
+            assertThat(best.quantize(instruction, 0, x, 0, length, new float[length], 0))
+                    .isFalse();
+            assertThat(best.quantize(instruction, 0, x, 0, length, new double[length], 0))
+                    .isFalse();
+            assertThat(best.quantize(instruction, 0, x, 0, length, new int[length], 0))
+                    .isFalse();
+            x[at] = 1;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
+    void indicesAreEqualOverAllTailsAndBeyondBothEnds(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        long[] starts = {0, -50, 77, 1 << 23, -(1 << 24), 1L << 52, -(1L << 53), 1L << 60};
+        for (long lo : starts) {
+            for (int drop : new int[] {0, 1, 4, 13, 22, 40, 62}) {
+                int length = random.nextInt(1, 40);
+                Instruction.Table table = new Instruction.Table(
+                        0, "t", new long[] {lo}, new int[] {drop}, length, new int[length], 1, 0, 0, 1);
+                float[] narrow = new float[rows];
+                double[] wide = new double[rows];
+                for (int k = 0; k < rows; k++) {
+                    long near = lo + random.nextLong(-5, ((long) length << Math.min(drop, 50)) + 5);
+                    narrow[k] = Math.max(-(1 << 24), Math.min(1 << 24, near));
+                    wide[k] = Math.max(-(1L << 53), Math.min(1L << 53, near));
+                    if (random.nextInt(8) == 0) {
+                        narrow[k] = random.nextBoolean() ? 1 << 24 : -(1 << 24);
+                        wide[k] = random.nextBoolean() ? 1L << 53 : -(1L << 53);
+                    }
+                }
+                int[] expected = new int[rows];
+                int[] found = new int[rows];
+
+                scalar.indices(table, 0, narrow, 0, rows, expected);
+                best.indices(table, 0, narrow, 0, rows, found);
+                assertThat(found).isEqualTo(expected);
+
+                Arrays.fill(found, -1);
+                scalar.indices(table, 0, wide, 0, rows, expected);
+                best.indices(table, 0, wide, 0, rows, found);
+                assertThat(found).isEqualTo(expected);
+            }
+        }
+    }
+}

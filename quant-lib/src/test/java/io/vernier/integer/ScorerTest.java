@@ -1,0 +1,213 @@
+package io.vernier.integer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.model.Batch;
+import io.vernier.model.Decision;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.SparseBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fast scorer and the fast kernels against the scalar run that shows everything. */
+class ScorerTest {
+    private static final int INPUTS = 6;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
+    void perceptronsScoreAsTheReferenceDoesInEveryUnit(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        for (Order order : Order.values()) {
+            for (int weight : new int[] {127, 1 << 20, 1 << 26}) {
+                int bits = weight == 127 ? 8 : weight == 1 << 20 ? 16 : 30;
+                assertEqualScores(Programs.perceptron(random, INPUTS, weight, bits, order), rows(random, rows, INPUTS));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127, 8, FLOAT32", "1048576, 16, FLOAT64", "67108864, 30, INT64"})
+    void theProgramsOfTheseTestsReachEveryUnit(int weight, int bits, Accumulator.Unit unit) {
+        IntegerProgram program =
+                Programs.perceptron(new SplittableRandom(1), INPUTS, weight, bits, Order.ROUND_THEN_SHIFT);
+
+        assertThat(program.linearInstructions().get(0).accumulator().unit()).isEqualTo(unit);
+        assertThat(Chain.of(program).isPresent()).isEqualTo(unit != Accumulator.Unit.INT64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 9, 64, 300})
+    void decisionsAreTheReferencesAlsoWhereMarginsTie(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", 3);
+        Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", 3);
+        // Scales so small that different accumulators have margins whose exponentials are equal.
+        for (double scale : new double[] {0.01, 1e-17, 1e-12, 1e300}) {
+            for (Decision decision : List.of(
+                    new Decision.Argmax(List.of(1.0, 1.0, 1.0)),
+                    new Decision.Argmax(List.of(0.2, 1.0, 0.0)),
+                    new Decision.Threshold(0.5),
+                    new Decision.Identity())) {
+                assertEqualScores(linear(random, scale, List.of(softmax), decision), rows(random, rows, INPUTS));
+                assertEqualScores(linear(random, scale, List.of(sigmoid), decision), rows(random, rows, INPUTS));
+                assertEqualScores(linear(random, scale, List.of(), decision), rows(random, rows, INPUTS));
+            }
+        }
+    }
+
+    private static IntegerProgram linear(
+            SplittableRandom random, double scale, List<Instruction> link, Decision decision) {
+        long[] zeros = new long[INPUTS];
+        long[] qmin = new long[INPUTS];
+        long[] qmax = new long[INPUTS];
+        double[] scales = new double[INPUTS];
+        Arrays.fill(qmin, -2);
+        Arrays.fill(qmax, 1);
+        Arrays.fill(scales, 20);
+        int[] weights = random.ints(3L * INPUTS, -2, 3).toArray();
+        List<Instruction> instructions = new ArrayList<>(List.of(
+                new Instruction.Quantize("input", scales, zeros, qmin, qmax, Order.ROUND_THEN_SHIFT),
+                Instruction.Linear.proven(0, "layer0.linear", INPUTS, weights, new long[] {0, 1, 0}, qmin, qmax),
+                new Instruction.Dequantize(1, "layer0.linear", new double[] {scale, scale, scale})));
+        instructions.addAll(link);
+        instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", 3, decision));
+        return new IntegerProgram(instructions);
+    }
+
+    @Test
+    void programsThatAreNoChainAreScoredAllTheSame() {
+        SplittableRandom random = new SplittableRandom(4);
+        IntegerProgram chain = Programs.perceptron(random, INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+        List<Instruction> instructions = new ArrayList<>(chain.instructions());
+        // The same layer again, which nothing reads.
+        Instruction.Linear first = chain.linearInstructions().get(0);
+        instructions.add(
+                6, new Instruction.Linear(0, "again", INPUTS, first.weights(), first.bias(), first.accumulator()));
+        IntegerProgram branched = new IntegerProgram(instructions);
+
+        assertThat(Chain.of(branched)).isEmpty();
+        assertEqualScores(branched, rows(random, 100, INPUTS));
+    }
+
+    @Test
+    void rowsWithNotANumberScoreAsThatAndSpareTheOthers() {
+        SplittableRandom random = new SplittableRandom(2);
+        IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+        DenseBatch batch = rows(random, 700, INPUTS);
+        Scores clean = Scorer.of(program, Kernels.best()).score(batch);
+        batch.values()[batch.offset(3) + 300] = Double.NaN;
+        SparseBatch sparse = sparse(batch);
+        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+            for (Batch each : List.of(batch, sparse)) {
+                Scorer scorer = Scorer.of(program, kernels);
+                double[] predictions = new double[700];
+                scorer.predict(each, predictions);
+                Scores scores = scorer.score(each);
+                for (int row = 0; row < 700; row++) {
+                    Double expected = row == 300 ? Double.NaN : clean.predictions()[row];
+                    assertThat(predictions[row]).isEqualTo(expected);
+                    assertThat(scores.predictions()[row]).isEqualTo(expected);
+                    assertThat(Double.isNaN(scores.margins().value(row, 1))).isEqualTo(row == 300);
+                    assertThat(Double.isNaN(scores.last().value(row, 0))).isEqualTo(row == 300);
+                }
+            }
+        }
+    }
+
+    @Test
+    void batchesOfAnotherWidthAreRefused() {
+        IntegerProgram program = Programs.perceptron(new SplittableRandom(2), INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+
+        assertThatThrownBy(() -> Scorer.of(program, Kernels.best()).predict(DenseBatch.zeros(1, 5), new double[1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reads 6 channels, found 5");
+    }
+
+    private static void assertEqualScores(IntegerProgram program, DenseBatch dense) {
+        Seen expected = new Seen();
+        DenseBatch last = program.run(dense, Kernels.scalar(), expected);
+        Seen best = new Seen();
+        program.run(dense, Kernels.best(), best);
+        assertThat(best.integers).isEqualTo(expected.integers);
+        Scorer scorer = Scorer.of(program, Kernels.best());
+        // Another batch first, so that the buffers are not fresh.
+        scorer.predict(rows(new SplittableRandom(5), 40, INPUTS), new double[40]);
+        for (Batch batch : List.of(dense, sparse(dense))) {
+            double[] predictions = new double[dense.rows()];
+            scorer.predict(batch, predictions);
+            Scores scores = scorer.score(batch);
+            for (int row = 0; row < dense.rows(); row++) {
+                double prediction = program.decision().predict(last, row);
+                assertThat(predictions[row]).isEqualTo(prediction);
+                assertThat(scores.predictions()[row]).isEqualTo(prediction);
+            }
+            assertThat(used(scores.margins())).isEqualTo(used(expected.reals.get(0)));
+            assertThat(used(scores.last())).isEqualTo(used(last));
+        }
+    }
+
+    private static final class Seen implements IntegerTap {
+        private final List<List<Long>> integers = new ArrayList<>();
+        private final List<DenseBatch> reals = new ArrayList<>();
+
+        @Override
+        public void codes(int step, Codes codes) {
+            integers.add(Arrays.stream(((Codes.Dense) codes).values())
+                    .asLongStream()
+                    .boxed()
+                    .toList());
+        }
+
+        @Override
+        public void accumulators(int step, IntegerTensor accumulators) {
+            integers.add(Arrays.stream(accumulators.values()).boxed().toList());
+        }
+
+        @Override
+        public void reals(int step, DenseBatch batch) {
+            reals.add(batch);
+        }
+    }
+
+    private static double[] used(DenseBatch batch) {
+        return Arrays.copyOf(batch.values(), batch.rows() * batch.channels());
+    }
+
+    private static DenseBatch rows(SplittableRandom random, int rows, int channels) {
+        double[] values = new double[rows * channels];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = switch (random.nextInt(10)) {
+                case 0 -> Double.POSITIVE_INFINITY;
+                case 1 -> Double.NEGATIVE_INFINITY;
+                case 2, 3 -> 0;
+                default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(16));
+            };
+        }
+        return new DenseBatch(rows, channels, values);
+    }
+
+    private static SparseBatch sparse(DenseBatch dense) {
+        int[] offsets = new int[dense.rows() + 1];
+        int[] indices = new int[dense.values().length];
+        double[] values = new double[dense.values().length];
+        int stored = 0;
+        for (int row = 0; row < dense.rows(); row++) {
+            for (int channel = 0; channel < dense.channels(); channel++) {
+                if (dense.value(row, channel) != 0) {
+                    indices[stored] = channel;
+                    values[stored++] = dense.value(row, channel);
+                }
+            }
+            offsets[row + 1] = stored;
+        }
+        return new SparseBatch(dense.rows(), dense.channels(), offsets, indices, values);
+    }
+}
