@@ -1,6 +1,6 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Decision;
 import java.io.Serializable;
 
@@ -18,16 +18,15 @@ public sealed interface Instruction extends Serializable {
     String name();
 
     /**
-     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or with the zero point inside the rounding.
+     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or what another {@link CodeRule} says.
      *
      * @param scale one for each channel
      * @param zeroPoint one for each channel
      * @param qmin least code, for each channel
      * @param qmax greatest code, for each channel
-     * @param order where the zero point is added
+     * @param rule how a code is computed before clamping
      */
-    record Quantize(
-            String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, QuantizationParameters.Order order)
+    record Quantize(String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule)
             implements Instruction {
 
         /** @throws IllegalArgumentException if there are not as many of each, or codes do not fit 32 bits */

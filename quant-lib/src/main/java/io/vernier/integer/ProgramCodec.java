@@ -1,11 +1,12 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
  * <caption>What each kind holds</caption>
  * <tr><th>kind</th><th>shape</th><th>integers</th><th>reals</th><th>attributes</th></tr>
  * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales</td><td>qmin, qmax; zero_point: before_rounding, where it is
- * added inside the rounding; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
+ * added inside the rounding; code: float32_divide, float32_reciprocal or float32_divide_half_away, where it is computed in float32 by the
+ * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
  * <tr><td>table</td><td>channels, entries</td><td>lo, drop, entries row-major</td><td>scale</td><td>zero_point, qmin, qmax</td></tr>
  * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class ProgramCodec {
     private static final String ZERO_POINT = "zero_point";
+    private static final String CODE = "code";
     private static final String BEFORE_ROUNDING = "before_rounding";
     private static final long[] NO_INTEGERS = {};
     private static final double[] NO_REALS = {};
@@ -47,8 +50,11 @@ public final class ProgramCodec {
             SortedMap<String, String> attributes = new TreeMap<>();
             attributes.put("qmin", numbers(it.qmin()));
             attributes.put("qmax", numbers(it.qmax()));
-            if (it.order() == Order.SHIFT_THEN_ROUND) {
-                attributes.put(ZERO_POINT, BEFORE_ROUNDING);
+            switch (it.rule()) {
+                case ROUND_THEN_SHIFT -> {}
+                case SHIFT_THEN_ROUND -> attributes.put(ZERO_POINT, BEFORE_ROUNDING);
+                case FLOAT32_DIVIDE, FLOAT32_RECIPROCAL, FLOAT32_DIVIDE_HALF_AWAY ->
+                    attributes.put(CODE, it.rule().name().toLowerCase(Locale.ROOT));
             }
             return row(step, "quantize", it, shape(it.channels()), it.zeroPoint(), it.scale(), attributes);
         }
@@ -141,9 +147,7 @@ public final class ProgramCodec {
                         row.integers(),
                         numbers(row, "qmin", channels),
                         numbers(row, "qmax", channels),
-                        BEFORE_ROUNDING.equals(row.attributes().get(ZERO_POINT))
-                                ? Order.SHIFT_THEN_ROUND
-                                : Order.ROUND_THEN_SHIFT);
+                        rule(row));
             case "linear" -> linear(row, input, earlier);
             case "table" ->
                 new Instruction.Table(
@@ -165,6 +169,20 @@ public final class ProgramCodec {
                 throw new IllegalArgumentException(
                         "Step " + row.step() + " of the program is of the unknown kind \"" + row.kind() + "\".");
         };
+    }
+
+    private static CodeRule rule(InstructionRow row) {
+        String code = row.attributes().getOrDefault(CODE, "");
+        if (code.isEmpty()) {
+            return BEFORE_ROUNDING.equals(row.attributes().get(ZERO_POINT))
+                    ? CodeRule.SHIFT_THEN_ROUND
+                    : CodeRule.ROUND_THEN_SHIFT;
+        }
+        return Arrays.stream(CodeRule.values())
+                .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Step " + row.step() + " of the program computes codes by the unknown rule \"" + code + "\"."));
     }
 
     private static Instruction.Linear linear(InstructionRow row, int input, List<Instruction> earlier) {

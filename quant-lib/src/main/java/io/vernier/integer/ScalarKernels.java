@@ -1,6 +1,5 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
@@ -45,11 +44,8 @@ enum ScalarKernels implements Kernels {
     }
 
     private static int code(Instruction.Quantize instruction, int channel, double x) {
-        double scaled = x / instruction.scale()[channel];
         double zeroPoint = instruction.zeroPoint()[channel];
-        double code = instruction.order() == Order.ROUND_THEN_SHIFT
-                ? Math.rint(scaled) + zeroPoint
-                : Math.rint(scaled + zeroPoint);
+        double code = instruction.rule().unclampedCode(x, instruction.scale()[channel], zeroPoint);
         return (int) Math.max(
                 (double) instruction.qmin()[channel],
                 Math.min((double) instruction.qmax()[channel], code));
