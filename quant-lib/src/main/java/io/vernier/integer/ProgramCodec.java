@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Programs as rows and back.
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
  * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
  * <tr><td>table</td><td>channels, entries</td><td>lo, drop, entries row-major</td><td>scale</td><td>zero_point, qmin, qmax</td></tr>
+ * <tr><td>requantize</td><td>channels</td><td>significands of the multipliers, their shifts</td><td>scale</td><td>zero_point, qmin, qmax;
+ * rounding: double_rounding, single_rounding</td></tr>
  * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
  * <tr><td>softmax, sigmoid</td><td>channels</td><td></td><td></td><td></td></tr>
  * <tr><td>predict</td><td>channels</td><td></td><td>thresholds</td><td>rule: argmax, threshold, identity</td></tr>
@@ -30,6 +34,7 @@ import java.util.stream.Collectors;
 public final class ProgramCodec {
     private static final String ZERO_POINT = "zero_point";
     private static final String CODE = "code";
+    private static final String ROUNDING = "rounding";
     private static final String BEFORE_ROUNDING = "before_rounding";
     private static final long[] NO_INTEGERS = {};
     private static final double[] NO_REALS = {};
@@ -77,6 +82,16 @@ public final class ProgramCodec {
             attributes.put(ZERO_POINT, Long.toString(it.zeroPoint()));
             return row(
                     step, "table", it, shape(channels, it.length()), integers, new double[] {it.scale()}, attributes);
+        }
+        if (instruction instanceof Instruction.Requantize it) {
+            long[] integers = LongStream.concat(
+                            it.multipliers().stream().mapToLong(FixedPointMultiplier::significand),
+                            it.multipliers().stream().mapToLong(FixedPointMultiplier::shift))
+                    .toArray();
+            SortedMap<String, String> attributes = attributes("qmin", it.qmin(), "qmax", it.qmax());
+            attributes.put(ZERO_POINT, Long.toString(it.zeroPoint()));
+            attributes.put(ROUNDING, it.product().name().toLowerCase(Locale.ROOT));
+            return row(step, "requantize", it, shape(it.channels()), integers, new double[] {it.scale()}, attributes);
         }
         if (instruction instanceof Instruction.Dequantize it) {
             return row(step, "dequantize", it, shape(it.scale().length), NO_INTEGERS, it.scale(), new TreeMap<>());
@@ -161,6 +176,7 @@ public final class ProgramCodec {
                         number(row, ZERO_POINT),
                         number(row, "qmin"),
                         number(row, "qmax"));
+            case "requantize" -> requantize(row, input, channels);
             case "dequantize" -> new Instruction.Dequantize(input, row.name(), row.reals());
             case "softmax" -> new Instruction.Softmax(input, row.name(), channels);
             case "sigmoid" -> new Instruction.Sigmoid(input, row.name(), channels);
@@ -169,6 +185,30 @@ public final class ProgramCodec {
                 throw new IllegalArgumentException(
                         "Step " + row.step() + " of the program is of the unknown kind \"" + row.kind() + "\".");
         };
+    }
+
+    private static Instruction.Requantize requantize(InstructionRow row, int input, int channels) {
+        List<FixedPointMultiplier> multipliers = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            int significand = Math.toIntExact(row.integers()[channel]);
+            int shift = Math.toIntExact(row.integers()[channels + channel]);
+            multipliers.add(new FixedPointMultiplier(significand, shift));
+        }
+        String rounding = row.attributes().getOrDefault(ROUNDING, "");
+        return new Instruction.Requantize(
+                input,
+                row.name(),
+                multipliers,
+                Arrays.stream(FixedPointMultiplier.Product.values())
+                        .filter(product ->
+                                product.name().toLowerCase(Locale.ROOT).equals(rounding))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("Step " + row.step()
+                                + " of the program rounds by the unknown rule \"" + rounding + "\".")),
+                row.reals()[0],
+                number(row, ZERO_POINT),
+                number(row, "qmin"),
+                number(row, "qmax"));
     }
 
     private static CodeRule rule(InstructionRow row) {
@@ -195,6 +235,10 @@ public final class ProgramCodec {
             return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, it.qmin(), it.qmax());
         }
         if (codes instanceof Instruction.Table it) {
+            long[] qmin = repeat(it.qmin(), inputs);
+            return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, qmin, repeat(it.qmax(), inputs));
+        }
+        if (codes instanceof Instruction.Requantize it) {
             long[] qmin = repeat(it.qmin(), inputs);
             return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, qmin, repeat(it.qmax(), inputs));
         }

@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
@@ -147,6 +148,21 @@ enum ScalarKernels implements Kernels {
                 long index = (accumulators.values()[channel * rows + row] + shift) >> drop;
                 codes[channel * rows + row] =
                         instruction.entries()[first + (int) Math.max(0, Math.min(instruction.length() - 1L, index))];
+            }
+        }
+        return new Codes.Dense(rows, accumulators.channels(), codes);
+    }
+
+    @Override
+    public Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+        int rows = accumulators.rows();
+        int[] codes = new int[rows * accumulators.channels()];
+        for (int channel = 0; channel < accumulators.channels(); channel++) {
+            FixedPointMultiplier multiplier = instruction.multipliers().get(channel);
+            for (int k = channel * rows; k < (channel + 1) * rows; k++) {
+                int accumulator = (int) accumulators.values()[k];
+                long code = instruction.zeroPoint() + multiplier.multiply(accumulator, instruction.product());
+                codes[k] = (int) Math.max(instruction.qmin(), Math.min(instruction.qmax(), code));
             }
         }
         return new Codes.Dense(rows, accumulators.channels(), codes);
