@@ -1,5 +1,6 @@
 package io.vernier.validation;
 
+import io.vernier.arithmetic.ExactRational;
 import io.vernier.statistics.ValueHistogram;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -48,15 +49,20 @@ public final class TensorError {
 
     /** {@code 10 log10(sum y^2 / sum (y' - y)^2)} of the float32 views; absent where there is no error. */
     OptionalDouble sqnrDecibel() {
-        if (errors.summary().nonFiniteCount() + errors.summary().float32OverflowCount() > 0) {
+        return decibel(
+                values.sumOfSquares(),
+                errors.sumOfSquares(),
+                errors.summary().nonFiniteCount() + errors.summary().float32OverflowCount());
+    }
+
+    /** {@code 10 log10(power / error)}; absent where there is no error, NaN where errors have no float32 view. */
+    static OptionalDouble decibel(ExactRational power, ExactRational error, long unusual) {
+        if (unusual > 0) {
             return OptionalDouble.of(Double.NaN);
         }
-        return errors.sumOfSquares().signum() == 0
+        return error.signum() == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(10
-                        * StrictMath.log10(values.sumOfSquares()
-                                .dividedBy(errors.sumOfSquares())
-                                .toDouble()));
+                : OptionalDouble.of(10 * StrictMath.log10(power.dividedBy(error).toDouble()));
     }
 
     /** The greatest |y' - y|; absent before the first value. */
