@@ -26,6 +26,7 @@ class ArchitectureTest {
             "range", List.of("statistics", "arithmetic"),
             "model", List.of("arithmetic"),
             "integer", List.of("model", "arithmetic"),
+            "certificate", List.of("integer", "model", "statistics", "arithmetic"),
             "quantize", List.of("integer", "model", "range", "statistics", "arithmetic"),
             "validation", List.of("statistics", "arithmetic"),
             "exchange", List.of("integer", "arithmetic"));

@@ -1,5 +1,6 @@
 package io.vernier.benchmark;
 
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
@@ -86,7 +87,7 @@ final class Perceptrons {
         Arrays.fill(zeroPoint, 128);
         Arrays.fill(qmax, 255);
         return new Instruction.Quantize(
-                "input", scale, zeroPoint, new long[INPUTS], qmax, QuantizationParameters.Order.ROUND_THEN_SHIFT);
+                "input", scale, zeroPoint, new long[INPUTS], qmax, CodeRule.ROUND_THEN_SHIFT);
     }
 
     private static Instruction.Linear layer(

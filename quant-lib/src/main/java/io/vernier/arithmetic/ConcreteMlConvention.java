@@ -1,7 +1,5 @@
 package io.vernier.arithmetic;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
-
 /**
  * The rule of Concrete ML's {@code UniformQuantizer}, in double throughout: zero is not forced into the range, the zero point is not
  * clamped and joins before rounding, ranges below an absolute epsilon are constants, whose scale may be negative.
@@ -15,6 +13,11 @@ enum ConcreteMlConvention implements Convention {
     @Override
     public String label() {
         return "concrete-ml";
+    }
+
+    @Override
+    public boolean widensToZero() {
+        return false;
     }
 
     @Override
@@ -46,6 +49,6 @@ enum ConcreteMlConvention implements Convention {
         if (!Double.isFinite(scale) || !(Math.abs(zeroPoint) <= ZERO_POINT_LIMIT)) {
             throw new ArithmeticException("the scale is " + scale + " and the zero point " + zeroPoint);
         }
-        return new QuantizationParameters(scale, (long) zeroPoint, qmin, qmax, range, Order.SHIFT_THEN_ROUND);
+        return new QuantizationParameters(scale, (long) zeroPoint, qmin, qmax, range, CodeRule.SHIFT_THEN_ROUND);
     }
 }

@@ -3,7 +3,8 @@ package io.vernier.arithmetic;
 import java.util.List;
 
 /** How a real range becomes scale and zero point: Vernier's own rule and exact ports of other systems' rules. */
-public sealed interface Convention permits VernierConvention, ConcreteMlConvention {
+public sealed interface Convention
+        permits VernierConvention, ConcreteMlConvention, OnnxRuntimeConvention, PyTorchConvention, TfLiteConvention {
 
     /** Zero exact where it must be, scales positive, offset features not widened, no absolute epsilon. */
     static Convention vernier() {
@@ -15,13 +16,31 @@ public sealed interface Convention permits VernierConvention, ConcreteMlConventi
         return ConcreteMlConvention.INSTANCE;
     }
 
+    /** What ONNX Runtime 1.30 computes. */
+    static Convention onnxRuntime() {
+        return OnnxRuntimeConvention.INSTANCE;
+    }
+
+    /** What PyTorch's observers compute. */
+    static Convention pyTorch() {
+        return PyTorchConvention.INSTANCE;
+    }
+
+    /** What TensorFlow Lite computes. */
+    static Convention tfLite() {
+        return TfLiteConvention.INSTANCE;
+    }
+
     /** All conventions. */
     static List<Convention> all() {
-        return List.of(vernier(), concreteMl());
+        return List.of(vernier(), concreteMl(), onnxRuntime(), pyTorch(), tfLite());
     }
 
     /** The name in configurations and tables. */
     String label();
+
+    /** Whether every range is widened to hold zero, also where {@link ZeroPolicy#ANYWHERE} does not ask for it. */
+    boolean widensToZero();
 
     /**
      * The integer type of a tensor's codes.

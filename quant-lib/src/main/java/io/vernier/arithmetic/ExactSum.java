@@ -83,13 +83,22 @@ public final class ExactSum {
 
     /** Adds another sum, which stays as it is. */
     public void merge(ExactSum other) {
+        addLimbs(other, 1);
+    }
+
+    /** Takes another sum away, which stays as it is: what was added of it is gone without a trace. */
+    public void subtract(ExactSum other) {
+        addLimbs(other, -1);
+    }
+
+    private void addLimbs(ExactSum other, int sign) {
         if (other.limbs.length == 0) {
             return;
         }
         ExactSum carried = other.carried();
         grow(carried.low, carried.low + carried.limbs.length);
         for (int k = 0; k < carried.limbs.length; k++) {
-            limbs[carried.low - low + k] += carried.limbs[k];
+            limbs[carried.low - low + k] += sign * carried.limbs[k];
         }
         counted();
     }

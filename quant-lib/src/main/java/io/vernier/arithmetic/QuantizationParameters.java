@@ -10,16 +10,10 @@ import java.io.Serializable;
  * @param qmin least code
  * @param qmax greatest code
  * @param range the real range that made the scale, after widening and symmetry
- * @param order where the zero point joins the rounding
+ * @param rule how codes are computed
  */
-public record QuantizationParameters(double scale, long zeroPoint, long qmin, long qmax, Range range, Order order)
+public record QuantizationParameters(double scale, long zeroPoint, long qmin, long qmax, Range range, CodeRule rule)
         implements Serializable {
-
-    /** Where the zero point is added: after rounding (most systems), or before it (Concrete ML). */
-    public enum Order {
-        ROUND_THEN_SHIFT,
-        SHIFT_THEN_ROUND
-    }
 
     /** @throws IllegalArgumentException if the scale is zero or not finite, or there is no code */
     public QuantizationParameters {
@@ -31,9 +25,9 @@ public record QuantizationParameters(double scale, long zeroPoint, long qmin, lo
         }
     }
 
-    /** The code of {@code x} before clamping, an integer as double (or an infinity); ties to even. */
+    /** The code of {@code x} before clamping, an integer as double (or an infinity). */
     public double unclampedCode(double x) {
-        return order == Order.ROUND_THEN_SHIFT ? Math.rint(x / scale) + zeroPoint : Math.rint(x / scale + zeroPoint);
+        return rule.unclampedCode(x, scale, (double) zeroPoint);
     }
 
     /** The code of {@code x}, clamped in double and then cast; infinities saturate. {@code x} must not be NaN. */

@@ -1,7 +1,5 @@
 package io.vernier.arithmetic;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
-
 /** Vernier's own rule. */
 enum VernierConvention implements Convention {
     INSTANCE;
@@ -12,6 +10,11 @@ enum VernierConvention implements Convention {
     @Override
     public String label() {
         return "vernier";
+    }
+
+    @Override
+    public boolean widensToZero() {
+        return false;
     }
 
     @Override
@@ -72,6 +75,6 @@ enum VernierConvention implements Convention {
     }
 
     private static QuantizationParameters parameters(double scale, long zeroPoint, Range range, IntegerType type) {
-        return new QuantizationParameters(scale, zeroPoint, type.qmin(), type.qmax(), range, Order.ROUND_THEN_SHIFT);
+        return new QuantizationParameters(scale, zeroPoint, type.qmin(), type.qmax(), range, CodeRule.ROUND_THEN_SHIFT);
     }
 }

@@ -1,8 +1,10 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One instruction of an {@link IntegerProgram}. Up to {@link Dequantize} all results are integers and the same in every
@@ -18,16 +20,15 @@ public sealed interface Instruction extends Serializable {
     String name();
 
     /**
-     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or with the zero point inside the rounding.
+     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or what another {@link CodeRule} says.
      *
      * @param scale one for each channel
      * @param zeroPoint one for each channel
      * @param qmin least code, for each channel
      * @param qmax greatest code, for each channel
-     * @param order where the zero point is added
+     * @param rule how a code is computed before clamping
      */
-    record Quantize(
-            String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, QuantizationParameters.Order order)
+    record Quantize(String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule)
             implements Instruction {
 
         /** @throws IllegalArgumentException if there are not as many of each, or codes do not fit 32 bits */
@@ -136,6 +137,38 @@ public sealed interface Instruction extends Serializable {
 
         public int channels() {
             return lo.length;
+        }
+    }
+
+    /**
+     * {@code clamp(zeroPoint + multiplier_c acc, qmin, qmax)} with the product rounded as integer-only runtimes do.
+     *
+     * @param multipliers one for each channel
+     * @param product how it is rounded
+     * @param scale of the codes
+     * @param zeroPoint of the codes
+     * @param qmin least code that is made, an activation's clamp included
+     * @param qmax greatest code that is made, an activation's clamp included
+     */
+    record Requantize(
+            int input,
+            String name,
+            List<FixedPointMultiplier> multipliers,
+            FixedPointMultiplier.Product product,
+            double scale,
+            long zeroPoint,
+            long qmin,
+            long qmax)
+            implements Instruction {
+
+        /** @throws IllegalArgumentException if codes do not fit 32 bits */
+        public Requantize {
+            multipliers = List.copyOf(multipliers);
+            requireCodes(qmin, qmax);
+        }
+
+        public int channels() {
+            return multipliers.size();
         }
     }
 

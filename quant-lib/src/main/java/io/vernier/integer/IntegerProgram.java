@@ -31,6 +31,21 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
                 throw new IllegalArgumentException(
                         "Instruction " + step + " reads step " + input + ", expected an earlier one.");
             }
+            if (instructions.get(step) instanceof Instruction.Requantize requantize) {
+                requireThirtyTwoBits(requantize, instructions.get(input));
+            }
+        }
+    }
+
+    /** The product of a multiplier is defined for accumulators of 32 bits, so the proof must say that they are. */
+    private static void requireThirtyTwoBits(Instruction.Requantize requantize, Instruction read) {
+        if (!(read instanceof Instruction.Linear linear)
+                || linear.outputs() != requantize.channels()
+                || linear.accumulator().min() < Integer.MIN_VALUE
+                || linear.accumulator().max() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Instruction \"" + requantize.name() + "\" needs "
+                    + requantize.channels() + " accumulators that are proven to fit 32 bits, which \"" + read.name()
+                    + "\" does not give; use fewer bits or inputs.");
         }
     }
 
@@ -86,6 +101,9 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
         }
         if (instruction instanceof Instruction.Table table) {
             return kernels.table(table, (IntegerTensor) read);
+        }
+        if (instruction instanceof Instruction.Requantize requantize) {
+            return kernels.requantize(requantize, (IntegerTensor) read);
         }
         if (instruction instanceof Instruction.Dequantize dequantize) {
             return dequantize(dequantize, (IntegerTensor) read);

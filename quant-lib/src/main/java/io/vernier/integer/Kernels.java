@@ -26,4 +26,9 @@ public interface Kernels {
 
     /** Codes of a batch of accumulators. */
     Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators);
+
+    /** Codes of a batch of accumulators that are within 32 bits. */
+    default Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+        return ScalarKernels.INSTANCE.requantize(instruction, accumulators);
+    }
 }

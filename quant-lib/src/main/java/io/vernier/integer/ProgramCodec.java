@@ -1,14 +1,17 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Programs as rows and back.
@@ -17,9 +20,12 @@ import java.util.stream.Collectors;
  * <caption>What each kind holds</caption>
  * <tr><th>kind</th><th>shape</th><th>integers</th><th>reals</th><th>attributes</th></tr>
  * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales</td><td>qmin, qmax; zero_point: before_rounding, where it is
- * added inside the rounding; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
+ * added inside the rounding; code: float32_divide, float32_reciprocal or float32_divide_half_away, where it is computed in float32 by the
+ * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
  * <tr><td>table</td><td>channels, entries</td><td>lo, drop, entries row-major</td><td>scale</td><td>zero_point, qmin, qmax</td></tr>
+ * <tr><td>requantize</td><td>channels</td><td>significands of the multipliers, their shifts</td><td>scale</td><td>zero_point, qmin, qmax;
+ * rounding: double_rounding, single_rounding</td></tr>
  * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
  * <tr><td>softmax, sigmoid</td><td>channels</td><td></td><td></td><td></td></tr>
  * <tr><td>predict</td><td>channels</td><td></td><td>thresholds</td><td>rule: argmax, threshold, identity</td></tr>
@@ -27,6 +33,8 @@ import java.util.stream.Collectors;
  */
 public final class ProgramCodec {
     private static final String ZERO_POINT = "zero_point";
+    private static final String CODE = "code";
+    private static final String ROUNDING = "rounding";
     private static final String BEFORE_ROUNDING = "before_rounding";
     private static final long[] NO_INTEGERS = {};
     private static final double[] NO_REALS = {};
@@ -47,8 +55,11 @@ public final class ProgramCodec {
             SortedMap<String, String> attributes = new TreeMap<>();
             attributes.put("qmin", numbers(it.qmin()));
             attributes.put("qmax", numbers(it.qmax()));
-            if (it.order() == Order.SHIFT_THEN_ROUND) {
-                attributes.put(ZERO_POINT, BEFORE_ROUNDING);
+            switch (it.rule()) {
+                case ROUND_THEN_SHIFT -> {}
+                case SHIFT_THEN_ROUND -> attributes.put(ZERO_POINT, BEFORE_ROUNDING);
+                case FLOAT32_DIVIDE, FLOAT32_RECIPROCAL, FLOAT32_DIVIDE_HALF_AWAY ->
+                    attributes.put(CODE, it.rule().name().toLowerCase(Locale.ROOT));
             }
             return row(step, "quantize", it, shape(it.channels()), it.zeroPoint(), it.scale(), attributes);
         }
@@ -71,6 +82,16 @@ public final class ProgramCodec {
             attributes.put(ZERO_POINT, Long.toString(it.zeroPoint()));
             return row(
                     step, "table", it, shape(channels, it.length()), integers, new double[] {it.scale()}, attributes);
+        }
+        if (instruction instanceof Instruction.Requantize it) {
+            long[] integers = LongStream.concat(
+                            it.multipliers().stream().mapToLong(FixedPointMultiplier::significand),
+                            it.multipliers().stream().mapToLong(FixedPointMultiplier::shift))
+                    .toArray();
+            SortedMap<String, String> attributes = attributes("qmin", it.qmin(), "qmax", it.qmax());
+            attributes.put(ZERO_POINT, Long.toString(it.zeroPoint()));
+            attributes.put(ROUNDING, it.product().name().toLowerCase(Locale.ROOT));
+            return row(step, "requantize", it, shape(it.channels()), integers, new double[] {it.scale()}, attributes);
         }
         if (instruction instanceof Instruction.Dequantize it) {
             return row(step, "dequantize", it, shape(it.scale().length), NO_INTEGERS, it.scale(), new TreeMap<>());
@@ -141,9 +162,7 @@ public final class ProgramCodec {
                         row.integers(),
                         numbers(row, "qmin", channels),
                         numbers(row, "qmax", channels),
-                        BEFORE_ROUNDING.equals(row.attributes().get(ZERO_POINT))
-                                ? Order.SHIFT_THEN_ROUND
-                                : Order.ROUND_THEN_SHIFT);
+                        rule(row));
             case "linear" -> linear(row, input, earlier);
             case "table" ->
                 new Instruction.Table(
@@ -157,6 +176,7 @@ public final class ProgramCodec {
                         number(row, ZERO_POINT),
                         number(row, "qmin"),
                         number(row, "qmax"));
+            case "requantize" -> requantize(row, input, channels);
             case "dequantize" -> new Instruction.Dequantize(input, row.name(), row.reals());
             case "softmax" -> new Instruction.Softmax(input, row.name(), channels);
             case "sigmoid" -> new Instruction.Sigmoid(input, row.name(), channels);
@@ -165,6 +185,44 @@ public final class ProgramCodec {
                 throw new IllegalArgumentException(
                         "Step " + row.step() + " of the program is of the unknown kind \"" + row.kind() + "\".");
         };
+    }
+
+    private static Instruction.Requantize requantize(InstructionRow row, int input, int channels) {
+        List<FixedPointMultiplier> multipliers = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            int significand = Math.toIntExact(row.integers()[channel]);
+            int shift = Math.toIntExact(row.integers()[channels + channel]);
+            multipliers.add(new FixedPointMultiplier(significand, shift));
+        }
+        String rounding = row.attributes().getOrDefault(ROUNDING, "");
+        return new Instruction.Requantize(
+                input,
+                row.name(),
+                multipliers,
+                Arrays.stream(FixedPointMultiplier.Product.values())
+                        .filter(product ->
+                                product.name().toLowerCase(Locale.ROOT).equals(rounding))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("Step " + row.step()
+                                + " of the program rounds by the unknown rule \"" + rounding + "\".")),
+                row.reals()[0],
+                number(row, ZERO_POINT),
+                number(row, "qmin"),
+                number(row, "qmax"));
+    }
+
+    private static CodeRule rule(InstructionRow row) {
+        String code = row.attributes().getOrDefault(CODE, "");
+        if (code.isEmpty()) {
+            return BEFORE_ROUNDING.equals(row.attributes().get(ZERO_POINT))
+                    ? CodeRule.SHIFT_THEN_ROUND
+                    : CodeRule.ROUND_THEN_SHIFT;
+        }
+        return Arrays.stream(CodeRule.values())
+                .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Step " + row.step() + " of the program computes codes by the unknown rule \"" + code + "\"."));
     }
 
     private static Instruction.Linear linear(InstructionRow row, int input, List<Instruction> earlier) {
@@ -177,6 +235,10 @@ public final class ProgramCodec {
             return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, it.qmin(), it.qmax());
         }
         if (codes instanceof Instruction.Table it) {
+            long[] qmin = repeat(it.qmin(), inputs);
+            return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, qmin, repeat(it.qmax(), inputs));
+        }
+        if (codes instanceof Instruction.Requantize it) {
             long[] qmin = repeat(it.qmin(), inputs);
             return Instruction.Linear.proven(input, row.name(), inputs, weights, bias, qmin, repeat(it.qmax(), inputs));
         }

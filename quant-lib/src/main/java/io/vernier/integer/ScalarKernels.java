@@ -1,6 +1,6 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
@@ -46,11 +46,8 @@ enum ScalarKernels implements Kernels {
 
     /** The code of one value. */
     static int code(Instruction.Quantize instruction, int channel, double x) {
-        double scaled = x / instruction.scale()[channel];
         double zeroPoint = instruction.zeroPoint()[channel];
-        double code = instruction.order() == Order.ROUND_THEN_SHIFT
-                ? Math.rint(scaled) + zeroPoint
-                : Math.rint(scaled + zeroPoint);
+        double code = instruction.rule().unclampedCode(x, instruction.scale()[channel], zeroPoint);
         return (int) Math.max(
                 (double) instruction.qmin()[channel],
                 Math.min((double) instruction.qmax()[channel], code));
@@ -149,6 +146,21 @@ enum ScalarKernels implements Kernels {
             for (int row = 0; row < rows; row++) {
                 long accumulator = accumulators.values()[channel * rows + row];
                 codes[channel * rows + row] = instruction.entries()[first + instruction.index(channel, accumulator)];
+            }
+        }
+        return new Codes.Dense(rows, accumulators.channels(), codes);
+    }
+
+    @Override
+    public Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+        int rows = accumulators.rows();
+        int[] codes = new int[rows * accumulators.channels()];
+        for (int channel = 0; channel < accumulators.channels(); channel++) {
+            FixedPointMultiplier multiplier = instruction.multipliers().get(channel);
+            for (int k = channel * rows; k < (channel + 1) * rows; k++) {
+                int accumulator = (int) accumulators.values()[k];
+                long code = instruction.zeroPoint() + multiplier.multiply(accumulator, instruction.product());
+                codes[k] = (int) Math.max(instruction.qmin(), Math.min(instruction.qmax(), code));
             }
         }
         return new Codes.Dense(rows, accumulators.channels(), codes);

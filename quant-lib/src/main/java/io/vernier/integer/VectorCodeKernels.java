@@ -1,6 +1,6 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -37,20 +37,23 @@ final class VectorCodeKernels implements CodeKernels {
     private static final float FIRST_FLOAT = 0x1p23f;
     private static final int FIRST_FLOAT_BITS = Float.floatToRawIntBits(FIRST_FLOAT);
 
-    /** Whether all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
+    /** Whether the rule rounds in double, and all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
     private static boolean isInReach(Instruction.Quantize instruction, int channel) {
+        if (instruction.rule() != CodeRule.ROUND_THEN_SHIFT && instruction.rule() != CodeRule.SHIFT_THEN_ROUND) {
+            return false;
+        }
         long zeroPoint = instruction.zeroPoint()[channel];
         return -REACH + (1L << 32) < zeroPoint && zeroPoint < REACH - (1L << 32);
     }
 
     /** What is added before rounding. */
     private static long before(Instruction.Quantize instruction, int channel) {
-        return instruction.order() == Order.SHIFT_THEN_ROUND ? instruction.zeroPoint()[channel] : 0;
+        return instruction.rule() == CodeRule.SHIFT_THEN_ROUND ? instruction.zeroPoint()[channel] : 0;
     }
 
     /** What is added after rounding; an integer, so it makes no difference that the clamp comes before it. */
     private static long after(Instruction.Quantize instruction, int channel) {
-        return instruction.order() == Order.ROUND_THEN_SHIFT ? instruction.zeroPoint()[channel] : 0;
+        return instruction.rule() == CodeRule.ROUND_THEN_SHIFT ? instruction.zeroPoint()[channel] : 0;
     }
 
     /** The pattern of {@code MIDDLE + code - after}. */

@@ -1,5 +1,6 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Range;
 import io.vernier.model.LayeredModel;
@@ -142,7 +143,7 @@ final class Accounts {
             clipped += Math.abs(Math.rint(folded[k] / scale)) > greatest ? 1 : 0;
         }
         QuantizationParameters parameters = new QuantizationParameters(
-                scale, 0, -greatest, greatest, Range.symmetric(extent), QuantizationParameters.Order.ROUND_THEN_SHIFT);
+                scale, 0, -greatest, greatest, Range.symmetric(extent), CodeRule.ROUND_THEN_SHIFT);
         return new QuantizedTensor(
                 tensor,
                 Role.WEIGHT,

@@ -60,7 +60,9 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
 
     /** Whether the range need not hold zero by specification. */
     private static boolean mayStayOff(Quantizer quantizer) {
-        return quantizer.zero() == ZeroPolicy.ANYWHERE && quantizer.scheme() == Scheme.ASYMMETRIC;
+        return quantizer.zero() == ZeroPolicy.ANYWHERE
+                && quantizer.scheme() == Scheme.ASYMMETRIC
+                && !quantizer.convention().widensToZero();
     }
 
     private static void requireFiniteValues(TensorStatistics statistics) {

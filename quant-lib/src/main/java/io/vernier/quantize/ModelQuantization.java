@@ -120,7 +120,7 @@ public final class ModelQuantization {
                 integers.zeroPoint(),
                 integers.qmin(),
                 integers.qmax(),
-                chosen.parameters(0).order());
+                chosen.parameters(0).rule());
         add(quantize, new TensorScale(integers.scale(), integers.zeroPoint()));
         return choice.report();
     }

@@ -52,6 +52,12 @@ public final class ClassificationMetrics implements TaskMetrics {
             ranks.merge(other.ranks);
         }
 
+        Model without(Model part) {
+            Model rest = new Model(logLoss.without(part.logLoss), ranks.without(part.ranks));
+            rest.correct = Math.subtractExact(correct, part.correct);
+            return rest;
+        }
+
         void encode(DataOutput out) throws IOException {
             out.writeLong(correct);
             logLoss.encode(out);
@@ -100,9 +106,24 @@ public final class ClassificationMetrics implements TaskMetrics {
     }
 
     @Override
+    public TaskMetrics without(TaskMetrics part) {
+        ClassificationMetrics metrics = (ClassificationMetrics) part;
+        ClassificationMetrics rest =
+                new ClassificationMetrics(task, floats.without(metrics.floats), quantized.without(metrics.quantized));
+        rest.rows = Math.subtractExact(rows, metrics.rows);
+        rest.agreements = Math.subtractExact(agreements, metrics.agreements);
+        return rest;
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
-        metrics.add(Metric.between(Metric.MODEL, "agreement", rows, share(agreements)));
+        metrics.add(Metric.share("agreement", rows, agreements));
         if (task.labelled()) {
             metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct)));
             metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));

@@ -27,6 +27,14 @@ public enum Comparison {
         }
     };
 
+    /** The end of an interval that is nearest to failing. */
+    double worst(Interval interval) {
+        return switch (this) {
+            case AT_LEAST, MORE_THAN -> interval.low();
+            case AT_MOST, LESS_THAN -> interval.high();
+        };
+    }
+
     private final String symbol;
 
     Comparison(String symbol) {

@@ -1,16 +1,31 @@
 package io.vernier.validation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A condition on the validation that decides whether a run is published, judged on the point estimate.
+ * A condition on the validation that decides whether a run is published.
  *
  * @param metric what is judged
  * @param comparison how
  * @param threshold finite, in the metric's unit
+ * @param bound what of the estimate is judged
  */
-public record Gate(GateMetric metric, Comparison comparison, double threshold) {
+public record Gate(GateMetric metric, Comparison comparison, double threshold, Bound bound) {
+
+    /** What of an estimate is judged. */
+    public enum Bound {
+        /** The estimate itself. */
+        POINT,
+        /** The end of its interval that is nearest to failing. */
+        CONFIDENCE
+    }
+
+    /** A gate on the point estimate. */
+    public Gate(GateMetric metric, Comparison comparison, double threshold) {
+        this(metric, comparison, threshold, Bound.POINT);
+    }
 
     /** @throws IllegalArgumentException if the threshold is not finite */
     public Gate {
@@ -23,19 +38,20 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold) {
      * A gate and what it found.
      *
      * @param scope of the metric that was judged
-     * @param value absent where the metric is not defined
+     * @param value what was judged; absent where the metric or its interval is not defined
      */
     public record Result(Gate gate, String scope, OptionalDouble value, boolean passed) {
         /** Whether this is the judgement of a metric. */
         public boolean judges(Metric judged) {
-            return judged.scope().equals(scope)
+            return judged.slice().isEmpty()
+                    && judged.scope().equals(scope)
                     && judged.name().equals(gate.metric().metric());
         }
     }
 
-    /** The condition as the configuration writes it, for example {@code >= 0.99}. */
+    /** The condition in one line, for example {@code >= 0.99} or {@code >= 0.99 (confidence)}. */
     public String expression() {
-        return comparison.symbol() + " " + threshold;
+        return comparison.symbol() + " " + threshold + (bound == Bound.CONFIDENCE ? " (confidence)" : "");
     }
 
     /** The whole condition, for example {@code agreement >= 0.99}. */
@@ -45,20 +61,27 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold) {
 
     /**
      * Judges the metrics of a validation. What is not defined on the rows fails, and so does everything without rows; only an error of
-     * zero has no signal-to-noise ratio and passes.
+     * zero has no signal-to-noise ratio and passes. A gate on the interval fails where there is none.
      *
      * @param lastLinear the tensor whose signal-to-noise ratio counts
      */
     public Result judge(List<Metric> metrics, String lastLinear) {
         String scope = metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL;
         Metric judged = metrics.stream()
+                .filter(each -> each.slice().isEmpty())
                 .filter(each -> each.scope().equals(scope) && each.name().equals(metric.metric()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The validation has no \"" + metric.metric() + "\" for the gate \"" + metric.label() + "\"."));
-        OptionalDouble value = metric.judged(judged);
-        boolean withoutError = metric == GateMetric.SQNR_DB && judged.rows() > 0;
-        boolean passed = value.isPresent() ? comparison.holds(value.getAsDouble(), threshold) : withoutError;
-        return new Result(this, scope, value, passed);
+        OptionalDouble point = metric.judged(judged);
+        if (point.isEmpty()) {
+            return new Result(this, scope, point, metric == GateMetric.SQNR_DB && judged.rows() > 0);
+        }
+        OptionalDouble value = bound == Bound.POINT ? point : worst(metric.interval(judged));
+        return new Result(this, scope, value, value.isPresent() && comparison.holds(value.getAsDouble(), threshold));
+    }
+
+    private OptionalDouble worst(Optional<Interval> interval) {
+        return interval.isPresent() ? OptionalDouble.of(comparison.worst(interval.get())) : OptionalDouble.empty();
     }
 }

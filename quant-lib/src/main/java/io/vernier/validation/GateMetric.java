@@ -1,6 +1,7 @@
 package io.vernier.validation;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a gate judges. A drop is float minus quantized, a rise quantized minus float; negative is better. */
@@ -48,6 +49,14 @@ public enum GateMetric {
             case ACCURACY_DROP, LOG_LOSS_RISE -> task instanceof Task.Classification;
             case AUC_DROP -> task instanceof Task.Classification classification && classification.classes() == 2;
             case RMSE_RISE, R2_DROP -> task instanceof Task.Regression;
+        };
+    }
+
+    /** The interval of what is judged. */
+    Optional<Interval> interval(Metric value) {
+        return switch (this) {
+            case AGREEMENT, SQNR_DB, LOG_LOSS_RISE, RMSE_RISE -> value.interval();
+            case ACCURACY_DROP, AUC_DROP, R2_DROP -> value.interval().map(Interval::negated);
         };
     }
 

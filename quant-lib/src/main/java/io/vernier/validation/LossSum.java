@@ -6,25 +6,25 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** An exact sum of losses, which knows whether one of them was not finite. */
+/** An exact sum of losses, which knows how many of them were not finite. */
 final class LossSum {
     private final ExactSum sum;
-    private boolean finite;
+    private long nonFinite;
 
-    private LossSum(ExactSum sum, boolean finite) {
+    private LossSum(ExactSum sum, long nonFinite) {
         this.sum = sum;
-        this.finite = finite;
+        this.nonFinite = nonFinite;
     }
 
     static LossSum empty() {
-        return new LossSum(ExactSum.create(), true);
+        return new LossSum(ExactSum.create(), 0);
     }
 
     void add(double loss) {
         if (Double.isFinite(loss)) {
             sum.add(loss);
         } else {
-            finite = false;
+            nonFinite++;
         }
     }
 
@@ -33,18 +33,25 @@ final class LossSum {
         if (Double.isFinite(difference)) {
             sum.addProduct(difference, difference);
         } else {
-            finite = false;
+            nonFinite++;
         }
     }
 
     void merge(LossSum other) {
         sum.merge(other.sum);
-        finite &= other.finite;
+        nonFinite = Math.addExact(nonFinite, other.nonFinite);
+    }
+
+    /** This sum less that of some of its losses. */
+    LossSum without(LossSum part) {
+        ExactSum rest = sum.copy();
+        rest.subtract(part.sum);
+        return new LossSum(rest, Math.subtractExact(nonFinite, part.nonFinite));
     }
 
     /** Whether every loss was finite, so that the sum means something. */
     boolean isFinite() {
-        return finite;
+        return nonFinite == 0;
     }
 
     ExactRational total() {
@@ -53,21 +60,21 @@ final class LossSum {
 
     /** The mean over a number of rows, rounded once; NaN if a loss was not finite. */
     double mean(long rows) {
-        return finite ? total().dividedBy(ExactRational.of(rows)).toDouble() : Double.NaN;
+        return isFinite() ? total().dividedBy(ExactRational.of(rows)).toDouble() : Double.NaN;
     }
 
     /** The square root of the mean, rounded once. */
     double rootMean(long rows) {
-        return finite ? total().dividedBy(ExactRational.of(rows)).squareRoot() : Double.NaN;
+        return isFinite() ? total().dividedBy(ExactRational.of(rows)).squareRoot() : Double.NaN;
     }
 
     void encode(DataOutput out) throws IOException {
-        out.writeBoolean(finite);
+        out.writeLong(nonFinite);
         sum.encode(out);
     }
 
     static LossSum decode(DataInput in) throws IOException {
-        boolean finite = in.readBoolean();
-        return new LossSum(ExactSum.decode(in), finite);
+        long nonFinite = in.readLong();
+        return new LossSum(ExactSum.decode(in), nonFinite);
     }
 }

@@ -5,57 +5,107 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
  * Labels by margin: for each of the two labels how many rows have a margin with these top 20 bits of its float32 pattern, -0 as 0. The
  * area under the ROC curve follows from the counts, ties half.
+ *
+ * <p>A hash table of what was seen, since there is one for each group of rows and most groups see few margins: 24 bytes at most for each
+ * of at most 2^21 entries.
  */
 final class RankCounts {
-    private static final int PAGE = 1 << 10;
     private static final int DROPPED_BITS = 12;
     private static final int SIGN = 0x8000_0000;
+    private static final int FIRST_CAPACITY = 16;
+    private static final int SPREAD = 0x9E3779B1;
 
-    /** By label, then by page of keys that ascend with the margin. */
-    private final long[][][] counts = new long[2][PAGE][];
+    /** What is stored in {@link #entries} is one more, so that 0 is free. */
+    private int[] entries = new int[FIRST_CAPACITY];
+
+    private long[] counts = new long[FIRST_CAPACITY];
+    private int size;
 
     void observe(int label, double margin) {
         float view = (float) margin;
         int pattern = view == 0 ? 0 : Float.floatToIntBits(view);
         int ordered = pattern < 0 ? ~pattern : pattern ^ SIGN;
-        add(label, ordered >>> DROPPED_BITS, 1);
+        // Ascends with the margin, the labels of one margin side by side.
+        add((ordered >>> DROPPED_BITS) << 1 | label, 1);
     }
 
-    private void add(int label, int key, long count) {
-        long[][] pages = counts[label];
-        if (pages[key / PAGE] == null) {
-            pages[key / PAGE] = new long[PAGE];
+    private void add(int entry, long count) {
+        int slot = slot(entry);
+        if (entries[slot] == 0) {
+            entries[slot] = entry + 1;
+            size++;
+            if (2 * size > entries.length) {
+                grow();
+                slot = slot(entry);
+            }
         }
-        pages[key / PAGE][key % PAGE] = Math.addExact(pages[key / PAGE][key % PAGE], count);
+        counts[slot] = Math.addExact(counts[slot], count);
     }
 
-    private long count(int label, int key) {
-        long[] page = counts[label][key / PAGE];
-        return page == null ? 0 : page[key % PAGE];
+    /** Where an entry is, or is to be. */
+    private int slot(int entry) {
+        int mask = entries.length - 1;
+        int slot = (entry * SPREAD) >>> 8 & mask;
+        while (entries[slot] != 0 && entries[slot] != entry + 1) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
     }
 
-    private boolean isEmpty(int page) {
-        return counts[0][page] == null && counts[1][page] == null;
+    private void grow() {
+        int[] oldEntries = entries;
+        long[] oldCounts = counts;
+        entries = new int[2 * oldEntries.length];
+        counts = new long[entries.length];
+        for (int old = 0; old < oldEntries.length; old++) {
+            if (oldEntries[old] != 0) {
+                int slot = slot(oldEntries[old] - 1);
+                entries[slot] = oldEntries[old];
+                counts[slot] = oldCounts[old];
+            }
+        }
     }
 
     void merge(RankCounts other) {
-        for (int key = 0; key < PAGE * PAGE; key++) {
-            if (other.isEmpty(key / PAGE)) {
-                key += PAGE - 1;
-                continue;
-            }
-            for (int label = 0; label < 2; label++) {
-                long count = other.count(label, key);
-                if (count > 0) {
-                    add(label, key, count);
-                }
+        addAll(other, 1);
+    }
+
+    /** These counts less those of some of the rows. */
+    RankCounts without(RankCounts part) {
+        RankCounts rest = new RankCounts();
+        rest.entries = entries.clone();
+        rest.counts = counts.clone();
+        rest.size = size;
+        rest.addAll(part, -1);
+        return rest;
+    }
+
+    private void addAll(RankCounts other, int sign) {
+        for (int slot = 0; slot < other.entries.length; slot++) {
+            if (other.entries[slot] != 0) {
+                add(other.entries[slot] - 1, sign * other.counts[slot]);
             }
         }
+    }
+
+    /** The entries with a count, ascending. */
+    private int[] sorted() {
+        int[] sorted = new int[size];
+        int length = 0;
+        for (int slot = 0; slot < entries.length; slot++) {
+            if (counts[slot] != 0) {
+                sorted[length++] = entries[slot] - 1;
+            }
+        }
+        sorted = Arrays.copyOf(sorted, length);
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     /** The share of pairs of rows of either label that the margin puts in order; absent if a label has no row. */
@@ -63,19 +113,23 @@ final class RankCounts {
         BigInteger twice = BigInteger.ZERO;
         long below = 0;
         long positives = 0;
-        for (int key = 0; key < PAGE * PAGE; key++) {
-            if (isEmpty(key / PAGE)) {
-                key += PAGE - 1;
-                continue;
+        int margin = -1;
+        long negatives = 0;
+        for (int entry : sorted()) {
+            long count = counts[slot(entry)];
+            if (entry >> 1 != margin) {
+                margin = entry >> 1;
+                negatives = 0;
             }
-            long negative = count(0, key);
-            long positive = count(1, key);
-            if (positive > 0) {
-                BigInteger ordered = BigInteger.valueOf(below).shiftLeft(1).add(BigInteger.valueOf(negative));
-                twice = twice.add(ordered.multiply(BigInteger.valueOf(positive)));
+            if ((entry & 1) == 0) {
+                negatives = count;
+                below += count;
+            } else {
+                // Twice those below this margin, and once those at it.
+                BigInteger ordered = BigInteger.valueOf(below).shiftLeft(1).subtract(BigInteger.valueOf(negatives));
+                twice = twice.add(ordered.multiply(BigInteger.valueOf(count)));
+                positives += count;
             }
-            below += negative;
-            positives += positive;
         }
         if (below == 0 || positives == 0) {
             return OptionalDouble.empty();
@@ -85,27 +139,18 @@ final class RankCounts {
     }
 
     void encode(DataOutput out) throws IOException {
-        for (int key = 0; key < PAGE * PAGE; key++) {
-            if (isEmpty(key / PAGE)) {
-                key += PAGE - 1;
-                continue;
-            }
-            for (int label = 0; label < 2; label++) {
-                long count = count(label, key);
-                if (count > 0) {
-                    out.writeInt(key);
-                    out.writeByte(label);
-                    out.writeLong(count);
-                }
-            }
+        int[] sorted = sorted();
+        out.writeInt(sorted.length);
+        for (int entry : sorted) {
+            out.writeInt(entry);
+            out.writeLong(counts[slot(entry)]);
         }
-        out.writeInt(-1);
     }
 
     static RankCounts decode(DataInput in) throws IOException {
         RankCounts ranks = new RankCounts();
-        for (int key = in.readInt(); key >= 0; key = in.readInt()) {
-            ranks.add(in.readByte(), key, in.readLong());
+        for (int left = in.readInt(); left > 0; left--) {
+            ranks.add(in.readInt(), in.readLong());
         }
         return ranks;
     }

@@ -50,6 +50,10 @@ public final class RegressionMetrics implements TaskMetrics {
             magnitudes.merge(other.magnitudes);
         }
 
+        Model without(Model part) {
+            return new Model(squares.without(part.squares), magnitudes.without(part.magnitudes));
+        }
+
         void encode(DataOutput out) throws IOException {
             squares.encode(out);
             magnitudes.encode(out);
@@ -87,14 +91,28 @@ public final class RegressionMetrics implements TaskMetrics {
     }
 
     @Override
+    public TaskMetrics without(TaskMetrics part) {
+        RegressionMetrics metrics = (RegressionMetrics) part;
+        ExactSum restLabels = labels.copy();
+        restLabels.subtract(metrics.labels);
+        ExactSum restSquares = squaredLabels.copy();
+        restSquares.subtract(metrics.squaredLabels);
+        RegressionMetrics rest = new RegressionMetrics(
+                task, floats.without(metrics.floats), quantized.without(metrics.quantized), restLabels, restSquares);
+        rest.rows = Math.subtractExact(rows, metrics.rows);
+        rest.agreements = Math.subtractExact(agreements, metrics.agreements);
+        return rest;
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
-        OptionalDouble agreement = rows == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(ExactRational.of(agreements)
-                        .dividedBy(ExactRational.of(rows))
-                        .toDouble());
-        metrics.add(Metric.between(Metric.MODEL, "agreement", rows, agreement));
+        metrics.add(Metric.share("agreement", rows, agreements));
         if (task.labelled()) {
             metrics.add(Metric.ofBoth("rmse", rows, rootMean(floats), rootMean(quantized)));
             metrics.add(Metric.ofBoth("mae", rows, mean(floats), mean(quantized)));

@@ -11,6 +11,12 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
     /** Adds what another state of the same task has seen. */
     void merge(TaskMetrics other);
 
+    /** What this state has seen less what one has seen that is part of it. */
+    TaskMetrics without(TaskMetrics part);
+
+    /** Rows that were observed. */
+    long rows();
+
     /** The metrics in the order of the table. */
     List<Metric> metrics();
 

@@ -54,15 +54,20 @@ public final class TensorError {
      */
     OptionalDouble sqnrDecibel() {
         ChannelSummary summary = errors.summary();
-        if (summary.nonFiniteCount() + summary.float32OverflowCount() > 0) {
+        return decibel(
+                values.sumOfSquares(),
+                errors.sumOfSquares(),
+                summary.nonFiniteCount() + summary.float32OverflowCount());
+    }
+
+    /** {@code 10 log10(power / error)}; absent where there is no error, NaN where errors have no float32 view. */
+    static OptionalDouble decibel(ExactRational power, ExactRational error, long unusual) {
+        if (unusual > 0) {
             return OptionalDouble.of(Double.NaN);
         }
-        ExactRational noise = errors.sumOfSquares();
-        return noise.signum() == 0
+        return error.signum() == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(10
-                        * StrictMath.log10(
-                                values.sumOfSquares().dividedBy(noise).toDouble()));
+                : OptionalDouble.of(10 * StrictMath.log10(power.dividedBy(error).toDouble()));
     }
 
     /** The greatest |y' - y|; absent before the first value, infinite where one is not finite. */

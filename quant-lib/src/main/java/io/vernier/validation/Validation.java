@@ -14,22 +14,31 @@ import java.util.OptionalDouble;
 
 /** All that one pass over held-out rows measures about a float model and its integers; states add up in any order. */
 public final class Validation {
-    private static final int ENCODING = 1;
+    private static final int ENCODING = 2;
+
+    /** The group of rows that are not grouped. */
+    private static final int UNGROUPED = 0;
 
     private final Layout layout;
     private final List<TensorError> tensors;
     private final List<AccumulatorExtremes> accumulators;
-    private final TaskMetrics task;
+    private final Evidence evidence;
+    private final List<Slices> slices;
     private long rows;
     private long nullRows;
     private long skippedRows;
 
     private Validation(
-            Layout layout, List<TensorError> tensors, List<AccumulatorExtremes> accumulators, TaskMetrics task) {
+            Layout layout,
+            List<TensorError> tensors,
+            List<AccumulatorExtremes> accumulators,
+            Evidence evidence,
+            List<Slices> slices) {
         this.layout = layout;
         this.tensors = tensors;
         this.accumulators = accumulators;
-        this.task = task;
+        this.evidence = evidence;
+        this.slices = slices;
     }
 
     /**
@@ -37,12 +46,20 @@ public final class Validation {
      *
      * @param tensors names in the model's order
      * @param accumulators number of outputs of each linear layer
+     * @param slices columns of which each value is measured by itself, at most 100 of a column
      */
-    public record Layout(List<String> tensors, List<Integer> accumulators, Task task) implements Serializable {
+    public record Layout(List<String> tensors, List<Integer> accumulators, Task task, List<String> slices)
+            implements Serializable {
         /** Copies the lists. */
         public Layout {
             tensors = List.copyOf(tensors);
             accumulators = List.copyOf(accumulators);
+            slices = List.copyOf(slices);
+        }
+
+        /** Without slices. */
+        public Layout(List<String> tensors, List<Integer> accumulators, Task task) {
+            this(tensors, accumulators, task, List.of());
         }
     }
 
@@ -52,7 +69,10 @@ public final class Validation {
                 layout,
                 layout.tensors().stream().map(name -> TensorError.empty()).toList(),
                 layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
-                TaskMetrics.empty(layout.task()));
+                new Evidence(layout),
+                layout.slices().stream()
+                        .map(column -> new Slices(layout, column))
+                        .toList());
     }
 
     /** The error of a tensor, by its place in the model. */
@@ -65,14 +85,29 @@ public final class Validation {
         return accumulators.get(linear);
     }
 
-    /** The task's state, of a classifier. */
-    public ClassificationMetrics classification() {
-        return (ClassificationMetrics) task;
+    /** Where every measured row is observed in its {@link io.vernier.statistics.ContentGroups group}, for metrics and their intervals. */
+    public Evidence evidence() {
+        return evidence;
     }
 
-    /** The task's state, of a regression. */
+    /**
+     * Where every measured row is observed once more for its value of a slice's column.
+     *
+     * @param slice place of the column in the layout
+     * @param value a name for it, also where the row has none
+     */
+    public Evidence evidence(int slice, String value) {
+        return slices.get(slice).of(value);
+    }
+
+    /** The task's state of rows that are not grouped, which have metrics without intervals, of a classifier. */
+    public ClassificationMetrics classification() {
+        return evidence.classification(UNGROUPED);
+    }
+
+    /** The task's state of rows that are not grouped, which have metrics without intervals, of a regression. */
     public RegressionMetrics regression() {
-        return (RegressionMetrics) task;
+        return evidence.regression(UNGROUPED);
     }
 
     /** Counts rows that were measured, and rows that were left out. */
@@ -108,21 +143,28 @@ public final class Validation {
         for (int a = 0; a < accumulators.size(); a++) {
             accumulators.get(a).merge(other.accumulators.get(a));
         }
-        task.merge(other.task);
+        evidence.merge(other.evidence);
+        for (int s = 0; s < slices.size(); s++) {
+            slices.get(s).merge(other.slices.get(s));
+        }
         count(other.rows, other.nullRows, other.skippedRows);
     }
 
-    /** All metrics: those of the model, then those of each tensor. */
+    /** All metrics: those of the model, then those of each tensor, then the same for each value of each slice. */
     public List<Metric> metrics() {
-        List<Metric> metrics = new ArrayList<>(task.metrics());
+        List<Metric> metrics = new ArrayList<>(evidence.taskMetrics());
         metrics.add(Metric.between(Metric.MODEL, "rows", rows, OptionalDouble.of((double) rows)));
         metrics.add(Metric.between(Metric.MODEL, "null_rows", rows, OptionalDouble.of((double) nullRows)));
         metrics.add(Metric.between(Metric.MODEL, "skipped_rows", rows, OptionalDouble.of((double) skippedRows)));
         for (int t = 0; t < tensors.size(); t++) {
             String name = layout.tensors().get(t);
-            metrics.add(Metric.between(name, "sqnr_db", rows, tensors.get(t).sqnrDecibel()));
+            metrics.add(Metric.between(name, "sqnr_db", rows, tensors.get(t).sqnrDecibel())
+                    .with(evidence.sqnrInterval(t)));
             metrics.add(
                     Metric.between(name, "max_abs_error", rows, tensors.get(t).maxAbsoluteError()));
+        }
+        for (Slices each : slices) {
+            metrics.addAll(each.metrics(rows));
         }
         return List.copyOf(metrics);
     }
@@ -141,7 +183,10 @@ public final class Validation {
             for (AccumulatorExtremes extremes : accumulators) {
                 extremes.encode(out);
             }
-            task.encode(out);
+            evidence.encode(out);
+            for (Slices each : slices) {
+                each.encode(out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Memory refused to be written.", e);
         }
@@ -169,8 +214,12 @@ public final class Validation {
             for (int outputs : layout.accumulators()) {
                 accumulators.add(AccumulatorExtremes.decode(outputs, in));
             }
-            Validation validation =
-                    new Validation(layout, tensors, accumulators, TaskMetrics.decode(layout.task(), in));
+            Evidence evidence = Evidence.decode(layout, in);
+            List<Slices> slices = new ArrayList<>();
+            for (String column : layout.slices()) {
+                slices.add(Slices.decode(layout, column, in));
+            }
+            Validation validation = new Validation(layout, tensors, accumulators, evidence, slices);
             validation.count(rows, nullRows, skippedRows);
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");

@@ -67,12 +67,7 @@ class ConcreteMlConventionTest {
     /** Parameters that the original was handed, so that only its codes are its own. */
     private static QuantizationParameters given(double scale, JsonNode expected, IntegerType type, Range range) {
         return new QuantizationParameters(
-                scale,
-                expected.get("zero_point").asLong(),
-                type.qmin(),
-                type.qmax(),
-                range,
-                QuantizationParameters.Order.SHIFT_THEN_ROUND);
+                scale, expected.get("zero_point").asLong(), type.qmin(), type.qmax(), range, CodeRule.SHIFT_THEN_ROUND);
     }
 
     private static void assertCodes(

@@ -2,7 +2,7 @@ package io.vernier.integer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class CodeKernelsTest {
 
     @ParameterizedTest
     @EnumSource
-    void codesAreEqualOnTiesEndsAndInfinities(Order order) {
+    void codesAreEqualOnTiesEndsAndInfinities(CodeRule rule) {
         SplittableRandom random = new SplittableRandom(11);
         for (int length : new int[] {0, 1, 7, 8, 9, 31, 64, 1000, 4097}) {
             for (long zeroPoint : ZERO_POINTS) {
@@ -46,7 +46,7 @@ class CodeKernelsTest {
                                 new long[] {0, zeroPoint},
                                 new long[] {0, qmin},
                                 new long[] {0, qmax},
-                                order),
+                                rule),
                         x,
                         length);
             }
@@ -85,7 +85,7 @@ class CodeKernelsTest {
     @ValueSource(ints = {1, 7, 8, 9, 31, 64})
     void notANumberIsNoticedWhereverItStands(int length) {
         Instruction.Quantize instruction = new Instruction.Quantize(
-                "input", new double[] {1}, new long[] {0}, new long[] {0}, new long[] {9}, Order.ROUND_THEN_SHIFT);
+                "input", new double[] {1}, new long[] {0}, new long[] {0}, new long[] {9}, CodeRule.ROUND_THEN_SHIFT);
         double[] x = new double[length];
         assertThat(best.quantize(instruction, 0, x, 0, length, new float[length], 0))
                 .isTrue();

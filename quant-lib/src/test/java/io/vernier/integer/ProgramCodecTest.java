@@ -3,7 +3,7 @@ package io.vernier.integer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProgramCodecTest {
 
     @ParameterizedTest
-    @EnumSource(Order.class)
-    void decodingGivesTheProgramBack(Order order) {
-        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, order);
+    @EnumSource(CodeRule.class)
+    void decodingGivesTheProgramBack(CodeRule rule) {
+        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, rule);
 
         IntegerProgram back = ProgramCodec.decode(ProgramCodec.encode(program));
 
@@ -32,7 +32,7 @@ class ProgramCodecTest {
                 new long[] {0, 0},
                 new long[] {-128, 0},
                 new long[] {127, 255},
-                Order.SHIFT_THEN_ROUND);
+                CodeRule.SHIFT_THEN_ROUND);
         IntegerProgram program = new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(
@@ -49,7 +49,7 @@ class ProgramCodecTest {
 
     @Test
     void rowsHoldWhatTheirKindSays() {
-        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, Order.ROUND_THEN_SHIFT);
+        IntegerProgram program = Programs.perceptron(new SplittableRandom(1), 5, 127, 8, CodeRule.ROUND_THEN_SHIFT);
 
         List<InstructionRow> rows = ProgramCodec.encode(program);
 
@@ -68,8 +68,8 @@ class ProgramCodecTest {
 
     @Test
     void damagedRowsAreRefused() {
-        List<InstructionRow> rows = new ArrayList<>(
-                ProgramCodec.encode(Programs.perceptron(new SplittableRandom(1), 5, 127, 8, Order.ROUND_THEN_SHIFT)));
+        List<InstructionRow> rows = new ArrayList<>(ProgramCodec.encode(
+                Programs.perceptron(new SplittableRandom(1), 5, 127, 8, CodeRule.ROUND_THEN_SHIFT)));
         InstructionRow linear = rows.get(1);
         rows.set(
                 1,

@@ -1,6 +1,6 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Decision;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ final class Programs {
     private Programs() {}
 
     /** A perceptron of {@code inputs} - 3 - 2 whose weights are drawn up to {@code weight} and inputs have {@code bits}. */
-    static IntegerProgram perceptron(SplittableRandom random, int inputs, int weight, int bits, Order order) {
+    static IntegerProgram perceptron(SplittableRandom random, int inputs, int weight, int bits, CodeRule rule) {
         long[] qmin = new long[inputs];
         long[] qmax = new long[inputs];
         Arrays.fill(qmax, (1L << bits) - 1);
@@ -23,7 +23,7 @@ final class Programs {
         long[] hidden = {0, 0, 0};
         long[] hiddenMax = {255, 255, 255};
         return new IntegerProgram(List.of(
-                new Instruction.Quantize("input", scale, zeroPoint, qmin, qmax, order),
+                new Instruction.Quantize("input", scale, zeroPoint, qmin, qmax, rule),
                 Instruction.Linear.proven(0, "layer0.linear", inputs, first, bias, qmin, qmax),
                 new Instruction.Table(
                         1,

@@ -2,7 +2,7 @@ package io.vernier.integer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import java.math.BigInteger;
@@ -61,7 +61,7 @@ class ScalarKernelsTest {
     @ValueSource(ints = {0, 1, 31, 257})
     void sparseRowsGiveTheIntegersOfDenseOnes(int rows) {
         SplittableRandom random = new SplittableRandom(rows);
-        IntegerProgram program = Programs.perceptron(random, 6, 127, 8, Order.ROUND_THEN_SHIFT);
+        IntegerProgram program = Programs.perceptron(random, 6, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         int[] offsets = new int[rows + 1];
         int[] indices = new int[rows * 6];
         double[] values = new double[rows * 6];
@@ -87,7 +87,12 @@ class ScalarKernelsTest {
     @Test
     void codesSaturateAtInfinities() {
         Instruction.Quantize quantize = new Instruction.Quantize(
-                "input", new double[] {0.5}, new long[] {-7}, new long[] {-8}, new long[] {7}, Order.ROUND_THEN_SHIFT);
+                "input",
+                new double[] {0.5},
+                new long[] {-7},
+                new long[] {-8},
+                new long[] {7},
+                CodeRule.ROUND_THEN_SHIFT);
         double[] rows = {Double.NEGATIVE_INFINITY, 0.24, 0.25, 0.75, 1, Double.POSITIVE_INFINITY};
 
         Codes codes = KERNELS.quantize(quantize, new DenseBatch(6, 1, rows));
@@ -100,10 +105,10 @@ class ScalarKernelsTest {
         double[] half = {0.5};
         long[] qmin = {-8};
         long[] qmax = {7};
-        Instruction.Quantize after =
-                new Instruction.Quantize("input", new double[] {1}, new long[] {1}, qmin, qmax, Order.ROUND_THEN_SHIFT);
-        Instruction.Quantize inside =
-                new Instruction.Quantize("input", new double[] {1}, new long[] {1}, qmin, qmax, Order.SHIFT_THEN_ROUND);
+        Instruction.Quantize after = new Instruction.Quantize(
+                "input", new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.ROUND_THEN_SHIFT);
+        Instruction.Quantize inside = new Instruction.Quantize(
+                "input", new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.SHIFT_THEN_ROUND);
 
         assertThat(((Codes.Dense) KERNELS.quantize(after, new DenseBatch(1, 1, half))).values()[0])
                 .isEqualTo(1);

@@ -3,7 +3,7 @@ package io.vernier.integer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.arithmetic.QuantizationParameters.Order;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -25,10 +25,10 @@ class ScorerTest {
     @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
     void perceptronsScoreAsTheReferenceDoesInEveryUnit(int rows) {
         SplittableRandom random = new SplittableRandom(rows);
-        for (Order order : Order.values()) {
+        for (CodeRule rule : CodeRule.values()) {
             for (int weight : new int[] {127, 1 << 20, 1 << 26}) {
                 int bits = weight == 127 ? 8 : weight == 1 << 20 ? 16 : 30;
-                assertEqualScores(Programs.perceptron(random, INPUTS, weight, bits, order), rows(random, rows, INPUTS));
+                assertEqualScores(Programs.perceptron(random, INPUTS, weight, bits, rule), rows(random, rows, INPUTS));
             }
         }
     }
@@ -37,7 +37,7 @@ class ScorerTest {
     @CsvSource({"127, 8, FLOAT32", "1048576, 16, FLOAT64", "67108864, 30, INT64"})
     void theProgramsOfTheseTestsReachEveryUnit(int weight, int bits, Accumulator.Unit unit) {
         IntegerProgram program =
-                Programs.perceptron(new SplittableRandom(1), INPUTS, weight, bits, Order.ROUND_THEN_SHIFT);
+                Programs.perceptron(new SplittableRandom(1), INPUTS, weight, bits, CodeRule.ROUND_THEN_SHIFT);
 
         assertThat(program.linearInstructions().get(0).accumulator().unit()).isEqualTo(unit);
         assertThat(Chain.of(program).isPresent()).isEqualTo(unit != Accumulator.Unit.INT64);
@@ -74,7 +74,7 @@ class ScorerTest {
         Arrays.fill(scales, 20);
         int[] weights = random.ints(3L * INPUTS, -2, 3).toArray();
         List<Instruction> instructions = new ArrayList<>(List.of(
-                new Instruction.Quantize("input", scales, zeros, qmin, qmax, Order.ROUND_THEN_SHIFT),
+                new Instruction.Quantize("input", scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT),
                 Instruction.Linear.proven(0, "layer0.linear", INPUTS, weights, new long[] {0, 1, 0}, qmin, qmax),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {scale, scale, scale})));
         instructions.addAll(link);
@@ -85,7 +85,7 @@ class ScorerTest {
     @Test
     void programsThatAreNoChainAreScoredAllTheSame() {
         SplittableRandom random = new SplittableRandom(4);
-        IntegerProgram chain = Programs.perceptron(random, INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+        IntegerProgram chain = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         List<Instruction> instructions = new ArrayList<>(chain.instructions());
         // The same layer again, which nothing reads.
         Instruction.Linear first = chain.linearInstructions().get(0);
@@ -100,7 +100,7 @@ class ScorerTest {
     @Test
     void rowsWithNotANumberScoreAsThatAndSpareTheOthers() {
         SplittableRandom random = new SplittableRandom(2);
-        IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+        IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         DenseBatch batch = rows(random, 700, INPUTS);
         Scores clean = Scorer.of(program, Kernels.best()).score(batch);
         batch.values()[batch.offset(3) + 300] = Double.NaN;
@@ -124,7 +124,8 @@ class ScorerTest {
 
     @Test
     void batchesOfAnotherWidthAreRefused() {
-        IntegerProgram program = Programs.perceptron(new SplittableRandom(2), INPUTS, 127, 8, Order.ROUND_THEN_SHIFT);
+        IntegerProgram program =
+                Programs.perceptron(new SplittableRandom(2), INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
 
         assertThatThrownBy(() -> Scorer.of(program, Kernels.best()).predict(DenseBatch.zeros(1, 5), new double[1]))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vernier.PlainParameters;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
-import io.vernier.arithmetic.QuantizationParameters.Order;
 import io.vernier.arithmetic.Range;
 import io.vernier.arithmetic.Scheme;
 import io.vernier.integer.Instruction;
@@ -114,7 +114,8 @@ class ModelQuantizationTest {
                 quantization.model().program().instructions().get(0);
         PlainGuard chosen = chosen(model, calibration, bits, weightBits, quantization.guard());
         assertThat(quantize.scale()).isEqualTo(chosen.s);
-        assertThat(doubles(quantize.zeroPoint())).isEqualTo(chosen.z);
+        assertThat(quantize.zeroPoint())
+                .isEqualTo(Arrays.stream(chosen.z).mapToLong(z -> (long) z).toArray());
         List<Instruction.Linear> linear = quantization.model().program().linearInstructions();
         PlainLayer first = chosen.layer(weightBits);
         assertLayer(linear.get(0), quantization.layers().get(0), first);
@@ -278,7 +279,7 @@ class ModelQuantizationTest {
 
         Instruction.Quantize quantize = (Instruction.Quantize)
                 quantization.model().program().instructions().get(0);
-        assertThat(quantize.order()).isEqualTo(Order.SHIFT_THEN_ROUND);
+        assertThat(quantize.rule()).isEqualTo(CodeRule.SHIFT_THEN_ROUND);
         for (int i = 0; i < model.inputs(); i++) {
             ValueHistogram feature = calibration.tensor("input").histogram(i).orElseThrow();
             double lo = feature.min().orElseThrow();

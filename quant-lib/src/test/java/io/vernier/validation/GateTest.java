@@ -58,8 +58,8 @@ class GateTest {
     @EnumSource(GateMetric.class)
     void whatIsNotDefinedFailsUnlessTheErrorIsZero(GateMetric metric) {
         String scope = metric == GateMetric.SQNR_DB ? LAST : Metric.MODEL;
-        Metric absent = new Metric(scope, metric.metric(), 10, OptionalDouble.empty(), OptionalDouble.empty());
-        Metric withoutRows = new Metric(scope, metric.metric(), 0, OptionalDouble.empty(), OptionalDouble.empty());
+        Metric absent = Metric.between(scope, metric.metric(), 10, OptionalDouble.empty());
+        Metric withoutRows = Metric.between(scope, metric.metric(), 0, OptionalDouble.empty());
 
         assertThat(judge(metric, Comparison.AT_LEAST, -1e9, absent).passed()).isEqualTo(metric == GateMetric.SQNR_DB);
         assertThat(judge(metric, Comparison.AT_LEAST, -1e9, withoutRows).passed())

@@ -1,0 +1,151 @@
+package io.vernier.certificate;
+
+import io.vernier.integer.Instruction;
+import io.vernier.integer.QuantizedModel;
+import io.vernier.model.Activation;
+import io.vernier.model.Batch;
+import io.vernier.model.Decision;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.model.Step;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A proven bound on the difference of a quantized model and its float model, for every row whose inputs lie within their calibrated
+ * extremes, each on its own: the rounding of inputs, weights, biases and tables and the clipping of values outside a narrower range are
+ * inside, and so are the rounding errors of both computations in double precision. Nothing is said of rows outside.
+ *
+ * <p>For a linear model the bound is attained but for second-order terms, if features can take their values independently. Through
+ * hidden layers it is loose: it takes hidden units as independent of each other and errors as independent of values.
+ */
+public final class Certificate {
+    private final Domain domain;
+    private final List<Bound> bounds;
+    private final ClassProof proof;
+
+    private Certificate(Domain domain, List<Bound> bounds, ClassProof proof) {
+        this.domain = domain;
+        this.bounds = List.copyOf(bounds);
+        this.proof = proof;
+    }
+
+    /**
+     * The error of one output of a linear layer, de-quantized integers minus float, in units of the output.
+     *
+     * @param layer name of the linear step
+     * @param low no error is less
+     * @param high no error is greater
+     */
+    public record Bound(String layer, int output, double low, double high) {
+
+        /** No error is larger in magnitude. */
+        public double magnitude() {
+            return Math.max(Math.abs(low), Math.abs(high));
+        }
+    }
+
+    /**
+     * Proves the bounds of a quantized model.
+     *
+     * @param model the float model
+     * @param quantized what became of it
+     * @param calibration whose extremes of the input are the domain of the proof
+     * @throws IllegalArgumentException if the program has an instruction of which the proof knows nothing, or the calibration lacks a
+     *     finite value of an input
+     */
+    public static Certificate of(LayeredModel model, QuantizedModel quantized, Calibration calibration) {
+        Domain domain = domain(calibration);
+        Map<String, Step> steps = new HashMap<>();
+        model.steps().forEach(step -> steps.put(step.name(), step));
+        Map<Integer, LayerCodes> codes = new HashMap<>();
+        Map<Integer, LayerError> errors = new HashMap<>();
+        List<Bound> bounds = new ArrayList<>();
+        LayerError last = null;
+        Instruction read = null;
+        List<Instruction> instructions = quantized.program().instructions();
+        for (int step = 0; step < instructions.size(); step++) {
+            Instruction instruction = instructions.get(step);
+            if (instruction instanceof Instruction.Quantize quantize) {
+                codes.put(step, new InputCodes(quantize, domain.lo(), domain.hi()));
+            } else if (instruction instanceof Instruction.Linear linear
+                    && codes.containsKey(linear.input())
+                    && steps.get(linear.name()) instanceof Linear floats) {
+                double[] scale = quantized.scales().get(step).orElseThrow().scale();
+                last = new LayerError(linear, floats, scale, codes.get(linear.input()));
+                errors.put(step, last);
+                bounds.addAll(bounds(linear.name(), last));
+            } else if (instruction instanceof Instruction.Table table
+                    && errors.containsKey(table.input())
+                    && steps.get(table.name()) instanceof Activation activation) {
+                codes.put(step, new TableCodes(table, activation.function(), errors.get(table.input())));
+            } else if (instruction instanceof Instruction.Linear
+                    || instruction instanceof Instruction.Table
+                    || instruction instanceof Instruction.Requantize) {
+                throw new IllegalArgumentException("There is no proof for the instruction \"" + instruction.name()
+                        + "\", expected linear layers and tables of their activations.");
+            } else if (!(instruction instanceof Instruction.Predict)) {
+                read = instruction;
+            }
+        }
+        if (last == null) {
+            throw new IllegalArgumentException("There is no proof for a program without linear layers.");
+        }
+        return new Certificate(domain, bounds, ClassProof.of(quantized.program().decision(), read, last));
+    }
+
+    private static Domain domain(Calibration calibration) {
+        List<ChannelSummary> summaries = calibration.tensor(LayeredModel.INPUT).summaries();
+        double[] lo = new double[summaries.size()];
+        double[] hi = new double[summaries.size()];
+        for (int channel = 0; channel < lo.length; channel++) {
+            ChannelSummary summary = summaries.get(channel);
+            if (summary.min().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Channel " + channel + " of the input has no finite value in the calibration.");
+            }
+            lo[channel] = summary.min().getAsDouble();
+            hi[channel] = summary.max().orElseThrow();
+        }
+        return new Domain(lo, hi);
+    }
+
+    private static List<Bound> bounds(String layer, LayerError error) {
+        List<Bound> bounds = new ArrayList<>();
+        for (int output = 0; output < error.outputs(); output++) {
+            Enclosure enclosure = error.error(output);
+            bounds.add(new Bound(layer, output, enclosure.lo(), enclosure.hi()));
+        }
+        return bounds;
+    }
+
+    /** The bounds of every output of every linear layer, in the order of the program; those of the last layer are the model's. */
+    public List<Bound> bounds() {
+        return bounds;
+    }
+
+    /** Whether the proof says something of a row: its inputs are within their calibrated extremes. */
+    public boolean covers(Batch batch, int row) {
+        return domain.holds(batch, row);
+    }
+
+    /**
+     * Whether the float model surely predicts the class that the integers predict, for a row that is {@link #covers covered}.
+     *
+     * @param margins what the last linear layer of the integers stands for
+     * @throws IllegalArgumentException if the model does not predict classes
+     */
+    public boolean keepsClass(DenseBatch margins, int row) {
+        return proof.keepsClass(margins, row);
+    }
+
+    /** Whether the model predicts classes, so that {@link #keepsClass} has an answer. */
+    public boolean isOfClasses() {
+        return !(proof.decision() instanceof Decision.Identity);
+    }
+}

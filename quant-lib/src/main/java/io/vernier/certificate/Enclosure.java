@@ -1,0 +1,56 @@
+package io.vernier.certificate;
+
+/**
+ * An interval that surely holds a real number: every operation rounds outwards by a unit in the last place, which is more than its
+ * rounding error.
+ */
+record Enclosure(double lo, double hi) {
+    static final Enclosure ZERO = new Enclosure(0, 0);
+
+    static Enclosure of(double exact) {
+        return new Enclosure(exact, exact);
+    }
+
+    /** An integer, which beyond 2^53 a double may miss. */
+    static Enclosure of(long exact) {
+        double nearest = (double) exact;
+        return Math.abs(nearest) <= 0x1p53 ? of(nearest) : new Enclosure(Math.nextDown(nearest), Math.nextUp(nearest));
+    }
+
+    /** {@code [-magnitude, magnitude]}. */
+    static Enclosure within(double magnitude) {
+        return new Enclosure(-magnitude, magnitude);
+    }
+
+    Enclosure plus(Enclosure other) {
+        return new Enclosure(Math.nextDown(lo + other.lo), Math.nextUp(hi + other.hi));
+    }
+
+    Enclosure minus(Enclosure other) {
+        return new Enclosure(Math.nextDown(lo - other.hi), Math.nextUp(hi - other.lo));
+    }
+
+    Enclosure times(Enclosure other) {
+        double a = lo * other.lo;
+        double b = lo * other.hi;
+        double c = hi * other.lo;
+        double d = hi * other.hi;
+        return new Enclosure(
+                Math.nextDown(Math.min(Math.min(a, b), Math.min(c, d))),
+                Math.nextUp(Math.max(Math.max(a, b), Math.max(c, d))));
+    }
+
+    Enclosure times(double exact) {
+        return times(of(exact));
+    }
+
+    /** The least enclosure that holds both. */
+    Enclosure union(Enclosure other) {
+        return new Enclosure(Math.min(lo, other.lo), Math.max(hi, other.hi));
+    }
+
+    /** The greatest magnitude of a number within. */
+    double magnitude() {
+        return Math.max(Math.abs(lo), Math.abs(hi));
+    }
+}

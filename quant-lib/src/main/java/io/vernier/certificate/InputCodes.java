@@ -1,0 +1,129 @@
+package io.vernier.certificate;
+
+import io.vernier.arithmetic.CodeRule;
+import io.vernier.integer.Instruction;
+import java.util.Arrays;
+
+/**
+ * The input of a program over a box. A code q is taken by the numbers of a cell, {@code scale (q - zeroPoint +- 1/2)}, or by all beyond
+ * it where q is an end of the type, so what a channel contributes to the error is piecewise linear. Between the second and the last but
+ * one code the cells are translates of each other, so that the extremes lie at the ends, and only four codes are looked at. Channels
+ * are independent, so their extremes add up to a bound that is attained.
+ */
+final class InputCodes implements LayerCodes {
+    /** Twice the unit roundoff for each of the at most two operations after which a number is rounded. */
+    private static final double DOUBLE_SLACK = 0x1p-51;
+
+    private static final double FLOAT_SLACK = 0x1p-22;
+
+    /** Where the reciprocal of a scale is subnormal it has fewer bits. */
+    private static final double SUBNORMAL_SLACK = 0x1p-20;
+
+    private final Instruction.Quantize quantize;
+    private final double[] lo;
+    private final double[] hi;
+    private final long[] least;
+    private final long[] greatest;
+
+    /** How far the rounded code may be from {@code x / scale + zeroPoint}, by channel, in codes. */
+    private final double[] reach;
+
+    /**
+     * Codes of the box {@code lo <= x <= hi}.
+     *
+     * @param lo finite, one for each channel
+     * @param hi finite, one for each channel
+     */
+    InputCodes(Instruction.Quantize quantize, double[] lo, double[] hi) {
+        this.quantize = quantize;
+        this.lo = lo;
+        this.hi = hi;
+        int channels = quantize.channels();
+        least = new long[channels];
+        greatest = new long[channels];
+        reach = new double[channels];
+        Arrays.setAll(reach, this::reach);
+        for (int channel = 0; channel < channels; channel++) {
+            // Every operation is monotonic, so the codes of the ends are the extreme ones; a negative scale reverses
+            // them.
+            long first = code(channel, lo[channel]);
+            long last = code(channel, hi[channel]);
+            least[channel] = Math.min(first, last);
+            greatest[channel] = Math.max(first, last);
+        }
+    }
+
+    private long code(int channel, double x) {
+        double zeroPoint = quantize.zeroPoint()[channel];
+        double code = quantize.rule().unclampedCode(x, quantize.scale()[channel], zeroPoint);
+        return (long) Math.max((double) quantize.qmin()[channel], Math.min((double) quantize.qmax()[channel], code));
+    }
+
+    private double reach(int channel) {
+        double scale = Math.abs(quantize.scale()[channel]);
+        double greatestCode = magnitude(channel) / scale + 1;
+        double zeroPoint = Math.abs((double) quantize.zeroPoint()[channel]);
+        double slack = DOUBLE_SLACK * (greatestCode + zeroPoint);
+        if (quantize.rule() != CodeRule.ROUND_THEN_SHIFT && quantize.rule() != CodeRule.SHIFT_THEN_ROUND) {
+            boolean subnormal = 1 / (float) scale < Float.MIN_NORMAL;
+            // What underflows is off by a subnormal number, before or after the division.
+            slack += (subnormal ? SUBNORMAL_SLACK : FLOAT_SLACK) * greatestCode
+                    + Float.MIN_VALUE / scale
+                    + Float.MIN_VALUE;
+        }
+        return Math.nextUp(0.5 + 2 * slack);
+    }
+
+    @Override
+    public Enclosure difference(int index, Enclosure integer, Enclosure real) {
+        long first = least[index];
+        long last = greatest[index];
+        Enclosure result = ended(index, first, integer, real);
+        if (last > first) {
+            result = result.union(ended(index, last, integer, real));
+        }
+        if (last - first > 1) {
+            result = result.union(inner(index, first + 1, integer, real)).union(inner(index, last - 1, integer, real));
+        }
+        return result;
+    }
+
+    /** At a code between the extremes of the box. */
+    private Enclosure inner(int index, long code, Enclosure integer, Enclosure real) {
+        return integer.times((double) code).minus(real.times(cell(index, code)));
+    }
+
+    /** At an extreme code of the box: its cell is cut at the box, and at the end of the type it has no end of its own. */
+    private Enclosure ended(int index, long code, Enclosure integer, Enclosure real) {
+        Enclosure cell = cell(index, code);
+        boolean rising = quantize.scale()[index] > 0;
+        boolean openBelow = code == (rising ? quantize.qmin() : quantize.qmax())[index];
+        boolean openAbove = code == (rising ? quantize.qmax() : quantize.qmin())[index];
+        double from = openBelow ? lo[index] : Math.max(lo[index], cell.lo());
+        double to = openAbove ? hi[index] : Math.min(hi[index], cell.hi());
+        return integer.times((double) code).minus(real.times(new Enclosure(from, to)));
+    }
+
+    /** The numbers that may have a code which is no end of the type. */
+    private Enclosure cell(int index, long code) {
+        Enclosure steps = Enclosure.of(code)
+                .minus(Enclosure.of(quantize.zeroPoint()[index]))
+                .plus(Enclosure.within(reach[index]));
+        return steps.times(quantize.scale()[index]);
+    }
+
+    @Override
+    public long least(int index) {
+        return least[index];
+    }
+
+    @Override
+    public long greatest(int index) {
+        return greatest[index];
+    }
+
+    @Override
+    public double magnitude(int index) {
+        return Math.max(Math.abs(lo[index]), Math.abs(hi[index]));
+    }
+}

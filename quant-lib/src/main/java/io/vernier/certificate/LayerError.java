@@ -1,0 +1,96 @@
+package io.vernier.certificate;
+
+import io.vernier.integer.Instruction;
+import io.vernier.model.Linear;
+
+/** How far the outputs of an integer layer, {@code t_o acc_o}, are from those that the float model computes. */
+final class LayerError {
+    private static final double UNIT_ROUNDOFF = 0x1p-53;
+
+    private final Instruction.Linear integers;
+    private final Linear floats;
+    private final double[] scale;
+    private final LayerCodes codes;
+    private final long[] least;
+    private final long[] greatest;
+
+    LayerError(Instruction.Linear integers, Linear floats, double[] scale, LayerCodes codes) {
+        this.integers = integers;
+        this.floats = floats;
+        this.scale = scale;
+        this.codes = codes;
+        int outputs = integers.outputs();
+        least = integers.bias().clone();
+        greatest = integers.bias().clone();
+        for (int output = 0; output < outputs; output++) {
+            for (int index = 0; index < integers.inputs(); index++) {
+                long atLeast = integers.weights()[output * integers.inputs() + index] * codes.least(index);
+                long atGreatest = integers.weights()[output * integers.inputs() + index] * codes.greatest(index);
+                least[output] = Math.addExact(least[output], Math.min(atLeast, atGreatest));
+                greatest[output] = Math.addExact(greatest[output], Math.max(atLeast, atGreatest));
+            }
+        }
+    }
+
+    int outputs() {
+        return integers.outputs();
+    }
+
+    double scale(int output) {
+        return scale[output];
+    }
+
+    /** The least accumulator of an output. */
+    long least(int output) {
+        return least[output];
+    }
+
+    /** The greatest accumulator of an output. */
+    long greatest(int output) {
+        return greatest[output];
+    }
+
+    /** Encloses integer minus float for one output. */
+    Enclosure error(int output) {
+        Enclosure sum = bias(output).plus(rounding(output));
+        for (int index = 0; index < integers.inputs(); index++) {
+            sum = sum.plus(codes.difference(index, integer(output, index), Enclosure.of(floats.weight(output, index))));
+        }
+        return sum;
+    }
+
+    /** Encloses the error of one output less that of another: sharper than the difference of both, since they share their inputs. */
+    Enclosure errorOfDifference(int output, int other) {
+        Enclosure sum = bias(output).minus(bias(other)).plus(rounding(output)).minus(rounding(other));
+        for (int index = 0; index < integers.inputs(); index++) {
+            sum = sum.plus(codes.difference(
+                    index,
+                    integer(output, index).minus(integer(other, index)),
+                    Enclosure.of(floats.weight(output, index)).minus(Enclosure.of(floats.weight(other, index)))));
+        }
+        return sum;
+    }
+
+    private Enclosure integer(int output, int index) {
+        return Enclosure.of((long) integers.weights()[output * integers.inputs() + index])
+                .times(scale[output]);
+    }
+
+    private Enclosure bias(int output) {
+        return Enclosure.of(integers.bias()[output]).times(scale[output]).minus(Enclosure.of(floats.bias()[output]));
+    }
+
+    /** What both models round: each step of the float sum, whose terms bound it, and the product of scale and accumulator. */
+    private Enclosure rounding(int output) {
+        double terms = Math.abs(floats.bias()[output]);
+        for (int index = 0; index < floats.inputs(); index++) {
+            terms = Math.nextUp(terms + Math.nextUp(Math.abs(floats.weight(output, index)) * codes.magnitude(index)));
+        }
+        // n roundings of sums grow to n u / (1 - n u), which doubling covers; each may also underflow.
+        double steps = floats.inputs() + 1.0;
+        double floatSum = 2 * steps * (UNIT_ROUNDOFF * terms + Double.MIN_VALUE);
+        double extent = Math.max(Math.abs((double) least[output]), Math.abs((double) greatest[output]));
+        double product = 2 * (UNIT_ROUNDOFF * (scale[output] * extent) + Double.MIN_VALUE);
+        return Enclosure.within(Math.nextUp(floatSum + product));
+    }
+}

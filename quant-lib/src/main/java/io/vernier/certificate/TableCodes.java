@@ -1,0 +1,89 @@
+package io.vernier.certificate;
+
+import io.vernier.integer.Instruction;
+import io.vernier.model.Activation;
+import java.util.Arrays;
+
+/**
+ * The codes that a table makes of a layer's accumulators. Each entry is taken by a run of accumulators, these bound what the float model
+ * has before the activation, and the activation is monotonic; what the entry stands for is read from the table itself.
+ */
+final class TableCodes implements LayerCodes {
+    private final Instruction.Table table;
+    private final long[] least;
+    private final long[] greatest;
+
+    /** What a code stands for less the float model's activation, by channel. */
+    private final Enclosure[] errors;
+
+    private final double[] magnitudes;
+
+    TableCodes(Instruction.Table table, Activation.Function function, LayerError layer) {
+        this.table = table;
+        int channels = table.channels();
+        least = new long[channels];
+        greatest = new long[channels];
+        errors = new Enclosure[channels];
+        magnitudes = new double[channels];
+        Arrays.fill(least, Long.MAX_VALUE);
+        Arrays.fill(greatest, Long.MIN_VALUE);
+        for (int channel = 0; channel < channels; channel++) {
+            Enclosure error = layer.error(channel);
+            for (int entry = 0; entry < table.length(); entry++) {
+                long from = Math.max(layer.least(channel), first(channel, entry));
+                long to = Math.min(layer.greatest(channel), first(channel, entry + 1) - 1);
+                if (from <= to) {
+                    Enclosure accumulators = Enclosure.of(from).union(Enclosure.of(to));
+                    Enclosure before = accumulators.times(layer.scale(channel)).minus(error);
+                    add(channel, table.entries()[channel * table.length() + entry], Functions.apply(function, before));
+                }
+            }
+        }
+    }
+
+    /** The least accumulator of an entry; the first and the last entry go on for ever. */
+    private long first(int channel, int entry) {
+        if (entry == 0) {
+            return Long.MIN_VALUE;
+        }
+        if (entry == table.length()) {
+            return Long.MAX_VALUE;
+        }
+        int drop = table.drop()[channel];
+        long half = drop > 0 ? 1L << (drop - 1) : 0;
+        return table.lo()[channel] - half + ((long) entry << drop);
+    }
+
+    private void add(int channel, int code, Enclosure activation) {
+        Enclosure stands = Enclosure.of(code - table.zeroPoint()).times(table.scale());
+        Enclosure error = stands.minus(activation);
+        errors[channel] = errors[channel] == null ? error : errors[channel].union(error);
+        magnitudes[channel] = Math.max(magnitudes[channel], activation.magnitude());
+        least[channel] = Math.min(least[channel], code);
+        greatest[channel] = Math.max(greatest[channel], code);
+    }
+
+    @Override
+    public Enclosure difference(int index, Enclosure integer, Enclosure real) {
+        // With x = s (q - z) - e the difference is (integer - real s) q + real (s z + e).
+        Enclosure perCode = integer.minus(real.times(table.scale()));
+        Enclosure codes = new Enclosure((double) least[index], (double) greatest[index]);
+        Enclosure rest = Enclosure.of(table.zeroPoint()).times(table.scale()).plus(errors[index]);
+        return perCode.times(codes).plus(real.times(rest));
+    }
+
+    @Override
+    public long least(int index) {
+        return least[index];
+    }
+
+    @Override
+    public long greatest(int index) {
+        return greatest[index];
+    }
+
+    @Override
+    public double magnitude(int index) {
+        return magnitudes[index];
+    }
+}

@@ -1,0 +1,188 @@
+package io.vernier.validation;
+
+import io.vernier.statistics.ContentGroups;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * What is measured of some rows in each of {@link ContentGroups#COUNT} groups: the task's metrics, and the power of every tensor's
+ * values and errors. All of it is counts and exact sums, so a group can be taken out of the total again, which gives intervals.
+ *
+ * <p>A group takes memory from its first row on: some hundred bytes for each exponent that a tensor's values and errors have, and for
+ * two classes 24 bytes for each of its margins (their top 20 bits).
+ */
+public final class Evidence {
+    private final Validation.Layout layout;
+    private final Group[] groups = new Group[ContentGroups.COUNT];
+
+    private record Group(TaskMetrics task, List<ErrorPower> errors) {
+
+        static Group empty(Validation.Layout layout) {
+            List<ErrorPower> errors = Stream.generate(ErrorPower::empty)
+                    .limit(layout.tensors().size())
+                    .toList();
+            return new Group(TaskMetrics.empty(layout.task()), errors);
+        }
+
+        void merge(Group other) {
+            task.merge(other.task);
+            for (int t = 0; t < errors.size(); t++) {
+                errors.get(t).merge(other.errors.get(t));
+            }
+        }
+    }
+
+    Evidence(Validation.Layout layout) {
+        this.layout = layout;
+    }
+
+    private Group group(int index) {
+        if (groups[index] == null) {
+            groups[index] = Group.empty(layout);
+        }
+        return groups[index];
+    }
+
+    /** The task's state for a group of rows, of a classifier. */
+    public ClassificationMetrics classification(int group) {
+        return (ClassificationMetrics) group(group).task();
+    }
+
+    /** The task's state for a group of rows, of a regression. */
+    public RegressionMetrics regression(int group) {
+        return (RegressionMetrics) group(group).task();
+    }
+
+    /**
+     * Observes a batch of a tensor, channel-major: channel {@code c} of row {@code r} is element {@code c * rows + r}.
+     *
+     * @param tensor place of the tensor in the model
+     * @param rowGroups group of each row
+     * @param floats of the float model
+     * @param quantized what the integers stand for
+     */
+    public void observeErrors(
+            int tensor, int[] rowGroups, double[] floats, double[] quantized, int rows, int channels) {
+        ErrorPower[] byRow = new ErrorPower[rows];
+        for (int row = 0; row < rows; row++) {
+            byRow[row] = group(rowGroups[row]).errors().get(tensor);
+        }
+        for (int k = 0; k < rows * channels; k++) {
+            byRow[k % rows].observe(floats[k], quantized[k], 1);
+        }
+    }
+
+    /** Observes the same pair of values of a tensor in a row of a group, several times. */
+    public void observeError(int tensor, int group, double floatValue, double quantizedValue, long times) {
+        group(group).errors().get(tensor).observe(floatValue, quantizedValue, times);
+    }
+
+    void merge(Evidence other) {
+        for (int index = 0; index < groups.length; index++) {
+            if (other.groups[index] != null) {
+                group(index).merge(other.groups[index]);
+            }
+        }
+    }
+
+    private List<Group> used() {
+        return Stream.of(groups)
+                .filter(group -> group != null && group.task().rows() > 0)
+                .toList();
+    }
+
+    private TaskMetrics task() {
+        TaskMetrics total = TaskMetrics.empty(layout.task());
+        used().forEach(group -> total.merge(group.task()));
+        return total;
+    }
+
+    private ErrorPower errors(int tensor) {
+        ErrorPower total = ErrorPower.empty();
+        used().forEach(group -> total.merge(group.errors().get(tensor)));
+        return total;
+    }
+
+    long rows() {
+        return used().stream().mapToLong(group -> group.task().rows()).sum();
+    }
+
+    /** The metrics of the task, with their intervals. */
+    List<Metric> taskMetrics() {
+        TaskMetrics total = task();
+        List<Metric> metrics = total.metrics();
+        List<List<Metric>> leftOut = used().stream()
+                .map(group -> total.without(group.task()).metrics())
+                .toList();
+        List<Metric> result = new ArrayList<>();
+        for (int m = 0; m < metrics.size(); m++) {
+            Metric metric = metrics.get(m);
+            if (metric.interval().isPresent()) {
+                result.add(metric);
+                continue;
+            }
+            double[] without = new double[leftOut.size()];
+            for (int g = 0; g < without.length; g++) {
+                without[g] = leftOut.get(g).get(m).estimate().orElse(Double.NaN);
+            }
+            result.add(metric.with(Jackknife.interval(metric.estimate().orElse(Double.NaN), without)));
+        }
+        return result;
+    }
+
+    /** The interval of the signal-to-noise ratio of a tensor, in decibel. */
+    Optional<Interval> sqnrInterval(int tensor) {
+        ErrorPower total = errors(tensor);
+        double[] without = used().stream()
+                .mapToDouble(group ->
+                        total.without(group.errors().get(tensor)).sqnrDecibel().orElse(Double.NaN))
+                .toArray();
+        return Jackknife.interval(total.sqnrDecibel().orElse(Double.NaN), without);
+    }
+
+    /** All metrics of these rows: those of the task, then the signal-to-noise ratio of each tensor. */
+    List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>(taskMetrics());
+        long rows = rows();
+        metrics.add(Metric.between(Metric.MODEL, "rows", rows, OptionalDouble.of((double) rows)));
+        for (int t = 0; t < layout.tensors().size(); t++) {
+            metrics.add(Metric.between(
+                            layout.tensors().get(t), "sqnr_db", rows, errors(t).sqnrDecibel())
+                    .with(sqnrInterval(t)));
+        }
+        return metrics;
+    }
+
+    void encode(DataOutput out) throws IOException {
+        for (int index = 0; index < groups.length; index++) {
+            // A group that was only asked for is as good as none.
+            if (groups[index] != null && groups[index].task().rows() > 0) {
+                out.writeByte(index);
+                groups[index].task().encode(out);
+                for (ErrorPower errors : groups[index].errors()) {
+                    errors.encode(out);
+                }
+            }
+        }
+        out.writeByte(groups.length);
+    }
+
+    static Evidence decode(Validation.Layout layout, DataInput in) throws IOException {
+        Evidence evidence = new Evidence(layout);
+        for (int index = in.readUnsignedByte(); index < evidence.groups.length; index = in.readUnsignedByte()) {
+            TaskMetrics task = TaskMetrics.decode(layout.task(), in);
+            List<ErrorPower> errors = new ArrayList<>();
+            for (int t = 0; t < layout.tensors().size(); t++) {
+                errors.add(ErrorPower.decode(in));
+            }
+            evidence.groups[index] = new Group(task, errors);
+        }
+        return evidence;
+    }
+}

@@ -1,0 +1,203 @@
+package io.vernier.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vernier.arithmetic.ExactSum;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvidenceTest {
+    private static final Validation.Layout CLASSES = new Validation.Layout(
+            List.of("input", "layer0.linear"), List.of(), new Task.Classification(2, true), List.of("carrier"));
+    private static final Validation.Layout NUMBERS =
+            new Validation.Layout(List.of("layer0.linear"), List.of(), new Task.Regression(0.1, true));
+
+    /** A state with some drawn rows. */
+    private static Validation drawn(long seed, int rows, int slices) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Validation validation = Validation.empty(CLASSES);
+        for (int row = 0; row < rows; row++) {
+            int group = random.nextInt(32);
+            int label = random.nextInt(2);
+            double margin = random.nextGaussian() + label;
+            double quantized = margin + random.nextDouble(-0.1, 0.1);
+            String carrier = "c" + random.nextInt(slices);
+            for (Evidence evidence : List.of(validation.evidence(), validation.evidence(0, carrier))) {
+                evidence.classification(group).observe(margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0);
+                evidence.classification(group).observeLabel(label, margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0, 0.3, 0.4);
+                evidence.classification(group).observeMargins(label, margin, quantized);
+                evidence.observeError(0, group, margin, margin, 1);
+                evidence.observeErrors(1, new int[] {group}, new double[] {margin}, new double[] {quantized}, 1, 1);
+            }
+            validation.tensor(0).observe(margin, margin, 1);
+            validation.tensor(1).observe(margin, quantized, 1);
+            validation.count(1, 0, 0);
+        }
+        return validation;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 150})
+    void partsAddUpInAnyOrder(int slices) {
+        Validation whole = Validation.empty(CLASSES);
+        List<byte[]> parts = new ArrayList<>();
+        for (int part = 0; part < 6; part++) {
+            parts.add(drawn(part, 60, slices).encode());
+            whole.merge(drawn(part, 60, slices));
+        }
+        whole.merge(Validation.empty(CLASSES));
+        Collections.shuffle(parts, new Random(4));
+        Validation left = Validation.empty(CLASSES);
+        parts.subList(0, 2).forEach(part -> left.merge(Validation.decode(part, CLASSES)));
+        Validation right = Validation.empty(CLASSES);
+        parts.subList(2, 6).forEach(part -> right.merge(Validation.decode(part, CLASSES)));
+        right.merge(left);
+
+        assertThat(right.encode()).isEqualTo(whole.encode());
+        assertThat(Validation.decode(right.encode(), CLASSES).metrics()).isEqualTo(whole.metrics());
+    }
+
+    @Test
+    void leavingAGroupOutIsNeverHavingSeenIt() {
+        Validation whole = drawn(1, 500, 2);
+        whole.merge(drawn(2, 300, 2));
+        TaskMetrics rest =
+                total(whole.evidence()).without(total(drawn(2, 300, 2).evidence()));
+
+        assertThat(rest.metrics()).isEqualTo(total(drawn(1, 500, 2).evidence()).metrics());
+    }
+
+    private static TaskMetrics total(Evidence evidence) {
+        TaskMetrics total = TaskMetrics.empty(CLASSES.task());
+        for (int group = 0; group < 32; group++) {
+            total.merge(evidence.classification(group));
+        }
+        return total;
+    }
+
+    @Test
+    void intervalsAreTheJackknifeOfDifferencesAndRatios() {
+        Validation validation = drawn(9, 2000, 1);
+        List<Metric> metrics = validation.metrics();
+
+        Metric auc = metric(metrics, "model", "auc");
+        double difference = auc.difference().orElseThrow();
+        assertThat(difference).isBetween(auc.low().orElseThrow(), auc.high().orElseThrow());
+        assertThat(difference - auc.low().orElseThrow())
+                .isCloseTo(auc.high().orElseThrow() - difference, within(1e-12))
+                .isBetween(1e-5, 1e-2);
+        Metric sqnr = metric(metrics, "layer0.linear", "sqnr_db");
+        assertThat(sqnr.quantizedValue().orElseThrow())
+                .isBetween(sqnr.low().orElseThrow(), sqnr.high().orElseThrow());
+        assertThat(metric(metrics, "model", "agreement").interval()).isPresent();
+        assertThat(metric(metrics, "input", "sqnr_db").quantizedValue()).isEmpty();
+        assertThat(metric(metrics, "input", "sqnr_db").interval()).isEmpty();
+        assertThat(metric(metrics, "layer0.linear", "max_abs_error").interval()).isEmpty();
+    }
+
+    @Test
+    void ungroupedRowsHaveMetricsWithoutJackknife() {
+        Validation validation = Validation.empty(NUMBERS);
+        validation.regression().observe(1, 1.05);
+        validation.regression().observeLabel(1.2, 1, 1.05);
+        validation.count(1, 0, 0);
+
+        List<Metric> metrics = validation.metrics();
+
+        assertThat(metric(metrics, "model", "rmse").difference()).isPresent();
+        assertThat(metric(metrics, "model", "rmse").interval()).isEmpty();
+    }
+
+    @Test
+    void slicesOfEqualRowsHaveTheMetricsOfAll() {
+        Validation validation = drawn(3, 400, 1);
+
+        List<Metric> metrics = validation.metrics();
+
+        for (String name : List.of("agreement", "accuracy", "log_loss", "auc")) {
+            Metric all = metric(metrics, "model", name);
+            Metric slice = metrics.stream()
+                    .filter(each -> each.slice().isPresent() && each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(slice).isEqualTo(all.in(new Metric.Slice("carrier", Optional.of("c0"))));
+        }
+    }
+
+    @Test
+    void valuesBeyondTheLimitAreCounted() {
+        Validation validation = drawn(5, 3000, 150);
+
+        List<Metric> metrics = validation.metrics();
+
+        List<Metric> rows = metrics.stream()
+                .filter(each -> each.slice().isPresent() && each.name().equals("rows"))
+                .toList();
+        assertThat(rows).hasSize(Slices.LIMIT + 1);
+        assertThat(rows.stream().mapToLong(Metric::rows).sum()).isEqualTo(3000);
+        assertThat(rows.get(Slices.LIMIT).slice()).contains(new Metric.Slice("carrier", Optional.empty()));
+        assertThat(rows.get(0).slice().orElseThrow().value()).contains("c0");
+        assertThat(rows.get(Slices.LIMIT - 1).slice().orElseThrow().value()).contains("c53");
+    }
+
+    @Test
+    void powersAreExact() {
+        SplittableRandom random = new SplittableRandom(8);
+        PowerSum power = PowerSum.empty();
+        PowerSum part = PowerSum.empty();
+        ExactSum exact = ExactSum.create();
+        for (int k = 0; k < 5000; k++) {
+            double value = Math.scalb(random.nextDouble(-1, 1), random.nextInt(-160, 120));
+            float view = (float) value;
+            long times = random.nextLong(1, 5);
+            power.add(value, times);
+            for (long time = 0; time < times; time++) {
+                exact.addProduct(view, view);
+            }
+            if (k % 3 == 0) {
+                part.add(value, times);
+                for (long time = 0; time < times; time++) {
+                    exact.addProduct(view, -view);
+                }
+            }
+        }
+
+        assertThat(power.without(part).total().minus(exact.toRational()).signum())
+                .isZero();
+        assertThat(power.total().minus(power.without(PowerSum.empty()).total()).signum())
+                .isZero();
+    }
+
+    @Test
+    void subtractionUndoesAddition() {
+        ExactSum sum = ExactSum.create();
+        ExactSum part = ExactSum.create();
+        for (double value : new double[] {1e300, -0.1, Double.MIN_VALUE, 3, -1e-300}) {
+            sum.add(value);
+            part.add(value * 7);
+        }
+        ExactSum both = sum.copy();
+        both.merge(part);
+
+        both.subtract(part);
+
+        assertThat(both).isEqualTo(sum);
+    }
+
+    private static Metric metric(List<Metric> metrics, String scope, String name) {
+        return metrics.stream()
+                .filter(each -> each.slice().isEmpty()
+                        && each.scope().equals(scope)
+                        && each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,143 @@
+package io.vernier.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntervalTest {
+
+    /** Newcombe 1998, table I, method 3. */
+    @ParameterizedTest
+    @CsvSource({
+        "81, 263, 0.2553, 0.3662",
+        "15, 148, 0.0624, 0.1605",
+        "0, 20, 0, 0.1611",
+        "1, 29, 0.0061, 0.1718",
+        "20, 20, 0.8389, 1"
+    })
+    void sharesHaveWilsonsInterval(long count, long rows, double low, double high) {
+        Interval interval = Interval.ofShare(count, rows);
+
+        assertThat(interval.low()).isCloseTo(low, within(5e-5));
+        assertThat(interval.high()).isCloseTo(high, within(5e-5));
+        assertThat(interval.low()).isBetween(0.0, (double) count / rows);
+        assertThat(interval.high()).isBetween((double) count / rows, 1.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 30, 31})
+    void studentsQuantilesHoldTheirShare(int degrees) {
+        // Simpson's rule over t = tan(u): the density becomes a power of the cosine.
+        int steps = 20_000;
+        double end = Math.atan(Jackknife.student(degrees) / Math.sqrt(degrees));
+        double inside = integral(degrees, end, steps);
+        double all = integral(degrees, Math.PI / 2, steps);
+
+        assertThat(inside / all).isCloseTo(0.95, within(1e-12));
+    }
+
+    private static double integral(int degrees, double end, int steps) {
+        double sum = 0;
+        for (int k = 0; k <= steps; k++) {
+            double weight = k == 0 || k == steps ? 1 : k % 2 == 0 ? 2 : 4;
+            sum += weight * Math.pow(Math.max(0, Math.cos(end * k / steps)), degrees - 1);
+        }
+        return sum * end / steps / 3;
+    }
+
+    @Test
+    void theJackknifeOfAMeanIsItsClassicInterval() {
+        double[] values = {3, 1, 4, 1, 5, 9, 2, 6};
+        double total = 31;
+        double[] leftOut = new double[8];
+        double squares = 0;
+        for (int k = 0; k < 8; k++) {
+            leftOut[k] = (total - values[k]) / 7;
+            squares += (values[k] - total / 8) * (values[k] - total / 8);
+        }
+        double error = Math.sqrt(squares / 7 / 8);
+
+        Interval interval = Jackknife.interval(total / 8, leftOut).orElseThrow();
+
+        assertThat(interval.low()).isCloseTo(total / 8 - 2.364624251592785 * error, within(1e-12));
+        assertThat(interval.high()).isCloseTo(total / 8 + 2.364624251592785 * error, within(1e-12));
+    }
+
+    @Test
+    void noIntervalWithoutTwoGroupsOrWithUndefinedValues() {
+        assertThat(Jackknife.interval(1, new double[] {1})).isEmpty();
+        assertThat(Jackknife.interval(1, new double[] {1, Double.NaN})).isEmpty();
+        assertThat(Jackknife.interval(Double.NaN, new double[] {1, 1})).isEmpty();
+        assertThat(Jackknife.interval(1, new double[] {1, 1})).contains(new Interval(1, 1));
+    }
+
+    @Test
+    void intervalsOfPairedDifferencesCoverTheTruth() {
+        SplittableRandom random = new SplittableRandom(17);
+        int samples = 400;
+        int covered = 0;
+        for (int sample = 0; sample < samples; sample++) {
+            Evidence evidence =
+                    new Evidence(new Validation.Layout(List.of(), List.of(), new Task.Classification(3, true)));
+            for (int row = 0; row < 1500; row++) {
+                // Right in 80 % of rows; the integers differ in 5 % of rows, half of them are then right.
+                int floatClass = random.nextDouble() < 0.8 ? 1 : 0;
+                int quantizedClass = random.nextDouble() < 0.05 ? random.nextInt(2) : floatClass;
+                ClassificationMetrics metrics = evidence.classification(random.nextInt(32));
+                metrics.observe(floatClass, quantizedClass);
+                metrics.observeLabel(1, floatClass, quantizedClass, 0.5, 0.5);
+            }
+            Metric accuracy = evidence.taskMetrics().get(1);
+            double truth = 0.05 * (0.5 - 0.8);
+            covered += accuracy.low().orElseThrow() <= truth
+                            && truth <= accuracy.high().orElseThrow()
+                    ? 1
+                    : 0;
+        }
+
+        assertThat((double) covered / samples).isBetween(0.92, 0.98);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AGREEMENT, AT_LEAST, 0.93, POINT, true",
+        "AGREEMENT, AT_LEAST, 0.93, CONFIDENCE, false",
+        "AGREEMENT, AT_LEAST, 0.90, CONFIDENCE, true",
+        "AGREEMENT, AT_MOST, 0.97, CONFIDENCE, false",
+        "ACCURACY_DROP, AT_MOST, 0.02, POINT, true",
+        "ACCURACY_DROP, AT_MOST, 0.02, CONFIDENCE, false",
+        "ACCURACY_DROP, AT_MOST, 0.03, CONFIDENCE, true"
+    })
+    void gatesOnConfidenceJudgeTheBadEnd(
+            GateMetric metric, Comparison comparison, double threshold, Gate.Bound bound, boolean passed) {
+        List<Metric> metrics = List.of(
+                Metric.between(Metric.MODEL, "agreement", 100, OptionalDouble.of(0.95))
+                        .with(Optional.of(new Interval(0.92, 0.98))),
+                Metric.ofBoth("accuracy", 100, OptionalDouble.of(0.8), OptionalDouble.of(0.79))
+                        .with(Optional.of(new Interval(-0.025, 0.005))));
+
+        Gate.Result result = new Gate(metric, comparison, threshold, bound).judge(metrics, "layer0.linear");
+
+        assertThat(result.passed()).isEqualTo(passed);
+    }
+
+    @Test
+    void aGateOnConfidenceNeedsAnInterval() {
+        List<Metric> metrics = List.of(Metric.between(Metric.MODEL, "agreement", 100, OptionalDouble.of(1)));
+        Gate gate = new Gate(GateMetric.AGREEMENT, Comparison.AT_LEAST, 0.5, Gate.Bound.CONFIDENCE);
+
+        Gate.Result result = gate.judge(metrics, "layer0.linear");
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.value()).isEmpty();
+        assertThat(gate.sentence()).isEqualTo("agreement >= 0.5 (confidence)");
+    }
+}
