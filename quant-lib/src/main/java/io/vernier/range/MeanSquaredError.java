@@ -1,11 +1,14 @@
 package io.vernier.range;
 
+import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
 import io.vernier.statistics.Bins;
 import io.vernier.statistics.ValueHistogram;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -45,19 +48,44 @@ record MeanSquaredError() implements RangeEstimator {
     private static Range search(Bins bins, double[] edges, Range extremes, Quantizer quantizer) {
         ExpectedError error = ExpectedError.over(bins);
         Range relaxed = new Relaxation(error, edges, extremes, quantizer).least();
-        double limit = Math.min(
-                error(error, quantizer, relaxed, Double.POSITIVE_INFINITY),
-                error(error, quantizer, extremes, Double.POSITIVE_INFINITY));
+        Judge judge = new Judge(error, quantizer);
+        // Nothing above the lesser of the two can win.
+        judge.limit = Math.min(judge.error(relaxed), judge.error(extremes));
         Range best = extremes;
         double least = Double.POSITIVE_INFINITY;
         for (Range pair : candidates(edges, relaxed, extremes)) {
-            double candidate = error(error, quantizer, pair, Math.min(limit, least));
+            double candidate = judge.error(pair);
             if (candidate < least) {
                 least = candidate;
+                judge.limit = candidate;
                 best = pair;
             }
         }
         return best;
+    }
+
+    /** Errors of pairs; many pairs are one range once they are widened or made symmetric. */
+    private static final class Judge {
+        private final ExpectedError error;
+        private final Quantizer quantizer;
+        private final Map<QuantizationParameters, Double> known = new HashMap<>();
+
+        /** What is above it may be called infinite; it only falls. */
+        double limit = Double.POSITIVE_INFINITY;
+
+        Judge(ExpectedError error, Quantizer quantizer) {
+            this.error = error;
+            this.quantizer = quantizer;
+        }
+
+        double error(Range pair) {
+            try {
+                return known.computeIfAbsent(quantizer.parameters(pair), parameters -> error.of(parameters, limit));
+            } catch (ArithmeticException e) {
+                // A pair that the convention has no parameters for is no candidate.
+                return Double.POSITIVE_INFINITY;
+            }
+        }
     }
 
     /** The pairs to judge, by lower and then by upper end ascending. */
@@ -73,14 +101,5 @@ record MeanSquaredError() implements RangeEstimator {
             }
         }
         return pairs;
-    }
-
-    private static double error(ExpectedError error, Quantizer quantizer, Range pair, double limit) {
-        try {
-            return error.of(quantizer.parameters(pair), limit);
-        } catch (ArithmeticException e) {
-            // A pair that the convention has no parameters for is no candidate.
-            return Double.POSITIVE_INFINITY;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.vernier.statistics;
 
 import io.vernier.arithmetic.ExactRational;
-import io.vernier.arithmetic.ExactSum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -182,7 +181,7 @@ public final class ValueHistogram {
     /** Counts, extremes and mean. */
     public ChannelSummary summary() {
         Bins bins = bins();
-        return counters.summary(bins.total(), mean(bins));
+        return counters.summary(bins.total(), Moments.mean(bins));
     }
 
     /** Values that have a float32 view. */
@@ -200,95 +199,24 @@ public final class ValueHistogram {
         return counters.summary(0, OptionalDouble.empty()).max();
     }
 
-    private static OptionalDouble mean(Bins bins) {
-        return bins.size() == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(
-                        sum(bins, 0).dividedBy(ExactRational.of(bins.total())).toDouble());
-    }
-
     /** Population standard deviation of the float32 view: the exact variance's root, rounded once. */
     public OptionalDouble std() {
-        Bins bins = bins();
-        if (bins.size() == 0) {
-            return OptionalDouble.empty();
-        }
-        ExactRational n = ExactRational.of(bins.total());
-        ExactRational sum = sum(bins, 0);
-        ExactRational scaled = n.times(sumOfSquares(bins)).minus(sum.times(sum));
-        return OptionalDouble.of(scaled.dividedBy(n.times(n)).squareRoot());
+        return Moments.standardDeviation(bins());
     }
 
     /** The weighted mean distance of the bins' means from the mean, {@code sum |S_b - n_b mean| / N}, rounded once. */
     public OptionalDouble meanAbsoluteDeviation() {
-        Bins bins = bins();
-        if (bins.size() == 0) {
-            return OptionalDouble.empty();
-        }
-        ExactRational n = ExactRational.of(bins.total());
-        ExactRational mean = sum(bins, 0).dividedBy(n);
-        int above = firstAbove(bins, mean);
-        long countAbove = 0;
-        for (int b = above; b < bins.size(); b++) {
-            countAbove += bins.count(b);
-        }
-        // The bins ascend by their means, and the distances on either side of the mean of all are equal.
-        ExactRational side = sum(bins, above).minus(mean.times(ExactRational.of(countAbove)));
-        return OptionalDouble.of(side.plus(side).dividedBy(n).toDouble());
-    }
-
-    /** The first bin whose mean is above a number. */
-    private static int firstAbove(Bins bins, ExactRational number) {
-        int from = 0;
-        int to = bins.size();
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            ExactRational distance = ExactRational.scaled(
-                            bins.signedSumInUnits(middle), Float32Bins.unitExponent(bins.id(middle)))
-                    .minus(number.times(ExactRational.of(bins.count(middle))));
-            if (distance.signum() > 0) {
-                to = middle;
-            } else {
-                from = middle + 1;
-            }
-        }
-        return from;
+        return Moments.meanAbsoluteDeviation(bins());
     }
 
     /** The exact sum of the float32 view. */
     public ExactRational sum() {
-        return sum(bins(), 0);
-    }
-
-    /** The exact sum of the values in a bin and those after it. */
-    private static ExactRational sum(Bins bins, int from) {
-        ExactSum sum = ExactSum.create();
-        for (int b = from; b < bins.size(); b++) {
-            int exponent = Float32Bins.unitExponent(bins.id(b));
-            long sign = Float32Bins.isNegative(bins.id(b)) ? -1 : 1;
-            sum.addScaled(sign * bins.count(b), Float32Bins.base(bins.id(b)), exponent);
-            sum.addScaled(sign, bins.residualSum(b), exponent);
-        }
-        return sum.toRational();
+        return Moments.sum(bins(), 0);
     }
 
     /** The exact sum of squares of the float32 view. */
     public ExactRational sumOfSquares() {
-        return sumOfSquares(bins());
-    }
-
-    private static ExactRational sumOfSquares(Bins bins) {
-        ExactSum sum = ExactSum.create();
-        for (int b = 0; b < bins.size(); b++) {
-            int exponent = 2 * Float32Bins.unitExponent(bins.id(b));
-            long base = Float32Bins.base(bins.id(b));
-            BigInteger squares = bins.residualSquareSum(b);
-            sum.addScaled(bins.count(b), base * base, exponent);
-            sum.addScaled(2 * base, bins.residualSum(b), exponent);
-            sum.addScaled(squares.longValue() & (CARRY_UNIT - 1), 1, exponent);
-            sum.addScaled(squares.shiftRight(CARRY_BITS).longValueExact(), 1, exponent + CARRY_BITS);
-        }
-        return sum.toRational();
+        return Moments.sumOfSquares(bins());
     }
 
     /** A copy of the non-empty bins. */

@@ -77,6 +77,15 @@ class VernierConventionTest {
         double next = Math.nextUp(1e9);
         assertThat(unsigned(8, ZeroPolicy.ANYWHERE, 1e9, next).range()).isEqualTo(new Range(0, next));
         assertThat(unsigned(8, ZeroPolicy.ANYWHERE, 1e9, 1e9 + 1).range()).isEqualTo(new Range(1e9, 1e9 + 1));
+        // On either side of 2^48 steps from zero.
+        assertThat(unsigned(8, ZeroPolicy.ANYWHERE, 1, 1 + 255 * 0x1p-47)
+                        .range()
+                        .lo())
+                .isEqualTo(1);
+        assertThat(unsigned(8, ZeroPolicy.ANYWHERE, 1, 1 + 255 * 0x1p-49)
+                        .range()
+                        .lo())
+                .isZero();
         assertThat(unsigned(8, ZeroPolicy.ANYWHERE, 1, Math.nextUp(1.0)).scale())
                 .isEqualTo(Math.nextUp(1.0) / 255);
     }

@@ -11,6 +11,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
@@ -102,7 +103,7 @@ class TensorStatisticsTest {
     @Provide
     Arbitrary<List<Row>> rows() {
         Arbitrary<Double> value = HostileDoubles.any();
-        return Combinators.combine(value, value, value, net.jqwik.api.Arbitraries.of(false, true))
+        return Combinators.combine(value, value, value, Arbitraries.of(false, true))
                 .as(Row::new)
                 .list()
                 .ofMaxSize(20);
@@ -156,8 +157,9 @@ class TensorStatisticsTest {
             totals.observe(value, times);
             histogram.observe(value, times);
         }
-        totals.observe(1.1, 5_000_000_000L);
-        histogram.observe(1.1, 5_000_000_000L);
+        // More than 32 bits, whose lower half is no positive int.
+        totals.observe(1.1, 7_000_000_000L);
+        histogram.observe(1.1, 7_000_000_000L);
 
         assertThat(totals.summary()).isEqualTo(histogram.summary());
     }
