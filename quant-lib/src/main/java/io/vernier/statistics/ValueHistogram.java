@@ -141,6 +141,7 @@ public final class ValueHistogram {
      */
     public void merge(ValueHistogram other) {
         counters.merge(other.counters);
+        settle();
         other.settle();
         for (int bin = 0; bin < Float32Bins.COUNT; bin++) {
             long[] page = other.pages[bin / PAGE_BINS];

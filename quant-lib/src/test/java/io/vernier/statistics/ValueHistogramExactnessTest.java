@@ -279,7 +279,12 @@ class ValueHistogramExactnessTest {
     void countsBeyondTheRangeOfLongFailLoudly() {
         ValueHistogram full = ValueHistogram.empty();
         full.observe(1, Long.MAX_VALUE);
-        assertThatThrownBy(() -> full.observe(1)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> full.observe(1, 1)).isInstanceOf(ArithmeticException.class);
+        // A value by itself joins the bins later; whoever asks for them is told.
+        ValueHistogram late = ValueHistogram.empty();
+        late.observe(1, Long.MAX_VALUE);
+        late.observe(1);
+        assertThatThrownBy(late::summary).isInstanceOf(ArithmeticException.class);
         ValueHistogram one = of(1.0);
         assertThatThrownBy(() -> one.merge(full)).isInstanceOf(ArithmeticException.class);
 

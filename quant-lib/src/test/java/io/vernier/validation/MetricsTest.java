@@ -3,6 +3,7 @@ package io.vernier.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.HostileDoubles;
+import io.vernier.arithmetic.Elementary;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -66,8 +67,8 @@ class MetricsTest {
             agree += one == other ? 1 : 0;
             correct += one == label ? 1 : 0;
             correctInteger += other == label ? 1 : 0;
-            losses.add(new BigDecimal(-StrictMath.log(Math.max(p, 1e-15))));
-            integerLosses.add(new BigDecimal(-StrictMath.log(Math.max(q, 1e-15))));
+            losses.add(new BigDecimal(-Elementary.log(Math.max(p, 1e-15))));
+            integerLosses.add(new BigDecimal(-Elementary.log(Math.max(q, 1e-15))));
         }
 
         assertThat(metric(validation, "agreement").quantizedValue()).hasValue((double) agree / rows);
@@ -92,8 +93,8 @@ class MetricsTest {
     void areaIsTheShareOfPairsInOrder(
             @ForAll("margins") List<Double> negatives, @ForAll("margins") List<Double> positives) {
         Validation validation = empty(new Task.Classification(2, true));
-        negatives.forEach(margin -> validation.classification().observeMargins(0, margin, -margin));
-        positives.forEach(margin -> validation.classification().observeMargins(1, margin, -margin));
+        negatives.forEach(margin -> observe(validation.classification(), 0, margin));
+        positives.forEach(margin -> observe(validation.classification(), 1, margin));
         Metric area = metric(validation, "auc");
 
         if (negatives.isEmpty() || positives.isEmpty()) {
@@ -103,6 +104,11 @@ class MetricsTest {
             assertThat(area.floatValue()).hasValue(area(negatives, positives, 1));
             assertThat(area.quantizedValue()).hasValue(area(negatives, positives, -1));
         }
+    }
+
+    private static void observe(ClassificationMetrics metrics, int label, double margin) {
+        metrics.observe(0, 0);
+        metrics.observeMargins(label, margin, -margin);
     }
 
     private static double area(List<Double> negatives, List<Double> positives, int sign) {
