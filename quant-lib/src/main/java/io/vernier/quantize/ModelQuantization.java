@@ -11,6 +11,7 @@ import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Link;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
@@ -73,6 +74,8 @@ public final class ModelQuantization {
                 add(new Instruction.Sigmoid(steps.get(activation.input()), activation.name(), channels(step)));
             } else if (step instanceof Softmax softmax) {
                 add(new Instruction.Softmax(steps.get(softmax.input()), softmax.name(), channels(step)));
+            } else if (step instanceof Link link) {
+                add(new Instruction.Link(steps.get(link.input()), link.name(), channels(step), link.inverse()));
             }
         }
         Step last = model.steps().get(model.steps().size() - 1);
