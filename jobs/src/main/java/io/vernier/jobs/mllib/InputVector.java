@@ -1,6 +1,7 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.mllib.VectorOperation.Elementwise;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class InputVector {
         this.handleInvalid = stage.getHandleInvalid();
         this.size = size;
         assemblers.add(assembler);
-        blocks.addAll(located(blocks(stage, assembler), size));
+        blocks.addAll(located(stage, blocks(stage, assembler), size));
     }
 
     /**
@@ -42,6 +43,7 @@ final class InputVector {
      *
      * @param assembler its position
      * @param size elements of the vector that it makes
+     * @throws Refusal if its columns are known to have another number of elements
      */
     static InputVector of(Stages stages, int assembler, int size) {
         InputVector vector = new InputVector(stages, assembler, size);
@@ -78,11 +80,15 @@ final class InputVector {
     }
 
     /** What the known lengths leave for the others must be one element each, or the place of a column remains unknown. */
-    private static List<Block> located(List<Block> blocks, int size) {
+    private static List<Block> located(VectorAssembler assembler, List<Block> blocks, int size) {
         long unknown =
                 blocks.stream().filter(block -> block.elements().isEmpty()).count();
         long known =
                 blocks.stream().mapToLong(block -> block.elements().orElse(0)).sum();
+        if (known > size || (unknown == 0 && known != size)) {
+            throw Refusal.before(Layers.describe(assembler) + " makes vectors of " + known
+                    + " elements or more, but the stage after it reads " + size + "; fit the pipeline as a whole.");
+        }
         if (unknown == 0 || unknown != size - known) {
             return blocks;
         }
@@ -105,7 +111,8 @@ final class InputVector {
         if (stage instanceof VectorAssembler inner && inner.getHandleInvalid().equals(handleInvalid)) {
             blocks.remove(which);
             blocks.addAll(
-                    which, located(blocks(inner, position), block.elements().getAsInt()));
+                    which,
+                    located(inner, blocks(inner, position), block.elements().getAsInt()));
             assemblers.add(position);
             return true;
         }

@@ -10,9 +10,15 @@ import org.apache.spark.ml.param.Param;
 
 /** The columns that a stage reads and makes, by the names of its parameters. */
 final class StageColumns {
-    private static final List<String> INPUTS = List.of("inputCol", "inputCols", "featuresCol");
-    private static final List<String> OUTPUTS =
-            List.of("outputCol", "outputCols", "predictionCol", "probabilityCol", "rawPredictionCol");
+    private static final List<String> INPUTS = List.of("inputCol", "inputCols", "featuresCol", "offsetCol");
+    private static final List<String> OUTPUTS = List.of(
+            "outputCol",
+            "outputCols",
+            "predictionCol",
+            "probabilityCol",
+            "rawPredictionCol",
+            "linkPredictionCol",
+            "quantilesCol");
 
     private StageColumns() {}
 

@@ -18,7 +18,9 @@ import org.apache.spark.ml.feature.VectorAssembler;
 
 /**
  * Follows the columns of a pipeline from its predictor back to the columns of the data. What is affine on the way is folded or
- * becomes a layer; what lies before the first vector that we compute with, and what makes the label, stays Spark's work.
+ * becomes a layer; what lies before the first vector that we compute with, and what makes the label, stays Spark's work. So does a
+ * stage that is not affine, such as a normalizer, with all that feeds it: the first integers are codes of what enters the first
+ * layer, so the vector after that stage is the input whose range matters.
  */
 final class Wiring {
     private final Stages stages;
