@@ -3,6 +3,7 @@ package io.vernier.integer;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
+import io.vernier.model.InverseLink;
 import java.io.Serializable;
 import java.util.List;
 
@@ -184,6 +185,9 @@ public sealed interface Instruction extends Serializable {
 
     /** Sigmoid of each element. */
     record Sigmoid(int input, String name, int channels) implements Instruction {}
+
+    /** The mean of a generalized linear model from each element, its linear predictor. */
+    record Link(int input, String name, int channels, InverseLink inverse) implements Instruction {}
 
     /** The prediction, from the last tensor. */
     record Predict(int input, String name, int channels, Decision decision) implements Instruction {}

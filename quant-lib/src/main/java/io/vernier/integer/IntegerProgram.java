@@ -114,6 +114,9 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
         if (instruction instanceof Instruction.Sigmoid) {
             return Links.sigmoid((DenseBatch) read);
         }
+        if (instruction instanceof Instruction.Link link) {
+            return link.inverse().apply((DenseBatch) read);
+        }
         throw new IllegalArgumentException(
                 "Instruction \"" + instruction.name() + "\" stands before the end of a program.");
     }

@@ -28,6 +28,7 @@ import java.util.stream.LongStream;
  * rounding: double_rounding, single_rounding</td></tr>
  * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
  * <tr><td>softmax, sigmoid</td><td>channels</td><td></td><td></td><td></td></tr>
+ * <tr><td>link</td><td>channels</td><td></td><td></td><td>function, means, power: {@link LinkAttributes}</td></tr>
  * <tr><td>predict</td><td>channels</td><td></td><td>thresholds</td><td>rule: argmax, threshold, identity</td></tr>
  * </table>
  */
@@ -101,6 +102,10 @@ public final class ProgramCodec {
         }
         if (instruction instanceof Instruction.Sigmoid it) {
             return row(step, "sigmoid", it, shape(it.channels()), NO_INTEGERS, NO_REALS, new TreeMap<>());
+        }
+        if (instruction instanceof Instruction.Link it) {
+            return row(
+                    step, "link", it, shape(it.channels()), NO_INTEGERS, NO_REALS, LinkAttributes.encode(it.inverse()));
         }
         Instruction.Predict it = (Instruction.Predict) instruction;
         SortedMap<String, String> attributes = new TreeMap<>();
@@ -180,6 +185,7 @@ public final class ProgramCodec {
             case "dequantize" -> new Instruction.Dequantize(input, row.name(), row.reals());
             case "softmax" -> new Instruction.Softmax(input, row.name(), channels);
             case "sigmoid" -> new Instruction.Sigmoid(input, row.name(), channels);
+            case "link" -> new Instruction.Link(input, row.name(), channels, LinkAttributes.decode(row.attributes()));
             case "predict" -> new Instruction.Predict(input, row.name(), channels, decision(row));
             default ->
                 throw new IllegalArgumentException(

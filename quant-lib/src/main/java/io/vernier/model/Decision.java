@@ -18,9 +18,9 @@ public sealed interface Decision extends Serializable {
     }
 
     /**
-     * Class 1 if the probability in the one channel is greater than the threshold, else class 0.
+     * Class 1 if the number in the one channel, a probability or a margin, is greater than the threshold, else class 0.
      *
-     * @param threshold 0 to 1
+     * @param threshold 0 to 1 for a probability, any number for a margin
      */
     record Threshold(double threshold) implements Decision {
         @Override
@@ -30,7 +30,7 @@ public sealed interface Decision extends Serializable {
     }
 
     /**
-     * The first class with the greatest ratio of probability to threshold; a threshold of 0 makes the ratio infinite whatever the
+     * The first class with the greatest ratio of probability, or margin, to threshold; a threshold of 0 makes the ratio infinite whatever the
      * probability, as in Spark.
      *
      * @param thresholds one for each class, not negative, at most one of them 0; all 1 when the model has none

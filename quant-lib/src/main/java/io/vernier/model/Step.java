@@ -3,7 +3,7 @@ package io.vernier.model;
 import java.io.Serializable;
 
 /** One computation of a float model: it reads the tensor {@link #input()} and makes the tensor {@link #name()}. */
-public sealed interface Step extends Serializable permits Linear, Activation, Softmax {
+public sealed interface Step extends Serializable permits Linear, Activation, Softmax, Link {
 
     /** The tensor that this step makes, such as {@code layer0.linear}. */
     String name();

@@ -2,11 +2,11 @@ package io.vernier.quantize;
 
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.integer.Instruction;
-import io.vernier.model.Activation;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorStatistics;
+import java.util.function.DoubleUnaryOperator;
 
-/** The look-up table after a hidden layer: from its accumulators to the codes of its activation. */
+/** The look-up table between two layers: from the accumulators of one to the codes that the other reads. */
 final class ActivationTable {
     /** Entries of each channel at most. */
     static final int LIMIT = 1 << 12;
@@ -18,12 +18,15 @@ final class ActivationTable {
      * formula to the length of the longest.
      *
      * @param input step of the accumulators
+     * @param name of the tensor that it makes
+     * @param function f, of one element
      * @param layer the layer that makes them
      * @param calibrated the statistics of the layer's float outputs
      */
     static Instruction.Table of(
             int input,
-            Activation activation,
+            String name,
+            DoubleUnaryOperator function,
             QuantizedLayer layer,
             TensorStatistics calibrated,
             QuantizationParameters parameters) {
@@ -48,13 +51,13 @@ final class ActivationTable {
         for (int channel = 0; channel < channels; channel++) {
             for (int k = 0; k < length; k++) {
                 long accumulator = lo[channel] + ((long) k << drop[channel]);
-                double value = activation.function().apply(layer.scale()[channel] * accumulator);
+                double value = function.applyAsDouble(layer.scale()[channel] * accumulator);
                 entries[channel * length + k] = (int) parameters.code(value);
             }
         }
         return new Instruction.Table(
                 input,
-                activation.name(),
+                name,
                 lo,
                 drop,
                 length,

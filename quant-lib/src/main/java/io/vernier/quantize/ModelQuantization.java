@@ -11,6 +11,7 @@ import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Link;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.range.RangeEstimator;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 
 /** Turns a float model into an integer program, step by step, and keeps account of every choice. */
 public final class ModelQuantization {
@@ -65,15 +67,19 @@ public final class ModelQuantization {
                             .anyMatch(Linear.class::isInstance);
             if (step instanceof Linear linear) {
                 quantize(linear);
-                if (!integersFollow) {
+                if (isReadByLayer(linear.name())) {
+                    tabulate(linear.name(), linear.name(), x -> x);
+                } else if (!integersFollow) {
                     dequantize(linear);
                 }
             } else if (step instanceof Activation activation && integersFollow) {
-                tabulate(activation);
+                tabulate(activation.name(), activation.input(), activation.function()::apply);
             } else if (step instanceof Activation activation) {
                 add(new Instruction.Sigmoid(steps.get(activation.input()), activation.name(), channels(step)));
             } else if (step instanceof Softmax softmax) {
                 add(new Instruction.Softmax(steps.get(softmax.input()), softmax.name(), channels(step)));
+            } else if (step instanceof Link link) {
+                add(new Instruction.Link(steps.get(link.input()), link.name(), channels(step), link.inverse()));
             }
         }
         Step last = model.steps().get(model.steps().size() - 1);
@@ -153,25 +159,26 @@ public final class ModelQuantization {
         add(new Instruction.Dequantize(steps.get(step.name()), step.name(), scale));
     }
 
-    private void tabulate(Activation step) {
-        TensorSpecification tensor = specification.tensor(Role.ACTIVATION, step.name());
+    private boolean isReadByLayer(String tensor) {
+        return model.linearSteps().stream().anyMatch(layer -> layer.input().equals(tensor));
+    }
+
+    /** A table from the accumulators of {@code input} to codes of {@code name}; the same tensor where layers follow each other. */
+    private void tabulate(String name, String input, DoubleUnaryOperator function) {
+        TensorSpecification tensor = specification.tensor(Role.ACTIVATION, name);
         Quantizer quantizer = Quantizer.of(
                 specification.convention(), tensor.bits(), tensor.signed(), tensor.scheme(), ZeroPolicy.INSIDE);
-        TensorStatistics statistics = calibration.tensor(step.name());
+        TensorStatistics statistics = calibration.tensor(name);
         Range range = tensor.estimator()
                 .estimate(statistics.whole(), quantizer)
                 .orElseThrow(() -> new NotQuantizableException(
-                        "\"" + step.name() + "\" has no finite value in the calibration; check the model's weights."));
-        QuantizationParameters parameters = InputQuantization.parameters(step.name(), quantizer, range);
+                        "\"" + name + "\" has no finite value in the calibration; check the model's weights."));
+        QuantizationParameters parameters = InputQuantization.parameters(name, quantizer, range);
         tensors.add(Accounts.activation(statistics, tensor, parameters));
-        inputs.put(step.name(), LayerInput.of(channel -> parameters, LayerInput.means(statistics)));
+        inputs.put(name, LayerInput.of(channel -> parameters, LayerInput.means(statistics)));
         Instruction.Table table = ActivationTable.of(
-                steps.get(step.input()),
-                step,
-                layers.get(layers.size() - 1),
-                calibration.tensor(step.input()),
-                parameters);
-        LayerInput integers = inputs.get(step.name());
+                steps.get(input), name, function, layers.get(layers.size() - 1), calibration.tensor(input), parameters);
+        LayerInput integers = inputs.get(name);
         add(table, new TensorScale(integers.scale(), integers.zeroPoint()));
     }
 

@@ -1,25 +1,65 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Link;
+import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Matrix;
 
 /** The names of tensors, and linear layers from a stage's coefficients. */
 final class Layers {
+    private static final String PREFIX = "layer";
+
     private Layers() {}
 
     static String linear(int layer) {
-        return "layer" + layer + ".linear";
+        return PREFIX + layer + ".linear";
     }
 
     static String sigmoid(int layer) {
-        return "layer" + layer + ".sigmoid";
+        return PREFIX + layer + ".sigmoid";
     }
 
     static String softmax(int layer) {
-        return "layer" + layer + ".softmax";
+        return PREFIX + layer + ".softmax";
+    }
+
+    static String link(int layer) {
+        return PREFIX + layer + ".link";
+    }
+
+    /** Steps whose layers count from 1 instead of 0, because another layer comes before them. */
+    static List<Step> renumbered(Linear first, List<Step> rest) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(renumbered(first));
+        rest.forEach(step -> steps.add(renumbered(step)));
+        return steps;
+    }
+
+    private static Step renumbered(Step step) {
+        String name = next(step.name());
+        String input = step.input().equals(LayeredModel.INPUT) ? linear(0) : next(step.input());
+        if (step instanceof Linear it) {
+            return new Linear(name, input, it.inputs(), it.weights(), it.bias());
+        }
+        if (step instanceof Activation it) {
+            return new Activation(name, input, it.function());
+        }
+        if (step instanceof Link it) {
+            return new Link(name, input, it.inverse());
+        }
+        return new Softmax(name, input);
+    }
+
+    private static String next(String tensor) {
+        int dot = tensor.indexOf('.');
+        return PREFIX + (Integer.parseInt(tensor, PREFIX.length(), dot, 10) + 1) + tensor.substring(dot);
     }
 
     /** The layer that reads the model's input vector. */

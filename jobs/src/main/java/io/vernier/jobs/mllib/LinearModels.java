@@ -5,9 +5,10 @@ import io.vernier.model.Decision;
 import io.vernier.model.Linear;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 
-/** Linear regression: one layer with one output, which is the prediction. */
+/** Models of one output without a function after it: the prediction of a regression, the margin of a support vector machine. */
 final class LinearModels {
     private LinearModels() {}
 
@@ -16,11 +17,29 @@ final class LinearModels {
                 model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
         return new Predictor(
                 model.getFeaturesCol(),
+                Optional.empty(),
                 layer,
                 List.of(),
                 new Decision.Identity(),
                 Optional.of(model.getLabelCol()),
                 0,
-                new OutputColumns("", "", model.getPredictionCol()));
+                new OutputColumns("", "", model.getPredictionCol()),
+                "");
+    }
+
+    static Predictor classification(LinearSVCModel model) {
+        Linear layer = Layers.first(
+                model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
+        return new Predictor(
+                model.getFeaturesCol(),
+                Optional.empty(),
+                layer,
+                List.of(),
+                // Compared with the margin itself: a support vector machine has no probabilities.
+                new Decision.Threshold(model.getThreshold()),
+                Optional.of(model.getLabelCol()),
+                model.numClasses(),
+                new OutputColumns(model.getRawPredictionCol(), "", model.getPredictionCol()),
+                "");
     }
 }

@@ -30,13 +30,15 @@ final class LogisticModels {
                 : new Softmax(Layers.softmax(0), layer.name());
         return new Predictor(
                 model.getFeaturesCol(),
+                Optional.empty(),
                 layer,
                 List.of(probabilities),
                 // The model turns a pair of thresholds into the one that it compares with.
                 binary ? new Decision.Threshold(model.getThreshold()) : argmax(model),
                 Optional.of(model.getLabelCol()),
                 model.numClasses(),
-                outputs(model));
+                outputs(model),
+                "");
     }
 
     /** The greatest ratio of probability to threshold; thresholds are 1 where the model has none. */

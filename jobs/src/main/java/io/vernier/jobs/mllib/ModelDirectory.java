@@ -12,7 +12,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
-/** A directory that Spark ML saved. Of its layout only {@code metadata} and {@code stages} are known here, and no part file. */
+/**
+ * A directory that Spark ML saved. Of its layout only {@code metadata}, {@code stages} and {@code bestModel} are known here,
+ * and no part file.
+ */
 record ModelDirectory(SparkSession session, String path) {
 
     /** Loads the model after its metadata has shown that every stage is supported. */
@@ -47,6 +50,10 @@ record ModelDirectory(SparkSession session, String path) {
 
     private void requireSupported(String directory, StageMetadata metadata) {
         SupportedStages.require(metadata);
+        if (metadata.isTuned()) {
+            String best = directory + "/bestModel";
+            requireSupported(best, only(best));
+        }
         if (metadata.stageUids().isEmpty()) {
             return;
         }

@@ -47,12 +47,14 @@ final class Perceptrons {
         }
         return new Predictor(
                 model.getFeaturesCol(),
+                Optional.empty(),
                 (Linear) steps.get(0),
                 steps.subList(1, steps.size()),
                 LogisticModels.argmax(model),
                 Optional.of(model.getLabelCol()),
                 model.numClasses(),
-                LogisticModels.outputs(model));
+                LogisticModels.outputs(model),
+                "");
     }
 
     private static void requireWeights(MultilayerPerceptronClassificationModel model, int[] sizes, double[] weights) {

@@ -7,29 +7,37 @@ import io.vernier.model.Step;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 
 /**
  * The stage that predicts, as layers over the vector that it reads.
  *
  * @param features the column of that vector
+ * @param offset the column that is added to the one output of the first layer
  * @param first the layer that reads the vector
  * @param rest the steps after it
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
  * @param classes number of classes; 0 for a regression
  * @param outputs the columns that the stage adds
+ * @param remark what else is to be said of the stage, after a sentence; may be empty
  */
 record Predictor(
         String features,
+        Optional<String> offset,
         Linear first,
         List<Step> rest,
         Decision decision,
         Optional<String> label,
         int classes,
-        OutputColumns outputs) {
+        OutputColumns outputs,
+        String remark) {
 
     Predictor {
         rest = List.copyOf(rest);
@@ -45,6 +53,18 @@ record Predictor(
         }
         if (stage instanceof MultilayerPerceptronClassificationModel model) {
             return Optional.of(Perceptrons.classification(model));
+        }
+        if (stage instanceof LinearSVCModel model) {
+            return Optional.of(LinearModels.classification(model));
+        }
+        if (stage instanceof OneVsRestModel model) {
+            return Optional.of(OneVsRests.classification(model));
+        }
+        if (stage instanceof GeneralizedLinearRegressionModel model) {
+            return Optional.of(GeneralizedModels.regression(model));
+        }
+        if (stage instanceof AFTSurvivalRegressionModel model) {
+            return Optional.of(GeneralizedModels.survival(model));
         }
         return Optional.empty();
     }

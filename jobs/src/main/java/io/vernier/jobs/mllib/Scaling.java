@@ -3,46 +3,40 @@ package io.vernier.jobs.mllib;
 import io.vernier.arithmetic.ExactSum;
 import io.vernier.model.Linear;
 import java.util.Arrays;
-import org.apache.spark.ml.feature.StandardScalerModel;
 
 /**
- * A stage that maps each element of its vector by itself: {@code y_i = factor_i (x_i - center_i)}.
+ * Maps each element of a vector by itself: {@code y_i = factor_i (x_i - center_i) + shift_i}.
  *
  * @param factor one for each element
  * @param center one for each element
+ * @param shift one for each element
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Scaling(double[] factor, double[] center) {
+record Scaling(double[] factor, double[] center, double[] shift) implements VectorOperation.Elementwise {
 
-    /** Divides by the deviation, where the scaler does, and gives 0 where the deviation is 0; subtracts the mean, where it does. */
-    static Scaling of(StandardScalerModel scaler) {
-        double[] mean = scaler.mean().toArray();
-        double[] std = scaler.std().toArray();
-        int size = Math.max(mean.length, std.length);
-        Scaling scaling = new Scaling(new double[size], new double[size]);
-        Arrays.fill(scaling.factor, 1);
-        if (scaler.getWithStd()) {
-            Layers.requireFinite(scaler, "standard deviation", std);
-            for (int k = 0; k < size; k++) {
-                scaling.factor[k] = std[k] == 0 ? 0 : 1 / std[k];
-            }
-        }
-        if (scaler.getWithMean()) {
-            Layers.requireFinite(scaler, "mean", mean);
-            System.arraycopy(mean, 0, scaling.center, 0, size);
-        }
-        return scaling;
+    /** Leaves {@code size} elements as they are. */
+    static Scaling identity(int size) {
+        double[] factor = new double[size];
+        Arrays.fill(factor, 1);
+        return new Scaling(factor, new double[size], new double[size]);
     }
 
-    int size() {
+    @Override
+    public int inputs() {
+        return factor.length;
+    }
+
+    @Override
+    public int outputs() {
         return factor.length;
     }
 
     /**
-     * The layer that reads {@code x} instead of {@code y}: {@code W'_oi = W_oi factor_i}, {@code bias'_o = bias_o - sum_i W'_oi
-     * center_i}. The new bias is the exact sum, rounded once, so that folding adds no more than one rounding to each coefficient.
+     * {@code W'_oi = W_oi factor_i}, {@code bias'_o = bias_o + sum_i W_oi shift_i - sum_i W'_oi center_i}. The new bias is the exact
+     * sum, rounded once, so that folding adds no more than one rounding to each coefficient.
      */
-    Linear fold(Linear layer) {
+    @Override
+    public Linear fold(Linear layer) {
         double[] weights = layer.weights().clone();
         double[] bias = new double[layer.outputs()];
         for (int output = 0; output < layer.outputs(); output++) {
@@ -50,11 +44,21 @@ record Scaling(double[] factor, double[] center) {
             sum.add(layer.bias()[output]);
             for (int index = 0; index < layer.inputs(); index++) {
                 int k = output * layer.inputs() + index;
+                sum.addProduct(weights[k], shift[index]);
                 weights[k] *= factor[index];
                 sum.addProduct(weights[k], -center[index]);
             }
             bias[output] = sum.value();
         }
         return new Linear(layer.name(), layer.input(), layer.inputs(), weights, bias);
+    }
+
+    @Override
+    public Scaling within(int from, int total) {
+        Scaling longer = identity(total);
+        System.arraycopy(factor, 0, longer.factor, from, factor.length);
+        System.arraycopy(center, 0, longer.center, from, center.length);
+        System.arraycopy(shift, 0, longer.shift, from, shift.length);
+        return longer;
     }
 }

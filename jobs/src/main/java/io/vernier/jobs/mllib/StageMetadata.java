@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 
 /**
  * What the one line of a saved stage's metadata says of it.
@@ -41,8 +43,9 @@ record StageMetadata(String className, String uid, List<String> stageUids) {
         return new StageMetadata(className, uid, stages);
     }
 
-    /** The class without its package. */
-    String simpleName() {
-        return className.substring(className.lastIndexOf('.') + 1);
+    /** Whether the stage holds the best of several models. */
+    boolean isTuned() {
+        return className.equals(CrossValidatorModel.class.getName())
+                || className.equals(TrainValidationSplitModel.class.getName());
     }
 }

@@ -7,11 +7,49 @@ import java.util.function.Supplier;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.feature.Binarizer;
+import org.apache.spark.ml.feature.Bucketizer;
+import org.apache.spark.ml.feature.ChiSqSelectorModel;
+import org.apache.spark.ml.feature.CountVectorizerModel;
+import org.apache.spark.ml.feature.DCT;
+import org.apache.spark.ml.feature.ElementwiseProduct;
+import org.apache.spark.ml.feature.FeatureHasher;
+import org.apache.spark.ml.feature.HashingTF;
+import org.apache.spark.ml.feature.IDFModel;
+import org.apache.spark.ml.feature.ImputerModel;
+import org.apache.spark.ml.feature.Interaction;
+import org.apache.spark.ml.feature.MaxAbsScalerModel;
+import org.apache.spark.ml.feature.MinMaxScalerModel;
+import org.apache.spark.ml.feature.NGram;
+import org.apache.spark.ml.feature.Normalizer;
+import org.apache.spark.ml.feature.OneHotEncoderModel;
+import org.apache.spark.ml.feature.PCAModel;
+import org.apache.spark.ml.feature.PolynomialExpansion;
+import org.apache.spark.ml.feature.RFormulaModel;
+import org.apache.spark.ml.feature.RegexTokenizer;
+import org.apache.spark.ml.feature.RobustScalerModel;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScalerModel;
+import org.apache.spark.ml.feature.StopWordsRemover;
+import org.apache.spark.ml.feature.StringIndexerModel;
+import org.apache.spark.ml.feature.TargetEncoderModel;
+import org.apache.spark.ml.feature.Tokenizer;
+import org.apache.spark.ml.feature.UnivariateFeatureSelectorModel;
+import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.feature.VectorIndexerModel;
+import org.apache.spark.ml.feature.VectorSizeHint;
+import org.apache.spark.ml.feature.VectorSlicer;
+import org.apache.spark.ml.feature.Word2VecModel;
+import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.SparkSession;
 
@@ -23,14 +61,66 @@ final class SupportedStages {
 
     private static Map<String, Supplier<MLReader<? extends Transformer>>> readers() {
         Map<String, Supplier<MLReader<? extends Transformer>>> readers = new LinkedHashMap<>();
-        readers.put(LinearRegressionModel.class.getName(), LinearRegressionModel::read);
+        putModels(readers);
+        putVectorStages(readers);
+        putPreparation(readers);
+        return readers;
+    }
+
+    private static void putModels(Map<String, Supplier<MLReader<? extends Transformer>>> readers) {
         readers.put(LogisticRegressionModel.class.getName(), LogisticRegressionModel::read);
+        readers.put(LinearSVCModel.class.getName(), LinearSVCModel::read);
         readers.put(
                 MultilayerPerceptronClassificationModel.class.getName(), MultilayerPerceptronClassificationModel::read);
+        readers.put(OneVsRestModel.class.getName(), OneVsRestModel::read);
+        readers.put(LinearRegressionModel.class.getName(), LinearRegressionModel::read);
+        readers.put(GeneralizedLinearRegressionModel.class.getName(), GeneralizedLinearRegressionModel::read);
+        readers.put(AFTSurvivalRegressionModel.class.getName(), AFTSurvivalRegressionModel::read);
         readers.put(PipelineModel.class.getName(), PipelineModel::read);
+        readers.put(CrossValidatorModel.class.getName(), CrossValidatorModel::read);
+        readers.put(TrainValidationSplitModel.class.getName(), TrainValidationSplitModel::read);
+    }
+
+    /** Computed by us. */
+    private static void putVectorStages(Map<String, Supplier<MLReader<? extends Transformer>>> readers) {
         readers.put(VectorAssembler.class.getName(), VectorAssembler::read);
         readers.put(StandardScalerModel.class.getName(), StandardScalerModel::read);
-        return readers;
+        readers.put(MinMaxScalerModel.class.getName(), MinMaxScalerModel::read);
+        readers.put(MaxAbsScalerModel.class.getName(), MaxAbsScalerModel::read);
+        readers.put(RobustScalerModel.class.getName(), RobustScalerModel::read);
+        readers.put(ElementwiseProduct.class.getName(), ElementwiseProduct::read);
+        readers.put(IDFModel.class.getName(), IDFModel::read);
+        readers.put(PCAModel.class.getName(), PCAModel::read);
+        readers.put(VectorSlicer.class.getName(), VectorSlicer::read);
+        readers.put(UnivariateFeatureSelectorModel.class.getName(), UnivariateFeatureSelectorModel::read);
+        readers.put(ChiSqSelectorModel.class.getName(), ChiSqSelectorModel::read);
+        readers.put(VarianceThresholdSelectorModel.class.getName(), VarianceThresholdSelectorModel::read);
+    }
+
+    /** Left to Spark, before the vector that we compute with. */
+    private static void putPreparation(Map<String, Supplier<MLReader<? extends Transformer>>> readers) {
+        readers.put(Binarizer.class.getName(), Binarizer::read);
+        readers.put(Bucketizer.class.getName(), Bucketizer::read);
+        readers.put(CountVectorizerModel.class.getName(), CountVectorizerModel::read);
+        readers.put(DCT.class.getName(), DCT::read);
+        readers.put(FeatureHasher.class.getName(), FeatureHasher::read);
+        readers.put(HashingTF.class.getName(), HashingTF::read);
+        readers.put(ImputerModel.class.getName(), ImputerModel::read);
+        readers.put(Interaction.class.getName(), Interaction::read);
+        readers.put(NGram.class.getName(), NGram::read);
+        readers.put(Normalizer.class.getName(), Normalizer::read);
+        readers.put(OneHotEncoderModel.class.getName(), OneHotEncoderModel::read);
+        readers.put(PolynomialExpansion.class.getName(), PolynomialExpansion::read);
+        readers.put(RegexTokenizer.class.getName(), RegexTokenizer::read);
+        readers.put(RFormulaModel.class.getName(), RFormulaModel::read);
+        readers.put(SQLTransformer.class.getName(), SQLTransformer::read);
+        readers.put(StopWordsRemover.class.getName(), StopWordsRemover::read);
+        readers.put(StringIndexerModel.class.getName(), StringIndexerModel::read);
+        readers.put(TargetEncoderModel.class.getName(), TargetEncoderModel::read);
+        readers.put(Tokenizer.class.getName(), Tokenizer::read);
+        readers.put(VectorIndexerModel.class.getName(), VectorIndexerModel::read);
+        readers.put(VectorSizeHint.class.getName(), VectorSizeHint::read);
+        readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
     }
 
     /** @throws Refusal if the class is not supported */

@@ -5,34 +5,40 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.model.LayeredModel;
-import io.vernier.model.Linear;
-import io.vernier.model.Step;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.spark.ml.PipelineModel;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 
-/** Follows the columns of a pipeline from its predictor back to the columns of the data, and folds what lies between. */
+/**
+ * Follows the columns of a pipeline from its predictor back to the columns of the data. What is affine on the way is folded or
+ * becomes a layer; what lies before the first vector that we compute with, and what makes the label, stays Spark's work. So does a
+ * stage that is not affine, such as a normalizer, with all that feeds it: the first integers are codes of what enters the first
+ * layer, so the vector after that stage is the input whose range matters.
+ */
 final class Wiring {
-    private final List<Transformer> stages;
-    private final String[] treatments;
+    private final Stages stages;
     private final Predictor predictor;
+    private final LayerStack layers;
+    private final SortedMap<Integer, IntFunction<String>> computed = new TreeMap<>();
+    private final SortedMap<Integer, String> prepared = new TreeMap<>();
 
-    private Wiring(List<Transformer> stages, Predictor predictor) {
+    private Wiring(Stages stages, Predictor predictor) {
         this.stages = stages;
-        this.treatments = new String[stages.size()];
         this.predictor = predictor;
+        this.layers = new LayerStack(predictor);
     }
 
     /** @throws Refusal if the last stage does not predict, or a stage does not feed it */
     static SavedModel connect(Transformer loaded) {
-        List<Transformer> stages = new ArrayList<>();
-        flatten(loaded, stages);
-        if (stages.isEmpty()) {
+        Stages stages = Stages.of(loaded);
+        if (stages.size() == 0) {
             throw Refusal.before(
                     "The pipeline \"" + loaded.uid() + "\" has no stages; fit it with a model at its end.");
         }
@@ -43,108 +49,112 @@ final class Wiring {
         return new Wiring(stages, predictor).connect();
     }
 
-    private static void flatten(Transformer stage, List<Transformer> stages) {
-        if (stage instanceof PipelineModel pipeline) {
-            Arrays.stream(pipeline.stages()).forEach(inner -> flatten(inner, stages));
-        } else {
-            stages.add(stage);
-        }
-    }
-
     private SavedModel connect() {
-        Linear first = predictor.first();
-        int position = stages.size() - 1;
-        FeatureColumns features = new FeatureColumns.VectorColumn(predictor.features(), first.inputs());
-        OptionalInt producer = producer(predictor.features(), position);
-        while (producer.isPresent()) {
-            position = producer.getAsInt();
-            Transformer stage = stages.get(position);
-            if (stage instanceof VectorAssembler assembler) {
-                features = assembled(assembler, first.inputs());
-                treatments[position] = "assembles the input vector";
-                break;
-            }
-            StandardScalerModel scaler = (StandardScalerModel) stage;
-            first = fold(scaler, first);
-            treatments[position] = "folded into " + first.name();
-            features = new FeatureColumns.VectorColumn(scaler.getInputCol(), first.inputs());
-            producer = producer(scaler.getInputCol(), position);
+        int last = stages.size() - 1;
+        FeatureColumns features = follow(predictor.features(), last);
+        if (predictor.offset().isPresent()) {
+            layers.addOffset(stages.get(last));
+            features = withOffset(features, predictor.offset().get());
         }
+        features.names().forEach(column -> prepare(column, last));
+        predictor.label().ifPresent(this::prepareLabel);
         requireAllUsed(features);
-        List<Step> steps = new ArrayList<>();
-        steps.add(first);
-        steps.addAll(predictor.rest());
-        LayeredModel model = new LayeredModel(first.inputs(), steps, predictor.decision());
-        treatments[stages.size() - 1] = "computed as "
-                + String.join(", ", model.tensors().subList(1, model.tensors().size()));
+        LayeredModel model = layers.model();
+        String steps = String.join(
+                ", ",
+                model.tensors().subList(1 + layers.ownLayers(), model.tensors().size()));
+        computed.put(last, count -> "computed as " + steps + predictor.remark());
         return new SavedModel(
-                model, List.of(), features, predictor.label(), predictor.classes(), predictor.outputs(), reports());
+                model,
+                prepared.keySet().stream().map(stages::get).toList(),
+                features,
+                predictor.label(),
+                predictor.classes(),
+                predictor.outputs(),
+                reports());
     }
 
-    /** The last stage before a position that makes a column. */
-    private OptionalInt producer(String column, int position) {
-        for (int k = position - 1; k >= 0; k--) {
-            if (output(stages.get(k)).equals(column)) {
-                return OptionalInt.of(k);
+    private FeatureColumns follow(String column, int reader) {
+        OptionalInt producer = stages.producer(column, reader);
+        if (producer.isEmpty()) {
+            return new FeatureColumns.VectorColumn(column, layers.inputs());
+        }
+        int position = producer.getAsInt();
+        Transformer stage = stages.get(position);
+        if (stage instanceof VectorAssembler) {
+            return follow(InputVector.of(stages, position, layers.inputs()));
+        }
+        List<String> inputs = StageColumns.inputs(stage);
+        Optional<VectorOperation> operation = inputs.size() == 1
+                ? VectorOperation.of(stage, stages.elements(inputs.get(0), position))
+                : Optional.empty();
+        if (operation.isEmpty()) {
+            return new FeatureColumns.VectorColumn(column, layers.inputs());
+        }
+        computed.put(position, layers.precede(stage, operation.get()));
+        return follow(inputs.get(0), position);
+    }
+
+    private FeatureColumns follow(InputVector vector) {
+        for (Map.Entry<Integer, VectorOperation.Elementwise> entry :
+                vector.operations().entrySet()) {
+            computed.put(entry.getKey(), layers.precede(stages.get(entry.getKey()), entry.getValue()));
+        }
+        vector.assemblers()
+                .forEach(position -> computed.put(position, count -> "assembles the input vector, column by column"));
+        return vector.columns();
+    }
+
+    private static FeatureColumns withOffset(FeatureColumns features, String offset) {
+        List<String> names = new ArrayList<>(features.names());
+        names.add(offset);
+        return features instanceof FeatureColumns.Assembled assembled
+                ? new FeatureColumns.Assembled(names, features.size() + 1, assembled.nulls())
+                : new FeatureColumns.Assembled(names, features.size() + 1, NullPolicy.FAIL);
+    }
+
+    /** Leaves to Spark whatever makes a column, and what that is made from. */
+    private void prepare(String column, int reader) {
+        OptionalInt producer = stages.producer(column, reader);
+        if (producer.isEmpty() || prepared.containsKey(producer.getAsInt())) {
+            return;
+        }
+        int position = producer.getAsInt();
+        Transformer stage = stages.get(position);
+        prepared.put(position, "stays Spark's work before the input vector, which it makes or feeds");
+        if (StageColumns.readsUnknown(stage)) {
+            for (int k = 0; k < position; k++) {
+                prepared.putIfAbsent(k, "stays Spark's work, a later stage may read any column");
             }
+            return;
         }
-        return OptionalInt.empty();
+        StageColumns.inputs(stage).forEach(input -> prepare(input, position));
     }
 
-    private static String output(Transformer stage) {
-        if (stage instanceof VectorAssembler assembler) {
-            return assembler.getOutputCol();
+    private void prepareLabel(String label) {
+        OptionalInt producer = stages.producer(label, stages.size() - 1);
+        if (producer.isPresent() && !prepared.containsKey(producer.getAsInt())) {
+            prepare(label, stages.size() - 1);
+            prepared.put(producer.getAsInt(), "stays Spark's work, it makes the label");
         }
-        return stage instanceof StandardScalerModel scaler ? scaler.getOutputCol() : "";
-    }
-
-    private static Linear fold(StandardScalerModel scaler, Linear layer) {
-        Scaling scaling = Scaling.of(scaler);
-        if (scaling.size() != layer.inputs()) {
-            throw Refusal.before(Layers.describe(scaler) + " makes vectors of " + scaling.size()
-                    + " elements, but the model after it reads " + layer.inputs() + "; fit the pipeline as a whole.");
-        }
-        try {
-            return scaling.fold(layer);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.before(
-                    Layers.describe(scaler)
-                            + " cannot be folded into the model after it, the products leave the range of doubles;"
-                            + " rescale the features.",
-                    e);
-        }
-    }
-
-    private static FeatureColumns assembled(VectorAssembler assembler, int size) {
-        NullPolicy nulls =
-                switch (assembler.getHandleInvalid()) {
-                    case "skip" -> NullPolicy.SKIP_ROW;
-                    case "keep" -> NullPolicy.KEEP_AS_NAN;
-                    default -> NullPolicy.FAIL;
-                };
-        return new FeatureColumns.Assembled(List.of(assembler.getInputCols()), size, nulls);
     }
 
     private void requireAllUsed(FeatureColumns features) {
         for (int k = 0; k < stages.size() - 1; k++) {
-            if (treatments[k] == null) {
-                Transformer stage = stages.get(k);
-                String output = output(stage);
-                throw Refusal.before(
-                        features.names().contains(output)
-                                ? Layers.describe(stage) + " makes \"" + output
-                                        + "\", which an assembler reads; assemble first and scale the whole vector."
-                                : Layers.describe(stage) + " does not feed the model, which reads "
-                                        + String.join(", ", features.names()) + "; leave it out of the pipeline.");
+            if (!computed.containsKey(k) && !prepared.containsKey(k)) {
+                throw Refusal.before(Layers.describe(stages.get(k)) + " does not feed the model, which reads "
+                        + String.join(", ", features.names()) + "; leave it out of the pipeline.");
             }
         }
     }
 
     private List<StageReport> reports() {
         List<StageReport> reports = new ArrayList<>();
-        for (int k = 0; k < treatments.length; k++) {
+        for (int k = 0; k < stages.size(); k++) {
             Transformer stage = stages.get(k);
-            reports.add(new StageReport(stage.getClass().getSimpleName(), stage.uid(), treatments[k]));
+            String treatment =
+                    prepared.containsKey(k) ? prepared.get(k) : computed.get(k).apply(layers.ownLayers());
+            reports.add(new StageReport(stage.getClass().getSimpleName(), stage.uid(), treatment));
         }
         return reports;
     }

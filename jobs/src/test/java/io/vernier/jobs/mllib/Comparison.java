@@ -7,6 +7,7 @@ import io.vernier.model.Activation;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Link;
 import io.vernier.model.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +124,15 @@ final class Comparison {
                 carried += weight * before.value(row, index);
             }
             return TOLERANCE * terms + carried;
+        }
+        if (step instanceof Link link) {
+            double eta = read.value(row, channel);
+            double off = before.value(row, channel);
+            double mean = link.inverse().apply(eta);
+            double moved = Math.max(
+                    Math.abs(link.inverse().apply(eta + off) - mean),
+                    Math.abs(link.inverse().apply(eta - off) - mean));
+            return moved + TOLERANCE * Math.abs(mean);
         }
         if (step instanceof Activation) {
             return before.value(row, channel) / 4 + TOLERANCE;

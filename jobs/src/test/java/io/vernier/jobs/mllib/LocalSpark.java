@@ -30,7 +30,8 @@ final class LocalSpark {
         return SESSION;
     }
 
-    /** About 2 000 flights, with the labels {@code delayed} (0, 1) and {@code delay_class} (0, 1, 2). */
+    /** About 2 000 flights, with the labels {@code delayed} (0, 1), {@code delay_class} (0, 1, 2), {@code arrival} and
+     * {@code positive}. */
     static Dataset<Row> flights() {
         return FLIGHTS;
     }
@@ -52,6 +53,13 @@ final class LocalSpark {
                 .filter("pmod(xxhash64(month, day, hour, minute, distance, dep_delay, arr_delay), 29) = 0")
                 .withColumn("delayed", expr("double(arr_delay > 15)"))
                 .withColumn("delay_class", expr("double(int(arr_delay > 0) + int(arr_delay > 30))"))
+                .withColumn("positive", expr("double(arr_delay + 100)"))
+                .withColumn("exposure", expr("ln(distance) / 10"))
+                .withColumn("carrier", expr("concat('c', pmod(xxhash64(arrival_minute), 5))"))
+                .withColumn(
+                        "text",
+                        expr(
+                                "concat_ws(' ', concat('h', hour), concat('m', month), concat('d', distance), carrier, if(dep_delay > 20, 'late', 'early'))"))
                 .withColumn("arrival", col("arr_delay").cast("double"))
                 .coalesce(2)
                 .cache();

@@ -16,8 +16,10 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.DecisionTreeClassifier;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
@@ -131,6 +133,31 @@ class RefusedModelsTest {
                 new Transformer[] {scaled, new LinearRegressionModel("linear", Vectors.dense(1, 2, 3), 0, 1)});
 
         assertRefused(save(joined), "vectors of 2 elements", "reads 3");
+    }
+
+    @Test
+    void anAssembledVectorOfAnotherLengthThanTheModelReads() {
+        VectorAssembler pair = new VectorAssembler()
+                .setInputCols(new String[] {"hour", "minute"})
+                .setOutputCol("pair");
+        StandardScaler scaler = new StandardScaler().setInputCol("pair").setOutputCol("scaled");
+        VectorAssembler outer =
+                new VectorAssembler().setInputCols(new String[] {"scaled"}).setOutputCol("features");
+        PipelineModel joined = new PipelineModel("joined", new Transformer[] {
+            fit(pair, scaler, outer), new LinearRegressionModel("linear", Vectors.dense(1, 2, 3), 0, 1)
+        });
+
+        assertRefused(save(joined), "(VectorAssembler) makes vectors of 2 elements", "reads 3");
+    }
+
+    @Test
+    void partsThatAreNotLinear() {
+        OneVsRest trees = new OneVsRest()
+                .setClassifier(new DecisionTreeClassifier().setMaxDepth(2))
+                .setLabelCol("delay_class");
+
+        assertRefused(
+                save(fit(assembler(), trees)), "(OneVsRestModel) has the part", "DecisionTreeClassificationModel");
     }
 
     @Test

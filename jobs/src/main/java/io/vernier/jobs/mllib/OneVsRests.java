@@ -1,0 +1,62 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.mllib.SavedModel.OutputColumns;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.model.Decision;
+import io.vernier.model.Linear;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
+
+/** One class against the rest: the margin of each part is one output of one layer, and the greatest wins. */
+final class OneVsRests {
+    private OneVsRests() {}
+
+    static Predictor classification(OneVsRestModel model) {
+        ClassificationModel<?, ?>[] parts = model.models();
+        int inputs = model.numFeatures();
+        double[] weights = new double[Math.multiplyExact(parts.length, inputs)];
+        double[] bias = new double[parts.length];
+        for (int k = 0; k < parts.length; k++) {
+            Linear part = part(model, parts[k]);
+            // The last output of a part is the margin of its class 1, whether it has one output or two.
+            int output = part.outputs() - 1;
+            System.arraycopy(part.weights(), output * inputs, weights, k * inputs, inputs);
+            bias[k] = part.bias()[output];
+        }
+        return new Predictor(
+                model.getFeaturesCol(),
+                Optional.empty(),
+                Layers.first(model, inputs, weights, bias),
+                List.of(),
+                new Decision.Argmax(Collections.nCopies(parts.length, 1.0)),
+                Optional.of(model.getLabelCol()),
+                parts.length,
+                new OutputColumns(model.getRawPredictionCol(), "", model.getPredictionCol()),
+                "; the " + parts.length + " parts are its outputs");
+    }
+
+    private static Linear part(OneVsRestModel model, Transformer part) {
+        Linear layer;
+        if (part instanceof LogisticRegressionModel logistic) {
+            layer = LogisticModels.classification(logistic).first();
+        } else if (part instanceof LinearSVCModel machine) {
+            layer = LinearModels.classification(machine).first();
+        } else {
+            throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" ("
+                    + part.getClass().getSimpleName()
+                    + "); supported parts are LogisticRegressionModel and LinearSVCModel.");
+        }
+        if (layer.inputs() != model.numFeatures() || layer.outputs() > 2) {
+            throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" with " + layer.inputs()
+                    + " features and " + layer.outputs() + " margins, expected " + model.numFeatures()
+                    + " features and two classes; train it again.");
+        }
+        return layer;
+    }
+}

@@ -1,0 +1,69 @@
+package io.vernier.integer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.arithmetic.CodeRule;
+import io.vernier.model.Decision;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
+import io.vernier.model.InverseLink.Function;
+import io.vernier.model.InverseLink.Means;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LinkInstructionTest {
+
+    @Test
+    void theMeanIsComputedFromTheDequantizedPredictor() {
+        IntegerProgram program = program(InverseLink.of(Function.LOG, Means.POSITIVE));
+
+        DenseBatch last = program.run(new DenseBatch(2, 1, new double[] {1, 3}), Kernels.scalar(), new IntegerTap() {});
+
+        assertThat(last.values()).containsExactly(StrictMath.exp(0.5 * 7), StrictMath.exp(0.5 * 17));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Function.class)
+    void everyLinkIsReadBack(Function function) {
+        InverseLink inverse = function == Function.POWER
+                ? new InverseLink(function, -1.0 / 3, Means.POSITIVE)
+                : InverseLink.of(function, Means.PROBABILITY);
+
+        List<InstructionRow> rows = ProgramCodec.encode(program(inverse));
+
+        assertThat(rows.get(3).kind()).isEqualTo("link");
+        Instruction.Link read =
+                (Instruction.Link) ProgramCodec.decode(rows).instructions().get(3);
+        assertThat(read.inverse()).isEqualTo(inverse);
+        assertThat(read.channels()).isEqualTo(1);
+    }
+
+    @Test
+    void aLinkWithoutAFunctionIsRefused() {
+        assertThatThrownBy(() -> LinkAttributes.decode(Map.of("means", "any")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"function\"");
+        assertThatThrownBy(() -> LinkAttributes.decode(Map.of("function", "tangent", "means", "any")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static IntegerProgram program(InverseLink inverse) {
+        return new IntegerProgram(List.of(
+                new Instruction.Quantize(
+                        "input",
+                        new double[] {1},
+                        new long[] {0},
+                        new long[] {0},
+                        new long[] {255},
+                        CodeRule.ROUND_THEN_SHIFT),
+                Instruction.Linear.proven(
+                        0, "layer0.linear", 1, new int[] {5}, new long[] {2}, new long[] {0}, new long[] {255}),
+                new Instruction.Dequantize(1, "layer0.linear", new double[] {0.5}),
+                new Instruction.Link(2, "layer0.link", 1, inverse),
+                new Instruction.Predict(3, "prediction", 1, new Decision.Identity())));
+    }
+}
