@@ -41,14 +41,14 @@ final class VectorArrayKernels implements ArrayKernels {
         for (int row = 0; row < bound; row += LANES) {
             DoubleVector max = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
             for (int at = row; at < end; at += stride) {
-                max = max.max(DoubleVector.fromArray(DOUBLES, x, at));
+                max = DoubleVector.fromArray(DOUBLES, x, at).max(max);
             }
             DoubleVector sum = DoubleVector.zero(DOUBLES);
             for (int at = row; at < end; at += stride) {
                 DoubleVector value = DoubleVector.fromArray(DOUBLES, x, at);
                 DoubleVector power = exp(value.sub(max)).blend(1, value.compare(VectorOperators.EQ, max));
                 power.intoArray(y, at);
-                sum = sum.add(power);
+                sum = power.add(sum);
             }
             for (int at = row; at < end; at += stride) {
                 DoubleVector.fromArray(DOUBLES, y, at).div(sum).intoArray(y, at);

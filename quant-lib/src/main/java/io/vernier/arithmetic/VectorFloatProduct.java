@@ -1,18 +1,26 @@
 package io.vernier.arithmetic;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a matrix and rows, in tiles of {@link #OUTPUTS} outputs and four vectors of rows whose sums stay in registers. Each sum
+ * Products of a matrix and rows, in tiles of {@link #OUTPUTS} outputs and two vectors of rows whose sums stay in registers. Each sum
  * takes its products in the order of the inputs, as the scalar loop does.
  */
 final class VectorFloatProduct {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /**
+     * Added to a sum it leaves every bit. What a loop leaves behind is for the compiler a vector of any shape, which it would have to
+     * keep on the heap to store it, as soon as this JVM has seen two shapes; what an addition gives is of this species.
+     */
+    private static final FloatVector NOTHING = FloatVector.broadcast(SPECIES, -0f);
+
     private static final int OUTPUTS = 4;
-    private static final int ROWS = 4 * LANES;
+    /** With four vectors of rows the tile outgrows what the compiler of Java 17 inlines in one method, and half the sums go to the heap. */
+    private static final int ROWS = 2 * LANES;
 
     /** Inputs that are taken together: a panel of as many tiles stays in the second cache. */
     private static final int PANEL_INPUTS = 512;
@@ -30,7 +38,8 @@ final class VectorFloatProduct {
         float[] panel = bias.length >= WORTH_COPYING && bound > 0 ? PANEL.get() : x;
         for (int row = 0; row < bound; row += ROWS) {
             for (int output = 0; output < bias.length; output++) {
-                fill(y, output * resultStride + row, bias[output]);
+                int start = output * resultStride + row;
+                Arrays.fill(y, start, start + ROWS, bias[output]);
             }
             for (int first = 0; first < inputs; first += PANEL_INPUTS) {
                 int count = Math.min(PANEL_INPUTS, inputs - first);
@@ -45,22 +54,12 @@ final class VectorFloatProduct {
         ScalarArrayKernels.multiply(weights, bias, x, stride, y, resultStride, bound, rows);
     }
 
-    private static void fill(float[] y, int at, float value) {
-        FloatVector vector = FloatVector.broadcast(SPECIES, value);
-        vector.intoArray(y, at);
-        vector.intoArray(y, at + LANES);
-        vector.intoArray(y, at + 2 * LANES);
-        vector.intoArray(y, at + 3 * LANES);
-    }
-
     private static void copy(float[] x, int from, int stride, int count, float[] panel) {
         for (int index = 0; index < count; index++) {
             int read = from + index * stride;
             int write = index * ROWS;
             FloatVector.fromArray(SPECIES, x, read).intoArray(panel, write);
             FloatVector.fromArray(SPECIES, x, read + LANES).intoArray(panel, write + LANES);
-            FloatVector.fromArray(SPECIES, x, read + 2 * LANES).intoArray(panel, write + 2 * LANES);
-            FloatVector.fromArray(SPECIES, x, read + 3 * LANES).intoArray(panel, write + 3 * LANES);
         }
     }
 
@@ -112,82 +111,50 @@ final class VectorFloatProduct {
         int to3 = to2 + resultStride;
         FloatVector y00 = FloatVector.fromArray(SPECIES, y, to);
         FloatVector y01 = FloatVector.fromArray(SPECIES, y, to + LANES);
-        FloatVector y02 = FloatVector.fromArray(SPECIES, y, to + 2 * LANES);
-        FloatVector y03 = FloatVector.fromArray(SPECIES, y, to + 3 * LANES);
         FloatVector y10 = FloatVector.fromArray(SPECIES, y, to1);
         FloatVector y11 = FloatVector.fromArray(SPECIES, y, to1 + LANES);
-        FloatVector y12 = FloatVector.fromArray(SPECIES, y, to1 + 2 * LANES);
-        FloatVector y13 = FloatVector.fromArray(SPECIES, y, to1 + 3 * LANES);
         FloatVector y20 = FloatVector.fromArray(SPECIES, y, to2);
         FloatVector y21 = FloatVector.fromArray(SPECIES, y, to2 + LANES);
-        FloatVector y22 = FloatVector.fromArray(SPECIES, y, to2 + 2 * LANES);
-        FloatVector y23 = FloatVector.fromArray(SPECIES, y, to2 + 3 * LANES);
         FloatVector y30 = FloatVector.fromArray(SPECIES, y, to3);
         FloatVector y31 = FloatVector.fromArray(SPECIES, y, to3 + LANES);
-        FloatVector y32 = FloatVector.fromArray(SPECIES, y, to3 + 2 * LANES);
-        FloatVector y33 = FloatVector.fromArray(SPECIES, y, to3 + 3 * LANES);
         for (int index = 0; index < count; index++) {
             int read = from + index * stride;
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, read);
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, read + LANES);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, read + 2 * LANES);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, read + 3 * LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, weights[weight + index]);
             y00 = w.fma(x0, y00);
             y01 = w.fma(x1, y01);
-            y02 = w.fma(x2, y02);
-            y03 = w.fma(x3, y03);
             w = FloatVector.broadcast(SPECIES, weights[weight + inputs + index]);
             y10 = w.fma(x0, y10);
             y11 = w.fma(x1, y11);
-            y12 = w.fma(x2, y12);
-            y13 = w.fma(x3, y13);
             w = FloatVector.broadcast(SPECIES, weights[weight + 2 * inputs + index]);
             y20 = w.fma(x0, y20);
             y21 = w.fma(x1, y21);
-            y22 = w.fma(x2, y22);
-            y23 = w.fma(x3, y23);
             w = FloatVector.broadcast(SPECIES, weights[weight + 3 * inputs + index]);
             y30 = w.fma(x0, y30);
             y31 = w.fma(x1, y31);
-            y32 = w.fma(x2, y32);
-            y33 = w.fma(x3, y33);
         }
-        y00.intoArray(y, to);
-        y01.intoArray(y, to + LANES);
-        y02.intoArray(y, to + 2 * LANES);
-        y03.intoArray(y, to + 3 * LANES);
-        y10.intoArray(y, to1);
-        y11.intoArray(y, to1 + LANES);
-        y12.intoArray(y, to1 + 2 * LANES);
-        y13.intoArray(y, to1 + 3 * LANES);
-        y20.intoArray(y, to2);
-        y21.intoArray(y, to2 + LANES);
-        y22.intoArray(y, to2 + 2 * LANES);
-        y23.intoArray(y, to2 + 3 * LANES);
-        y30.intoArray(y, to3);
-        y31.intoArray(y, to3 + LANES);
-        y32.intoArray(y, to3 + 2 * LANES);
-        y33.intoArray(y, to3 + 3 * LANES);
+        NOTHING.add(y00).intoArray(y, to);
+        NOTHING.add(y01).intoArray(y, to + LANES);
+        NOTHING.add(y10).intoArray(y, to1);
+        NOTHING.add(y11).intoArray(y, to1 + LANES);
+        NOTHING.add(y20).intoArray(y, to2);
+        NOTHING.add(y21).intoArray(y, to2 + LANES);
+        NOTHING.add(y30).intoArray(y, to3);
+        NOTHING.add(y31).intoArray(y, to3 + LANES);
     }
 
     private static void addOne(
             float[] weights, int weight, int count, float[] x, int from, int stride, float[] y, int to) {
         FloatVector y0 = FloatVector.fromArray(SPECIES, y, to);
         FloatVector y1 = FloatVector.fromArray(SPECIES, y, to + LANES);
-        FloatVector y2 = FloatVector.fromArray(SPECIES, y, to + 2 * LANES);
-        FloatVector y3 = FloatVector.fromArray(SPECIES, y, to + 3 * LANES);
         for (int index = 0; index < count; index++) {
             int read = from + index * stride;
             FloatVector w = FloatVector.broadcast(SPECIES, weights[weight + index]);
             y0 = w.fma(FloatVector.fromArray(SPECIES, x, read), y0);
             y1 = w.fma(FloatVector.fromArray(SPECIES, x, read + LANES), y1);
-            y2 = w.fma(FloatVector.fromArray(SPECIES, x, read + 2 * LANES), y2);
-            y3 = w.fma(FloatVector.fromArray(SPECIES, x, read + 3 * LANES), y3);
         }
-        y0.intoArray(y, to);
-        y1.intoArray(y, to + LANES);
-        y2.intoArray(y, to + 2 * LANES);
-        y3.intoArray(y, to + 3 * LANES);
+        NOTHING.add(y0).intoArray(y, to);
+        NOTHING.add(y1).intoArray(y, to + LANES);
     }
 }

@@ -18,7 +18,6 @@ final class VectorCodeKernels implements CodeKernels {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = DOUBLES.length();
     private static final VectorShape HALF = VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2);
-    private static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, HALF);
     private static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, HALF);
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
@@ -36,6 +35,14 @@ final class VectorCodeKernels implements CodeKernels {
     private static final long FIRST_DOUBLE_BITS = Double.doubleToRawLongBits(FIRST_DOUBLE);
     private static final float FIRST_FLOAT = 0x1p23f;
     private static final int FIRST_FLOAT_BITS = Float.floatToRawIntBits(FIRST_FLOAT);
+
+    /** In the middle of the floats whose last place is 1, and how far from it they have it. */
+    private static final float MIDDLE_FLOAT = 0x1.8p23f;
+
+    private static final int MIDDLE_FLOAT_BITS = Float.floatToRawIntBits(MIDDLE_FLOAT);
+    private static final long FLOAT_REACH = (1L << 22) - 1;
+
+    private static final ThreadLocal<int[]> BLOCK = ThreadLocal.withInitial(() -> new int[256]);
 
     /** Whether the rule rounds in double, and all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
     private static boolean isInReach(Instruction.Quantize instruction, int channel) {
@@ -79,25 +86,35 @@ final class VectorCodeKernels implements CodeKernels {
     @Override
     public boolean quantize(
             Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at) {
-        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
-        long after = after(instruction, channel);
-        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
-        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
-        LongVector least = limit(instruction.qmin()[channel], after);
-        LongVector greatest = limit(instruction.qmax()[channel], after);
-        DoubleVector zero = DoubleVector.zero(DOUBLES);
-        DoubleVector products = zero;
-        for (int row = 0; row < bound; row += LANES) {
-            DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
-            products = value.fma(zero, products);
-            DoubleVector code = pattern(value, scale, before, least, greatest)
-                    .reinterpretAsDoubles()
-                    .sub(MIDDLE - after);
-            ((FloatVector) code.convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(codes, at + row);
+        if (instruction.qmin()[channel] < -FLOAT_REACH || instruction.qmax()[channel] > FLOAT_REACH) {
+            return ScalarCodeKernels.INSTANCE.quantize(instruction, channel, x, from, length, codes, at);
         }
-        return ScalarCodeKernels.INSTANCE.quantize(
-                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
-                && isNumber(products);
+        boolean numbers = true;
+        int[] integers = BLOCK.get();
+        for (int start = 0; start < length; start += integers.length) {
+            int size = Math.min(integers.length, length - start);
+            numbers &= quantize(instruction, channel, x, from + start, size, integers, 0);
+            widen(integers, size, codes, at + start);
+        }
+        return numbers;
+    }
+
+    /**
+     * The same integers as floats. All vectors of floats have one shape in this program: where a JVM has seen two, loops over sums
+     * that are kept in registers lose them to the heap.
+     */
+    private static void widen(int[] integers, int length, float[] floats, int at) {
+        int bound = FLOATS.loopBound(length);
+        for (int k = 0; k < bound; k += FLOATS.length()) {
+            IntVector.fromArray(IntVector.SPECIES_PREFERRED, integers, k)
+                    .add(MIDDLE_FLOAT_BITS)
+                    .reinterpretAsFloats()
+                    .sub(MIDDLE_FLOAT)
+                    .intoArray(floats, at + k);
+        }
+        for (int k = bound; k < length; k++) {
+            floats[at + k] = integers[k];
+        }
     }
 
     @Override

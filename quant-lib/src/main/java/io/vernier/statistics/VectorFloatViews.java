@@ -1,7 +1,7 @@
 package io.vernier.statistics;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -13,6 +13,7 @@ final class VectorFloatViews implements FloatViews {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+    private static final int NEGATIVE_ZERO = Float.floatToRawIntBits(-0f);
 
     @Override
     public boolean fill(ViewBlock block, double[] values, int offset, int length) {
@@ -29,14 +30,14 @@ final class VectorFloatViews implements FloatViews {
             LongVector bits = value.reinterpretAsLongs();
             LongVector key = bits.lanewise(
                     VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 63).lanewise(VectorOperators.LSHR, 1));
-            least = least.min(key);
-            greatest = greatest.max(key);
+            least = key.min(least);
+            greatest = key.max(greatest);
             // Only a magnitude of 0 becomes negative by subtracting 1.
             LongVector magnitude = bits.lanewise(VectorOperators.AND, Long.MAX_VALUE);
-            zeros = zeros.add(magnitude.sub(1).lanewise(VectorOperators.LSHR, 63));
-            FloatVector view = (FloatVector) value.convertShape(VectorOperators.D2F, FLOATS, 0);
-            // Adding zero makes negative zero positive.
-            view.add(0).reinterpretAsInts().intoArray(patterns, i);
+            zeros = magnitude.sub(1).lanewise(VectorOperators.LSHR, 63).add(zeros);
+            IntVector pattern =
+                    value.convertShape(VectorOperators.D2F, FLOATS, 0).reinterpretAsInts();
+            pattern.blend(0, pattern.compare(VectorOperators.EQ, NEGATIVE_ZERO)).intoArray(patterns, i);
         }
         double min = value(least.reduceLanes(VectorOperators.MIN));
         double max = value(greatest.reduceLanes(VectorOperators.MAX));

@@ -326,7 +326,7 @@ class JobConfigurationReaderTest {
                 "quantization.inputs.estimator={name: percentile, q: 9} | did you mean \"quantization.inputs.estimator.p\"?",
                 "quantization.inputs.estimator={p: 9} | \"quantization.inputs.estimator.name\" is missing",
                 "quantization.inputs=8 | \"quantization.inputs\" (--set) is 8: expected a map",
-                "quantization.convention=tensorflow | \"concrete-ml\" or \"vernier\"",
+                "quantization.convention=tensorflow | \"tflite\" or \"vernier\"",
                 "quantization.guard=maybe | is \"maybe\": expected true or false.",
                 "quantization.non_finite=ignore | expected \"fail\" or \"skip\"",
                 "quantization.overrides=layer0 | is \"layer0\": expected a list.",
