@@ -4,6 +4,7 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.ForwardPass;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
 import io.vernier.statistics.Calibration;
@@ -42,7 +43,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
 
     @Override
     public Measurement.Task<Calibration> start() {
-        return new Observer(subject.value().model(), empty());
+        return new Observer(ForwardPass.of(subject.value().model()), empty());
     }
 
     @Override
@@ -61,18 +62,18 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    private record Observer(LayeredModel model, Calibration state) implements Measurement.Task<Calibration> {
+    private record Observer(ForwardPass pass, Calibration state) implements Measurement.Task<Calibration> {
 
         @Override
         public void accept(RowBlock block) {
             FiniteRows finite = FiniteRows.of(block.features());
             if (finite.areAll()) {
-                model.forward(block.features(), this::observe);
+                pass.run(block.features(), this::observe);
             } else {
                 observe(0, block.features());
                 state.count(0, 0, block.rows() - finite.kept());
                 if (finite.kept() > 0) {
-                    model.forward(finite.select(block.features()), this::observeLayer);
+                    pass.run(finite.select(block.features()), this::observeLayer);
                 }
             }
         }
@@ -90,10 +91,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                     statistics.observe(channel, dense.values(), dense.offset(channel), dense.rows());
                 }
             } else if (batch instanceof SparseBatch sparse) {
-                int stored = sparse.offsets()[sparse.rows()];
-                for (int k = 0; k < stored; k++) {
-                    statistics.observeStored(sparse.indices()[k], sparse.values()[k]);
-                }
+                statistics.observeStored(sparse.indices(), sparse.values(), 0, sparse.offsets()[sparse.rows()]);
                 statistics.observeSparseRows(sparse.rows());
             }
         }
