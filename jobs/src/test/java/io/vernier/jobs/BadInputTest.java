@@ -175,7 +175,7 @@ class BadInputTest {
     void isRefusedInOneSentence(int code, String settings, String sentence) {
         List<String> arguments = new ArrayList<>(List.of("run"));
         base("out-of-nothing").forEach(arguments::add);
-        for (String setting : settings.replace("@", directory.toString()).split(" ")) {
+        for (String setting : settings.replace("@", directory.toString()).split(" ", -1)) {
             arguments.add("--set");
             arguments.add(setting);
         }
