@@ -2,10 +2,9 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.demo.Demo;
 import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,13 +38,10 @@ final class DemoCommand implements Callable<Integer> {
             out.println("Would train two models and quantize each at 4, 6 and 8 bits, under \"" + output + "\".");
             return ExitCode.DONE.code();
         }
-        SparkSession session = Sessions.open(specification.qualifiedName());
-        try {
-            int code = Demo.run(session, output, out::println).code();
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            int code = Demo.run(opened.session(), output, out::println).code();
             out.flush();
             return code;
-        } finally {
-            session.stop();
         }
     }
 }

@@ -3,10 +3,9 @@ package io.vernier.jobs;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -29,13 +28,10 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
-        SparkSession session = Sessions.open(specification.qualifiedName());
-        try {
-            ModelScreen.of(SavedModels.load(session, model)).forEach(out::println);
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            ModelScreen.of(SavedModels.load(opened.session(), model)).forEach(out::println);
             out.flush();
             return ExitCode.DONE.code();
-        } finally {
-            session.stop();
         }
     }
 }

@@ -3,12 +3,11 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.Screen;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,12 +31,9 @@ abstract class JobCommand implements Callable<Integer> {
     public final Integer call() {
         JobConfiguration checked = configuration.read();
         PrintWriter out = specification.commandLine().getOut();
-        SparkSession session = Sessions.open(specification.qualifiedName());
-        try {
-            Job job = Job.open(session, checked);
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            Job job = Job.open(opened.session(), checked);
             return dryRun ? plan(job, out) : perform(job, out);
-        } finally {
-            session.stop();
         }
     }
 

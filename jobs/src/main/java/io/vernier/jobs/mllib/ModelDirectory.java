@@ -1,12 +1,15 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Reasons;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
@@ -44,7 +47,7 @@ record ModelDirectory(SparkSession session, String path) {
                         + " directory that was given to \"save\".");
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.before("The model \"" + path + "\" cannot be reached: " + reason(e) + ".", e);
+            throw Refusal.before("The model \"" + path + "\" cannot be reached: " + Reasons.of(Reasons.deepest(e)), e);
         }
     }
 
@@ -81,7 +84,10 @@ record ModelDirectory(SparkSession session, String path) {
     private List<StageMetadata> read(String directories) {
         List<String> lines;
         try {
-            lines = session.read().textFile(directories + "/metadata").collectAsList();
+            String[] found = matching(directories + "/metadata");
+            lines = found.length == 0
+                    ? List.of()
+                    : session.read().textFile(found).collectAsList();
         } catch (Exception e) {
             throw damaged(e);
         }
@@ -90,23 +96,20 @@ record ModelDirectory(SparkSession session, String path) {
         return stages;
     }
 
-    private Refusal damaged(Exception e) {
-        return Refusal.before(
-                "The model \"" + path + "\" cannot be read, save or copy it again; Spark says: " + reason(e) + ".", e);
+    /** What a pattern names: Spark would warn of a pattern that is not itself a file. */
+    private String[] matching(String pattern) throws IOException {
+        Path path = new Path(pattern);
+        FileSystem files = path.getFileSystem(session.sparkContext().hadoopConfiguration());
+        FileStatus[] found = files.globStatus(path);
+        return found == null
+                ? new String[0]
+                : Arrays.stream(found).map(each -> each.getPath().toString()).toArray(String[]::new);
     }
 
-    /** The first line of the innermost message, which says more than those around it. */
-    private static String reason(Exception e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = String.valueOf(innermost.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .strip();
-        String shown = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
-        return innermost.getClass().getSimpleName() + (shown.isEmpty() ? "" : ": " + shown);
+    private Refusal damaged(Exception e) {
+        return Refusal.before(
+                "The model \"" + path + "\" cannot be read, save or copy it again; Spark says: "
+                        + Reasons.of(Reasons.deepest(e)),
+                e);
     }
 }

@@ -84,8 +84,11 @@ final class Columns {
             elements += size;
         }
         if (elements != features.size()) {
-            throw Refusal.data("The columns " + String.join(", ", features.names()) + " have " + elements
-                    + " elements together, but the model reads " + features.size()
+            String found = fields.size() == 1
+                    ? "The column \"" + features.names().get(0) + "\" holds vectors of " + elements + " elements"
+                    : "The columns \"" + String.join("\", \"", features.names()) + "\" have " + elements
+                            + " elements together";
+            throw Refusal.data(found + ", but the model reads " + features.size()
                     + "; give it the columns that it was trained on.");
         }
         return parts;

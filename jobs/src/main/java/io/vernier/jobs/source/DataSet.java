@@ -8,6 +8,7 @@ import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.Reasons;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import java.util.ArrayList;
@@ -115,11 +116,10 @@ public final class DataSet {
             return rows.filter(where);
         } catch (Exception e) {
             if (Conditions.isSyntaxError(e)) {
-                throw Refusal.before("The condition \"" + where + "\" is not SQL: " + ReadFailure.firstLine(e), e);
+                throw Refusal.before("The condition \"" + where + "\" is not SQL: " + Reasons.of(e), e);
             }
             if (e instanceof AnalysisException) {
-                throw Refusal.data(
-                        "The condition \"" + where + "\" does not fit the data: " + ReadFailure.firstLine(e), e);
+                throw Refusal.data("The condition \"" + where + "\" does not fit the data: " + Reasons.of(e), e);
             }
             throw e;
         }
@@ -132,8 +132,7 @@ public final class DataSet {
                 prepared = stage.transform(prepared);
             } catch (Exception e) {
                 if (e instanceof AnalysisException || e instanceof IllegalArgumentException) {
-                    throw Refusal.data(
-                            "The stage \"" + stage.uid() + "\" does not fit the data: " + ReadFailure.firstLine(e), e);
+                    throw Refusal.data("The stage \"" + stage.uid() + "\" does not fit the data: " + Reasons.of(e), e);
                 }
                 throw e;
             }
@@ -190,11 +189,12 @@ public final class DataSet {
     }
 
     private void refuse(RowCounts counts) {
+        String of = " of " + counts.rows() + " rows";
         List<String> problems = new ArrayList<>();
         for (int part = 0; part < layout.parts().size(); part++) {
             if (counts.refusedNulls(part) > 0) {
-                problems.add("the column \"" + layout.parts().get(part).column() + "\" holds "
-                        + counts.refusedNulls(part) + " nulls");
+                problems.add("the column \"" + layout.parts().get(part).column() + "\" is null in "
+                        + counts.refusedNulls(part) + of);
             }
         }
         if (!problems.isEmpty()) {
@@ -203,9 +203,10 @@ public final class DataSet {
                     + " or for a vector column quantization.non_finite: skip.");
         }
         if (counts.wrongLengths() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" " + counts.wrongLengths()
-                    + " rows hold a vector of another length, for example " + counts.leastWrongLength()
-                    + ", but the model reads " + layout.channels() + " elements.");
+            throw Refusal.data("In \"" + source.path() + "\" the vector has another length in " + counts.wrongLengths()
+                    + of
+                    + ", for example " + counts.leastWrongLength() + ", but the model reads " + layout.channels()
+                    + " elements; give it the columns that it was trained on.");
         }
         if (counts.rows() == 0) {
             throw Refusal.data("\"" + source.path() + "\" has no rows"

@@ -2,6 +2,7 @@ package io.vernier.jobs.source;
 
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Reasons;
 import java.io.FileNotFoundException;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
@@ -41,7 +42,7 @@ final class ReadFailure {
             }
             if (condition.startsWith("PATH_NOT_FOUND") || cause instanceof FileNotFoundException) {
                 return Optional.of(Refusal.data(
-                        "A file of \"" + source.path() + "\" is not there: " + firstLine(cause)
+                        "A file of \"" + source.path() + "\" is not there: " + Reasons.of(cause)
                                 + " If it was removed during the scan, run again.",
                         error));
             }
@@ -59,8 +60,7 @@ final class ReadFailure {
                     || name.startsWith("org.apache.hadoop.")
                     || isOfSparksReader(cause)) {
                 return Optional.of(Refusal.data(
-                        "\"" + source.path() + "\" cannot be read as " + source.format() + ": "
-                                + firstLine(deepest(cause)),
+                        "\"" + source.path() + "\" cannot be read as " + source.format() + ": " + reason(cause),
                         error));
             }
         }
@@ -75,22 +75,14 @@ final class ReadFailure {
                 || message.contains("FAILED_EXECUTE_UDF");
     }
 
-    private static Throwable deepest(Throwable error) {
-        Throwable cause = error;
-        for (int depth = 0; cause.getCause() != null && depth < DEPTH; depth++) {
-            cause = cause.getCause();
+    /** The file that is damaged, where Spark names it, and what was found there. */
+    private static String reason(Throwable cause) {
+        String found = Reasons.of(Reasons.deepest(cause));
+        if (cause instanceof SparkThrowable spark
+                && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
+            return "its file \"" + spark.getMessageParameters().get("path") + "\" is damaged; write it again. Found: "
+                    + found;
         }
-        return cause;
-    }
-
-    /** The first line of a message, with a full stop. */
-    static String firstLine(Throwable error) {
-        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        String line = message.lines()
-                .filter(each -> !each.isBlank())
-                .findFirst()
-                .orElse("")
-                .strip();
-        return line.endsWith(".") ? line : line + ".";
+        return found;
     }
 }

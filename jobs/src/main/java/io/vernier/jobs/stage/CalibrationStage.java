@@ -39,7 +39,7 @@ final class CalibrationStage {
         } else {
             sentences.add(measure());
         }
-        accept();
+        job.requireUsable(directory.manifest().orElseThrow());
     }
 
     private String measure() {
@@ -108,9 +108,9 @@ final class CalibrationStage {
         for (int channel = 0; channel < input.layout().channels(); channel++) {
             ChannelSummary summary = input.summary(channel);
             if (summary.nonFiniteCount() > 0) {
-                throw Refusal.data("The feature \"" + name(input, channel) + "\" holds " + summary.nanCount()
-                        + " NaN and " + (summary.nonFiniteCount() - summary.nanCount())
-                        + " infinite values, expected finite numbers; correct them or set"
+                throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
+                        + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
+                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
                         + " quantization.non_finite: skip.");
             }
         }
@@ -118,16 +118,6 @@ final class CalibrationStage {
 
     private static String name(TensorStatistics tensor, int channel) {
         return tensor.layout().channelName(channel).orElse(Integer.toString(channel));
-    }
-
-    /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
-    private void accept() {
-        CalibrationManifest manifest = directory.manifest().orElseThrow();
-        if (nonFinite() == NonFinite.FAIL && manifest.nonFiniteValues() + manifest.skippedRows() > 0) {
-            throw Refusal.data("The calibration \"" + job.calibrationId() + "\" counted " + manifest.nonFiniteValues()
-                    + " values that are NaN or infinite and " + manifest.skippedRows()
-                    + " skipped rows; correct the data or set quantization.non_finite: skip.");
-        }
     }
 
     private NonFinite nonFinite() {

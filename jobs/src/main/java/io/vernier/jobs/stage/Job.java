@@ -77,7 +77,7 @@ public final class Job {
         Instant started = Provenances.now();
         Integers integers = writeIntegers();
         if (context.validation().isEmpty()) {
-            complete(integers, started, List.of(), List.of());
+            complete(integers, Optional.empty(), started);
             return outcome(run.manifest().orElseThrow());
         }
         sentences.add("Run " + context.runId() + ": quantized, to be validated.");
@@ -86,13 +86,13 @@ public final class Job {
 
     /** Compares the integers that {@link #quantize} wrote with the float model. */
     public Outcome validate() {
+        if (context.validation().isEmpty()) {
+            throw Refusal.before("No validation data is configured; set validation.path.");
+        }
         RunDirectory run = context.runDirectory();
         if (run.manifest().isPresent()) {
             sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
             return outcome(run.manifest().orElseThrow());
-        }
-        if (context.validation().isEmpty()) {
-            throw Refusal.before("No validation data is configured; set validation.path.");
         }
         Instant started = Provenances.now();
         QuantizationStage stage = new QuantizationStage(context);
@@ -106,9 +106,10 @@ public final class Job {
             throw Refusal.before("The program table of the run \"" + context.runId()
                     + "\" is not what its calibration and configuration give; run quantize again.");
         }
+        Optional<ValidationStage.Evidence> evidence =
+                Optional.of(new ValidationStage(context).measure(quantization, calibration));
         // Equal content; the summaries of all tables belong into the manifest.
-        Integers integers = new Integers(calibration, quantization, stage.write(quantization));
-        validateAndComplete(integers, started);
+        complete(new Integers(quantization, stage.write(quantization)), evidence, started);
         return outcome(run.manifest().orElseThrow());
     }
 
@@ -135,16 +136,18 @@ public final class Job {
     }
 
     /** What was made of a calibration, and the tables that hold it. */
-    private record Integers(Calibration calibration, Quantization quantization, List<TableSummary> tables) {}
+    private record Integers(Quantization quantization, List<TableSummary> tables) {}
 
+    /** Nothing is written before the validation data is accepted: if that is refused, only the calibration stays. */
     private void makeRun() {
         Instant started = Provenances.now();
-        Integers integers = writeIntegers();
-        if (context.validation().isPresent()) {
-            validateAndComplete(integers, started);
-        } else {
-            complete(integers, started, List.of(), List.of());
-        }
+        QuantizationStage stage = new QuantizationStage(context);
+        Calibration calibration = stage.calibration();
+        context.output().requireWritable();
+        Quantization quantization = stage.quantize(calibration);
+        Optional<ValidationStage.Evidence> evidence =
+                context.validation().map(held -> new ValidationStage(context).measure(quantization, calibration));
+        complete(new Integers(quantization, stage.write(quantization)), evidence, started);
     }
 
     private Integers writeIntegers() {
@@ -152,18 +155,13 @@ public final class Job {
         Calibration calibration = stage.calibration();
         context.output().requireWritable();
         Quantization quantization = stage.quantize(calibration);
-        return new Integers(calibration, quantization, stage.write(quantization));
+        return new Integers(quantization, stage.write(quantization));
     }
 
-    private void validateAndComplete(Integers integers, Instant started) {
-        ValidationStage.Evidence evidence =
-                new ValidationStage(context).measure(integers.quantization(), integers.calibration());
-        List<TableSummary> tables = context.runDirectory()
-                .writeValidation(integers.quantization(), evidence.validation(), evidence.metrics(), evidence.gates());
-        complete(integers, started, tables, evidence.gates());
-    }
-
-    private void complete(Integers integers, Instant started, List<TableSummary> validated, List<Gate.Result> gates) {
+    private void complete(Integers integers, Optional<ValidationStage.Evidence> evidence, Instant started) {
+        List<TableSummary> validated = evidence.map(found -> writeEvidence(integers.quantization(), found))
+                .orElse(List.of());
+        List<Gate.Result> gates = evidence.map(ValidationStage.Evidence::gates).orElse(List.of());
         Verdict verdict = context.validation().isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
         RunManifest manifest = new RunManifest(
                 context.runId(),
@@ -177,6 +175,11 @@ public final class Job {
                 context.configuration().maskedResolved(),
                 Provenances.since(started, context.session()));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
+    }
+
+    private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
+        return context.runDirectory()
+                .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates());
     }
 
     /** Tables of both stages; the later one counts where both wrote it. */

@@ -6,6 +6,8 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.store.Identities;
+import io.vernier.jobs.store.SourceListing;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -36,11 +38,21 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
+        SourceListing listing = checks.list(configuration.calibration().source());
+        SourceListing validationListing = configuration
+                .validation()
+                .map(held -> checks.list(held.source()))
+                .orElse(new SourceListing(List.of()));
         DataSet calibration = checks.open(configuration.calibration().source(), DataSet.Extras.NONE);
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
         checks.acceptStateSize(JobContext.layouts(saved.model(), calibration.channelNames()));
-        return JobContext.of(session, configuration, saved, calibration, validation);
+        return JobContext.of(session, configuration, saved, calibration, listing, validation, validationListing);
+    }
+
+    /** The files of a source, before Spark looks for them and says less. */
+    private SourceListing list(SourceConfiguration source) {
+        return Identities.listing(session.sparkContext().hadoopConfiguration(), source);
     }
 
     private DataSet open(SourceConfiguration source, DataSet.Extras extras) {

@@ -2,10 +2,13 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
@@ -49,14 +52,11 @@ record JobContext(
             JobConfiguration configuration,
             SavedModel saved,
             DataSet calibration,
-            Optional<DataSet> validation) {
+            SourceListing listing,
+            Optional<DataSet> validation,
+            SourceListing validationListing) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         SourceConfiguration source = configuration.calibration().source();
-        SourceListing listing = Identities.listing(hadoop, source);
-        SourceListing validationListing = configuration
-                .validation()
-                .map(held -> Identities.listing(hadoop, held.source()))
-                .orElse(new SourceListing(List.of()));
         String calibrationId = Identities.calibration(
                 Identities.modelDigest(hadoop, configuration.model().path()),
                 source,
@@ -135,6 +135,16 @@ record JobContext(
                         ? new TensorLayout(tensor, model.channels(tensor), channelNames)
                         : TensorLayout.unnamed(tensor, model.channels(tensor)))
                 .toList();
+    }
+
+    /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
+    void requireUsable(CalibrationManifest manifest) {
+        boolean fail = configuration.quantization().nonFinite() == NonFinite.FAIL;
+        if (fail && manifest.nonFiniteValues() + manifest.skippedRows() > 0) {
+            throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + manifest.nonFiniteValues()
+                    + " values that are NaN or infinite and " + manifest.skippedRows()
+                    + " skipped rows; correct the data or set quantization.non_finite: skip.");
+        }
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {

@@ -21,10 +21,10 @@ final class QuantizationStage {
 
     /** The complete calibration's statistics. */
     Calibration calibration() {
-        if (job.calibrationDirectory().manifest().isEmpty()) {
-            throw Refusal.before("There is no complete calibration \"" + job.calibrationId()
-                    + "\" for this model and data; run calibrate first.");
-        }
+        job.requireUsable(job.calibrationDirectory()
+                .manifest()
+                .orElseThrow(() -> Refusal.before("There is no complete calibration \"" + job.calibrationId()
+                        + "\" for this model and data; run calibrate first.")));
         return job.calibrationDirectory().readStatistics();
     }
 

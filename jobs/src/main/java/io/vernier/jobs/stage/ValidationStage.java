@@ -87,22 +87,23 @@ final class ValidationStage {
             throw Refusal.data("The files of \"" + source.path()
                     + "\" changed during the scan; run again when nothing writes to them.");
         }
+        String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" " + state.foreignLabels()
-                    + " labels are no classes of the model, for example "
+            throw Refusal.data("In \"" + source.path() + "\" the label is no class of the model in "
+                    + state.foreignLabels() + of + ", for example "
                     + state.leastForeignLabel() + ", expected 0 to "
                     + (job.saved().classes() - 1)
                     + "; name the right column in validation.label.");
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" " + state.nonFiniteRows()
-                    + " rows hold NaN or infinite features, expected finite numbers; correct them or set"
+            throw Refusal.data("In \"" + source.path() + "\" features are NaN or infinite in "
+                    + state.nonFiniteRows() + of + ", expected finite numbers; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (fail && state.missingLabels() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" " + state.missingLabels()
-                    + " labels are null, NaN or infinite, expected finite numbers; correct them or set"
+            throw Refusal.data("In \"" + source.path() + "\" the label is null, NaN or infinite in "
+                    + state.missingLabels() + of + ", expected finite numbers; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (state.validation().rows() == 0) {

@@ -16,21 +16,24 @@ public final class OutputDirectory {
     static final String MANIFEST = "manifest.json";
 
     private final Configuration hadoop;
+    private final FileSystem files;
     private final Path directory;
 
-    private OutputDirectory(Configuration hadoop, Path directory) {
+    private OutputDirectory(Configuration hadoop, FileSystem files, Path directory) {
         this.hadoop = hadoop;
+        this.files = files;
         this.directory = directory;
     }
 
     /**
      * The directory of one model.
      *
-     * @throws Refusal if this is no path (21)
+     * @throws Refusal if this is no path, or one of no file system that can be reached (21)
      */
     public static OutputDirectory at(Configuration hadoop, String output, String name) {
         try {
-            return new OutputDirectory(hadoop, new Path(output, name));
+            Path directory = new Path(output, name);
+            return new OutputDirectory(hadoop, StoredFile.files(hadoop, directory), directory);
         } catch (IllegalArgumentException e) {
             throw Refusal.before(
                     "The output \"" + output + "\" with the model's name \"" + name
@@ -46,7 +49,6 @@ public final class OutputDirectory {
      * @throws Refusal if it cannot (21)
      */
     public void requireWritable() {
-        FileSystem files = StoredFile.files(hadoop, directory);
         List<Path> made = new ArrayList<>();
         try {
             try {
@@ -61,7 +63,7 @@ public final class OutputDirectory {
                 files.delete(probe, false);
             } finally {
                 for (Path each : made) {
-                    removeIfEmpty(files, each);
+                    removeIfEmpty(each);
                 }
             }
         } catch (IOException e) {
@@ -72,9 +74,9 @@ public final class OutputDirectory {
         }
     }
 
-    private static void removeIfEmpty(FileSystem files, Path directory) throws IOException {
-        if (files.exists(directory) && files.listStatus(directory).length == 0) {
-            files.delete(directory, false);
+    private void removeIfEmpty(Path made) throws IOException {
+        if (files.exists(made) && files.listStatus(made).length == 0) {
+            files.delete(made, false);
         }
     }
 

@@ -12,8 +12,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -34,6 +36,16 @@ record PointerFile(StoredFile file) {
     private static final String IF_ETAG = "fs.option.create.conditional.overwrite.etag";
 
     private static final int ATTEMPTS = 10;
+
+    /** A date, perhaps with a time to any fraction of a second, perhaps with an offset. */
+    private static final DateTimeFormatter AS_OF = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendLiteral('T')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalStart()
+            .appendOffsetId()
+            .toFormatter(Locale.ROOT);
 
     private static final Object ONE_AT_A_TIME = new Object();
 
@@ -80,8 +92,7 @@ record PointerFile(StoredFile file) {
     /** The instant of a timestamp; a date stands for its beginning, and without an offset it is UTC. */
     private static Instant instant(String asOf) {
         try {
-            TemporalAccessor time = DateTimeFormatter.ofPattern("yyyy-MM-dd['T'HH:mm[:ss][.SSSSSSSSS][XXX]]")
-                    .parseBest(asOf, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = AS_OF.parseBest(asOf, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             if (time instanceof OffsetDateTime exact) {
                 return exact.toInstant();
             }

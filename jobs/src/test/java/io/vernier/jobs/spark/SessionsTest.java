@@ -47,14 +47,13 @@ class SessionsTest {
     @Test
     void opensAClassicSessionThatNeverOverlooksDamage() {
         System.setProperty("spark.master", "local[1]");
-        SparkSession session = Sessions.open("vernier test");
-        try {
+        try (OpenedSession opened = OpenedSession.of("vernier test")) {
+            SparkSession session = opened.session();
             assertThat(session).isInstanceOf(org.apache.spark.sql.classic.SparkSession.class);
             assertThat(session.conf().get("spark.sql.files.ignoreCorruptFiles")).isEqualTo("false");
             assertThat(session.conf().get("spark.sql.codegen.maxFields")).isEqualTo("10000");
             assertThat(session.range(3).count()).isEqualTo(3);
         } finally {
-            session.stop();
             System.clearProperty("spark.master");
         }
     }

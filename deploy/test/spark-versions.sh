@@ -1,0 +1,74 @@
+#!/bin/sh
+# Runs the application jar under Spark distributions from PyPI, by their own spark-submit, and compares what they write.
+#
+#   spark-versions.sh DEMO [VERSION...]
+#
+# DEMO      what "vernier demo" wrote: its data and models are the input
+# VERSION   of pyspark; 4.0.5 4.1.4 4.3.0 unless given
+# SCRATCH   where distributions are installed and kept; a new temporary directory unless set
+#
+# For each version: a run that passes (0), one whose gate fails (20), a refused configuration (21), refused data (22). The digests of
+# all tables must be the same under every version. Prints one line for each version; exits with 1 if anything differs.
+set -eu
+
+home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+[ $# -gt 0 ] || { printf '%s\n' 'usage: spark-versions.sh DEMO [VERSION...]' >&2; exit 1; }
+demo=$(CDPATH='' cd -- "$1" && pwd -P)
+shift
+[ $# -gt 0 ] || set -- 4.0.5 4.1.4 4.3.0
+jar=$(find "$home/jobs/target" -maxdepth 1 -name 'vernier-jobs-[0-9]*.jar' | head -n 1)
+[ -n "$jar" ] || { printf '%s\n' 'there is no application jar: run ./mvnw package first.' >&2; exit 1; }
+if [ -z "${SCRATCH:-}" ]; then
+  SCRATCH=$(mktemp -d)
+  trap 'rm -rf "$SCRATCH"' EXIT
+fi
+results=$(mktemp -d "$SCRATCH/results.XXXXXX")
+failed=0
+reference=
+
+install() {
+  [ -x "$SCRATCH/spark-$1/bin/spark-submit" ] ||
+    { python3 -m venv "$SCRATCH/spark-$1" && "$SCRATCH/spark-$1/bin/pip" install -q --no-cache-dir "pyspark==$1"; }
+}
+
+# Runs the job with more settings under a version and prints the exit code.
+submit() {
+  version=$1
+  shift
+  code=0
+  # spark-submit finds its home by the python3 on PATH.
+  env -u SPARK_HOME PATH="$SCRATCH/spark-$version/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 \
+    spark-submit --master 'local[2]' --conf spark.ui.enabled=false --class io.vernier.jobs.Vernier "$jar" run \
+    --set "model.path=$demo/models/perceptron" --set "calibration.path=$demo/data/train" \
+    --set "validation.path=$demo/data/test" --set "output.path=$results/$version" "$@" \
+    >>"$results/$version.log" 2>&1 || code=$?
+  printf '%s' "$code"
+}
+
+# The tables' digests, from the manifests that the version wrote; those of a run hold its id, which does not depend on the version.
+digests() {
+  find "$results/$1" -name manifest.json | sort | while read -r manifest; do
+    printf '%s\n' "${manifest#"$results/$1/"}"
+    grep '"digest"' "$manifest"
+  done
+}
+
+for version in "$@"; do
+  install "$version"
+  codes="$(submit "$version") $(submit "$version" --set 'gates.agreement=>= 1.5')"
+  codes="$codes $(submit "$version" --set quantization.inputs.bits=33) $(submit "$version" --set "calibration.path=$demo/models")"
+  digests "$version" >"$results/$version.digests"
+  : "${reference:=$version}"
+  verdict='same tables'
+  if ! cmp -s "$results/$reference.digests" "$results/$version.digests" || [ ! -s "$results/$version.digests" ]; then
+    verdict="tables differ from those of $reference"
+    failed=1
+  fi
+  if [ "$codes" != '0 20 21 22' ]; then
+    verdict="$verdict; exit codes should be 0 20 21 22"
+    failed=1
+    tail -n 40 "$results/$version.log" >&2
+  fi
+  printf '%s\n' "Spark $version: exit codes $codes, $verdict"
+done
+exit "$failed"

@@ -1,0 +1,160 @@
+package io.vernier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.jobs.stage.Specimens;
+import io.vernier.jobs.stage.Workbench;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own, as the launcher starts it. */
+class MainProcessTest {
+    private static final long MINUTES = 5;
+
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+
+    @BeforeAll
+    static void write() {
+        bench = new Workbench(directory)
+                .save(Specimens.train("perceptron"), "model")
+                .write(Specimens.rows(0, 3000), "train")
+                .write(Specimens.rows(3000, 4000), "test");
+    }
+
+    private static List<String> arguments(String output, String calibration) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        for (String setting : List.of(
+                "model.path=" + bench.path("model"),
+                "calibration.path=" + bench.path(calibration),
+                "validation.path=" + bench.path("test"),
+                "gates.agreement=>= 0.5",
+                "output.path=" + bench.path(output))) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        return arguments;
+    }
+
+    /** The process, both of its streams in one file. */
+    private static Process start(Path log, List<String> arguments) throws IOException {
+        Path checkout = Path.of("").toAbsolutePath().getParent();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "@" + checkout.resolve(".mvn/java17.args"),
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-Dspark.master=local[2]",
+                "-Dlog4j2.configurationFile=" + checkout.resolve("conf/log4j2.properties"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.vernier.jobs.Vernier"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static int runHere(String output) {
+        return Vernier.commandLine(new Failures())
+                .setOut(new PrintWriter(new StringWriter()))
+                .execute(arguments(output, "train").toArray(String[]::new));
+    }
+
+    @Test
+    void killedAgainAndAgainItEndsWithTheTablesOfAnUndisturbedRun() throws Exception {
+        List<String> moments = List.of("statistics", "calibrations/manifest.json", "program", "outcome.json");
+        for (String moment : moments) {
+            Process process = start(directory.resolve("log"), arguments("killed", "train"));
+            try {
+                long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+                // Waits a moment for the end of the process, which is not to come, between two looks.
+                while (!holds(moment) && !process.waitFor(1, TimeUnit.MILLISECONDS)) {
+                    assertThat(System.nanoTime()).as("time until " + moment).isLessThan(end);
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            assertThat(holds(moment)).as(moment).isTrue();
+            if (moment.equals("statistics")) {
+                assertThat(holds("current.json")).as("killed too late").isFalse();
+            }
+        }
+
+        assertThat(runHere("killed")).isZero();
+
+        assertThat(runHere("whole")).isZero();
+        assertThat(tables("killed")).hasSizeGreaterThanOrEqualTo(7).isEqualTo(tables("whole"));
+        String pointer = "model/current.json";
+        assertThat(directory.resolve("killed").resolve(pointer))
+                .hasSameTextualContentAs(directory.resolve("whole").resolve(pointer));
+    }
+
+    /** Whether there is a file or a directory with this name, below a directory of the other name if two are given. */
+    private static boolean holds(String moment) throws IOException {
+        Path root = directory.resolve("killed");
+        if (!Files.exists(root)) {
+            return false;
+        }
+        Path name = Path.of(moment);
+        try (var all = Files.walk(root)) {
+            return all.anyMatch(each -> each.endsWith(name.getFileName())
+                    && (name.getNameCount() == 1 || each.toString().contains("/" + name.getName(0) + "/")));
+        } catch (java.io.UncheckedIOException e) {
+            // What was listed was renamed before it was looked at.
+            return false;
+        }
+    }
+
+    /** The bytes of every table that readers see, by path. */
+    private static SortedMap<String, String> tables(String output) throws IOException {
+        Path root = directory.resolve(output);
+        SortedMap<String, String> tables = new TreeMap<>();
+        try (var all = Files.walk(root)) {
+            for (Path each : all.filter(file -> file.endsWith("part-0.parquet")).toList()) {
+                tables.put(root.relativize(each).toString(), HexFormat.of().formatHex(Files.readAllBytes(each)));
+            }
+        }
+        return tables;
+    }
+
+    @Test
+    void aRefusalIsAllThatIsSaid() throws Exception {
+        Path damaged = Files.createDirectory(directory.resolve("damaged"));
+        try (var files = Files.list(directory.resolve("train"))) {
+            Path part = files.filter(file -> file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(part);
+            java.util.Arrays.fill(bytes, 4, bytes.length / 2, (byte) 0xA5);
+            Files.write(damaged.resolve("part-0.parquet"), bytes);
+        }
+        Path log = directory.resolve("refusal");
+
+        Process process = start(log, arguments("none", "damaged"));
+
+        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(22);
+        assertThat(Files.readAllLines(log))
+                .filteredOn(line -> !line.contains("Progress: "))
+                .singleElement()
+                .asString()
+                .startsWith("vernier: \"" + damaged + "\" cannot be read as parquet: its file");
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+}
