@@ -1,14 +1,22 @@
 package io.vernier.ml;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
 
 import io.vernier.integer.IntegerProgram;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.source.FeatureLayout;
+import io.vernier.jobs.source.NullPolicy;
+import io.vernier.jobs.spark.BlockLayout;
+import io.vernier.jobs.spark.Scoring;
+import io.vernier.model.Decision;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -19,7 +27,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -117,31 +125,40 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
                 rows = rows.filter(input.isNotNull());
             }
         }
+        boolean keep = "keep".equals(value(handleInvalid));
+        FeatureColumns features = new FeatureColumns.Assembled(
+                List.of(value(inputCols)), program.inputs(), keep ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL);
+        BlockLayout layout =
+                FeatureLayout.of(rows, features, keep ? BlockLayout.Nulls.NOT_A_NUMBER : BlockLayout.Nulls.REFUSE);
         Broadcast<IntegerProgram> shared = dataset.sparkSession()
                 .sparkContext()
                 .broadcast(program, scala.reflect.ClassTag$.MODULE$.apply(IntegerProgram.class));
-        RowScorer scorer = new RowScorer(shared, "keep".equals(value(handleInvalid)));
-        UserDefinedFunction score = udf(scorer, RowScorer.OUTPUT);
-        String scored = uid + "_scored";
-        Dataset<Row> result = rows.withColumn(scored, score.apply(struct(inputs)));
-        Dataset<Row> named = result;
-        for (String[] output : outputs()) {
-            named = named.withColumn(output[1], col(scored).getField(output[0]));
-        }
-        return named.drop(scored);
+        SortedMap<Scoring.Output, StructField> outputs = outputs();
+        Scoring scoring = new Scoring(shared, layout, List.copyOf(outputs.keySet()));
+        return scoring.over(rows, features.names(), List.copyOf(outputs.values()));
     }
 
     private static Column quoted(String name) {
         return col("`" + name.replace("`", "``") + "`");
     }
 
-    private String[][] outputs() {
-        String[][] all = {
-            {RowScorer.RAW_PREDICTION, value(rawPredictionCol)},
-            {RowScorer.PROBABILITY, value(probabilityCol)},
-            {RowScorer.PREDICTION, value(predictionCol)}
-        };
-        return Arrays.stream(all).filter(pair -> !pair[1].isEmpty()).toArray(String[][]::new);
+    /** The columns that are added; the model of a regression has neither margins nor probabilities. */
+    private SortedMap<Scoring.Output, StructField> outputs() {
+        SortedMap<Scoring.Output, StructField> outputs = new TreeMap<>();
+        if (!(program.decision() instanceof Decision.Identity)) {
+            put(outputs, Scoring.Output.RAW_PREDICTION, value(rawPredictionCol), SQLDataTypes.VectorType());
+            put(outputs, Scoring.Output.PROBABILITY, value(probabilityCol), SQLDataTypes.VectorType());
+        }
+        put(outputs, Scoring.Output.PREDICTION, value(predictionCol), DataTypes.DoubleType);
+        return outputs;
+    }
+
+    private static void put(
+            SortedMap<Scoring.Output, StructField> outputs, Scoring.Output output, String name, DataType type) {
+        if (!name.isEmpty()) {
+            boolean nullable = output != Scoring.Output.PREDICTION;
+            outputs.put(output, DataTypes.createStructField(name, type, nullable));
+        }
     }
 
     private <T> T value(Param<T> param) {
@@ -157,13 +174,12 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
             }
         }
         StructType result = schema;
-        for (String[] output : outputs()) {
-            if (Arrays.asList(schema.fieldNames()).contains(output[1])) {
+        for (StructField output : outputs().values()) {
+            if (Arrays.asList(schema.fieldNames()).contains(output.name())) {
                 throw new IllegalArgumentException(
-                        "Column \"" + output[1] + "\" is there already; choose another name.");
+                        "Column \"" + output.name() + "\" is there already; choose another name.");
             }
-            StructField field = RowScorer.OUTPUT.apply(output[0]);
-            result = result.add(DataTypes.createStructField(output[1], field.dataType(), field.nullable()));
+            result = result.add(output);
         }
         return result;
     }

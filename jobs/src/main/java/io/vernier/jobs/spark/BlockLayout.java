@@ -65,6 +65,11 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
         return !label.isEmpty();
     }
 
+    /** Number of columns: parts, label and slices. */
+    int columns() {
+        return sliceOrdinal() + slices;
+    }
+
     /** Position of the label among the columns. */
     int labelOrdinal() {
         return parts.size();

@@ -43,9 +43,18 @@ final class ColumnarPlan {
         SparkPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) columns)
                 .queryExecution()
                 .executedPlan();
-        List<Attribute> wanted = new ArrayList<>(CollectionConverters.asJava(plan.output()));
+        return of(plan, CollectionConverters.asJava(plan.output()));
+    }
+
+    /**
+     * The columnar scan under a plan.
+     *
+     * @param output columns of the plan that are wanted, in this order
+     */
+    static Optional<ColumnarPlan> of(SparkPlan executed, List<Attribute> output) {
+        List<Attribute> wanted = new ArrayList<>(output);
         List<Expression> conditions = new ArrayList<>();
-        plan = operator(plan);
+        SparkPlan plan = operator(executed);
         while (plan instanceof ProjectExec project) {
             if (!rename(wanted, project)) {
                 return Optional.empty();
@@ -60,8 +69,8 @@ final class ColumnarPlan {
             return Optional.empty();
         }
         SparkPlan scan = operator(columnarToRow.child());
-        List<Attribute> output = CollectionConverters.asJava(scan.output());
-        int[] ordinals = wanted.stream().mapToInt(one -> ordinal(output, one)).toArray();
+        List<Attribute> scanned = CollectionConverters.asJava(scan.output());
+        int[] ordinals = wanted.stream().mapToInt(one -> ordinal(scanned, one)).toArray();
         for (int ordinal : ordinals) {
             if (ordinal < 0) {
                 return Optional.empty();
@@ -111,7 +120,8 @@ final class ColumnarPlan {
         return Optional.empty();
     }
 
-    private static int ordinal(List<Attribute> output, Attribute wanted) {
+    /** The place of a column, -1 where it is none of them. */
+    static int ordinal(List<Attribute> output, Attribute wanted) {
         for (int k = 0; k < output.size(); k++) {
             if (output.get(k).exprId().equals(wanted.exprId())) {
                 return k;

@@ -2,6 +2,7 @@ package io.vernier.jobs.spark;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -17,12 +18,20 @@ final class RowBlocks implements Iterator<RowBlock> {
 
     private final Iterator<InternalRow> rows;
     private final BlockLayout layout;
+    private final int[] ordinals;
     private final RowCounts counts;
     private final BlockBuilder builder;
 
+    /** Reads rows whose columns stand in the order of the layout. */
     RowBlocks(Iterator<InternalRow> rows, BlockLayout layout, RowCounts counts) {
+        this(rows, layout, IntStream.range(0, layout.columns()).toArray(), counts);
+    }
+
+    /** @param ordinals where in a row each column of the layout is */
+    RowBlocks(Iterator<InternalRow> rows, BlockLayout layout, int[] ordinals, RowCounts counts) {
         this.rows = rows;
         this.layout = layout;
+        this.ordinals = ordinals;
         this.counts = counts;
         this.builder = new BlockBuilder(layout);
     }
@@ -53,23 +62,23 @@ final class RowBlocks implements Iterator<RowBlock> {
         for (int k = 0; k < layout.parts().size(); k++) {
             BlockLayout.Part part = layout.parts().get(k);
             if (part.kind() != BlockLayout.Kind.VECTOR) {
-                builder.element(channel, row.isNullAt(k) ? Double.NaN : number(row, k, part));
-            } else if (row.isNullAt(k)) {
+                builder.element(channel, row.isNullAt(ordinals[k]) ? Double.NaN : number(row, ordinals[k], part));
+            } else if (row.isNullAt(ordinals[k])) {
                 for (int element = 0; element < part.size(); element++) {
                     builder.element(channel + element, Double.NaN);
                 }
-            } else if (!readVector(row.getStruct(k, VECTOR_FIELDS), channel, part.size())) {
+            } else if (!readVector(row.getStruct(ordinals[k], VECTOR_FIELDS), channel, part.size())) {
                 builder.dropRow();
                 return;
             }
             channel += part.size();
         }
         for (BlockLayout.Part label : layout.label()) {
-            int at = layout.labelOrdinal();
+            int at = ordinals[layout.labelOrdinal()];
             builder.label(row.isNullAt(at) ? Double.NaN : number(row, at, label));
         }
         for (int slice = 0; slice < layout.slices(); slice++) {
-            UTF8String text = row.getUTF8String(layout.sliceOrdinal() + slice);
+            UTF8String text = row.getUTF8String(ordinals[layout.sliceOrdinal() + slice]);
             builder.slice(slice, text == null ? "" : text.toString());
         }
         builder.endRow();
@@ -82,7 +91,7 @@ final class RowBlocks implements Iterator<RowBlock> {
         }
         boolean any = false;
         for (int k = 0; k < layout.parts().size(); k++) {
-            if (row.isNullAt(k)) {
+            if (row.isNullAt(ordinals[k])) {
                 any = true;
                 if (layout.nulls() == BlockLayout.Nulls.REFUSE) {
                     counts.refusedNull(k);
@@ -98,8 +107,8 @@ final class RowBlocks implements Iterator<RowBlock> {
     private boolean holdsSparse(InternalRow row) {
         for (int k = 0; k < layout.parts().size(); k++) {
             if (layout.parts().get(k).kind() == BlockLayout.Kind.VECTOR
-                    && !row.isNullAt(k)
-                    && row.getStruct(k, VECTOR_FIELDS).getByte(0) == 0) {
+                    && !row.isNullAt(ordinals[k])
+                    && row.getStruct(ordinals[k], VECTOR_FIELDS).getByte(0) == 0) {
                 return true;
             }
         }

@@ -1,0 +1,21 @@
+package io.vernier.jobs.source;
+
+import io.vernier.jobs.spark.BlockLayout;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How the columns of a table make a model's input, with nothing else beside them. */
+public final class FeatureLayout {
+    private FeatureLayout() {}
+
+    /**
+     * The layout of the feature columns of a table.
+     *
+     * @param nulls what a null among them does
+     * @throws io.vernier.jobs.outcome.Refusal if a column is missing, of the wrong type, or of another length (22)
+     */
+    public static BlockLayout of(Dataset<Row> rows, FeatureColumns features, BlockLayout.Nulls nulls) {
+        return new BlockLayout(Columns.parts(rows, features), features.size(), nulls, List.of(), 0);
+    }
+}
