@@ -7,7 +7,7 @@ set -eu
 . "$(dirname -- "$0")/checks.sh"
 
 VERSION=${VERNIER_SPARK:-4.1.4}
-PATIENCE_SECONDS=300
+PATIENCE_SECONDS=600
 
 demo
 phase "Spark $VERSION and the S3 server"

@@ -3,7 +3,7 @@
 faults.py SERVER_PORT DIRECTORY [--every N] [--hold SUFFIX]
 
 Every N-th request meets one of three faults in turn: the answer 503 SlowDown, a connection that closes without an answer, an
-answer of which half is missing. With --hold the first PUT to a path with that suffix waits until DIRECTORY/release exists.
+answer of which half is missing. With --hold every PUT to a path with that suffix waits until DIRECTORY/release exists.
 DIRECTORY gets "port" (where it listens), "held" (a request waits) and "requests" (one line each: method, path, condition, fault).
 """
 
@@ -35,7 +35,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
     count = itertools.count(1)
     fault_count = itertools.count()
     lock = threading.Lock()
-    holding = threading.Lock()
 
     def log_message(self, *_):
         pass
@@ -68,10 +67,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def hold(self):
         if self.given.hold and self.command == "PUT" and self.path.split("?")[0].endswith(self.given.hold):
-            if self.holding.acquire(blocking=False):
-                (self.given.directory / "held").touch()
-                while not (self.given.directory / "release").exists():
-                    time.sleep(0.1)
+            (self.given.directory / "held").touch()
+            while not (self.given.directory / "release").exists():
+                time.sleep(0.1)
 
     def ask(self, body):
         server = http.client.HTTPConnection("127.0.0.1", self.given.server, timeout=60)
