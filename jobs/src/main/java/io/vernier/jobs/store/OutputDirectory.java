@@ -73,9 +73,20 @@ public final class OutputDirectory {
     }
 
     private static void removeIfEmpty(FileSystem files, Path directory) throws IOException {
-        if (files.exists(directory) && files.listStatus(directory).length == 0) {
-            files.delete(directory, false);
+        try {
+            if (isEmpty(files, directory)) {
+                files.delete(directory, false);
+            }
+        } catch (IOException e) {
+            // Another run of the same job may have begun to write here, or have removed it, since it was looked at.
+            if (isEmpty(files, directory)) {
+                throw e;
+            }
         }
+    }
+
+    private static boolean isEmpty(FileSystem files, Path directory) throws IOException {
+        return files.exists(directory) && files.listStatus(directory).length == 0;
     }
 
     /** The directory as a user would write it. */
