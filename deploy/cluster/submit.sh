@@ -4,7 +4,7 @@
 #   submit.sh cluster spark://host:7077 run --config /shared/job.yaml
 #
 # Paths must be the same for the driver and all workers. In client mode the exit code is the command's. In cluster mode it is 0 or
-# not 0; the code stands in outcome.json of the run, or in the log of the driver (work directory of its worker, driver-*/stderr).
+# 1; the code stands in outcome.json of the run, or in the log of the driver (work directory of its worker, driver-*/stderr).
 #
 # SPARK_HOME               the Spark distribution
 # VERNIER_SUBMIT_OPTIONS   more options of spark-submit, separated by spaces
@@ -25,4 +25,20 @@ case $mode in
 esac
 VERNIER_SUBMIT_OPTIONS="--deploy-mode $mode --conf spark.standalone.submit.waitAppCompletion=true ${VERNIER_SUBMIT_OPTIONS:-}"
 export VERNIER_SUBMIT_OPTIONS
-exec "$(dirname -- "$0")/../bin/vernier" --master "$master" "$@"
+vernier=$(dirname -- "$0")/../bin/vernier
+[ "$mode" = cluster ] || exec "$vernier" --master "$master" "$@"
+
+# spark-submit ends with 0 whatever became of the driver, and says it in its last lines.
+lines=$(mktemp)
+trap 'rm -f "$lines"' EXIT
+trap 'kill "$submission"' HUP INT TERM
+"$vernier" --master "$master" "$@" 2>"$lines" &
+submission=$!
+code=0
+wait "$submission" || code=$?
+cat "$lines" >&2
+if [ "$code" -eq 0 ] && ! grep -Eq 'State of driver driver-[^ ]* is FINISHED' "$lines"; then
+  printf '%s\n' 'submit: the driver has not finished: read outcome.json of the run, or the log of the driver.' >&2
+  code=1
+fi
+exit "$code"
