@@ -75,9 +75,20 @@ public final class OutputDirectory {
     }
 
     private void removeIfEmpty(Path made) throws IOException {
-        if (files.exists(made) && files.listStatus(made).length == 0) {
-            files.delete(made, false);
+        try {
+            if (isEmpty(made)) {
+                files.delete(made, false);
+            }
+        } catch (IOException e) {
+            // Another run of the same job may have begun to write here, or have removed it, since it was looked at.
+            if (isEmpty(made)) {
+                throw e;
+            }
         }
+    }
+
+    private boolean isEmpty(Path made) throws IOException {
+        return files.exists(made) && files.listStatus(made).length == 0;
     }
 
     /** The directory as a user would write it. */

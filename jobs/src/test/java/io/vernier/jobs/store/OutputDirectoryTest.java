@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,26 @@ class OutputDirectoryTest {
         Files.createDirectory(root.resolve("delay"));
         directory().requireWritable();
         assertThat(root.resolve("delay")).isEmptyDirectory();
+    }
+
+    /** A local file system on which somebody else begins to write into each directory that is about to be removed. */
+    public static final class Shared extends RawLocalFileSystem {
+        @Override
+        public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+            if (getFileStatus(path).isDirectory()) {
+                create(new org.apache.hadoop.fs.Path(path, "theirs"), true).close();
+            }
+            return super.delete(path, recursive);
+        }
+    }
+
+    @Test
+    void theProbeAllowsAnotherRunToBeginInTheSameDirectory() {
+        Configuration shared = new Configuration();
+        shared.setClass("fs.file.impl", Shared.class, FileSystem.class);
+        shared.setBoolean("fs.file.impl.disable.cache", true);
+        OutputDirectory.at(shared, root.toString(), "delay").requireWritable();
+        assertThat(root.resolve("delay").resolve("theirs")).exists();
     }
 
     @Test
