@@ -117,9 +117,9 @@ final class FiniteRows {
         return new SparseBatch(kept, batch.channels(), offsets, indices, values);
     }
 
-    /** The labels of the rows that are left. */
+    /** The labels of the rows that are left; none where there were none. */
     double[] select(double[] labels) {
-        if (areAll()) {
+        if (areAll() || labels.length == 0) {
             return labels;
         }
         double[] selected = Arrays.copyOf(labels, kept);
@@ -127,6 +127,21 @@ final class FiniteRows {
         for (int row = 0; row < rows; row++) {
             if (!excluded[row]) {
                 selected[to++] = labels[row];
+            }
+        }
+        return selected;
+    }
+
+    /** The texts of the rows that are left. */
+    String[] select(String[] texts) {
+        if (areAll()) {
+            return texts;
+        }
+        String[] selected = new String[kept];
+        int to = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!excluded[row]) {
+                selected[to++] = texts[row];
             }
         }
         return selected;

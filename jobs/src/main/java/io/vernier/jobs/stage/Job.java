@@ -107,7 +107,7 @@ public final class Job {
                     + "\" is not what its calibration and configuration give; run quantize again.");
         }
         // Equal content; the summaries of all tables belong into the manifest.
-        Integers integers = new Integers(calibration, quantization, stage.write(quantization));
+        Integers integers = new Integers(calibration, quantization, stage.write(quantization, calibration));
         validateAndComplete(integers, started);
         return outcome(run.manifest().orElseThrow());
     }
@@ -152,14 +152,15 @@ public final class Job {
         Calibration calibration = stage.calibration();
         context.output().requireWritable();
         Quantization quantization = stage.quantize(calibration);
-        return new Integers(calibration, quantization, stage.write(quantization));
+        return new Integers(calibration, quantization, stage.write(quantization, calibration));
     }
 
     private void validateAndComplete(Integers integers, Instant started) {
         ValidationStage.Evidence evidence =
                 new ValidationStage(context).measure(integers.quantization(), integers.calibration());
-        List<TableSummary> tables = context.runDirectory()
-                .writeValidation(integers.quantization(), evidence.validation(), evidence.metrics(), evidence.gates());
+        List<TableSummary> tables = new ArrayList<>(context.runDirectory()
+                .writeValidation(integers.quantization(), evidence.validation(), evidence.metrics(), evidence.gates()));
+        tables.add(context.runDirectory().writeCertificate(evidence.certificate(), evidence.certified()));
         complete(integers, started, tables, evidence.gates());
     }
 

@@ -1,18 +1,27 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.certificate.Certificate;
+import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes integers of the model from its complete calibration. */
 final class QuantizationStage {
+    private static final Logger LOG = LoggerFactory.getLogger(QuantizationStage.class);
+
     private final JobContext job;
 
     QuantizationStage(JobContext job) {
@@ -38,11 +47,24 @@ final class QuantizationStage {
         }
     }
 
-    /** Writes the integers and the model that uses them. */
-    List<TableSummary> write(Quantization quantization) {
-        return job.runDirectory()
+    /** How far the integers can be from the float model; absent where there is no proof. */
+    static Optional<Certificate> certify(LayeredModel model, Quantization quantization, Calibration calibration) {
+        try {
+            return Optional.of(Certificate.of(model, quantization.model(), calibration));
+        } catch (NoProofException e) {
+            LOG.info("No certificate: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Writes the integers, their certificate and the model that uses them. */
+    List<TableSummary> write(Quantization quantization, Calibration calibration) {
+        List<TableSummary> tables = new ArrayList<>(job.runDirectory()
                 .writeQuantization(
-                        quantization, sparkModel(quantization), job.session().version());
+                        quantization, sparkModel(quantization), job.session().version()));
+        tables.add(
+                job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));
+        return tables;
     }
 
     private QuantizedModel sparkModel(Quantization quantization) {
