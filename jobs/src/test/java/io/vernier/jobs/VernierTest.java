@@ -47,7 +47,8 @@ class VernierTest {
     @Test
     void offersTheCommandsOfTheFirstRelease() {
         assertThat(commands())
-                .containsExactlyInAnyOrder("run", "calibrate", "quantize", "validate", "publish", "inspect", "demo");
+                .containsExactlyInAnyOrder(
+                        "run", "calibrate", "quantize", "validate", "publish", "inspect", "verify", "demo");
     }
 
     @ParameterizedTest
