@@ -20,8 +20,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -136,12 +134,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     }
 
     private String[][] outputs() {
-        String[][] all = {
-            {RowScorer.RAW_PREDICTION, value(rawPredictionCol)},
-            {RowScorer.PROBABILITY, value(probabilityCol)},
-            {RowScorer.PREDICTION, value(predictionCol)}
-        };
-        return Arrays.stream(all).filter(pair -> !pair[1].isEmpty()).toArray(String[][]::new);
+        return ScoredSchema.outputs(value(rawPredictionCol), value(probabilityCol), value(predictionCol));
     }
 
     private <T> T value(Param<T> param) {
@@ -150,22 +143,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     @Override
     public StructType transformSchema(StructType schema) {
-        for (String name : value(inputCols)) {
-            if (!Arrays.asList(schema.fieldNames()).contains(name)) {
-                throw new IllegalArgumentException(
-                        "Column \"" + name + "\" is missing, found " + String.join(", ", schema.fieldNames()) + ".");
-            }
-        }
-        StructType result = schema;
-        for (String[] output : outputs()) {
-            if (Arrays.asList(schema.fieldNames()).contains(output[1])) {
-                throw new IllegalArgumentException(
-                        "Column \"" + output[1] + "\" is there already; choose another name.");
-            }
-            StructField field = RowScorer.OUTPUT.apply(output[0]);
-            result = result.add(DataTypes.createStructField(output[1], field.dataType(), field.nullable()));
-        }
-        return result;
+        return ScoredSchema.of(schema, value(inputCols), outputs());
     }
 
     @Override

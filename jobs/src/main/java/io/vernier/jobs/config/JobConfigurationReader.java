@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
@@ -66,6 +67,20 @@ public final class JobConfigurationReader {
         Problems problems = new Problems();
         Mapping document = (Mapping) Value.of(resolved, "manifest");
         JobConfiguration configuration = read(new Section("", document, problems));
+        problems.refuseAny();
+        return configuration;
+    }
+
+    /**
+     * The section {@code quantization} alone.
+     *
+     * @param keys a tree of plain values; what is not there has its default
+     * @throws Refusal with all problems, one a line (21)
+     */
+    public static QuantizationConfiguration quantization(Map<String, Object> keys) {
+        Problems problems = new Problems();
+        Mapping section = (Mapping) Value.of(keys, "parameter");
+        QuantizationConfiguration configuration = QuantizationKeys.read(new Section("quantization", section, problems));
         problems.refuseAny();
         return configuration;
     }

@@ -2,11 +2,9 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.certificate.NoProofException;
-import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.store.TableSummary;
-import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.SparkModels;
 import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -61,32 +59,11 @@ final class QuantizationStage {
     List<TableSummary> write(Quantization quantization, Calibration calibration) {
         List<TableSummary> tables = new ArrayList<>(job.runDirectory()
                 .writeQuantization(
-                        quantization, sparkModel(quantization), job.session().version()));
+                        quantization,
+                        SparkModels.of("quantized_" + job.runId(), quantization, job.saved()),
+                        job.session().version()));
         tables.add(
                 job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));
         return tables;
-    }
-
-    private QuantizedModel sparkModel(Quantization quantization) {
-        SavedModel saved = job.saved();
-        QuantizedModel model = new QuantizedModel(
-                "quantized_" + job.runId(), quantization.model().program());
-        model.set(model.inputCols(), saved.features().names().toArray(String[]::new));
-        model.set(model.handleInvalid(), handleInvalid(saved.features()));
-        model.set(model.rawPredictionCol(), saved.outputs().rawPrediction());
-        model.set(model.probabilityCol(), saved.outputs().probability());
-        model.set(model.predictionCol(), saved.outputs().prediction());
-        return model;
-    }
-
-    private static String handleInvalid(FeatureColumns features) {
-        if (features instanceof FeatureColumns.Assembled assembled) {
-            return switch (assembled.nulls()) {
-                case FAIL -> "error";
-                case SKIP_ROW -> "skip";
-                case KEEP_AS_NAN -> "keep";
-            };
-        }
-        return "error";
     }
 }

@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.measurement.FiniteRows;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;

@@ -4,6 +4,7 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.QuantizedModel;
 import io.vernier.integer.QuantizedModel.TensorScale;
+import io.vernier.jobs.measurement.FiniteRows;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
