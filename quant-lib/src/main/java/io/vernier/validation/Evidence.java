@@ -1,11 +1,15 @@
 package io.vernier.validation;
 
 import io.vernier.statistics.ContentGroups;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -68,26 +72,29 @@ public final class Evidence {
         }
     }
 
+    private Stream<Group> all() {
+        return Stream.of(groups).filter(Objects::nonNull);
+    }
+
+    /** The groups that have rows: leaving out one of the others would be no other sample. */
     private List<Group> used() {
-        return Stream.of(groups)
-                .filter(group -> group != null && group.task().rows() > 0)
-                .toList();
+        return all().filter(group -> group.task().rows() > 0).toList();
     }
 
     private TaskMetrics task() {
         TaskMetrics total = TaskMetrics.empty(layout.task());
-        used().forEach(group -> total.merge(group.task()));
+        all().forEach(group -> total.merge(group.task()));
         return total;
     }
 
     private ErrorPower errors(int tensor) {
         ErrorPower total = ErrorPower.empty();
-        used().forEach(group -> total.merge(group.errors().get(tensor)));
+        all().forEach(group -> total.merge(group.errors().get(tensor)));
         return total;
     }
 
     long rows() {
-        return used().stream().mapToLong(group -> group.task().rows()).sum();
+        return all().mapToLong(group -> group.task().rows()).sum();
     }
 
     /** The metrics of the task, with their intervals. */
@@ -137,17 +144,26 @@ public final class Evidence {
     }
 
     void encode(DataOutput out) throws IOException {
+        byte[] unused = bytes(Group.empty(layout));
         for (int index = 0; index < groups.length; index++) {
+            byte[] bytes = groups[index] == null ? unused : bytes(groups[index]);
             // A group that was only asked for is as good as none.
-            if (groups[index] != null && groups[index].task().rows() > 0) {
+            if (!Arrays.equals(bytes, unused)) {
                 out.writeByte(index);
-                groups[index].task().encode(out);
-                for (ErrorPower errors : groups[index].errors()) {
-                    errors.encode(out);
-                }
+                out.write(bytes);
             }
         }
         out.writeByte(groups.length);
+    }
+
+    private static byte[] bytes(Group group) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        group.task().encode(out);
+        for (ErrorPower errors : group.errors()) {
+            errors.encode(out);
+        }
+        return bytes.toByteArray();
     }
 
     static Evidence decode(Validation.Layout layout, DataInput in) throws IOException {
