@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PublishCommand.class,
             InspectCommand.class,
+            VerifyCommand.class,
             DemoCommand.class
         })
 public final class Vernier implements Runnable {

@@ -8,15 +8,12 @@ import io.vernier.jobs.source.FeatureLayout;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.Scoring;
-import io.vernier.model.Decision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -27,8 +24,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -142,23 +137,9 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
         return col("`" + name.replace("`", "``") + "`");
     }
 
-    /** The columns that are added; the model of a regression has neither margins nor probabilities. */
     private SortedMap<Scoring.Output, StructField> outputs() {
-        SortedMap<Scoring.Output, StructField> outputs = new TreeMap<>();
-        if (!(program.decision() instanceof Decision.Identity)) {
-            put(outputs, Scoring.Output.RAW_PREDICTION, value(rawPredictionCol), SQLDataTypes.VectorType());
-            put(outputs, Scoring.Output.PROBABILITY, value(probabilityCol), SQLDataTypes.VectorType());
-        }
-        put(outputs, Scoring.Output.PREDICTION, value(predictionCol), DataTypes.DoubleType);
-        return outputs;
-    }
-
-    private static void put(
-            SortedMap<Scoring.Output, StructField> outputs, Scoring.Output output, String name, DataType type) {
-        if (!name.isEmpty()) {
-            boolean nullable = output != Scoring.Output.PREDICTION;
-            outputs.put(output, DataTypes.createStructField(name, type, nullable));
-        }
+        return ScoredSchema.outputs(
+                program.decision(), value(rawPredictionCol), value(probabilityCol), value(predictionCol));
     }
 
     private <T> T value(Param<T> param) {
@@ -167,21 +148,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     @Override
     public StructType transformSchema(StructType schema) {
-        for (String name : value(inputCols)) {
-            if (!Arrays.asList(schema.fieldNames()).contains(name)) {
-                throw new IllegalArgumentException(
-                        "Column \"" + name + "\" is missing, found " + String.join(", ", schema.fieldNames()) + ".");
-            }
-        }
-        StructType result = schema;
-        for (StructField output : outputs().values()) {
-            if (Arrays.asList(schema.fieldNames()).contains(output.name())) {
-                throw new IllegalArgumentException(
-                        "Column \"" + output.name() + "\" is there already; choose another name.");
-            }
-            result = result.add(output);
-        }
-        return result;
+        return ScoredSchema.of(schema, value(inputCols), outputs().values());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.vernier.model.Linear;
 import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ import java.util.Map;
  * <p>For a linear model the bound is attained but for second-order terms, if features can take their values independently. Through
  * hidden layers it is loose: it takes hidden units as independent of each other and errors as independent of values.
  */
-public final class Certificate {
+public final class Certificate implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final Domain domain;
     private final List<Bound> bounds;
     private final ClassProof proof;
@@ -42,7 +45,7 @@ public final class Certificate {
      * @param low no error is less
      * @param high no error is greater
      */
-    public record Bound(String layer, int output, double low, double high) {
+    public record Bound(String layer, int output, double low, double high) implements Serializable {
 
         /** No error is larger in magnitude. */
         public double magnitude() {
@@ -56,8 +59,8 @@ public final class Certificate {
      * @param model the float model
      * @param quantized what became of it
      * @param calibration whose extremes of the input are the domain of the proof
-     * @throws IllegalArgumentException if the program has an instruction of which the proof knows nothing, or the calibration lacks a
-     *     finite value of an input
+     * @throws NoProofException if the program has an instruction of which the proof knows nothing
+     * @throws IllegalArgumentException if the calibration lacks a finite value of an input
      */
     public static Certificate of(LayeredModel model, QuantizedModel quantized, Calibration calibration) {
         Domain domain = domain(calibration);
@@ -87,14 +90,14 @@ public final class Certificate {
             } else if (instruction instanceof Instruction.Linear
                     || instruction instanceof Instruction.Table
                     || instruction instanceof Instruction.Requantize) {
-                throw new IllegalArgumentException("There is no proof for the instruction \"" + instruction.name()
+                throw new NoProofException("There is no proof for the instruction \"" + instruction.name()
                         + "\", expected linear layers and tables of their activations.");
             } else if (!(instruction instanceof Instruction.Predict)) {
                 read = instruction;
             }
         }
         if (last == null) {
-            throw new IllegalArgumentException("There is no proof for a program without linear layers.");
+            throw new NoProofException("There is no proof for a program without linear layers.");
         }
         return new Certificate(domain, bounds, ClassProof.of(quantized.program().decision(), read, last));
     }

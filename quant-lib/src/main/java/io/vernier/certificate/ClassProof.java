@@ -4,6 +4,7 @@ import io.vernier.integer.Instruction;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Links;
+import java.io.Serializable;
 
 /**
  * Decides from the integers' margins whether the float model can predict another class.
@@ -13,7 +14,7 @@ import io.vernier.model.Links;
  * @param errors of {@code output - other}, at {@code output * outputs + other}; of the output itself where both are one
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ClassProof(Decision decision, Function function, Enclosure[][] errors) {
+record ClassProof(Decision decision, Function function, Enclosure[][] errors) implements Serializable {
 
     /** What the decision reads. */
     enum Function {
@@ -31,11 +32,12 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) {
     /** Below this a probability that wins might underflow. */
     private static final double LEAST_THRESHOLD = 1e-200;
 
-    /** Above it, the pairs of outputs are too many to be bounded one by one. */
-    private static final int PAIRED_OUTPUTS = 128;
+    /** Above so many terms, the pairs of outputs are too many to be bounded one by one. */
+    private static final long PAIRED_TERMS = 1L << 24;
 
     static ClassProof of(Decision decision, Instruction read, LayerError last) {
         int outputs = last.outputs();
+        boolean paired = (long) outputs * outputs * last.inputs() <= PAIRED_TERMS;
         Enclosure[][] errors = new Enclosure[outputs][outputs];
         for (int output = 0; output < outputs; output++) {
             errors[output][output] = last.error(output);
@@ -44,7 +46,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) {
             for (int output = 0; output < outputs; output++) {
                 for (int other = 0; other < outputs; other++) {
                     if (other != output) {
-                        errors[output][other] = outputs <= PAIRED_OUTPUTS
+                        errors[output][other] = paired
                                 ? last.errorOfDifference(output, other)
                                 : errors[output][output].minus(errors[other][other]);
                     }

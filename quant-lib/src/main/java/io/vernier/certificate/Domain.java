@@ -3,10 +3,11 @@ package io.vernier.certificate;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
+import java.io.Serializable;
 
 /** The box of inputs for which a proof holds. */
 @SuppressWarnings("ArrayRecordComponent")
-record Domain(double[] lo, double[] hi) {
+record Domain(double[] lo, double[] hi) implements Serializable {
 
     boolean holds(Batch batch, int row) {
         if (batch instanceof DenseBatch dense) {

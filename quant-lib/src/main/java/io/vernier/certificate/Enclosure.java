@@ -1,10 +1,12 @@
 package io.vernier.certificate;
 
+import java.io.Serializable;
+
 /**
  * An interval that surely holds a real number: every operation rounds outwards by a unit in the last place, which is more than its
  * rounding error.
  */
-record Enclosure(double lo, double hi) {
+record Enclosure(double lo, double hi) implements Serializable {
     static final Enclosure ZERO = new Enclosure(0, 0);
 
     static Enclosure of(double exact) {

@@ -32,6 +32,10 @@ final class LayerError {
         }
     }
 
+    int inputs() {
+        return integers.inputs();
+    }
+
     int outputs() {
         return integers.outputs();
     }

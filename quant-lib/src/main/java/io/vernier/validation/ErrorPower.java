@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.OptionalDouble;
 
 /** The power of a tensor's float values and of their errors over some of the rows: what a signal-to-noise ratio needs, in few bytes. */
-final class ErrorPower {
+public final class ErrorPower {
     private final PowerSum values;
     private final PowerSum errors;
 
@@ -19,11 +19,17 @@ final class ErrorPower {
         this.unusual = unusual;
     }
 
-    static ErrorPower empty() {
+    /** The power of no rows, the identity of merging. */
+    public static ErrorPower empty() {
         return new ErrorPower(PowerSum.empty(), PowerSum.empty(), 0);
     }
 
-    void observe(double floatValue, double quantizedValue, long times) {
+    /**
+     * Observes the same pair of values several times.
+     *
+     * @param times negative to take back what was observed
+     */
+    public void observe(double floatValue, double quantizedValue, long times) {
         if (Math.abs(floatValue) <= Float.MAX_VALUE) {
             values.add(floatValue, times);
         }

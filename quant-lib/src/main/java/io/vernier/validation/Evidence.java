@@ -25,7 +25,7 @@ public final class Evidence {
     private final Validation.Layout layout;
     private final Group[] groups = new Group[ContentGroups.COUNT];
 
-    private record Group(TaskMetrics task, List<ErrorPower> errors) {
+    record Group(TaskMetrics task, List<ErrorPower> errors) {
 
         static Group empty(Validation.Layout layout) {
             List<ErrorPower> errors = Stream.generate(ErrorPower::empty)
@@ -46,7 +46,8 @@ public final class Evidence {
         this.layout = layout;
     }
 
-    private Group group(int index) {
+    /** The state of a group, from the first time it is asked for. */
+    Group group(int index) {
         if (groups[index] == null) {
             groups[index] = Group.empty(layout);
         }
@@ -61,30 +62,6 @@ public final class Evidence {
     /** The task's state for a group of rows, of a regression. */
     public RegressionMetrics regression(int group) {
         return (RegressionMetrics) group(group).task();
-    }
-
-    /**
-     * Observes a batch of a tensor, channel-major: channel {@code c} of row {@code r} is element {@code c * rows + r}.
-     *
-     * @param tensor place of the tensor in the model
-     * @param rowGroups group of each row
-     * @param floats of the float model
-     * @param quantized what the integers stand for
-     */
-    public void observeErrors(
-            int tensor, int[] rowGroups, double[] floats, double[] quantized, int rows, int channels) {
-        ErrorPower[] byRow = new ErrorPower[rows];
-        for (int row = 0; row < rows; row++) {
-            byRow[row] = group(rowGroups[row]).errors().get(tensor);
-        }
-        for (int k = 0; k < rows * channels; k++) {
-            byRow[k % rows].observe(floats[k], quantized[k], 1);
-        }
-    }
-
-    /** Observes the same pair of values of a tensor in a row of a group, several times. */
-    public void observeError(int tensor, int group, double floatValue, double quantizedValue, long times) {
-        group(group).errors().get(tensor).observe(floatValue, quantizedValue, times);
     }
 
     void merge(Evidence other) {

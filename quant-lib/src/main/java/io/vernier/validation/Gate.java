@@ -1,6 +1,7 @@
 package io.vernier.validation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -19,7 +20,12 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         /** The estimate itself. */
         POINT,
         /** The end of its interval that is nearest to failing. */
-        CONFIDENCE
+        CONFIDENCE;
+
+        /** As the configuration writes it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** A gate on the point estimate. */
@@ -49,9 +55,14 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         }
     }
 
-    /** The condition in one line, for example {@code >= 0.99} or {@code >= 0.99 (confidence)}. */
+    /** What must hold of what is judged, for example {@code >= 0.99}. */
+    public String condition() {
+        return comparison.symbol() + " " + threshold;
+    }
+
+    /** The condition and what is judged, for example {@code >= 0.99} or {@code >= 0.99 (confidence)}. */
     public String expression() {
-        return comparison.symbol() + " " + threshold + (bound == Bound.CONFIDENCE ? " (confidence)" : "");
+        return condition() + (bound == Bound.CONFIDENCE ? " (confidence)" : "");
     }
 
     /** The whole condition, for example {@code agreement >= 0.99}. */

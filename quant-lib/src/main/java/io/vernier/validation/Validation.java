@@ -85,19 +85,19 @@ public final class Validation {
         return accumulators.get(linear);
     }
 
-    /** Where every measured row is observed in its {@link io.vernier.statistics.ContentGroups group}, for metrics and their intervals. */
-    public Evidence evidence() {
+    /** What is known of all rows, by group. */
+    Evidence evidence() {
         return evidence;
     }
 
     /**
-     * Where every measured row is observed once more for its value of a slice's column.
+     * Where a block of rows is observed: in the evidence of all rows and, for each slice, in that of the rows with its value.
      *
-     * @param slice place of the column in the layout
-     * @param value a name for it, also where the row has none
+     * @param rowGroups {@link io.vernier.statistics.ContentGroups group} of each row
+     * @param values for each slice, in the order of the layout, the value of each row; at least as many as there are rows
      */
-    public Evidence evidence(int slice, String value) {
-        return slices.get(slice).of(value);
+    public ObservedRows observe(int[] rowGroups, String[][] values) {
+        return ObservedRows.of(evidence, slices, rowGroups, values);
     }
 
     /** The task's state of rows that are not grouped, which have metrics without intervals, of a classifier. */

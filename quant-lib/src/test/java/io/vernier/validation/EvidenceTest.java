@@ -30,13 +30,15 @@ class EvidenceTest {
             double margin = random.nextGaussian() + label;
             double quantized = margin + random.nextDouble(-0.1, 0.1);
             String carrier = "c" + random.nextInt(slices);
-            for (Evidence evidence : List.of(validation.evidence(), validation.evidence(0, carrier))) {
-                evidence.classification(group).observe(margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0);
-                evidence.classification(group).observeLabel(label, margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0, 0.3, 0.4);
-                evidence.classification(group).observeMargins(label, margin, quantized);
-                evidence.observeError(0, group, margin, margin, 1);
-                evidence.observeErrors(1, new int[] {group}, new double[] {margin}, new double[] {quantized}, 1, 1);
+            ObservedRows one = validation.observe(new int[] {group}, new String[][] {{carrier}});
+            for (int place = 0; place < one.places(); place++) {
+                ClassificationMetrics metrics = one.classification(place, 0);
+                metrics.observe(margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0);
+                metrics.observeLabel(label, margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0, 0.3, 0.4);
+                metrics.observeMargins(label, margin, quantized);
             }
+            one.observe(0, 0, margin, margin, 1);
+            one.observe(1, new double[] {margin}, new double[] {quantized}, 1);
             validation.tensor(0).observe(margin, margin, 1);
             validation.tensor(1).observe(margin, quantized, 1);
             validation.count(1, 0, 0);
@@ -73,6 +75,29 @@ class EvidenceTest {
                 total(whole.evidence()).without(total(drawn(2, 300, 2).evidence()));
 
         assertThat(rest.metrics()).isEqualTo(total(drawn(1, 500, 2).evidence()).metrics());
+    }
+
+    @Test
+    void whatIsTakenBackWasNeverObserved() {
+        Validation direct = Validation.empty(NUMBERS);
+        Validation detour = Validation.empty(NUMBERS);
+        ErrorPower zeros = ErrorPower.empty();
+        zeros.observe(0, 0.25, 1);
+        zeros.observe(0, -1e-3, 1);
+        for (Validation each : List.of(direct, detour)) {
+            ObservedRows row = each.observe(new int[] {5}, new String[0][]);
+            row.regression(0, 0).observe(1, 1);
+            if (each == detour) {
+                row.observe(0, 0, zeros);
+                row.observe(0, 0, 0, 0.25, -1);
+            } else {
+                row.observe(0, 0, 0, -1e-3, 1);
+            }
+            row.observe(0, 0, 3, 3.5, 1);
+        }
+
+        assertThat(detour.encode()).isEqualTo(direct.encode());
+        assertThat(detour.evidence().sqnrInterval(0)).isEmpty();
     }
 
     private static TaskMetrics total(Evidence evidence) {

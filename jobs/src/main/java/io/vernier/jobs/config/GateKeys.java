@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ final class GateKeys {
     private static final Map<String, GateMetric> METRICS =
             Arrays.stream(GateMetric.values()).collect(Collectors.toMap(GateMetric::label, Function.identity()));
 
+    private static final Map<String, Gate.Bound> BOUNDS =
+            Arrays.stream(Gate.Bound.values()).collect(Collectors.toMap(Gate.Bound::label, Function.identity()));
+
     private GateKeys() {}
 
     static List<Gate> read(Section section) {
@@ -34,52 +38,56 @@ final class GateKeys {
                         METRICS.keySet().stream().sorted().map(section::name).toList();
                 section.problems().unknown("gate", section.name(name), value.place(), known);
             } else {
-                expression(section, name)
-                        .flatMap(expression -> gate(section, metric, expression))
-                        .ifPresent(gates::add);
+                condition(section, metric).ifPresent(gates::add);
             }
         });
-        gates.forEach(gate -> section.resolve(gate.metric().label(), gate.expression()));
+        gates.forEach(gate -> section.resolve(gate.metric().label(), resolved(gate)));
         return gates;
     }
 
-    private static Optional<Value> expression(Section section, String name) {
+    /** As it is written: the expression, or the map where it says more. */
+    private static Object resolved(Gate gate) {
+        return gate.bound() == Gate.Bound.POINT
+                ? gate.condition()
+                : new TreeMap<String, Object>(Map.of("bound", gate.bound().label(), "value", gate.condition()));
+    }
+
+    private static Optional<Gate> condition(Section section, GateMetric metric) {
+        String name = metric.label();
         Optional<Value> written = section.value(name);
         if (written.isEmpty()) {
             section.problems().bad(section.name(name), section.entries().get(name), EXPECTED);
         }
-        return written.flatMap(value -> value instanceof Mapping ? bounded(section.section(name)) : written);
+        if (written.isPresent() && written.get() instanceof Mapping) {
+            return bounded(section, metric);
+        }
+        return written.flatMap(value -> gate(section.problems(), section.name(name), metric, value, Gate.Bound.POINT));
     }
 
-    private static Optional<Value> bounded(Section gate) {
+    private static Optional<Gate> bounded(Section section, GateMetric metric) {
+        Section gate = section.section(metric.label());
         Optional<Value> expression = gate.value("value");
         if (expression.isEmpty()) {
             gate.problems().add("\"" + gate.name("value") + "\" is missing: expected " + EXPECTED + ".");
         }
-        gate.value("bound").ifPresent(bound -> {
-            String text = bound instanceof Scalar scalar ? scalar.text() : "";
-            NotYet.bound(gate.path(), text).ifPresentOrElse(gate.problems()::add, () -> {
-                if (!text.equals("point")) {
-                    gate.problems().bad(gate.name("bound"), bound, "\"point\" or \"confidence\"");
-                }
-            });
-        });
+        Gate.Bound bound = gate.choice("bound", Gate.Bound.POINT.label(), BOUNDS);
         gate.refuseUnknown();
-        return expression;
+        return expression.flatMap(value -> gate(gate.problems(), gate.name("value"), metric, value, bound));
     }
 
-    private static Optional<Gate> gate(Section section, GateMetric metric, Value value) {
+    private static Optional<Gate> gate(
+            Problems problems, String name, GateMetric metric, Value value, Gate.Bound bound) {
         if (value instanceof Scalar scalar && scalar.kind() == Kind.TEXT) {
             Matcher matcher = EXPRESSION.matcher(scalar.text());
             if (matcher.matches()) {
                 Optional<Gate> gate = Section.decimal(new Scalar(matcher.group(2), Kind.DECIMAL, value.place()))
-                        .map(number -> new Gate(metric, comparison(matcher.group(1)), number.doubleValue()));
+                        .map(number -> new Gate(metric, comparison(matcher.group(1)), number.doubleValue(), bound));
                 if (gate.isPresent()) {
                     return gate;
                 }
             }
         }
-        section.problems().bad(section.name(metric.label()), value, EXPECTED);
+        problems.bad(name, value, EXPECTED);
         return Optional.empty();
     }
 

@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -51,6 +53,34 @@ public final class JobConfigurationReader {
         }
         Mapping changed = Settings.apply(document, settings, problems);
         JobConfiguration configuration = read(new Section("", changed, problems));
+        problems.refuseAny();
+        return configuration;
+    }
+
+    /**
+     * The configuration that a manifest tells of.
+     *
+     * @param resolved the tree that {@link JobConfiguration#maskedResolved()} gave; its secrets stay masked
+     * @throws Refusal if it is not one of this version (21)
+     */
+    public static JobConfiguration ofResolved(SortedMap<String, Object> resolved) {
+        Problems problems = new Problems();
+        Mapping document = (Mapping) Value.of(resolved, "manifest");
+        JobConfiguration configuration = read(new Section("", document, problems));
+        problems.refuseAny();
+        return configuration;
+    }
+
+    /**
+     * The section {@code quantization} alone.
+     *
+     * @param keys a tree of plain values; what is not there has its default
+     * @throws Refusal with all problems, one a line (21)
+     */
+    public static QuantizationConfiguration quantization(Map<String, Object> keys) {
+        Problems problems = new Problems();
+        Mapping section = (Mapping) Value.of(keys, "parameter");
+        QuantizationConfiguration configuration = QuantizationKeys.read(new Section("quantization", section, problems));
         problems.refuseAny();
         return configuration;
     }

@@ -16,7 +16,6 @@ final class ValidationKeys {
         SourceConfiguration source = SourceKeys.read(section);
         Optional<String> label = section.optionalText("label");
         List<String> slices = section.texts("slices");
-        NotYet.refuseSlices(section, slices);
         double tolerance = section.notNegative("tolerance", 0.1);
         section.refuseUnknown();
         return Optional.of(new ValidationConfiguration(source, label, slices, tolerance));

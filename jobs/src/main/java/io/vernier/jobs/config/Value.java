@@ -13,6 +13,24 @@ sealed interface Value {
     /** How a message calls it. */
     String described();
 
+    /** The value that a tree of plain values stands for: maps, lists, text, numbers, truth values. */
+    static Value of(Object plain, String place) {
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, Value> entries = new LinkedHashMap<>();
+            map.forEach((key, each) -> entries.put(String.valueOf(key), of(each, place)));
+            return new Mapping(entries, place);
+        }
+        if (plain instanceof List<?> list) {
+            return new Items(list.stream().map(each -> of(each, place)).toList(), place);
+        }
+        Kind kind = plain instanceof Boolean
+                ? Kind.TRUTH
+                : plain instanceof Integer || plain instanceof Long
+                        ? Kind.INTEGER
+                        : plain instanceof Number ? Kind.DECIMAL : Kind.TEXT;
+        return new Scalar(String.valueOf(plain), kind, place);
+    }
+
     /** What a scalar looks like in YAML. */
     enum Kind {
         ABSENT,

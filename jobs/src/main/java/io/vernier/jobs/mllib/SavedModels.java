@@ -1,6 +1,9 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,5 +22,22 @@ public final class SavedModels {
     public static SavedModel load(SparkSession session, String path) {
         Transformer loaded = new ModelDirectory(session, path).load();
         return Wiring.connect(loaded);
+    }
+
+    /**
+     * Expresses a fitted model or pipeline as layers.
+     *
+     * @throws Refusal (21) if a stage is not supported, or its stages do not feed one another
+     */
+    public static SavedModel of(Transformer fitted) {
+        requireSupported(fitted);
+        return Wiring.connect(fitted);
+    }
+
+    private static void requireSupported(Transformer stage) {
+        SupportedStages.require(new StageMetadata(stage.getClass().getName(), stage.uid(), List.of()));
+        if (stage instanceof PipelineModel pipeline) {
+            Arrays.stream(pipeline.stages()).forEach(SavedModels::requireSupported);
+        }
     }
 }

@@ -4,8 +4,12 @@ import io.vernier.jobs.store.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Float against integer model on held-out data, and what the gates say. */
 final class QualityLines {
@@ -14,7 +18,7 @@ final class QualityLines {
     private QualityLines() {}
 
     static List<String> of(List<ValidationRow> validation) {
-        Columns columns = new Columns(1, "quality", "float", "integers", "difference");
+        Columns columns = new Columns(1, "quality", "float", "integers", "difference", "interval");
         for (ValidationRow row : validation) {
             if (row.scope().equals(Metric.MODEL) && row.slice().isEmpty()) {
                 columns.add(
@@ -23,10 +27,41 @@ final class QualityLines {
                         COUNTS.contains(row.metric()) && row.quantizedValue().isPresent()
                                 ? Numbers.count((long) row.quantizedValue().getAsDouble())
                                 : Numbers.metric(row.quantizedValue()),
-                        Numbers.metric(row.difference()));
+                        Numbers.metric(row.difference()),
+                        interval(row));
             }
         }
-        return columns.lines();
+        List<String> lines = new ArrayList<>(columns.lines());
+        if (validation.stream().anyMatch(row -> row.low().isPresent())) {
+            lines.add("interval: at 95 %, of the difference where both models have the metric");
+        }
+        return lines;
+    }
+
+    /** For each column of slices, how many values it has and which of them agrees least. */
+    static List<String> slices(List<ValidationRow> validation) {
+        Map<String, List<ValidationRow>> columns = validation.stream()
+                .filter(row -> row.metric().equals("agreement") && row.slice().isPresent())
+                .collect(Collectors.groupingBy(
+                        row -> row.slice().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+        List<String> lines = new ArrayList<>();
+        columns.forEach((column, values) -> {
+            ValidationRow least = values.stream()
+                    .min(Comparator.comparingDouble(row -> row.quantizedValue().orElse(Double.POSITIVE_INFINITY)))
+                    .orElseThrow();
+            lines.add("slices of " + column + ": " + Numbers.count(values.size()) + " values, least agreement "
+                    + Numbers.metric(least.quantizedValue()) + " ("
+                    + least.sliceValue().orElse("") + ", "
+                    + Numbers.count(least.rows()) + " rows)");
+        });
+        return lines;
+    }
+
+    private static String interval(ValidationRow row) {
+        return row.low().isPresent() && row.high().isPresent()
+                ? Numbers.significant(row.low().getAsDouble(), 3) + ".."
+                        + Numbers.significant(row.high().getAsDouble(), 3)
+                : Numbers.NONE;
     }
 
     static List<String> gates(List<Gate.Result> results) {

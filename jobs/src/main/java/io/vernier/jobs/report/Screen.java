@@ -14,7 +14,12 @@ public final class Screen {
     /** The lines for a run, from its tables. */
     public static List<String> of(CalibrationDirectory calibration, RunDirectory run) {
         return lines(new Findings(
-                run.path(), calibration.readStatistics(), run.readParameters(), run.readValidation(), run.manifest()));
+                run.path(),
+                calibration.readStatistics(),
+                run.readParameters(),
+                run.readValidation(),
+                run.readCertificate(),
+                run.manifest()));
     }
 
     /** The lines for what was found. */
@@ -24,6 +29,7 @@ public final class Screen {
         if (!findings.validation().isEmpty()) {
             lines.add("");
             lines.addAll(QualityLines.of(findings.validation()));
+            lines.addAll(QualityLines.slices(findings.validation()));
         }
         findings.manifest().ifPresent(manifest -> lines.addAll(QualityLines.gates(manifest.gates())));
         lines.add("");
@@ -31,6 +37,7 @@ public final class Screen {
                 .ifPresentOrElse(
                         manifest -> complete(manifest, lines),
                         () -> lines.add("verdict: none yet, the run is" + " not validated"));
+        lines.addAll(CertificateLines.of(findings.certificate()));
         lines.add("results: " + findings.path());
         lines.addAll(queries(findings.path()));
         return lines;

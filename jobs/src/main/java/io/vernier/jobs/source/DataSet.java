@@ -14,6 +14,7 @@ import io.vernier.jobs.spark.Scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.AnalysisException;
@@ -25,6 +26,10 @@ import org.apache.spark.util.LongAccumulator;
 
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
 public final class DataSet {
+    /** Stands for rows that were not read from a source. */
+    private static final SourceConfiguration GIVEN =
+            new SourceConfiguration("", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
+
     private final SourceConfiguration source;
     private final List<String> available;
     private final Dataset<Row> columns;
@@ -62,6 +67,24 @@ public final class DataSet {
             NonFinite nonFinite,
             Extras extras) {
         Dataset<Row> rows = prepared(filtered(source, table(session, source)), preparation);
+        return of(source, rows, features, nonFinite, extras);
+    }
+
+    /**
+     * Looks at rows that are there already.
+     *
+     * @throws Refusal if a column or a type cannot be accepted (22)
+     */
+    public static DataSet of(Dataset<Row> rows, FeatureColumns features, NonFinite nonFinite) {
+        return of(GIVEN, rows, features, nonFinite, Extras.NONE);
+    }
+
+    private static DataSet of(
+            SourceConfiguration source,
+            Dataset<Row> rows,
+            FeatureColumns features,
+            NonFinite nonFinite,
+            Extras extras) {
         List<Part> parts = Columns.parts(rows, features);
         List<Part> label = extras.label().stream()
                 .map(name -> Columns.number(rows, name, "it is the label of the validation"))

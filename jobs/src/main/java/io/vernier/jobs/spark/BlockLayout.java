@@ -15,6 +15,9 @@ import java.util.List;
 public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part> label, int slices)
         implements Serializable {
 
+    /** The text of a row whose slice column is null. */
+    public static final String NULL_SLICE = "(null)";
+
     /** @throws IllegalArgumentException if the parts do not fill the channels */
     public BlockLayout {
         parts = List.copyOf(parts);

@@ -124,7 +124,7 @@ final class ColumnarBlocks implements Iterator<RowBlock> {
 
     static String text(ColumnVector column, int row) {
         if (column.isNullAt(row)) {
-            return "";
+            return BlockLayout.NULL_SLICE;
         }
         UTF8String text = column.getUTF8String(row);
         return text.toString();

@@ -7,7 +7,7 @@ import io.vernier.model.Batch;
  *
  * @param features the input vectors; elements may be NaN or infinite
  * @param labels one for each row, NaN for a null; empty without label
- * @param slices for each slice column the text of each row
+ * @param slices for each slice column the text of each row, {@link BlockLayout#NULL_SLICE} for a null
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RowBlock(Batch features, double[] labels, String[][] slices) {

@@ -79,7 +79,7 @@ final class RowBlocks implements Iterator<RowBlock> {
         }
         for (int slice = 0; slice < layout.slices(); slice++) {
             UTF8String text = row.getUTF8String(ordinals[layout.sliceOrdinal() + slice]);
-            builder.slice(slice, text == null ? "" : text.toString());
+            builder.slice(slice, text == null ? BlockLayout.NULL_SLICE : text.toString());
         }
         builder.endRow();
     }

@@ -1,9 +1,8 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.RowCounts;
-import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
@@ -11,12 +10,10 @@ import io.vernier.jobs.store.TableSummary;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
-import io.vernier.statistics.TensorStatistics;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Reads the calibration data once and writes the statistics of every tensor. */
 final class CalibrationStage {
@@ -64,17 +61,13 @@ final class CalibrationStage {
     }
 
     private Calibration scan() {
-        var subject = new CalibrationMeasurement.Subject(
-                job.model(), job.layouts(), job.configuration().calibration().histogramChannels());
-        Broadcast<CalibrationMeasurement.Subject> shared = job.broadcast(subject, CalibrationMeasurement.Subject.class);
         try (Progress progress = new Progress(job.session().sparkContext(), "calibrate")) {
-            Scan.Result<Calibration> result =
-                    job.calibration().scan(new CalibrationMeasurement(shared), progress.rows());
-            RowCounts counts = result.counts();
-            result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
-            return result.state();
-        } finally {
-            shared.destroy();
+            return CalibrationScan.run(
+                    job.session().sparkContext(),
+                    job.model(),
+                    job.calibration(),
+                    job.configuration().calibration().histogramChannels(),
+                    progress.rows());
         }
     }
 
@@ -85,39 +78,7 @@ final class CalibrationStage {
             throw Refusal.data("The files of \"" + source.path()
                     + "\" changed during the scan; run again when nothing writes to them.");
         }
-        if (nonFinite() == NonFinite.FAIL) {
-            acceptFinite(calibration);
-        }
-        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
-        for (int channel = 0; channel < input.layout().channels(); channel++) {
-            if (input.summary(channel).min().isEmpty()) {
-                throw Refusal.data("The feature \"" + name(input, channel) + "\" has no finite value in \""
-                        + source.path() + "\"; leave it out of the model or give it values.");
-            }
-        }
-        for (TensorStatistics tensor : calibration.tensors()) {
-            if (tensor.summary(0).count() == 0) {
-                throw Refusal.data("No row of \"" + source.path() + "\" reached the tensor \""
-                        + tensor.layout().name() + "\", since each was left out; correct the data.");
-            }
-        }
-    }
-
-    private static void acceptFinite(Calibration calibration) {
-        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
-        for (int channel = 0; channel < input.layout().channels(); channel++) {
-            ChannelSummary summary = input.summary(channel);
-            if (summary.nonFiniteCount() > 0) {
-                throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
-                        + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
-                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
-                        + " quantization.non_finite: skip.");
-            }
-        }
-    }
-
-    private static String name(TensorStatistics tensor, int channel) {
-        return tensor.layout().channelName(channel).orElse(Integer.toString(channel));
+        CalibrationScan.requireUsable(calibration, nonFinite(), "\"" + source.path() + "\"");
     }
 
     private NonFinite nonFinite() {

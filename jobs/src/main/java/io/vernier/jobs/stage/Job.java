@@ -109,7 +109,7 @@ public final class Job {
         Optional<ValidationStage.Evidence> evidence =
                 Optional.of(new ValidationStage(context).measure(quantization, calibration));
         // Equal content; the summaries of all tables belong into the manifest.
-        complete(new Integers(quantization, stage.write(quantization)), evidence, started);
+        complete(new Integers(quantization, stage.write(quantization, calibration)), evidence, started);
         return outcome(run.manifest().orElseThrow());
     }
 
@@ -147,7 +147,7 @@ public final class Job {
         Quantization quantization = stage.quantize(calibration);
         Optional<ValidationStage.Evidence> evidence =
                 context.validation().map(held -> new ValidationStage(context).measure(quantization, calibration));
-        complete(new Integers(quantization, stage.write(quantization)), evidence, started);
+        complete(new Integers(quantization, stage.write(quantization, calibration)), evidence, started);
     }
 
     private Integers writeIntegers() {
@@ -155,7 +155,7 @@ public final class Job {
         Calibration calibration = stage.calibration();
         context.output().requireWritable();
         Quantization quantization = stage.quantize(calibration);
-        return new Integers(quantization, stage.write(quantization));
+        return new Integers(quantization, stage.write(quantization, calibration));
     }
 
     private void complete(Integers integers, Optional<ValidationStage.Evidence> evidence, Instant started) {
@@ -178,8 +178,10 @@ public final class Job {
     }
 
     private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
-        return context.runDirectory()
-                .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates());
+        List<TableSummary> tables = new ArrayList<>(context.runDirectory()
+                .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates()));
+        tables.add(context.runDirectory().writeCertificate(evidence.certificate(), evidence.certified()));
+        return tables;
     }
 
     /** Tables of both stages; the later one counts where both wrote it. */

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -46,7 +47,7 @@ final class JobChecks {
         DataSet calibration = checks.open(configuration.calibration().source(), DataSet.Extras.NONE);
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
-        checks.acceptStateSize(JobContext.layouts(saved.model(), calibration.channelNames()));
+        checks.acceptStateSize(CalibrationScan.layouts(saved.model(), calibration.channelNames()));
         return JobContext.of(session, configuration, saved, calibration, listing, validation, validationListing);
     }
 

@@ -4,6 +4,7 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -126,15 +127,7 @@ record JobContext(
 
     /** The tensors of the model with the channels that statistics are kept of. */
     List<TensorLayout> layouts() {
-        return layouts(model(), calibration.channelNames());
-    }
-
-    static List<TensorLayout> layouts(LayeredModel model, List<String> channelNames) {
-        return model.tensors().stream()
-                .map(tensor -> tensor.equals(LayeredModel.INPUT)
-                        ? new TensorLayout(tensor, model.channels(tensor), channelNames)
-                        : TensorLayout.unnamed(tensor, model.channels(tensor)))
-                .toList();
+        return CalibrationScan.layouts(model(), calibration.channelNames());
     }
 
     /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */

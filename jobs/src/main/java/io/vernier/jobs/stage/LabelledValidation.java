@@ -8,13 +8,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A validation and what was wrong with its labels. */
+/** A validation, what was wrong with its rows, and what the certificate says of them. */
 final class LabelledValidation {
     private final Validation validation;
     private long foreignLabels;
     private double leastForeignLabel = Double.POSITIVE_INFINITY;
     private long missingLabels;
     private long nonFiniteRows;
+    private long coveredRows;
+    private long certifiedRows;
 
     LabelledValidation(Validation validation) {
         this.validation = validation;
@@ -37,6 +39,14 @@ final class LabelledValidation {
         nonFiniteRows += rows;
     }
 
+    void coveredRow() {
+        coveredRows++;
+    }
+
+    void certifiedRow() {
+        certifiedRows++;
+    }
+
     /** Rows whose label is none of the model's classes. */
     long foreignLabels() {
         return foreignLabels;
@@ -57,12 +67,24 @@ final class LabelledValidation {
         return nonFiniteRows;
     }
 
+    /** Rows for which the certificate's bounds hold. */
+    long coveredRows() {
+        return coveredRows;
+    }
+
+    /** Rows among these that are proven to keep their class. */
+    long certifiedRows() {
+        return certifiedRows;
+    }
+
     void merge(LabelledValidation other) {
         validation.merge(other.validation);
         foreignLabels = Math.addExact(foreignLabels, other.foreignLabels);
         leastForeignLabel = Math.min(leastForeignLabel, other.leastForeignLabel);
         missingLabels = Math.addExact(missingLabels, other.missingLabels);
         nonFiniteRows = Math.addExact(nonFiniteRows, other.nonFiniteRows);
+        coveredRows = Math.addExact(coveredRows, other.coveredRows);
+        certifiedRows = Math.addExact(certifiedRows, other.certifiedRows);
     }
 
     byte[] encode() {
@@ -72,6 +94,8 @@ final class LabelledValidation {
             out.writeDouble(leastForeignLabel);
             out.writeLong(missingLabels);
             out.writeLong(nonFiniteRows);
+            out.writeLong(coveredRows);
+            out.writeLong(certifiedRows);
             out.write(validation.encode());
         } catch (IOException e) {
             throw new UncheckedIOException("Memory refused to be written.", e);
@@ -85,11 +109,15 @@ final class LabelledValidation {
             double least = in.readDouble();
             long missing = in.readLong();
             long nonFinite = in.readLong();
+            long covered = in.readLong();
+            long certified = in.readLong();
             LabelledValidation state = new LabelledValidation(Validation.decode(in.readAllBytes(), layout));
             state.foreignLabels = foreign;
             state.leastForeignLabel = least;
             state.missingLabels = missing;
             state.nonFiniteRows = nonFinite;
+            state.coveredRows = covered;
+            state.certifiedRows = certified;
             return state;
         } catch (IOException e) {
             throw new UncheckedIOException("A state of the validation is damaged.", e);

@@ -1,18 +1,25 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.certificate.Certificate;
+import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.store.TableSummary;
-import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.SparkModels;
+import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes integers of the model from its complete calibration. */
 final class QuantizationStage {
+    private static final Logger LOG = LoggerFactory.getLogger(QuantizationStage.class);
+
     private final JobContext job;
 
     QuantizationStage(JobContext job) {
@@ -38,33 +45,25 @@ final class QuantizationStage {
         }
     }
 
-    /** Writes the integers and the model that uses them. */
-    List<TableSummary> write(Quantization quantization) {
-        return job.runDirectory()
-                .writeQuantization(
-                        quantization, sparkModel(quantization), job.session().version());
-    }
-
-    private QuantizedModel sparkModel(Quantization quantization) {
-        SavedModel saved = job.saved();
-        QuantizedModel model = new QuantizedModel(
-                "quantized_" + job.runId(), quantization.model().program());
-        model.set(model.inputCols(), saved.features().names().toArray(String[]::new));
-        model.set(model.handleInvalid(), handleInvalid(saved.features()));
-        model.set(model.rawPredictionCol(), saved.outputs().rawPrediction());
-        model.set(model.probabilityCol(), saved.outputs().probability());
-        model.set(model.predictionCol(), saved.outputs().prediction());
-        return model;
-    }
-
-    private static String handleInvalid(FeatureColumns features) {
-        if (features instanceof FeatureColumns.Assembled assembled) {
-            return switch (assembled.nulls()) {
-                case FAIL -> "error";
-                case SKIP_ROW -> "skip";
-                case KEEP_AS_NAN -> "keep";
-            };
+    /** How far the integers can be from the float model; absent where there is no proof. */
+    static Optional<Certificate> certify(LayeredModel model, Quantization quantization, Calibration calibration) {
+        try {
+            return Optional.of(Certificate.of(model, quantization.model(), calibration));
+        } catch (NoProofException e) {
+            LOG.info("No certificate: {}", e.getMessage());
+            return Optional.empty();
         }
-        return "error";
+    }
+
+    /** Writes the integers, their certificate and the model that uses them. */
+    List<TableSummary> write(Quantization quantization, Calibration calibration) {
+        List<TableSummary> tables = new ArrayList<>(job.runDirectory()
+                .writeQuantization(
+                        quantization,
+                        SparkModels.of("quantized_" + job.runId(), quantization, job.saved()),
+                        job.session().version()));
+        tables.add(
+                job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));
+        return tables;
     }
 }

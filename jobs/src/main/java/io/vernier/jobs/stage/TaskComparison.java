@@ -1,9 +1,11 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.measurement.FiniteRows;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.validation.ClassificationMetrics;
+import io.vernier.validation.ObservedRows;
 import io.vernier.validation.RegressionMetrics;
 import io.vernier.validation.Task;
 
@@ -41,18 +43,16 @@ abstract sealed class TaskComparison {
 
     abstract boolean isForeign(double label);
 
-    abstract void compare(TensorComparison.Outputs outputs, double[] labels, int rows);
+    abstract void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed);
 
     private static final class Classes extends TaskComparison {
         private final Task.Classification task;
         private final Decision decision;
-        private final ClassificationMetrics metrics;
 
         Classes(Task.Classification task, Decision decision, LabelledValidation state) {
             super(task, state);
             this.task = task;
             this.decision = decision;
-            this.metrics = state.validation().classification();
         }
 
         @Override
@@ -61,24 +61,36 @@ abstract sealed class TaskComparison {
         }
 
         @Override
-        void compare(TensorComparison.Outputs outputs, double[] labels, int rows) {
-            for (int row = 0; row < rows; row++) {
+        void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+            for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 int floatClass = (int) decision.predict(outputs.floatLast(), row);
                 int integerClass = (int) decision.predict(outputs.integerLast(), row);
-                metrics.observe(floatClass, integerClass);
-                if (task.labelled()) {
-                    int label = (int) labels[row];
-                    metrics.observeLabel(
-                            label,
-                            floatClass,
-                            integerClass,
-                            probability(outputs.floatLast(), row, label),
-                            probability(outputs.integerLast(), row, label));
-                    if (task.classes() == 2) {
-                        metrics.observeMargins(
-                                label, margin(outputs.floatMargins(), row), margin(outputs.integerMargins(), row));
+                for (int place = 0; place < observed.places(); place++) {
+                    ClassificationMetrics metrics = observed.classification(place, row);
+                    metrics.observe(floatClass, integerClass);
+                    if (task.labelled()) {
+                        observeLabel((int) labels[row], floatClass, integerClass, outputs, row, metrics);
                     }
                 }
+            }
+        }
+
+        private void observeLabel(
+                int label,
+                int floatClass,
+                int integerClass,
+                TensorComparison.Outputs outputs,
+                int row,
+                ClassificationMetrics metrics) {
+            metrics.observeLabel(
+                    label,
+                    floatClass,
+                    integerClass,
+                    probability(outputs.floatLast(), row, label),
+                    probability(outputs.integerLast(), row, label));
+            if (task.classes() == 2) {
+                metrics.observeMargins(
+                        label, margin(outputs.floatMargins(), row), margin(outputs.integerMargins(), row));
             }
         }
 
@@ -100,13 +112,11 @@ abstract sealed class TaskComparison {
     private static final class Numbers extends TaskComparison {
         private final Task task;
         private final Decision decision;
-        private final RegressionMetrics metrics;
 
         Numbers(Task task, Decision decision, LabelledValidation state) {
             super(task, state);
             this.task = task;
             this.decision = decision;
-            this.metrics = state.validation().regression();
         }
 
         @Override
@@ -115,13 +125,16 @@ abstract sealed class TaskComparison {
         }
 
         @Override
-        void compare(TensorComparison.Outputs outputs, double[] labels, int rows) {
-            for (int row = 0; row < rows; row++) {
+        void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+            for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 double floatValue = decision.predict(outputs.floatLast(), row);
                 double integerValue = decision.predict(outputs.integerLast(), row);
-                metrics.observe(floatValue, integerValue);
-                if (task.labelled()) {
-                    metrics.observeLabel(labels[row], floatValue, integerValue);
+                for (int place = 0; place < observed.places(); place++) {
+                    RegressionMetrics metrics = observed.regression(place, row);
+                    metrics.observe(floatValue, integerValue);
+                    if (task.labelled()) {
+                        metrics.observeLabel(labels[row], floatValue, integerValue);
+                    }
                 }
             }
         }

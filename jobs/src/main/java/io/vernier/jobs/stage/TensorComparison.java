@@ -10,7 +10,8 @@ import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
-import io.vernier.validation.TensorError;
+import io.vernier.validation.ErrorPower;
+import io.vernier.validation.ObservedRows;
 import io.vernier.validation.Validation;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,8 @@ final class TensorComparison {
     private final Validation validation;
 
     private final Batch[] floats;
+
+    /** What the integers of a tensor stand for, channel-major. */
     private double[] dequantized = {};
 
     /** Of sparse inputs: rows so far, and for each channel how many of them stored an element. */
@@ -32,6 +35,9 @@ final class TensorComparison {
 
     private long[] stored = {};
     private int[] zeroCodes = {};
+
+    /** What a row contributes that stores no element. */
+    private ErrorPower zeroRow = ErrorPower.empty();
 
     TensorComparison(ValidationMeasurement.Subject subject, Validation validation) {
         this.model = subject.model();
@@ -45,9 +51,10 @@ final class TensorComparison {
     /** The outputs of both models: the de-quantized or float outputs of the last linear layer, and the last tensor. */
     record Outputs(DenseBatch floatMargins, DenseBatch floatLast, DenseBatch integerMargins, DenseBatch integerLast) {}
 
-    Outputs compare(Batch batch) {
+    /** @param observed where the rows of the batch are observed by group */
+    Outputs compare(Batch batch, ObservedRows observed) {
         DenseBatch floatLast = model.forward(batch, (tensor, values) -> floats[tensor] = values);
-        Observer observer = new Observer();
+        Observer observer = new Observer(observed);
         DenseBatch integerLast = program.run(batch, Kernels.scalar(), observer);
         String last = model.linearSteps().get(model.linearSteps().size() - 1).name();
         return new Outputs((DenseBatch) floats[names.indexOf(last)], floatLast, observer.margins, integerLast);
@@ -63,59 +70,81 @@ final class TensorComparison {
     }
 
     private void observeZeros(int channel, long times) {
-        validation.tensor(0).observe(0, scales.get(0).dequantize(channel, zeroCodes[channel]), times);
+        validation.tensor(0).observe(0, zero(channel), times);
+    }
+
+    /** What the code of an element that is not stored stands for. */
+    private double zero(int channel) {
+        return scales.get(0).dequantize(channel, zeroCodes[channel]);
+    }
+
+    private void open(Codes.Sparse codes) {
+        if (stored.length == 0) {
+            stored = new long[codes.channels()];
+            zeroCodes = codes.zero();
+            for (int channel = 0; channel < codes.channels(); channel++) {
+                zeroRow.observe(0, zero(channel), 1);
+            }
+        }
     }
 
     private final class Observer implements IntegerTap {
+        private final ObservedRows observed;
         private int linear;
         private DenseBatch margins;
 
+        Observer(ObservedRows observed) {
+            this.observed = observed;
+        }
+
         @Override
         public void codes(int step, Codes codes) {
-            TensorScale scale = scales.get(step);
-            int tensor = tensor(step);
             if (codes instanceof Codes.Dense dense) {
-                DenseBatch reals = (DenseBatch) floats[tensor];
+                double[] values = buffer(dense.rows(), dense.channels());
                 for (int channel = 0; channel < dense.channels(); channel++) {
-                    double[] values = buffer(dense.rows());
                     int from = channel * dense.rows();
-                    for (int row = 0; row < dense.rows(); row++) {
-                        values[row] = scale.dequantize(channel, dense.values()[from + row]);
+                    for (int k = from; k < from + dense.rows(); k++) {
+                        values[k] = scales.get(step).dequantize(channel, dense.values()[k]);
                     }
-                    validation.tensor(tensor).observe(channelOf(reals, channel), values, dense.rows());
                 }
+                observe(step, values, dense.rows(), dense.channels());
             } else if (codes instanceof Codes.Sparse sparse) {
-                observe(sparse, (SparseBatch) floats[tensor], scale, validation.tensor(tensor));
+                observe(step, sparse);
             }
         }
 
-        private void observe(Codes.Sparse codes, SparseBatch reals, TensorScale scale, TensorError error) {
-            stored = stored.length == 0 ? new long[codes.channels()] : stored;
-            zeroCodes = codes.zero();
-            int elements = codes.offsets()[codes.rows()];
-            for (int k = 0; k < elements; k++) {
-                int channel = codes.indices()[k];
-                stored[channel]++;
-                error.observe(reals.values()[k], scale.dequantize(channel, codes.values()[k]), 1);
+        /** Each row has the zeros of an empty one, less those in whose place an element is stored. */
+        private void observe(int step, Codes.Sparse codes) {
+            open(codes);
+            int tensor = tensor(step);
+            SparseBatch reals = (SparseBatch) floats[tensor];
+            for (int row = 0; row < codes.rows(); row++) {
+                observed.observe(tensor, row, zeroRow);
+                for (int k = codes.offsets()[row]; k < codes.offsets()[row + 1]; k++) {
+                    int channel = codes.indices()[k];
+                    double value = scales.get(step).dequantize(channel, codes.values()[k]);
+                    stored[channel]++;
+                    validation.tensor(tensor).observe(reals.values()[k], value, 1);
+                    observed.observe(tensor, row, reals.values()[k], value, 1);
+                    observed.observe(tensor, row, 0, zero(channel), -1);
+                }
             }
             sparseRows += codes.rows();
         }
 
         @Override
         public void accumulators(int step, IntegerTensor accumulators) {
-            TensorScale scale = scales.get(step);
-            int tensor = tensor(step);
-            DenseBatch reals = (DenseBatch) floats[tensor];
             int rows = accumulators.rows();
+            double[] values = buffer(rows, accumulators.channels());
             for (int channel = 0; channel < accumulators.channels(); channel++) {
-                double[] values = buffer(rows);
                 int from = channel * rows;
-                for (int row = 0; row < rows; row++) {
-                    values[row] = scale.dequantize(channel, accumulators.values()[from + row]);
+                for (int k = from; k < from + rows; k++) {
+                    values[k] =
+                            scales.get(step).dequantize(channel, accumulators.values()[k]);
                 }
-                validation.tensor(tensor).observe(channelOf(reals, channel), values, rows);
                 validation.accumulators(linear).observe(channel, accumulators.values(), from, rows);
             }
+            observe(step, values, rows, accumulators.channels());
             linear++;
         }
 
@@ -124,15 +153,16 @@ final class TensorComparison {
             if (margins == null) {
                 // De-quantized accumulators, which were observed as such.
                 margins = reals;
-                return;
+            } else {
+                observe(step, reals.values(), reals.rows(), reals.channels());
             }
+        }
+
+        private void observe(int step, double[] quantized, int rows, int channels) {
             int tensor = tensor(step);
-            DenseBatch expected = (DenseBatch) floats[tensor];
-            for (int channel = 0; channel < reals.channels(); channel++) {
-                double[] values = buffer(reals.rows());
-                System.arraycopy(reals.values(), reals.offset(channel), values, 0, reals.rows());
-                validation.tensor(tensor).observe(channelOf(expected, channel), values, reals.rows());
-            }
+            double[] reals = ((DenseBatch) floats[tensor]).values();
+            validation.tensor(tensor).observe(reals, quantized, rows * channels);
+            observed.observe(tensor, reals, quantized, channels);
         }
 
         private int tensor(int step) {
@@ -140,14 +170,10 @@ final class TensorComparison {
         }
     }
 
-    private static double[] channelOf(DenseBatch batch, int channel) {
-        int from = batch.offset(channel);
-        return Arrays.copyOfRange(batch.values(), from, from + batch.rows());
-    }
-
-    private double[] buffer(int rows) {
-        if (dequantized.length < rows) {
-            dequantized = new double[rows];
+    private double[] buffer(int rows, int channels) {
+        int length = Math.multiplyExact(rows, channels);
+        if (dequantized.length < length) {
+            dequantized = new double[length];
         }
         return dequantized;
     }

@@ -1,15 +1,25 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.QuantizedModel;
 import io.vernier.integer.QuantizedModel.TensorScale;
+import io.vernier.jobs.measurement.FiniteRows;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.SparseBatch;
+import io.vernier.statistics.ContentGroups;
+import io.vernier.validation.ObservedRows;
 import io.vernier.validation.Validation;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Compares a float model and its integers on the same rows. */
@@ -28,21 +38,32 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
      * @param program the integers of the model
      * @param scales for each instruction that makes integers, by its step, what they stand for
      * @param layout the tensors of the model, in order
+     * @param certificates what is known of their difference: one, or none where there is no proof
      */
     record Subject(
             LayeredModel model,
             IntegerProgram program,
             SortedMap<Integer, TensorScale> scales,
-            Validation.Layout layout)
+            Validation.Layout layout,
+            List<Certificate> certificates)
             implements Serializable {
 
-        static Subject of(LayeredModel model, QuantizedModel quantized, Validation.Layout layout) {
+        static Subject of(
+                LayeredModel model,
+                QuantizedModel quantized,
+                Validation.Layout layout,
+                Optional<Certificate> certificate) {
             SortedMap<Integer, TensorScale> scales = new TreeMap<>();
             for (int step = 0; step < quantized.scales().size(); step++) {
                 int key = step;
                 quantized.scales().get(step).ifPresent(scale -> scales.put(key, scale));
             }
-            return new Subject(model, quantized.program(), scales, layout);
+            return new Subject(
+                    model,
+                    quantized.program(),
+                    scales,
+                    layout,
+                    certificate.stream().toList());
         }
     }
 
@@ -75,11 +96,13 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
     private static final class Comparer implements Measurement.Task<LabelledValidation> {
         private final TensorComparison tensors;
         private final TaskComparison task;
+        private final List<Certificate> certificates;
         private final LabelledValidation state;
 
         Comparer(Subject subject, LabelledValidation state) {
             this.tensors = new TensorComparison(subject, state.validation());
             this.task = TaskComparison.of(subject, state);
+            this.certificates = subject.certificates();
             this.state = state;
         }
 
@@ -90,9 +113,37 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             task.excludeUnlabelled(block, kept);
             state.validation().count(kept.kept(), 0, block.rows() - kept.kept());
             if (kept.kept() > 0) {
-                TensorComparison.Outputs outputs = tensors.compare(kept.select(block.features()));
-                task.compare(outputs, kept.select(block.labels()), kept.kept());
+                Batch batch = kept.select(block.features());
+                double[] labels = kept.select(block.labels());
+                ObservedRows observed = state.validation().observe(groups(batch, labels), slices(block, kept));
+                TensorComparison.Outputs outputs = tensors.compare(batch, observed);
+                task.compare(outputs, labels, observed);
+                certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
             }
+        }
+
+        private void certify(Certificate certificate, Batch batch, DenseBatch margins) {
+            for (int row = 0; row < batch.rows(); row++) {
+                if (certificate.covers(batch, row)) {
+                    state.coveredRow();
+                    if (certificate.isOfClasses() && certificate.keepsClass(margins, row)) {
+                        state.certifiedRow();
+                    }
+                }
+            }
+        }
+
+        private static int[] groups(Batch batch, double[] labels) {
+            if (batch instanceof SparseBatch sparse) {
+                return ContentGroups.ofSparse(
+                        sparse.channels(), sparse.offsets(), sparse.indices(), sparse.values(), sparse.rows(), labels);
+            }
+            DenseBatch dense = (DenseBatch) batch;
+            return ContentGroups.ofDense(dense.values(), dense.rows(), dense.channels(), labels);
+        }
+
+        private static String[][] slices(RowBlock block, FiniteRows kept) {
+            return Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
         }
 
         @Override

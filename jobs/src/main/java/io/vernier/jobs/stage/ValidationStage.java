@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.certificate.Certificate;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
@@ -7,6 +8,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.jobs.store.CertifiedRows;
 import io.vernier.jobs.store.Identities;
 import io.vernier.model.Linear;
 import io.vernier.quantize.Quantization;
@@ -17,6 +19,8 @@ import io.vernier.validation.Metric;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Compares the float model with its integers on held-out data, in one pass. */
@@ -37,25 +41,42 @@ final class ValidationStage {
      * @param validation the state of all rows
      * @param metrics in the order of the table
      * @param gates each configured gate, judged
+     * @param certificate how far the integers can be from the float model; absent where there is no proof
+     * @param certified what it says of the rows; absent where there is none
      */
-    record Evidence(Validation validation, List<Metric> metrics, List<Gate.Result> gates) {}
+    record Evidence(
+            Validation validation,
+            List<Metric> metrics,
+            List<Gate.Result> gates,
+            Optional<Certificate> certificate,
+            Optional<CertifiedRows> certified) {}
 
     Evidence measure(Quantization quantization, Calibration calibration) {
-        Validation validation = scan(quantization, layout(quantization, calibration));
+        Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
+        LabelledValidation state = scan(ValidationMeasurement.Subject.of(
+                job.model(), quantization.model(), layout(quantization, calibration), certificate));
+        Validation validation = state.validation();
         List<Metric> metrics = validation.metrics();
         List<Linear> layers = job.model().linearSteps();
         String lastLinear = layers.get(layers.size() - 1).name();
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, lastLinear))
                 .toList();
-        return new Evidence(validation, metrics, gates);
+        return new Evidence(validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)));
+    }
+
+    private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {
+        return new CertifiedRows(
+                state.validation().rows(),
+                state.coveredRows(),
+                certificate.isOfClasses() ? OptionalLong.of(state.certifiedRows()) : OptionalLong.empty());
     }
 
     private Validation.Layout layout(Quantization quantization, Calibration calibration) {
         List<Integer> outputs = quantization.model().program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
-        return new Validation.Layout(job.model().tensors(), outputs, task(calibration));
+        return new Validation.Layout(job.model().tensors(), outputs, task(calibration), configuration.slices());
     }
 
     private Task task(Calibration calibration) {
@@ -67,15 +88,15 @@ final class ValidationStage {
         return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
     }
 
-    private Validation scan(Quantization quantization, Validation.Layout layout) {
-        var subject = ValidationMeasurement.Subject.of(job.model(), quantization.model(), layout);
+    private LabelledValidation scan(ValidationMeasurement.Subject subject) {
         Broadcast<ValidationMeasurement.Subject> shared = job.broadcast(subject, ValidationMeasurement.Subject.class);
         try (Progress progress = new Progress(job.session().sparkContext(), "validate")) {
             Scan.Result<LabelledValidation> result = data.scan(new ValidationMeasurement(shared), progress.rows());
             accept(result.state(), result.counts());
-            Validation validation = result.state().validation();
-            validation.count(0, result.counts().nullRows(), result.counts().skippedRows());
-            return validation;
+            result.state()
+                    .validation()
+                    .count(0, result.counts().nullRows(), result.counts().skippedRows());
+            return result.state();
         } finally {
             shared.destroy();
         }

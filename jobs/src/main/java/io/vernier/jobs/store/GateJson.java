@@ -23,6 +23,7 @@ final class GateJson {
                     .put("gate", result.gate().metric().label())
                     .put("comparison", result.gate().comparison().symbol())
                     .put("threshold", result.gate().threshold())
+                    .put("bound", result.gate().bound().label())
                     .put("scope", result.scope());
             node.set(
                     "value",
@@ -38,7 +39,8 @@ final class GateJson {
         Gate gate = new Gate(
                 named(GateMetric.values(), GateMetric::label, JsonDocument.text(node, "gate")),
                 named(Comparison.values(), Comparison::symbol, JsonDocument.text(node, "comparison")),
-                JsonDocument.real(JsonDocument.required(node, "threshold")));
+                JsonDocument.real(JsonDocument.required(node, "threshold")),
+                named(Gate.Bound.values(), Gate.Bound::label, JsonDocument.text(node, "bound")));
         return new Gate.Result(
                 gate,
                 JsonDocument.text(node, "scope"),

@@ -42,6 +42,11 @@ public final class OutputDirectory {
         }
     }
 
+    /** The directory of one model, by its own path. */
+    static OutputDirectory at(Configuration hadoop, Path directory) {
+        return new OutputDirectory(hadoop, StoredFile.files(hadoop, directory), directory);
+    }
+
     /**
      * Makes sure that the directory can be written, by writing and removing a small file with a name of its own. Directories that
      * were not there before are not there afterwards.

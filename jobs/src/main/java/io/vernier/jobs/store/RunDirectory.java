@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.certificate.Certificate;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
@@ -74,9 +75,7 @@ public final class RunDirectory {
     }
 
     private void writeModel(QuantizedModel model, String sparkVersion) {
-        Path root = new Path(directory, MODEL);
-        new TableFile(hadoop, new Path(root, QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA)
-                .write(ProgramTable.modelRows(model.program()));
+        modelData().write(ProgramTable.modelRows(model.program()));
         file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + METADATA_PART)
                 .write(StoredFile.text(QuantizedModelFiles.metadata(model, 0, sparkVersion) + "\n"));
     }
@@ -111,6 +110,16 @@ public final class RunDirectory {
                 writeAccumulators(quantization, Optional.of(validation)));
     }
 
+    /**
+     * Writes {@code certificate}.
+     *
+     * @param certificate absent where there is no proof, which leaves the table empty
+     * @param seen what it says of the rows of the validation; absent before there are any
+     */
+    public TableSummary writeCertificate(Optional<Certificate> certificate, Optional<CertifiedRows> seen) {
+        return table(CertificateTable.SCHEMA).write(CertificateTable.rows(runId, certificate, seen));
+    }
+
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
         JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));
@@ -136,13 +145,29 @@ public final class RunDirectory {
         return validation.exists() ? read(validation, ValidationTable::value) : List.of();
     }
 
+    /**
+     * The rows of the {@code certificate} table; empty where there is none.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
+    public List<CertificateRow> readCertificate() {
+        TableFile certificate = table(CertificateTable.SCHEMA);
+        return certificate.exists() ? read(certificate, CertificateTable::value) : List.of();
+    }
+
     private static <T> List<T> read(TableFile table, Function<TableRow, T> value) {
         List<T> rows = new ArrayList<>();
         table.read(row -> rows.add(value.apply(row)));
         return List.copyOf(rows);
     }
 
-    private TableFile table(TableSchema schema) {
+    /** The program of the saved model. */
+    TableFile modelData() {
+        return new TableFile(
+                hadoop, new Path(directory, MODEL + "/" + QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA);
+    }
+
+    TableFile table(TableSchema schema) {
         return new TableFile(hadoop, new Path(directory, schema.table()), schema);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.page.PageReadStore;
@@ -15,7 +16,6 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
@@ -64,8 +64,7 @@ final class TableFile {
      */
     TableSummary read(Consumer<TableRow> each) {
         ContentDigest digest = new ContentDigest(schema);
-        try (ParquetFileReader reader = ParquetFileReader.open(
-                HadoopInputFile.fromStatus(file.files().getFileStatus(file.path()), file.hadoop()))) {
+        try (ParquetFileReader reader = ParquetFileReader.open(load())) {
             MessageType found = reader.getFileMetaData().getSchema();
             if (!found.equals(schema.parquet())) {
                 throw new IllegalArgumentException("its columns are not those of this version");
@@ -87,6 +86,12 @@ final class TableFile {
             throw damaged("is damaged or foreign (" + e.getMessage() + ")", e);
         }
         return digest.summary();
+    }
+
+    private LoadedInput load() throws IOException {
+        try (FSDataInputStream in = file.files().open(file.path())) {
+            return new LoadedInput(in.readAllBytes());
+        }
     }
 
     /** The refusal of this file: it {@code is} what it should not be. */

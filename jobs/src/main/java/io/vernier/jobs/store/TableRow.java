@@ -104,6 +104,10 @@ final class TableRow {
         return required(column, Long.class);
     }
 
+    OptionalLong optionalBigint(String column) {
+        return optional(column, Long.class).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
+
     double real(String column) {
         return required(column, Double.class);
     }

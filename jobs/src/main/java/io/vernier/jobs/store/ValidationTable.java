@@ -6,7 +6,6 @@ import io.vernier.validation.Verdict;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The table {@code validation}: one row for each metric, with the gate that judged it. */
 final class ValidationTable {
@@ -44,14 +43,14 @@ final class ValidationTable {
                 runId,
                 metric.scope(),
                 metric.name(),
-                Optional.empty(),
-                Optional.empty(),
+                metric.slice().map(Metric.Slice::column),
+                metric.slice().flatMap(Metric.Slice::value),
                 metric.rows(),
                 metric.floatValue(),
                 metric.quantizedValue(),
                 metric.difference(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
+                metric.low(),
+                metric.high(),
                 judgement.map(gate -> gate.gate().sentence()),
                 judgement.map(gate -> Verdict.of(List.of(gate)).label()));
     }

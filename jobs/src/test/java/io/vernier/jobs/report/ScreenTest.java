@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
+import io.vernier.jobs.store.CertificateRow;
 import io.vernier.jobs.store.ParameterRow;
 import io.vernier.jobs.store.Provenance;
 import io.vernier.jobs.store.RunManifest;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +41,50 @@ class ScreenTest {
 
     private static final List<ValidationRow> VALIDATION = List.of(
             validation("model", "agreement", OptionalDouble.empty(), OptionalDouble.of(0.9975)),
-            validation("model", "accuracy", OptionalDouble.of(0.91), OptionalDouble.of(0.9075)),
+            new ValidationRow(
+                    "model",
+                    "accuracy",
+                    Optional.empty(),
+                    Optional.empty(),
+                    98765,
+                    OptionalDouble.of(0.91),
+                    OptionalDouble.of(0.9075),
+                    OptionalDouble.of(0.9075 - 0.91),
+                    OptionalDouble.of(-0.0045),
+                    OptionalDouble.of(-0.00055),
+                    Optional.empty(),
+                    Optional.empty()),
             validation("model", "rows", OptionalDouble.empty(), OptionalDouble.of(98765)),
             validation("input", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(40.04)),
-            validation("layer0.linear", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(38.96)));
+            validation("layer0.linear", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(38.96)),
+            slice("AA", 0.98),
+            slice("UA", 0.97));
+
+    private static final List<CertificateRow> CERTIFICATE = List.of(new CertificateRow(
+            "layer0.linear",
+            0,
+            -0.5,
+            0.25,
+            0.5,
+            OptionalLong.of(98765),
+            OptionalLong.of(98764),
+            OptionalLong.of(49383)));
+
+    private static ValidationRow slice(String carrier, double agreement) {
+        return new ValidationRow(
+                "model",
+                "agreement",
+                Optional.of("carrier"),
+                Optional.of(carrier),
+                98765,
+                OptionalDouble.empty(),
+                OptionalDouble.of(agreement),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     private static ParameterRow parameters(
             String tensor, String role, int channel, double scale, double lo, double hi, double decibel) {
@@ -113,7 +155,12 @@ class ScreenTest {
     @Test
     void showsTensorsQualityGatesVerdictAndWhereTheTablesLie() {
         List<String> lines = Screen.lines(new Findings(
-                "file:/data/out/delay/runs/r", calibration(), PARAMETERS, VALIDATION, Optional.of(manifest())));
+                "file:/data/out/delay/runs/r",
+                calibration(),
+                PARAMETERS,
+                VALIDATION,
+                CERTIFICATE,
+                Optional.of(manifest())));
 
         assertThat(String.join("\n", lines))
                 .isEqualTo(
@@ -126,10 +173,12 @@ class ScreenTest {
                         expected: signal-to-noise in dB by the calibration, the worst channel's
                         measured: signal-to-noise in dB on held-out data; of weights at their layer's output
 
-                        quality    float  integers  difference
-                        agreement      -    0.9975           -
-                        accuracy    0.91    0.9075     -0.0025
-                        rows           -    98,765           -
+                        quality    float  integers  difference           interval
+                        agreement      -    0.9975           -                  -
+                        accuracy    0.91    0.9075     -0.0025  -0.0045..-0.00055
+                        rows           -    98,765           -                  -
+                        interval: at 95 %, of the difference where both models have the metric
+                        slices of carrier: 2 values, least agreement 0.97 (UA, 98,765 rows)
 
                         gate                found  verdict
                         agreement >= 0.99  0.9975   passed
@@ -138,6 +187,8 @@ class ScreenTest {
                         warning: A warning.
                         input scales: per-feature
                         verdict: passed
+                        certificate: layer0.linear within 0.5 of the float model for inputs in the calibrated range
+                                     99.99 % of the rows are; 50.00 % provably keep their class
                         results: file:/data/out/delay/runs/r
                         query:   duckdb -c "select * from '/data/out/delay/runs/r/parameters/part-0.parquet'"
                                  spark-sql -e "select * from parquet.\\`file:/data/out/delay/runs/r/parameters\\`"\
@@ -147,7 +198,7 @@ class ScreenTest {
     @Test
     void saysThatARunIsNotValidatedYet() {
         List<String> lines =
-                Screen.lines(new Findings("out/r", calibration(), PARAMETERS, List.of(), Optional.empty()));
+                Screen.lines(new Findings("out/r", calibration(), PARAMETERS, List.of(), List.of(), Optional.empty()));
 
         assertThat(lines)
                 .contains("verdict: none yet, the run is not validated")
@@ -160,7 +211,7 @@ class ScreenTest {
                 parameters("layer0.linear", "activation", 0, 1.23456e-7, -1.23456e-7, 1.23456e8, 41.26),
                 parameters("layer0.linear", "activation", 1, 9.87654e9, -1.23456e-7, 1.23456e8, 41.26));
 
-        assertThat(Screen.lines(new Findings("out/r", calibration(), wide, VALIDATION, Optional.empty())))
+        assertThat(Screen.lines(new Findings("out/r", calibration(), wide, VALIDATION, List.of(), Optional.empty())))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 

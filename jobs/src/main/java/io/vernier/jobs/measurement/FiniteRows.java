@@ -1,4 +1,4 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.measurement;
 
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
@@ -6,7 +6,7 @@ import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
 /** Which rows of a batch have only finite elements, and a batch of those alone. */
-final class FiniteRows {
+public final class FiniteRows {
     private final boolean[] excluded;
     private final int rows;
     private int kept;
@@ -17,7 +17,8 @@ final class FiniteRows {
         this.kept = rows;
     }
 
-    static FiniteRows of(Batch batch) {
+    /** Looks at every element. */
+    public static FiniteRows of(Batch batch) {
         FiniteRows finite = new FiniteRows(batch.rows());
         if (batch instanceof DenseBatch dense) {
             finite.exclude(dense);
@@ -59,25 +60,28 @@ final class FiniteRows {
     }
 
     /** Leaves a row out, whatever its elements are. */
-    void exclude(int row) {
+    public void exclude(int row) {
         kept -= excluded[row] ? 0 : 1;
         excluded[row] = true;
     }
 
-    boolean isExcluded(int row) {
+    /** Whether a row is left out. */
+    public boolean isExcluded(int row) {
         return excluded[row];
     }
 
-    int kept() {
+    /** Number of rows that are left. */
+    public int kept() {
         return kept;
     }
 
-    boolean areAll() {
+    /** Whether no row is left out. */
+    public boolean areAll() {
         return kept == rows;
     }
 
     /** The rows that are left, in their order; the batch itself where that is all of them. */
-    Batch select(Batch batch) {
+    public Batch select(Batch batch) {
         if (areAll()) {
             return batch;
         }
@@ -117,9 +121,9 @@ final class FiniteRows {
         return new SparseBatch(kept, batch.channels(), offsets, indices, values);
     }
 
-    /** The labels of the rows that are left. */
-    double[] select(double[] labels) {
-        if (areAll()) {
+    /** The labels of the rows that are left; none where there were none. */
+    public double[] select(double[] labels) {
+        if (areAll() || labels.length == 0) {
             return labels;
         }
         double[] selected = Arrays.copyOf(labels, kept);
@@ -127,6 +131,21 @@ final class FiniteRows {
         for (int row = 0; row < rows; row++) {
             if (!excluded[row]) {
                 selected[to++] = labels[row];
+            }
+        }
+        return selected;
+    }
+
+    /** The texts of the rows that are left. */
+    public String[] select(String[] texts) {
+        if (areAll()) {
+            return texts;
+        }
+        String[] selected = new String[kept];
+        int to = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!excluded[row]) {
+                selected[to++] = texts[row];
             }
         }
         return selected;

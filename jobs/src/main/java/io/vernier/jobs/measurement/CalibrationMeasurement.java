@@ -1,4 +1,4 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.measurement;
 
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;

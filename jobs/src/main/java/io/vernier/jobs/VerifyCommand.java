@@ -1,0 +1,65 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.stage.Verification;
+import io.vernier.jobs.store.TableDifference;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether a run is what its inputs make. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Makes a run again from its statistics, model and configuration, and says what differs.",
+        footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
+final class VerifyCommand implements Callable<Integer> {
+    /** More would say no more. */
+    private static final int SHOWN = 20;
+
+    @Spec
+    private CommandSpec specification;
+
+    @Parameters(paramLabel = "RUN", description = "Directory of a run, or <output>/<name>, whose current run is meant.")
+    private String run;
+
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            description = "Where the saved model lies, if no longer where the run found it.")
+    private Optional<String> model = Optional.empty();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        SparkSession session = Sessions.open(specification.qualifiedName());
+        try {
+            return show(Verification.verify(session, run, model), out).code();
+        } finally {
+            session.stop();
+        }
+    }
+
+    private static ExitCode show(Verification.Report report, PrintWriter out) {
+        List<TableDifference> differences = report.differences();
+        differences.stream().limit(SHOWN).map(TableDifference::sentence).forEach(out::println);
+        if (differences.size() > SHOWN) {
+            out.println("There are " + (differences.size() - SHOWN) + " more differences.");
+        }
+        out.println(
+                differences.isEmpty()
+                        ? "Equal: " + String.join(", ", report.tables()) + " of \"" + report.run() + "\"."
+                        : "The run \"" + report.run() + "\" is not what its statistics, model and configuration make.");
+        out.flush();
+        return differences.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+}

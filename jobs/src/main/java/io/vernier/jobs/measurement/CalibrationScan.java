@@ -1,0 +1,87 @@
+package io.vernier.jobs.measurement;
+
+import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.RowCounts;
+import io.vernier.jobs.spark.Scan;
+import io.vernier.model.LayeredModel;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.TensorLayout;
+import io.vernier.statistics.TensorStatistics;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+
+/** Measures every tensor of a model over a data set, in one pass. */
+public final class CalibrationScan {
+    private CalibrationScan() {}
+
+    /** The tensors of a model with the channels that statistics are kept of. */
+    public static List<TensorLayout> layouts(LayeredModel model, List<String> channelNames) {
+        return model.tensors().stream()
+                .map(tensor -> tensor.equals(LayeredModel.INPUT)
+                        ? new TensorLayout(tensor, model.channels(tensor), channelNames)
+                        : TensorLayout.unnamed(tensor, model.channels(tensor)))
+                .toList();
+    }
+
+    /**
+     * Reads all rows.
+     *
+     * @param histogramChannels up to how many channels of a tensor have their own histogram
+     * @param read counts rows as they are read, for the eye alone
+     * @throws Refusal if the data cannot be read (22)
+     */
+    public static Calibration run(
+            SparkContext context, LayeredModel model, DataSet data, int histogramChannels, LongAccumulator read) {
+        var subject = new CalibrationMeasurement.Subject(model, layouts(model, data.channelNames()), histogramChannels);
+        Broadcast<CalibrationMeasurement.Subject> shared =
+                context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(CalibrationMeasurement.Subject.class));
+        try {
+            Scan.Result<Calibration> result = data.scan(new CalibrationMeasurement(shared), read);
+            RowCounts counts = result.counts();
+            result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
+            return result.state();
+        } finally {
+            shared.destroy();
+        }
+    }
+
+    /**
+     * Refuses statistics that nothing should be made of.
+     *
+     * @param where names the data, in quotes
+     * @throws Refusal if a value is not finite under {@code fail}, a feature has no finite value, or a tensor no row (22)
+     */
+    public static void requireUsable(Calibration calibration, NonFinite nonFinite, String where) {
+        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+        for (int channel = 0; channel < input.layout().channels(); channel++) {
+            ChannelSummary summary = input.summary(channel);
+            if (nonFinite == NonFinite.FAIL && summary.nonFiniteCount() > 0) {
+                throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
+                        + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
+                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
+                        + " quantization.non_finite: skip.");
+            }
+        }
+        for (int channel = 0; channel < input.layout().channels(); channel++) {
+            if (input.summary(channel).min().isEmpty()) {
+                throw Refusal.data("The feature \"" + name(input, channel) + "\" has no finite value in " + where
+                        + "; leave it out of the model or give it values.");
+            }
+        }
+        for (TensorStatistics tensor : calibration.tensors()) {
+            if (tensor.summary(0).count() == 0) {
+                throw Refusal.data("No row of " + where + " reached the tensor \""
+                        + tensor.layout().name() + "\", since each was left out; correct the data.");
+            }
+        }
+    }
+
+    private static String name(TensorStatistics tensor, int channel) {
+        return tensor.layout().channelName(channel).orElse(Integer.toString(channel));
+    }
+}

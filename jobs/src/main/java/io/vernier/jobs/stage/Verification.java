@@ -1,0 +1,151 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.certificate.Certificate;
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.LocatedRun;
+import io.vernier.jobs.store.RunAudit;
+import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.TableDifference;
+import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.ValidationRow;
+import io.vernier.model.Linear;
+import io.vernier.quantize.ModelQuantization;
+import io.vernier.quantize.NotQuantizableException;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import io.vernier.validation.Gate;
+import io.vernier.validation.Interval;
+import io.vernier.validation.Metric;
+import io.vernier.validation.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Makes a complete run again from its statistics, its model and its configuration, without any other data, and says whether the tables
+ * are what comes of these: parameters, integers, the proofs of accumulators, the certificate, the judgement of the gates, and the digests.
+ */
+public final class Verification {
+    private final LocatedRun located;
+    private final RunManifest manifest;
+    private final JobConfiguration configuration;
+
+    private Verification(LocatedRun located, RunManifest manifest) {
+        this.located = located;
+        this.manifest = manifest;
+        this.configuration = JobConfigurationReader.ofResolved(manifest.configuration());
+    }
+
+    /**
+     * What a verification found.
+     *
+     * @param run path of the run
+     * @param tables names of the tables that were looked at
+     * @param differences none where all is as it should be
+     */
+    public record Report(String run, List<String> tables, List<TableDifference> differences) {
+        public Report {
+            tables = List.copyOf(tables);
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /**
+     * Verifies a run.
+     *
+     * @param path of the run, or of {@code <output>/<name>}, whose current run is meant
+     * @param model where the saved model lies; absent where it is still where the run found it
+     * @throws Refusal if there is no complete run, or its statistics or its model are not what it was made from (21)
+     */
+    public static Report verify(SparkSession session, String path, Optional<String> model) {
+        LocatedRun located = LocatedRun.at(session.sparkContext().hadoopConfiguration(), path);
+        RunManifest manifest = located.run()
+                .manifest()
+                .orElseThrow(() -> Refusal.before(
+                        "The run \"" + located.run().path() + "\" is not complete; finish it with vernier run."));
+        return new Verification(located, manifest).verify(session, model);
+    }
+
+    private Report verify(SparkSession session, Optional<String> model) {
+        String modelPath = model.orElse(configuration.model().path());
+        SavedModel saved = SavedModels.load(session, modelPath);
+        Calibration calibration =
+                located.output().calibration(manifest.calibrationId()).readStatistics();
+        Quantization quantization = quantize(saved, modelPath, calibration);
+        Optional<Certificate> certificate = QuantizationStage.certify(saved.model(), quantization, calibration);
+        List<TableDifference> differences = new ArrayList<>(identities());
+        differences.addAll(RunAudit.differences(located.run(), manifest, quantization, certificate));
+        differences.addAll(judgements(saved));
+        List<String> tables = new ArrayList<>(List.of("statistics"));
+        manifest.tables().stream().map(TableSummary::table).forEach(tables::add);
+        return new Report(located.run().path(), tables, differences);
+    }
+
+    private Quantization quantize(SavedModel saved, String path, Calibration calibration) {
+        List<String> measured = calibration.tensors().stream()
+                .map(tensor -> tensor.layout().name())
+                .toList();
+        if (!measured.equals(saved.model().tensors())) {
+            throw Refusal.before("The model \"" + path + "\" has the tensors "
+                    + String.join(", ", saved.model().tensors()) + ", but the calibration measured "
+                    + String.join(", ", measured) + "; name the model of the run with --model.");
+        }
+        try {
+            return ModelQuantization.quantize(
+                    saved.model(), calibration, configuration.quantization().specification());
+        } catch (NotQuantizableException e) {
+            throw Refusal.before(
+                    "The model \"" + path + "\" cannot be quantized as the run says (" + e.getMessage()
+                            + "); name the model of the run with --model.",
+                    e);
+        }
+    }
+
+    private List<TableDifference> identities() {
+        String directory = located.run().path();
+        return directory.endsWith("/" + manifest.runId())
+                ? List.of()
+                : List.of(new TableDifference("manifest.json", "run_id", manifest.runId(), directory));
+    }
+
+    /** What the gates say of the validation table, and what the verdict says of the gates. */
+    private List<TableDifference> judgements(SavedModel saved) {
+        List<TableDifference> differences = new ArrayList<>();
+        List<Metric> metrics = located.run().readValidation().stream()
+                .map(Verification::metric)
+                .toList();
+        List<Linear> layers = saved.model().linearSteps();
+        List<Gate.Result> judged = configuration.gates().stream()
+                .map(gate -> gate.judge(metrics, layers.get(layers.size() - 1).name()))
+                .toList();
+        if (!judged.equals(manifest.gates())) {
+            differences.add(new TableDifference(
+                    "manifest.json", "gates", manifest.gates().toString(), judged.toString()));
+        }
+        Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
+        if (verdict != manifest.verdict()) {
+            differences.add(new TableDifference(
+                    "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));
+        }
+        return differences;
+    }
+
+    private static Metric metric(ValidationRow row) {
+        Optional<Interval> interval = row.low().isPresent()
+                ? Optional.of(new Interval(row.low().getAsDouble(), row.high().orElseThrow()))
+                : Optional.empty();
+        return new Metric(
+                row.scope(),
+                row.metric(),
+                row.rows(),
+                row.floatValue(),
+                row.quantizedValue(),
+                interval,
+                row.slice().map(column -> new Metric.Slice(column, row.sliceValue())));
+    }
+}

@@ -1,0 +1,96 @@
+package io.vernier.jobs.store;
+
+import io.vernier.certificate.Certificate;
+import io.vernier.integer.IntegerProgram;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.quantize.Quantization;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Holds the tables of a run against what they should say, and against the digests of its manifest. */
+public final class RunAudit {
+    private static final Map<String, TableSchema> TABLES = Stream.of(
+                    ParametersTable.SCHEMA,
+                    WeightsTable.SCHEMA,
+                    ProgramTable.SCHEMA,
+                    AccumulatorsTable.SCHEMA,
+                    ValidationTable.SCHEMA,
+                    CertificateTable.SCHEMA)
+            .collect(Collectors.toMap(TableSchema::table, Function.identity()));
+
+    private final RunDirectory run;
+    private final RunManifest told;
+    private final List<TableDifference> differences = new ArrayList<>();
+
+    private RunAudit(RunDirectory run, RunManifest told) {
+        this.run = run;
+        this.told = told;
+    }
+
+    /**
+     * What differs.
+     *
+     * @param quantization the integers, made again
+     * @param certificate of these; absent where there is no proof
+     */
+    public static List<TableDifference> differences(
+            RunDirectory run, RunManifest told, Quantization quantization, Optional<Certificate> certificate) {
+        RunAudit audit = new RunAudit(run, told);
+        audit.compareContent(quantization, certificate);
+        audit.compareDigests();
+        return List.copyOf(audit.differences);
+    }
+
+    private void compareContent(Quantization quantization, Optional<Certificate> certificate) {
+        String id = told.runId();
+        IntegerProgram program = quantization.model().program();
+        compare(ParametersTable.SCHEMA, ParametersTable.rows(id, quantization), Set.of());
+        compare(WeightsTable.SCHEMA, WeightsTable.rows(id, quantization), Set.of());
+        compare(ProgramTable.SCHEMA, ProgramTable.rows(id, program), Set.of());
+        // What was observed depends on the data of the validation, for which the digest stands.
+        compare(
+                AccumulatorsTable.SCHEMA,
+                AccumulatorsTable.rows(id, program, Optional.empty()),
+                Set.of("observed_min", "observed_max"));
+        compare(
+                CertificateTable.SCHEMA,
+                CertificateTable.rows(id, certificate, Optional.empty()),
+                Set.of("rows", "covered_rows", "certified_rows"));
+        differences.addAll(TableComparison.of(
+                ProgramTable.MODEL_SCHEMA, run.modelData(), ProgramTable.modelRows(program), Set.of()));
+    }
+
+    private void compare(TableSchema schema, Iterator<TableRow> expected, Set<String> unknown) {
+        differences.addAll(TableComparison.of(schema, run.table(schema), expected, unknown));
+    }
+
+    private void compareDigests() {
+        for (TableSummary expected : told.tables()) {
+            TableSchema schema = TABLES.get(expected.table());
+            if (schema == null) {
+                differences.add(new TableDifference(
+                        "manifest.json", "tables", "\"" + expected.table() + "\"", "a known table"));
+                continue;
+            }
+            try {
+                TableSummary found = run.table(schema).read(row -> {});
+                if (!found.equals(expected)) {
+                    differences.add(new TableDifference(
+                            expected.table(),
+                            "its digest in manifest.json",
+                            found.digest() + " of " + found.rows() + " rows",
+                            expected.digest() + " of " + expected.rows() + " rows"));
+                }
+            } catch (Refusal damaged) {
+                differences.add(TableComparison.unreadable(schema, damaged));
+            }
+        }
+    }
+}

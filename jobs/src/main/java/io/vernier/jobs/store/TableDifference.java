@@ -1,0 +1,17 @@
+package io.vernier.jobs.store;
+
+/**
+ * Where a run is not what it should be.
+ *
+ * @param table name of the table, or of the file
+ * @param where the row, counted from 0, and the column with the place in its array, such as {@code row 3, values[17]}
+ * @param found what stands there
+ * @param expected what should
+ */
+public record TableDifference(String table, String where, String found, String expected) {
+
+    /** In one line. */
+    public String sentence() {
+        return "The " + table + " differs at " + where + ": found " + found + ", expected " + expected + ".";
+    }
+}

@@ -1,0 +1,256 @@
+package io.vernier.ml;
+
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.config.QuantizationConfiguration;
+import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.quantize.ModelQuantization;
+import io.vernier.quantize.NotQuantizableException;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReadable;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Makes integers of a trained model: {@code fit} reads calibration rows once, unlabelled ones will do, and gives a
+ * {@link QuantizedModel} with the columns of the original. It stands alone, at the end of a pipeline that makes the columns which the
+ * original reads, or in a {@code CrossValidator} whose grid runs over its bits.
+ *
+ * <p>The original is a saved model ({@link #setModel(String)}) or one in memory ({@link #setModel(Transformer)}); a quantizer of a model
+ * in memory cannot be saved. A value that is NaN or infinite is refused, as is whatever a job would refuse, by a {@code Refusal}.
+ */
+public final class PostTrainingQuantizer extends Estimator<QuantizedModel> implements DefaultParamsWritable {
+    private static final long serialVersionUID = 1L;
+
+    private static final int HISTOGRAM_CHANNELS = 4096;
+
+    private final String uid;
+
+    /** The original where it is in memory; a parameter would have to be text. */
+    private transient Optional<Transformer> fitted = Optional.empty();
+
+    private final Param<String> model;
+    private final IntParam inputBits;
+    private final IntParam activationBits;
+    private final IntParam weightBits;
+    private final Param<String> inputEstimator;
+    private final Param<String> activationEstimator;
+    private final Param<String> convention;
+    private final BooleanParam guard;
+
+    /** A quantizer with a new identifier. */
+    public PostTrainingQuantizer() {
+        this(Identifiable$.MODULE$.randomUID("quantizer"));
+    }
+
+    /** A quantizer with this identifier and the defaults of a job: 8 bits, {@code minmax} inputs, {@code mse} activations. */
+    public PostTrainingQuantizer(String uid) {
+        this.uid = uid;
+        // After the uid, which every parameter keeps as the name of its owner.
+        this.model = new Param<>(this, "model", "directory of the saved model or pipeline");
+        this.inputBits = new IntParam(this, "inputBits", "bits of an input, 1 to 16");
+        this.activationBits = new IntParam(this, "activationBits", "bits of a hidden activation, 1 to 16");
+        this.weightBits = new IntParam(this, "weightBits", "bits of a weight, 2 to 16");
+        this.inputEstimator = new Param<>(this, "inputEstimator", "range of an input: minmax, mse or percentile");
+        this.activationEstimator =
+                new Param<>(this, "activationEstimator", "range of an activation: minmax, mse or percentile");
+        this.convention = new Param<>(this, "convention", "how a range becomes scale and zero point");
+        this.guard = new BooleanParam(
+                this, "guard", "whether the expected error may choose other scales for the inputs than asked for");
+        set(inputBits, 8);
+        set(activationBits, 8);
+        set(weightBits, 8);
+        set(inputEstimator, "minmax");
+        set(activationEstimator, "mse");
+        set(convention, "vernier");
+        set(guard, true);
+    }
+
+    /** Loads a saved quantizer. */
+    public static PostTrainingQuantizer load(String path) {
+        return read().load(path);
+    }
+
+    /** The reader that {@code Pipeline.load} looks for as well. */
+    public static MLReader<PostTrainingQuantizer> read() {
+        return new Reader().read();
+    }
+
+    private static final class Reader implements DefaultParamsReadable<PostTrainingQuantizer> {}
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    public Param<String> model() {
+        return model;
+    }
+
+    public IntParam inputBits() {
+        return inputBits;
+    }
+
+    public IntParam activationBits() {
+        return activationBits;
+    }
+
+    public IntParam weightBits() {
+        return weightBits;
+    }
+
+    public Param<String> inputEstimator() {
+        return inputEstimator;
+    }
+
+    public Param<String> activationEstimator() {
+        return activationEstimator;
+    }
+
+    public Param<String> convention() {
+        return convention;
+    }
+
+    public BooleanParam guard() {
+        return guard;
+    }
+
+    /** Quantizes the model that Spark ML saved in a directory. */
+    public PostTrainingQuantizer setModel(String path) {
+        fitted = Optional.empty();
+        return (PostTrainingQuantizer) set(model, path);
+    }
+
+    /** Quantizes a trained model or pipeline in memory. */
+    public PostTrainingQuantizer setModel(Transformer trained) {
+        clear(model);
+        fitted = Optional.of(trained);
+        return this;
+    }
+
+    /** The same bits for inputs, activations and weights. */
+    public PostTrainingQuantizer setBits(int bits) {
+        return setInputBits(bits).setActivationBits(bits).setWeightBits(bits);
+    }
+
+    public PostTrainingQuantizer setInputBits(int bits) {
+        return (PostTrainingQuantizer) set(inputBits, bits);
+    }
+
+    public PostTrainingQuantizer setActivationBits(int bits) {
+        return (PostTrainingQuantizer) set(activationBits, bits);
+    }
+
+    public PostTrainingQuantizer setWeightBits(int bits) {
+        return (PostTrainingQuantizer) set(weightBits, bits);
+    }
+
+    public PostTrainingQuantizer setInputEstimator(String name) {
+        return (PostTrainingQuantizer) set(inputEstimator, name);
+    }
+
+    public PostTrainingQuantizer setActivationEstimator(String name) {
+        return (PostTrainingQuantizer) set(activationEstimator, name);
+    }
+
+    public PostTrainingQuantizer setConvention(String label) {
+        return (PostTrainingQuantizer) set(convention, label);
+    }
+
+    public PostTrainingQuantizer setGuard(boolean on) {
+        return (PostTrainingQuantizer) set(guard, on);
+    }
+
+    @Override
+    public QuantizedModel fit(Dataset<?> calibration) {
+        QuantizationConfiguration configuration = configuration();
+        SavedModel saved = saved(calibration.sparkSession());
+        DataSet data = DataSet.of(calibration.toDF(), saved.features(), NonFinite.FAIL);
+        SparkContext context = calibration.sparkSession().sparkContext();
+        Calibration statistics = CalibrationScan.run(
+                context, saved.model(), data, HISTOGRAM_CHANNELS, context.longAccumulator("rows of " + uid));
+        CalibrationScan.requireUsable(statistics, NonFinite.FAIL, "the calibration rows");
+        QuantizedModel quantized =
+                SparkModels.of(QuantizedModel.randomUid(), quantize(saved, statistics, configuration), saved);
+        return quantized.setParent(this);
+    }
+
+    private static Quantization quantize(
+            SavedModel saved, Calibration statistics, QuantizationConfiguration configuration) {
+        try {
+            return ModelQuantization.quantize(saved.model(), statistics, configuration.specification());
+        } catch (NotQuantizableException e) {
+            throw Refusal.data(e.getMessage(), e);
+        }
+    }
+
+    private QuantizationConfiguration configuration() {
+        return JobConfigurationReader.quantization(Map.of(
+                "convention", value(convention),
+                "inputs", Map.of("bits", value(inputBits), "estimator", value(inputEstimator)),
+                "activations", Map.of("bits", value(activationBits), "estimator", value(activationEstimator)),
+                "weights", Map.of("bits", value(weightBits)),
+                "guard", value(guard)));
+    }
+
+    private SavedModel saved(SparkSession session) {
+        SavedModel saved = fitted.map(SavedModels::of).orElseGet(() -> SavedModels.load(session, path()));
+        if (!saved.preparation().isEmpty()) {
+            throw Refusal.before("The model begins with the stage \""
+                    + saved.preparation().get(0).uid()
+                    + "\", which makes columns; put the stages before the vector into the pipeline, and give the rest"
+                    + " of the model to the quantizer.");
+        }
+        return saved;
+    }
+
+    private String path() {
+        if (!isDefined(model)) {
+            throw Refusal.before("The quantizer \"" + uid + "\" has no model; give it one with setModel.");
+        }
+        return value(model);
+    }
+
+    private <T> T value(Param<T> param) {
+        return getOrDefault(param);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        SavedModel saved = saved(SparkSession.active());
+        return ScoredSchema.of(
+                schema,
+                saved.features().names().toArray(String[]::new),
+                ScoredSchema.outputs(
+                                saved.model().decision(),
+                                saved.outputs().rawPrediction(),
+                                saved.outputs().probability(),
+                                saved.outputs().prediction())
+                        .values());
+    }
+
+    @Override
+    public PostTrainingQuantizer copy(ParamMap extra) {
+        PostTrainingQuantizer copy = new PostTrainingQuantizer(uid);
+        copy.fitted = fitted;
+        return copyValues(copy, extra);
+    }
+}

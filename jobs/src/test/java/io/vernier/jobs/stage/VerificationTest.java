@@ -1,0 +1,149 @@
+package io.vernier.jobs.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.TableDifference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are what their inputs make, and runs that were tampered with. */
+class VerificationTest {
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+    private static Path run;
+
+    @BeforeAll
+    static void makeRun() {
+        bench = new Workbench(directory);
+        bench.save(Specimens.train("perceptron"), "perceptron")
+                .save(Specimens.train("binary"), "binary")
+                .write(Specimens.rows(0, 1500), "train")
+                .write(Specimens.rows(5000, 6000), "held");
+        Outcome outcome = bench.job(
+                        "perceptron",
+                        "train",
+                        bench.validation("held"),
+                        "quantization.activations.estimator={name: percentile, p: 99.9}",
+                        "quantization.overrides=[{tensor: 'layer1.*', bits: 6}]",
+                        "gates.agreement={value: '>= 0.5', bound: confidence}",
+                        "gates.sqnr_db=>= 1")
+                .run();
+        run = Path.of(Workbench.run(outcome).replaceFirst("^file:", ""));
+    }
+
+    private static Verification.Report verify(Path path) {
+        return Verification.verify(LocalSession.session(), path.toString(), Optional.empty());
+    }
+
+    /** The directory of the model, copied. */
+    private static Path copy() throws IOException {
+        Path from = run.getParent().getParent();
+        Path to = Files.createTempDirectory(directory, "copy");
+        try (var all = Files.walk(from)) {
+            for (Path each : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+                Path target = to.resolve(from.relativize(each).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(each, target);
+            }
+        }
+        return to;
+    }
+
+    private static void replace(Path file, String text, String by) throws IOException {
+        String content = Files.readString(file);
+        assertThat(content).contains(text);
+        Files.writeString(file, content.replaceFirst(Pattern.quote(text), by));
+    }
+
+    @Test
+    void aRunIsWhatItsInputsMake() throws IOException {
+        assertThat(verify(run).differences()).isEmpty();
+        assertThat(verify(run).tables())
+                .containsExactlyInAnyOrder(
+                        "statistics", "parameters", "weights", "program", "accumulators", "validation", "certificate");
+        assertThat(verify(copy()).differences()).isEmpty();
+    }
+
+    @Test
+    void aRunWithoutValidationIsVerifiedToo() {
+        Outcome outcome = bench.job("binary", "train").run();
+
+        assertThat(verify(Path.of(Workbench.run(outcome).replaceFirst("^file:", "")))
+                        .differences())
+                .isEmpty();
+    }
+
+    @Test
+    void aVerdictThatTheGatesDoNotGiveIsNamed() throws IOException {
+        Path copy = copy();
+        Path manifest = copy.resolve("runs/" + run.getFileName() + "/manifest.json");
+        replace(manifest, "\"verdict\" : \"passed\"", "\"verdict\" : \"failed\"");
+
+        assertThat(verify(copy).differences())
+                .containsExactly(new TableDifference("manifest.json", "verdict", "failed", "passed"));
+    }
+
+    @Test
+    void anotherConfigurationMakesOtherIntegers() throws IOException {
+        Path copy = copy();
+        replace(copy.resolve("runs/" + run.getFileName() + "/manifest.json"), "\"bits\" : 6", "\"bits\" : 5");
+
+        List<TableDifference> differences = verify(copy).differences();
+
+        assertThat(differences).anySatisfy(each -> {
+            assertThat(each.table()).isEqualTo("parameters");
+            assertThat(each.where()).endsWith(", bits");
+            assertThat(each.found()).isEqualTo("6");
+            assertThat(each.expected()).isEqualTo("5");
+        });
+        assertThat(differences).anyMatch(each -> each.table().equals("weights"));
+    }
+
+    @Test
+    void statisticsThatWereReplacedAreRefused() throws IOException {
+        Outcome other = bench.job("perceptron", "held").calibrate();
+        Path copy = copy();
+        Path statistics;
+        try (var calibrations = Files.list(copy.resolve("calibrations"))) {
+            statistics = calibrations.findFirst().orElseThrow().resolve("statistics/part-0.parquet");
+        }
+        Files.copy(
+                Path.of(other.calibration().path().replaceFirst("^file:", "")).resolve("statistics/part-0.parquet"),
+                statistics,
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> verify(copy))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("statistics")
+                .hasMessageContaining("not the one that its manifest tells of");
+    }
+
+    @Test
+    void anotherModelIsRefusedOrMakesOtherIntegers() {
+        assertThatThrownBy(() ->
+                        Verification.verify(LocalSession.session(), run.toString(), Optional.of(bench.path("binary"))))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("layer1.linear")
+                .hasMessageContaining("--model");
+    }
+
+    @Test
+    void whatIsNoRunIsRefused() {
+        assertThatThrownBy(() -> verify(directory))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("neither a complete run nor a directory with a current.json");
+    }
+}

@@ -1,0 +1,147 @@
+package io.vernier.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.certificate.Certificate;
+import io.vernier.ml.QuantizedModel;
+import io.vernier.quantize.Quantization;
+import io.vernier.validation.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunAuditTest {
+    private static final Quantization QUANTIZATION = Samples.quantization();
+    private static final Optional<Certificate> CERTIFICATE =
+            Optional.of(Certificate.of(Samples.MODEL, QUANTIZATION.model(), Samples.calibration()));
+
+    @TempDir
+    private Path directory;
+
+    private RunDirectory run;
+    private RunManifest manifest;
+
+    @BeforeEach
+    void write() {
+        run = OutputDirectory.at(new Configuration(), directory.toUri().getPath(), "m")
+                .run("r");
+        List<TableSummary> tables = new ArrayList<>(run.writeQuantization(
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.model().program()), "4.1.0"));
+        tables.add(run.writeCertificate(CERTIFICATE, Optional.empty()));
+        manifest = new RunManifest(
+                "r",
+                "c",
+                Verdict.UNVALIDATED,
+                tables,
+                List.of(),
+                QUANTIZATION.guard(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                Samples.PROVENANCE);
+    }
+
+    private List<TableDifference> differences() {
+        return RunAudit.differences(run, manifest, QUANTIZATION, CERTIFICATE);
+    }
+
+    /** Writes a table again with one value changed. */
+    private static void change(TableSchema schema, TableFile table, int row, String column, UnaryOperator<Object> to) {
+        List<TableRow> rows = new ArrayList<>();
+        table.read(rows::add);
+        Object[] values = new Object[schema.columns().size()];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = rows.get(row).value(k);
+        }
+        int changed = schema.position(column);
+        values[changed] = to.apply(rows.get(row).value(changed).orElseThrow());
+        rows.set(row, TableRow.of(schema, values));
+        table.write(rows.iterator());
+    }
+
+    @Test
+    void aRunThatNobodyTouchedIsEqual() {
+        assertThat(differences()).isEmpty();
+    }
+
+    @Test
+    void aSingleWeightIsNamed() {
+        change(WeightsTable.SCHEMA, run.table(WeightsTable.SCHEMA), 2, "values", values -> {
+            ((long[]) values)[4]++;
+            return values;
+        });
+
+        assertThat(differences()).hasSize(2);
+        assertThat(differences().get(0).table()).isEqualTo("weights");
+        assertThat(differences().get(0).where()).isEqualTo("row 2, values[4]");
+        assertThat(Long.parseLong(differences().get(0).found()))
+                .isEqualTo(Long.parseLong(differences().get(0).expected()) + 1);
+        assertThat(differences().get(1).where()).contains("digest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"parameters, scale", "certificate, bound"})
+    void aSingleRealNumberIsNamed(String table, String column) {
+        TableSchema schema = table.equals("parameters") ? ParametersTable.SCHEMA : CertificateTable.SCHEMA;
+        change(schema, run.table(schema), 1, column, value -> Math.nextUp((double) value));
+
+        assertThat(differences().get(0).table()).isEqualTo(table);
+        assertThat(differences().get(0).where()).isEqualTo("row 1, " + column);
+    }
+
+    @Test
+    void aProofThatIsTooGoodIsNamed() {
+        change(
+                AccumulatorsTable.SCHEMA,
+                run.table(AccumulatorsTable.SCHEMA),
+                0,
+                "proven_max",
+                value -> (long) value - 1);
+
+        assertThat(differences().get(0).where()).isEqualTo("row 0, proven_max");
+    }
+
+    @Test
+    void theProgramOfTheSavedModelCounts() {
+        change(ProgramTable.MODEL_SCHEMA, run.modelData(), 1, "name", value -> "other");
+
+        assertThat(differences())
+                .containsExactly(new TableDifference("model", "row 1, name", "other", "layer0.linear"));
+    }
+
+    @Test
+    void whatWasObservedIsHeldByItsDigestAlone() {
+        run.writeCertificate(CERTIFICATE, Optional.of(new CertifiedRows(10, 9, OptionalLong.of(8))));
+
+        assertThat(differences()).hasSize(1);
+        assertThat(differences().get(0).where()).contains("digest");
+    }
+
+    @Test
+    void aMissingRowAndAFileThatIsNoTableAreNamed() throws IOException {
+        List<TableRow> rows = new ArrayList<>();
+        TableFile parameters = run.table(ParametersTable.SCHEMA);
+        parameters.read(rows::add);
+        parameters.write(rows.subList(0, rows.size() - 1).iterator());
+        Files.writeString(directory.resolve("m/runs/r/weights/part-0.parquet"), "no table");
+
+        List<TableDifference> found = differences();
+
+        assertThat(found.get(0).where()).isEqualTo("its end");
+        assertThat(found.get(0).found()).isEqualTo(rows.size() - 1 + " rows");
+        assertThat(found)
+                .anyMatch(each -> each.table().equals("weights") && each.where().equals("its file"));
+    }
+}

@@ -1,0 +1,174 @@
+package io.vernier.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.Specimens;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostTrainingQuantizerTest {
+    private static final PipelineModel MODEL = Specimens.train("multinomial");
+    private static final Dataset<Row> TRAIN = Specimens.rows(0, 1500);
+    private static final Dataset<Row> HELD = Specimens.rows(5000, 5500);
+
+    @TempDir
+    private Path directory;
+
+    private static Transformer last() {
+        return MODEL.stages()[MODEL.stages().length - 1];
+    }
+
+    private static List<?> rows(QuantizedModel model) {
+        return ProgramCodec.encode(model.program()).stream()
+                .map(row -> List.of(
+                        row.kind(),
+                        row.name(),
+                        Arrays.toString(row.integers()),
+                        Arrays.toString(row.reals()),
+                        row.attributes()))
+                .toList();
+    }
+
+    private static double agreement(Dataset<Row> integers) {
+        List<Row> floats =
+                MODEL.transform(HELD).select("id", "prediction").orderBy("id").collectAsList();
+        List<Row> found = integers.select("id", "prediction").orderBy("id").collectAsList();
+        long equal = 0;
+        for (int k = 0; k < floats.size(); k++) {
+            equal += floats.get(k).equals(found.get(k)) ? 1 : 0;
+        }
+        return (double) equal / floats.size();
+    }
+
+    @Test
+    void makesTheIntegersOfAJob() throws IOException {
+        String path = directory.resolve("model").toString();
+        MODEL.save(path);
+        TRAIN.write().parquet(directory.resolve("train").toString());
+        var job = Job.open(
+                LocalSession.session(),
+                JobConfigurationReader.read(
+                        LocalSession.session().sparkContext().hadoopConfiguration(),
+                        Optional.empty(),
+                        List.of(
+                                "model.path=" + path,
+                                "calibration.path=" + directory.resolve("train"),
+                                "output.path=" + directory.resolve("out"),
+                                "quantization.inputs={bits: 5, estimator: mse}",
+                                "quantization.weights.bits=4",
+                                "quantization.guard=false")));
+        String run = job.run().run().orElseThrow().path();
+
+        QuantizedModel fitted = new PostTrainingQuantizer()
+                .setModel(path)
+                .setInputBits(5)
+                .setInputEstimator("mse")
+                .setWeightBits(4)
+                .setGuard(false)
+                .fit(TRAIN.repartition(3));
+
+        QuantizedModel published = QuantizedModel.load(run + "/model");
+        assertThat(rows(fitted)).isEqualTo(rows(published));
+        assertThat(fitted.transform(HELD).orderBy("id").collectAsList())
+                .isEqualTo(published.transform(HELD).orderBy("id").collectAsList());
+    }
+
+    @Test
+    void endsAPipelineThatMakesItsColumns() throws IOException {
+        VectorAssembler assembler = new VectorAssembler()
+                .setInputCols(Specimens.FEATURES.toArray(String[]::new))
+                .setOutputCol("features");
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(last());
+        PipelineModel fitted = new Pipeline()
+                .setStages(new PipelineStage[] {assembler, quantizer})
+                .fit(TRAIN);
+
+        assertThat(agreement(fitted.transform(HELD))).isGreaterThan(0.98);
+
+        fitted.save(directory.resolve("pipeline").toString());
+        PipelineModel loaded = PipelineModel.load(directory.resolve("pipeline").toString());
+        assertThat(loaded.transform(HELD).orderBy("id").collectAsList())
+                .isEqualTo(fitted.transform(HELD).orderBy("id").collectAsList());
+    }
+
+    @Test
+    void aCrossValidatorChoosesItsBits() {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(MODEL);
+        MulticlassClassificationEvaluator evaluator =
+                new MulticlassClassificationEvaluator().setLabelCol("kind").setMetricName("accuracy");
+        CrossValidatorModel tuned = new CrossValidator()
+                .setEstimator(quantizer)
+                .setEvaluator(evaluator)
+                .setEstimatorParamMaps(new ParamGridBuilder()
+                        .addGrid(quantizer.weightBits(), new int[] {2, 8})
+                        .addGrid(quantizer.inputBits(), new int[] {1, 8})
+                        .build())
+                .setNumFolds(2)
+                .setSeed(3)
+                .fit(TRAIN);
+
+        double[] metrics = tuned.avgMetrics();
+        assertThat(metrics).hasSize(4);
+        assertThat(Arrays.stream(metrics).max().orElseThrow())
+                .isGreaterThan(Arrays.stream(metrics).min().orElseThrow() + 0.1);
+        assertThat(agreement(tuned.bestModel().transform(HELD))).isGreaterThan(0.9);
+        assertThat(tuned.bestModel().parent()).isInstanceOf(PostTrainingQuantizer.class);
+    }
+
+    @Test
+    void isSavedWithAllItsParameters() throws IOException {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer()
+                .setModel("models/delay")
+                .setBits(3)
+                .setActivationEstimator("percentile")
+                .setConvention("concrete-ml")
+                .setGuard(false);
+        quantizer.save(directory.resolve("quantizer").toString());
+
+        PostTrainingQuantizer loaded =
+                PostTrainingQuantizer.load(directory.resolve("quantizer").toString());
+
+        assertThat(loaded.uid()).isEqualTo(quantizer.uid());
+        assertThat(loaded.explainParams()).isEqualTo(quantizer.explainParams());
+    }
+
+    @Test
+    void refusesWhatItCannotDo() {
+        assertThatThrownBy(() -> new PostTrainingQuantizer().fit(TRAIN))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("setModel");
+        assertThatThrownBy(() ->
+                        new PostTrainingQuantizer().setModel(MODEL).setBits(33).fit(TRAIN))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("quantization.inputs.bits");
+        assertThatThrownBy(() -> new PostTrainingQuantizer().setModel(MODEL).fit(TRAIN.drop("year")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("\"year\"");
+        assertThatThrownBy(() -> new PostTrainingQuantizer()
+                        .setModel(new VectorAssembler().setInputCols(new String[] {"year"}))
+                        .fit(TRAIN))
+                .isInstanceOf(Refusal.class);
+    }
+}
