@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            BenchCommand.class
         })
 public final class Vernier implements Runnable {
     private static final int WIDTH = 100;

@@ -1,0 +1,82 @@
+package io.vernier.jobs.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.SparkSession;
+
+/** The table and the models of the benchmark: generated, so that anybody can have them. */
+final class BenchData {
+    /** Features of the generated table, as in the perceptron 32-64-32-2. */
+    static final int FEATURES = 32;
+
+    private static final int[] LAYERS = {FEATURES, 64, 32, 2};
+    private static final int TRAINING_ROWS = 20_000;
+
+    private final SparkSession session;
+    private final String directory;
+
+    BenchData(SparkSession session, String directory) {
+        this.session = session;
+        this.directory = directory;
+    }
+
+    static List<String> columns() {
+        return IntStream.range(0, FEATURES).mapToObj(k -> "c" + k).toList();
+    }
+
+    /** Normally distributed doubles without compression, and a label that depends on them. */
+    String table(long rows) {
+        String path = directory + "/rows-" + rows;
+        String[] columns = Stream.concat(
+                        columns().stream().map(name -> "randn(" + name.substring(1) + ") as " + name), Stream.of("id"))
+                .toArray(String[]::new);
+        session.range(0, rows, 1, 4)
+                .selectExpr(columns)
+                .selectExpr("*", "cast(c0 + c1 * c2 > 0 as double) as label")
+                .drop("id")
+                .write()
+                .mode("overwrite")
+                .parquet(path);
+        return path;
+    }
+
+    String logistic(String table) {
+        return save("logistic", new LogisticRegression().setMaxIter(5), table);
+    }
+
+    String perceptron(String table) {
+        return save(
+                "perceptron",
+                new MultilayerPerceptronClassifier()
+                        .setLayers(LAYERS)
+                        .setMaxIter(2)
+                        .setSeed(1),
+                table);
+    }
+
+    private String save(String name, Predictor<?, ?, ?> predictor, String table) {
+        VectorAssembler assembler = new VectorAssembler()
+                .setInputCols(columns().toArray(String[]::new))
+                .setOutputCol("features");
+        PipelineModel model = new Pipeline()
+                .setStages(new PipelineStage[] {assembler, predictor})
+                .fit(session.read().parquet(table).limit(TRAINING_ROWS));
+        String path = directory + "/" + name;
+        try {
+            model.write().overwrite().save(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The model \"" + path + "\" cannot be saved.", e);
+        }
+        return path;
+    }
+}
