@@ -1,7 +1,9 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.ml.Pipeline;
@@ -131,17 +133,27 @@ final class SupportedStages {
         }
         if (!READERS.containsKey(stage.className())) {
             throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
-                    + "\", which is not supported; supported are " + names() + ".");
+                    + "\", which is not supported; supported are the models " + String.join(", ", models())
+                    + ", and the stages that README names.");
         }
     }
 
-    /** The simple names of all supported classes, for sentences. */
-    static String names() {
-        return String.join(
-                ", ",
-                READERS.keySet().stream()
-                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                        .toList());
+    /** The simple names of the supported models, for sentences. */
+    private static List<String> models() {
+        Map<String, Supplier<MLReader<? extends Transformer>>> models = new LinkedHashMap<>();
+        putModels(models);
+        return simpleNames(models.keySet());
+    }
+
+    /** The simple names of all supported classes. */
+    static List<String> names() {
+        return simpleNames(READERS.keySet());
+    }
+
+    private static List<String> simpleNames(Collection<String> classes) {
+        return classes.stream()
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .toList();
     }
 
     /** Loads a model with the reader of its class. */

@@ -1,0 +1,47 @@
+package io.vernier.jobs.mllib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What README says is supported, and what is. */
+class SupportTableTest {
+    private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+
+    @Test
+    void readmeNamesEverySupportedClassAndNoOther() throws IOException {
+        String readme = Files.readString(REPOSITORY.resolve("README.md"));
+        String table =
+                readme.substring(readme.indexOf("## What is supported"), readme.indexOf("Anything else is refused"));
+
+        List<String> named = Pattern.compile("`([A-Z][A-Za-z0-9]+)`")
+                .matcher(table)
+                .results()
+                .map((MatchResult name) -> name.group(1))
+                .toList();
+
+        assertThat(named).containsExactlyInAnyOrderElementsOf(SupportedStages.names());
+    }
+
+    @Test
+    void readmeNamesTheVersionsOfSparkThatAreTried() throws IOException {
+        String readme = Files.readString(REPOSITORY.resolve("README.md"));
+        String script = Files.readString(REPOSITORY.resolve("deploy/test/spark-versions.sh"));
+
+        List<String> tried = Pattern.compile("\\b4\\.\\d\\.\\d\\b")
+                .matcher(script)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+
+        assertThat(tried).isNotEmpty();
+        assertThat(readme).contains("Spark " + String.join(", ", tried));
+    }
+}
