@@ -43,6 +43,9 @@ class ArchitectureTest {
     /** Makes the data and the model that it then quantizes: inputs of a run, not its output. */
     private static final String DEMO = "io.vernier.jobs.demo..";
 
+    /** Makes the data and the models that it times. */
+    private static final String BENCH = "io.vernier.jobs.bench..";
+
     @Test
     void packagesFormNoCircle() {
         slices().matching("io.vernier.(**)").should().beFreeOfCycles().check(APPLICATION);
@@ -63,7 +66,7 @@ class ArchitectureTest {
     void onlyTheStoreChangesFiles() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(STORE, DEMO)
+                .resideOutsideOfPackages(STORE, DEMO, BENCH)
                 .should()
                 .callMethodWhere(
                         changes(
@@ -86,7 +89,7 @@ class ArchitectureTest {
     void onlyTheStoreAndModelsAreWrittenBySpark() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(STORE, DEMO, "io.vernier.ml..")
+                .resideOutsideOfPackages(STORE, DEMO, BENCH, "io.vernier.ml..")
                 .should()
                 .dependOnClassesThat(assignableTo(DataFrameWriter.class))
                 .check(APPLICATION);

@@ -126,7 +126,9 @@ public final class ClassificationMetrics implements TaskMetrics {
         metrics.add(Metric.share("agreement", rows, agreements));
         if (task.labelled()) {
             metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct)));
-            metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));
+            if (task.probable()) {
+                metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));
+            }
             if (task.classes() == 2) {
                 metrics.add(Metric.ofBoth("auc", rows, floats.ranks.area(), quantized.ranks.area()));
             }

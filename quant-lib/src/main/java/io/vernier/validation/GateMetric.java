@@ -46,7 +46,8 @@ public enum GateMetric {
     public boolean appliesTo(Task task) {
         return switch (this) {
             case AGREEMENT, SQNR_DB -> true;
-            case ACCURACY_DROP, LOG_LOSS_RISE -> task instanceof Task.Classification;
+            case ACCURACY_DROP -> task instanceof Task.Classification;
+            case LOG_LOSS_RISE -> task instanceof Task.Classification classification && classification.probable();
             case AUC_DROP -> task instanceof Task.Classification classification && classification.classes() == 2;
             case RMSE_RISE, R2_DROP -> task instanceof Task.Regression;
         };

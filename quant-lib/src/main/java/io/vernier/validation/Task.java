@@ -12,8 +12,15 @@ public sealed interface Task extends Serializable {
      * Predicts one of several classes.
      *
      * @param classes 2 or more
+     * @param probable whether the model gives each class a probability, without which there is no log loss
      */
-    record Classification(int classes, boolean labelled) implements Task {}
+    record Classification(int classes, boolean labelled, boolean probable) implements Task {
+
+        /** Of a model that gives probabilities. */
+        public Classification(int classes, boolean labelled) {
+            this(classes, labelled, true);
+        }
+    }
 
     /**
      * Predicts a number.

@@ -2,6 +2,7 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
@@ -29,6 +30,11 @@ public record SavedModel(
     public SavedModel {
         preparation = List.copyOf(preparation);
         stages = List.copyOf(stages);
+    }
+
+    /** Whether the model gives each class a probability: something follows its last linear layer. */
+    public boolean givesProbabilities() {
+        return classes > 0 && !(model.steps().get(model.steps().size() - 1) instanceof Linear);
     }
 
     /**

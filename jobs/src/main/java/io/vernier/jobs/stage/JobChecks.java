@@ -86,7 +86,9 @@ final class JobChecks {
     }
 
     private void acceptGates() {
-        Task task = saved.classes() > 0 ? new Task.Classification(saved.classes(), true) : new Task.Regression(0, true);
+        Task task = saved.classes() > 0
+                ? new Task.Classification(saved.classes(), true, saved.givesProbabilities())
+                : new Task.Regression(0, true);
         for (Gate gate : configuration.gates()) {
             if (!gate.metric().appliesTo(task)) {
                 throw Refusal.before(

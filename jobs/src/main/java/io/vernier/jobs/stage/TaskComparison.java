@@ -94,8 +94,11 @@ abstract sealed class TaskComparison {
             }
         }
 
-        /** What a model gives the label: one channel is the probability of class 1. */
-        private static double probability(DenseBatch last, int row, int label) {
+        /** What a model gives the label: one channel is the probability of class 1; what gives none is not judged by it. */
+        private double probability(DenseBatch last, int row, int label) {
+            if (!task.probable()) {
+                return 1;
+            }
             if (last.channels() > 1) {
                 return last.value(row, label);
             }

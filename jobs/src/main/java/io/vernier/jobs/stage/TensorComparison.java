@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.integer.Codes;
+import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
@@ -144,7 +145,9 @@ final class TensorComparison {
                 }
                 validation.accumulators(linear).observe(channel, accumulators.values(), from, rows);
             }
-            observe(step, values, rows, accumulators.channels());
+            if (!isTabulated(step)) {
+                observe(step, values, rows, accumulators.channels());
+            }
             linear++;
         }
 
@@ -163,6 +166,14 @@ final class TensorComparison {
             double[] reals = ((DenseBatch) floats[tensor]).values();
             validation.tensor(tensor).observe(reals, quantized, rows * channels);
             observed.observe(tensor, reals, quantized, channels);
+        }
+
+        /** Whether the next layer reads these outputs as codes, by which they are judged instead. */
+        private boolean isTabulated(int step) {
+            String name = program.instructions().get(step).name();
+            return program.instructions().stream()
+                    .anyMatch(each ->
+                            each instanceof Instruction.Table && each.name().equals(name));
         }
 
         private int tensor(int step) {

@@ -81,7 +81,8 @@ final class ValidationStage {
 
     private Task task(Calibration calibration) {
         if (job.saved().classes() > 0) {
-            return new Task.Classification(job.saved().classes(), data.hasLabel());
+            return new Task.Classification(
+                    job.saved().classes(), data.hasLabel(), job.saved().givesProbabilities());
         }
         List<TensorStatistics> tensors = calibration.tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);

@@ -1,0 +1,119 @@
+package io.vernier.jobs.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LinearSVC;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.PCA;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.regression.GeneralizedLinearRegression;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models beside the first three, through the whole job. */
+class WholeFamilyTest {
+    @TempDir
+    private Path directory;
+
+    private static PipelineModel fit(Dataset<Row> train, PipelineStage... stages) {
+        return new Pipeline().setStages(stages).fit(train);
+    }
+
+    private static VectorAssembler assembler(String output, String... inputs) {
+        return new VectorAssembler().setInputCols(inputs).setOutputCol(output);
+    }
+
+    private static PipelineStage[] scaled(PipelineStage... last) {
+        PipelineStage[] stages = new PipelineStage[2 + last.length];
+        stages[0] = assembler("assembled", "tiny", "small", "year", "minute", "flag", "rare");
+        stages[1] = new StandardScaler()
+                .setInputCol("assembled")
+                .setOutputCol("features")
+                .setWithMean(true);
+        System.arraycopy(last, 0, stages, 2, last.length);
+        return stages;
+    }
+
+    /** The quantized values of the metrics of a run, by scope and name. */
+    private Map<String, Double> run(PipelineModel model) {
+        Workbench bench = new Workbench(directory)
+                .save(model, "model")
+                .write(Specimens.rows(0, 2000), "train")
+                .write(Specimens.rows(3000, 4000), "test");
+        Outcome outcome = bench.job("model", "train", bench.validation("test")).run();
+        List<Row> validation = bench.table(Workbench.run(outcome), "validation");
+        return validation.stream()
+                .filter(row -> row.getAs("quantized_value") != null)
+                .collect(Collectors.toMap(
+                        row -> row.getAs("scope") + " " + row.getAs("metric"), row -> row.getAs("quantized_value")));
+    }
+
+    @Test
+    void aSupportVectorClassifierIsNotJudgedByProbabilities() {
+        Map<String, Double> metrics = run(fit(Specimens.rows(0, 1500), scaled(new LinearSVC().setLabelCol("sign"))));
+
+        assertThat(metrics.get("model agreement")).isGreaterThan(0.97);
+        assertThat(metrics).containsKeys("model accuracy", "model auc").doesNotContainKey("model log_loss");
+    }
+
+    @Test
+    void oneVersusRestIsOneLayer() {
+        Map<String, Double> metrics = run(fit(
+                Specimens.rows(0, 1500),
+                scaled(new OneVsRest().setClassifier(new LogisticRegression()).setLabelCol("kind"))));
+
+        assertThat(metrics.get("model agreement")).isGreaterThan(0.97);
+        assertThat(metrics.get("layer0.linear sqnr_db")).isGreaterThan(25);
+    }
+
+    @Test
+    void aLayerThatIsReadAsCodesIsJudgedByThem() {
+        PCA pca = new PCA().setInputCol("features").setOutputCol("components").setK(3);
+        Map<String, Double> metrics = run(fit(
+                Specimens.rows(0, 1500),
+                scaled(
+                        pca,
+                        new LogisticRegression().setFeaturesCol("components").setLabelCol("sign"))));
+
+        assertThat(metrics.get("model agreement")).isGreaterThan(0.95);
+        assertThat(metrics.keySet()).contains("layer0.linear sqnr_db");
+    }
+
+    @Test
+    void aPoissonRegressionIsJudgedByItsMeans() {
+        Map<String, Double> metrics = run(fit(
+                Specimens.rows(0, 1500),
+                scaled(new GeneralizedLinearRegression().setFamily("poisson").setLabelCol("kind"))));
+
+        assertThat(metrics.get("model agreement")).isGreaterThan(0.97);
+        assertThat(metrics).containsKeys("layer0.link sqnr_db", "model rmse", "model r2");
+    }
+
+    @Test
+    void encodedCategoriesStayTheWorkOfSpark() {
+        Map<String, Double> metrics = run(fit(
+                Specimens.rows(0, 1500),
+                new OneHotEncoder().setInputCol("kind").setOutputCol("codes").setHandleInvalid("keep"),
+                assembler("features", "codes", "tiny", "year"),
+                new LogisticRegression().setLabelCol("sign")));
+
+        assertThat(metrics.get("model agreement")).isGreaterThan(0.97);
+        assertThat(io.vernier.jobs.LocalSession.session()
+                        .read()
+                        .parquet(directory + "/test")
+                        .count())
+                .isEqualTo(1000);
+    }
+}
