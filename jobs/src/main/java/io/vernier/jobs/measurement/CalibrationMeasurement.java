@@ -61,18 +61,27 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
+    /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
+    static void observe(LayeredModel model, Batch features, Calibration state) {
+        new Observer(model, state).observe(features);
+    }
+
     private record Observer(LayeredModel model, Calibration state) implements Measurement.Task<Calibration> {
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows finite = FiniteRows.of(block.features());
+            observe(block.features());
+        }
+
+        private void observe(Batch features) {
+            FiniteRows finite = FiniteRows.of(features);
             if (finite.areAll()) {
-                model.forward(block.features(), this::observe);
+                model.forward(features, this::observe);
             } else {
-                observe(0, block.features());
-                state.count(0, 0, block.rows() - finite.kept());
+                observe(0, features);
+                state.count(0, 0, features.rows() - finite.kept());
                 if (finite.kept() > 0) {
-                    model.forward(finite.select(block.features()), this::observeLayer);
+                    model.forward(finite.select(features), this::observeLayer);
                 }
             }
         }

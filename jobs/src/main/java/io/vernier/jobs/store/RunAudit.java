@@ -4,6 +4,7 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class RunAudit {
                     ProgramTable.SCHEMA,
                     AccumulatorsTable.SCHEMA,
                     ValidationTable.SCHEMA,
-                    CertificateTable.SCHEMA)
+                    CertificateTable.SCHEMA,
+                    StabilityTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -39,11 +41,19 @@ public final class RunAudit {
      *
      * @param quantization the integers, made again
      * @param certificate of these; absent where there is no proof
+     * @param stabilities of its ranges; empty where the calibration was not made in groups
      */
     public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, Quantization quantization, Optional<Certificate> certificate) {
+            RunDirectory run,
+            RunManifest told,
+            Quantization quantization,
+            Optional<Certificate> certificate,
+            List<TensorStability> stabilities) {
         RunAudit audit = new RunAudit(run, told);
         audit.compareContent(quantization, certificate);
+        if (!stabilities.isEmpty()) {
+            audit.compare(StabilityTable.SCHEMA, StabilityTable.rows(told.runId(), stabilities), Set.of());
+        }
         audit.compareDigests();
         return List.copyOf(audit.differences);
     }

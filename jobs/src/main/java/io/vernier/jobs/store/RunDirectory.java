@@ -5,6 +5,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
@@ -118,6 +119,11 @@ public final class RunDirectory {
      */
     public TableSummary writeCertificate(Optional<Certificate> certificate, Optional<CertifiedRows> seen) {
         return table(CertificateTable.SCHEMA).write(CertificateTable.rows(runId, certificate, seen));
+    }
+
+    /** Writes {@code range_stability}. */
+    public TableSummary writeStability(List<TensorStability> stabilities) {
+        return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));
     }
 
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */

@@ -54,7 +54,7 @@ class RunAuditTest {
     }
 
     private List<TableDifference> differences() {
-        return RunAudit.differences(run, manifest, QUANTIZATION, CERTIFICATE);
+        return RunAudit.differences(run, manifest, QUANTIZATION, CERTIFICATE, List.of());
     }
 
     /** Writes a table again with one value changed. */
