@@ -63,6 +63,7 @@ final class QuantizationStage {
                 .writeQuantization(
                         quantization,
                         SparkModels.of("quantized_" + job.runId(), quantization, job.saved()),
+                        job.saved().preparation(),
                         job.session().version()));
         tables.add(
                 job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));

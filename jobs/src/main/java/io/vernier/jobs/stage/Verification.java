@@ -84,7 +84,10 @@ public final class Verification {
                 quantization,
                 configuration.quantization().convention(),
                 located.output().calibration(manifest.calibrationId()).readGroups());
-        differences.addAll(RunAudit.differences(located.run(), manifest, quantization, certificate, stabilities));
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                new RunAudit.Expected(quantization, certificate, stabilities, saved.preparation())));
         differences.addAll(judgements(saved));
         List<String> tables = new ArrayList<>(List.of("statistics"));
         manifest.tables().stream().map(TableSummary::table).forEach(tables::add);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Transformer;
 
 /** Holds the tables of a run against what they should say, and against the digests of its manifest. */
 public final class RunAudit {
@@ -37,29 +38,40 @@ public final class RunAudit {
     }
 
     /**
-     * What differs.
+     * What a run should hold.
      *
      * @param quantization the integers, made again
      * @param certificate of these; absent where there is no proof
-     * @param stabilities of its ranges; empty where the calibration was not made in groups
+     * @param stabilities of their ranges; empty where the calibration was not made in groups
+     * @param preparation the stages before the model's input
      */
-    public static List<TableDifference> differences(
-            RunDirectory run,
-            RunManifest told,
+    public record Expected(
             Quantization quantization,
             Optional<Certificate> certificate,
-            List<TensorStability> stabilities) {
-        RunAudit audit = new RunAudit(run, told);
-        audit.compareContent(quantization, certificate);
-        if (!stabilities.isEmpty()) {
-            audit.compare(StabilityTable.SCHEMA, StabilityTable.rows(told.runId(), stabilities), Set.of());
+            List<TensorStability> stabilities,
+            List<Transformer> preparation) {
+        /** Copies the lists. */
+        public Expected {
+            stabilities = List.copyOf(stabilities);
+            preparation = List.copyOf(preparation);
         }
+    }
+
+    /**
+     * What differs.
+     *
+     * @param expected what its inputs make
+     */
+    public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
+        RunAudit audit = new RunAudit(run, told);
+        audit.compareContent(expected);
         audit.compareDigests();
         return List.copyOf(audit.differences);
     }
 
-    private void compareContent(Quantization quantization, Optional<Certificate> certificate) {
+    private void compareContent(Expected expected) {
         String id = told.runId();
+        Quantization quantization = expected.quantization();
         IntegerProgram program = quantization.model().program();
         compare(ParametersTable.SCHEMA, ParametersTable.rows(id, quantization), Set.of());
         compare(WeightsTable.SCHEMA, WeightsTable.rows(id, quantization), Set.of());
@@ -71,10 +83,16 @@ public final class RunAudit {
                 Set.of("observed_min", "observed_max"));
         compare(
                 CertificateTable.SCHEMA,
-                CertificateTable.rows(id, certificate, Optional.empty()),
+                CertificateTable.rows(id, expected.certificate(), Optional.empty()),
                 Set.of("rows", "covered_rows", "certified_rows"));
         differences.addAll(TableComparison.of(
-                ProgramTable.MODEL_SCHEMA, run.modelData(), ProgramTable.modelRows(program), Set.of()));
+                ProgramTable.MODEL_SCHEMA,
+                run.model(expected.preparation()).program(),
+                ProgramTable.modelRows(program),
+                Set.of()));
+        if (!expected.stabilities().isEmpty()) {
+            compare(StabilityTable.SCHEMA, StabilityTable.rows(id, expected.stabilities()), Set.of());
+        }
     }
 
     private void compare(TableSchema schema, Iterator<TableRow> expected, Set<String> unknown) {
