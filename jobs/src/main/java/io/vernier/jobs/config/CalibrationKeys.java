@@ -1,6 +1,7 @@
 package io.vernier.jobs.config;
 
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.statistics.ContentGroups;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,11 +17,20 @@ final class CalibrationKeys {
     static CalibrationConfiguration read(Section section) {
         SourceConfiguration source = SourceKeys.read(section);
         long channels = section.integer("histogram_channels", 4096, 1, Integer.MAX_VALUE);
-        long groups = section.integer("groups", 1, 1, Integer.MAX_VALUE);
-        NotYet.refuseGroups(section, groups);
+        int groups = groups(section);
         long budget = budget(section);
         section.refuseUnknown();
-        return new CalibrationConfiguration(source, (int) channels, (int) groups, budget);
+        return new CalibrationConfiguration(source, (int) channels, groups, budget);
+    }
+
+    /** One state, or one for each group of rows by their content. */
+    private static int groups(Section section) {
+        long groups = section.integer("groups", 1, 1, ContentGroups.COUNT);
+        if (groups != 1 && groups != ContentGroups.COUNT) {
+            section.value("groups").ifPresent(value -> section.problems()
+                    .bad(section.name("groups"), value, "1 or " + ContentGroups.COUNT));
+        }
+        return (int) groups;
     }
 
     private static long budget(Section section) {

@@ -62,18 +62,27 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
+    /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
+    static void observe(ForwardPass pass, Batch features, Calibration state) {
+        new Observer(pass, state).observe(features);
+    }
+
     private record Observer(ForwardPass pass, Calibration state) implements Measurement.Task<Calibration> {
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows finite = FiniteRows.of(block.features());
+            observe(block.features());
+        }
+
+        private void observe(Batch features) {
+            FiniteRows finite = FiniteRows.of(features);
             if (finite.areAll()) {
-                pass.run(block.features(), this::observe);
+                pass.run(features, this::observe);
             } else {
-                observe(0, block.features());
-                state.count(0, 0, block.rows() - finite.kept());
+                observe(0, features);
+                state.count(0, 0, features.rows() - finite.kept());
                 if (finite.kept() > 0) {
-                    pass.run(finite.select(block.features()), this::observeLayer);
+                    pass.run(finite.select(features), this::observeLayer);
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.vernier.jobs.measurement;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.model.LayeredModel;
@@ -11,6 +12,7 @@ import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -37,14 +39,47 @@ public final class CalibrationScan {
      */
     public static Calibration run(
             SparkContext context, LayeredModel model, DataSet data, int histogramChannels, LongAccumulator read) {
+        var result = scan(context, model, data, histogramChannels, read, CalibrationMeasurement::new);
+        RowCounts counts = result.counts();
+        result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
+        return result.state();
+    }
+
+    /**
+     * Statistics of all rows, and of the rows of each group by their content.
+     *
+     * @param total as without groups
+     * @param groups those that have rows, in order
+     */
+    public record InGroups(Calibration total, List<Calibration> groups) {
+        /** Copies the list. */
+        public InGroups {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** As {@link #run}, in groups: a task holds a state for each. */
+    public static InGroups runInGroups(
+            SparkContext context, LayeredModel model, DataSet data, int histogramChannels, LongAccumulator read) {
+        var result = scan(context, model, data, histogramChannels, read, GroupedMeasurement::new);
+        RowCounts counts = result.counts();
+        Calibration total = result.state().total();
+        total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
+        return new InGroups(total, result.state().groups());
+    }
+
+    private static <S> Scan.Result<S> scan(
+            SparkContext context,
+            LayeredModel model,
+            DataSet data,
+            int histogramChannels,
+            LongAccumulator read,
+            Function<Broadcast<CalibrationMeasurement.Subject>, Measurement<S>> measurement) {
         var subject = new CalibrationMeasurement.Subject(model, layouts(model, data.channelNames()), histogramChannels);
         Broadcast<CalibrationMeasurement.Subject> shared =
                 context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(CalibrationMeasurement.Subject.class));
         try {
-            Scan.Result<Calibration> result = data.scan(new CalibrationMeasurement(shared), read);
-            RowCounts counts = result.counts();
-            result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
-            return result.state();
+            return data.scan(measurement.apply(shared), read);
         } finally {
             shared.destroy();
         }

@@ -59,8 +59,8 @@ final class QualityLines {
 
     private static String interval(ValidationRow row) {
         return row.low().isPresent() && row.high().isPresent()
-                ? Numbers.significant(row.low().getAsDouble(), 3) + ".."
-                        + Numbers.significant(row.high().getAsDouble(), 3)
+                ? Numbers.significant(row.low().getAsDouble(), 4) + ".."
+                        + Numbers.significant(row.high().getAsDouble(), 4)
                 : Numbers.NONE;
     }
 

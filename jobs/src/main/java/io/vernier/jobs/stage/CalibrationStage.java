@@ -11,9 +11,11 @@ import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.SparkContext;
 
 /** Reads the calibration data once and writes the statistics of every tensor. */
 final class CalibrationStage {
@@ -42,16 +44,20 @@ final class CalibrationStage {
     private String measure() {
         job.output().requireWritable();
         Instant started = Provenances.now();
-        Calibration calibration = scan();
+        CalibrationScan.InGroups measured = scan();
+        Calibration calibration = measured.total();
         accept(calibration);
-        TableSummary statistics = directory.writeStatistics(calibration);
+        List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(calibration)));
+        if (inGroups()) {
+            tables.add(directory.writeGroups(measured.groups()));
+        }
         CalibrationManifest manifest = new CalibrationManifest(
                 job.calibrationId(),
                 calibration.rows(),
                 calibration.nullRows(),
                 calibration.skippedRows(),
                 nonFinite(calibration),
-                List.of(statistics),
+                tables,
                 configuration(),
                 Provenances.since(started, job.session()));
         directory.complete(manifest);
@@ -60,14 +66,21 @@ final class CalibrationStage {
                 job.calibrationId(), calibration.rows(), calibration.tensors().size());
     }
 
-    private Calibration scan() {
-        try (Progress progress = new Progress(job.session().sparkContext(), "calibrate")) {
-            return CalibrationScan.run(
-                    job.session().sparkContext(),
-                    job.model(),
-                    job.calibration(),
-                    job.configuration().calibration().histogramChannels(),
-                    progress.rows());
+    private boolean inGroups() {
+        return job.configuration().calibration().groups() > 1;
+    }
+
+    private CalibrationScan.InGroups scan() {
+        SparkContext context = job.session().sparkContext();
+        int histogramChannels = job.configuration().calibration().histogramChannels();
+        try (Progress progress = new Progress(context, "calibrate")) {
+            return inGroups()
+                    ? CalibrationScan.runInGroups(
+                            context, job.model(), job.calibration(), histogramChannels, progress.rows())
+                    : new CalibrationScan.InGroups(
+                            CalibrationScan.run(
+                                    context, job.model(), job.calibration(), histogramChannels, progress.rows()),
+                            List.of());
         }
     }
 

@@ -9,7 +9,6 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.SourceListing;
-import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
@@ -110,7 +109,7 @@ final class JobChecks {
     private void acceptStateSize(List<TensorLayout> layouts) {
         int histogramChannels = configuration.calibration().histogramChannels();
         long budget = configuration.calibration().stateBudgetBytes();
-        long bytes = Calibration.stateBytes(layouts, histogramChannels);
+        long bytes = JobContext.stateBytes(configuration.calibration(), layouts);
         if (bytes > budget) {
             List<String> sizes = new ArrayList<>();
             for (TensorLayout layout : layouts) {
@@ -118,8 +117,12 @@ final class JobChecks {
             }
             throw Refusal.before(String.format(
                     "The statistics may take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
-                            + " raise it, or lower calibration.histogram_channels (now %,d).",
-                    bytes, String.join(", ", sizes), budget, histogramChannels));
+                            + " raise it, or lower calibration.histogram_channels (now %,d) or groups (now %d).",
+                    bytes,
+                    String.join(", ", sizes),
+                    budget,
+                    histogramChannels,
+                    configuration.calibration().groups()));
         }
     }
 }

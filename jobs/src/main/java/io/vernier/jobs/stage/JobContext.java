@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
@@ -16,6 +17,7 @@ import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.SourceListing;
 import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
+import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,12 @@ record JobContext(
                     + " values that are NaN or infinite and " + manifest.skippedRows()
                     + " skipped rows; correct the data or set quantization.non_finite: skip.");
         }
+    }
+
+    /** What a task may hold of statistics, in bytes: one state, or one for each group. */
+    static long stateBytes(CalibrationConfiguration configuration, List<TensorLayout> layouts) {
+        return Math.multiplyExact(
+                configuration.groups(), Calibration.stateBytes(layouts, configuration.histogramChannels()));
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {

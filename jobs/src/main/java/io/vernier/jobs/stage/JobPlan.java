@@ -3,7 +3,6 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.SourceListing;
-import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,7 @@ final class JobPlan {
         lines.add(String.format(
                 Locale.ROOT,
                 "The statistics take at most about %,d bytes in each task.",
-                Calibration.stateBytes(
-                        job.layouts(), job.configuration().calibration().histogramChannels())));
+                JobContext.stateBytes(job.configuration().calibration(), job.layouts())));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."

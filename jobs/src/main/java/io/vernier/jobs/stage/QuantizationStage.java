@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.arithmetic.Convention;
 import io.vernier.certificate.Certificate;
 import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.outcome.Refusal;
@@ -9,6 +10,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +63,15 @@ final class QuantizationStage {
                 .writeQuantization(
                         quantization,
                         SparkModels.of("quantized_" + job.runId(), quantization, job.saved()),
+                        job.saved().preparation(),
                         job.session().version()));
         tables.add(
                 job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));
+        List<Calibration> groups = job.calibrationDirectory().readGroups();
+        if (!groups.isEmpty()) {
+            Convention convention = job.configuration().quantization().convention();
+            tables.add(job.runDirectory().writeStability(TensorStability.of(quantization, convention, groups)));
+        }
         return tables;
     }
 }

@@ -5,13 +5,12 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.QuantizedModel;
 import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.RowGroups;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
-import io.vernier.model.SparseBatch;
-import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.ObservedRows;
 import io.vernier.validation.Validation;
 import java.io.Serializable;
@@ -115,7 +114,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             if (kept.kept() > 0) {
                 Batch batch = kept.select(block.features());
                 double[] labels = kept.select(block.labels());
-                ObservedRows observed = state.validation().observe(groups(batch, labels), slices(block, kept));
+                ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices(block, kept));
                 TensorComparison.Outputs outputs = tensors.compare(batch, observed);
                 task.compare(outputs, labels, observed);
                 certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
@@ -131,15 +130,6 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
                     }
                 }
             }
-        }
-
-        private static int[] groups(Batch batch, double[] labels) {
-            if (batch instanceof SparseBatch sparse) {
-                return ContentGroups.ofSparse(
-                        sparse.channels(), sparse.offsets(), sparse.indices(), sparse.values(), sparse.rows(), labels);
-            }
-            DenseBatch dense = (DenseBatch) batch;
-            return ContentGroups.ofDense(dense.values(), dense.rows(), dense.channels(), labels);
         }
 
         private static String[][] slices(RowBlock block, FiniteRows kept) {

@@ -16,6 +16,7 @@ import io.vernier.model.Linear;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Interval;
@@ -79,7 +80,14 @@ public final class Verification {
         Quantization quantization = quantize(saved, modelPath, calibration);
         Optional<Certificate> certificate = QuantizationStage.certify(saved.model(), quantization, calibration);
         List<TableDifference> differences = new ArrayList<>(identities());
-        differences.addAll(RunAudit.differences(located.run(), manifest, quantization, certificate));
+        List<TensorStability> stabilities = TensorStability.of(
+                quantization,
+                configuration.quantization().convention(),
+                located.output().calibration(manifest.calibrationId()).readGroups());
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                new RunAudit.Expected(quantization, certificate, stabilities, saved.preparation())));
         differences.addAll(judgements(saved));
         List<String> tables = new ArrayList<>(List.of("statistics"));
         manifest.tables().stream().map(TableSummary::table).forEach(tables::add);

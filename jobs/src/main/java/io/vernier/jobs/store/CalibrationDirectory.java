@@ -2,7 +2,10 @@ package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.statistics.Calibration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -11,6 +14,7 @@ public final class CalibrationDirectory {
     private final Path directory;
     private final String calibrationId;
     private final TableFile statistics;
+    private final TableFile groups;
     private final StoredFile manifest;
 
     CalibrationDirectory(Configuration hadoop, Path directory) {
@@ -18,6 +22,8 @@ public final class CalibrationDirectory {
         this.calibrationId = directory.getName();
         this.statistics =
                 new TableFile(hadoop, new Path(directory, StatisticsTable.SCHEMA.table()), StatisticsTable.SCHEMA);
+        this.groups =
+                new TableFile(hadoop, new Path(directory, StatisticsTable.GROUPS.table()), StatisticsTable.GROUPS);
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
     }
 
@@ -40,6 +46,11 @@ public final class CalibrationDirectory {
         return statistics.write(StatisticsTable.rows(calibrationId, calibration));
     }
 
+    /** Writes the statistics of each group of rows, whole or not at all. */
+    public TableSummary writeGroups(List<Calibration> measured) {
+        return groups.write(StatisticsTable.groupRows(calibrationId, measured));
+    }
+
     /** Writes the manifest, which completes the calibration. */
     public void complete(CalibrationManifest complete) {
         JsonDocument.write(manifest, CalibrationManifestFile.manifest(complete));
@@ -51,16 +62,45 @@ public final class CalibrationDirectory {
      * @throws Refusal if the calibration is not complete, or the table is damaged or not the one that the manifest tells of (21)
      */
     public Calibration readStatistics() {
-        CalibrationManifest told = manifest()
+        CalibrationManifest told = requireComplete();
+        StatisticsTable.Reader reader = new StatisticsTable.Reader();
+        requireTold(told, statistics, statistics.read(reader::add));
+        return Calibration.of(reader.tensors(), told.rows(), told.nullRows(), told.skippedRows());
+    }
+
+    /**
+     * The statistics of each group of rows; none where the calibration was not made in groups.
+     *
+     * @throws Refusal as {@link #readStatistics}
+     */
+    public List<Calibration> readGroups() {
+        CalibrationManifest told = requireComplete();
+        if (told.tables().stream().noneMatch(table -> table.table().equals(StatisticsTable.GROUPS.table()))) {
+            return List.of();
+        }
+        Map<Integer, StatisticsTable.Reader> readers = new TreeMap<>();
+        TableSummary found = groups.read(
+                row -> readers.computeIfAbsent(row.integer("content_group"), group -> new StatisticsTable.Reader())
+                        .add(row));
+        requireTold(told, groups, found);
+        return readers.values().stream()
+                .map(StatisticsTable.Reader::tensors)
+                .map(tensors ->
+                        Calibration.of(tensors, tensors.get(0).summary(0).count(), 0, 0))
+                .toList();
+    }
+
+    private CalibrationManifest requireComplete() {
+        return manifest()
                 .orElseThrow(() -> Refusal.before(
                         "The calibration \"" + directory + "\" is not complete; run \"calibrate\" first."));
-        StatisticsTable.Reader reader = new StatisticsTable.Reader();
-        TableSummary found = statistics.read(reader::add);
+    }
+
+    private static void requireTold(CalibrationManifest told, TableFile table, TableSummary found) {
         if (!told.tables().contains(found)) {
-            throw statistics.damaged(
+            throw table.damaged(
                     "is not the one that its manifest tells of",
                     new IllegalStateException("Found " + found + ", expected one of " + told.tables() + "."));
         }
-        return Calibration.of(reader.tensors(), told.rows(), told.nullRows(), told.skippedRows());
     }
 }

@@ -4,6 +4,7 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Transformer;
 
 /** Holds the tables of a run against what they should say, and against the digests of its manifest. */
 public final class RunAudit {
@@ -22,7 +24,8 @@ public final class RunAudit {
                     ProgramTable.SCHEMA,
                     AccumulatorsTable.SCHEMA,
                     ValidationTable.SCHEMA,
-                    CertificateTable.SCHEMA)
+                    CertificateTable.SCHEMA,
+                    StabilityTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -35,21 +38,40 @@ public final class RunAudit {
     }
 
     /**
-     * What differs.
+     * What a run should hold.
      *
      * @param quantization the integers, made again
      * @param certificate of these; absent where there is no proof
+     * @param stabilities of their ranges; empty where the calibration was not made in groups
+     * @param preparation the stages before the model's input
      */
-    public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, Quantization quantization, Optional<Certificate> certificate) {
+    public record Expected(
+            Quantization quantization,
+            Optional<Certificate> certificate,
+            List<TensorStability> stabilities,
+            List<Transformer> preparation) {
+        /** Copies the lists. */
+        public Expected {
+            stabilities = List.copyOf(stabilities);
+            preparation = List.copyOf(preparation);
+        }
+    }
+
+    /**
+     * What differs.
+     *
+     * @param expected what its inputs make
+     */
+    public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
         RunAudit audit = new RunAudit(run, told);
-        audit.compareContent(quantization, certificate);
+        audit.compareContent(expected);
         audit.compareDigests();
         return List.copyOf(audit.differences);
     }
 
-    private void compareContent(Quantization quantization, Optional<Certificate> certificate) {
+    private void compareContent(Expected expected) {
         String id = told.runId();
+        Quantization quantization = expected.quantization();
         IntegerProgram program = quantization.model().program();
         compare(ParametersTable.SCHEMA, ParametersTable.rows(id, quantization), Set.of());
         compare(WeightsTable.SCHEMA, WeightsTable.rows(id, quantization), Set.of());
@@ -61,10 +83,16 @@ public final class RunAudit {
                 Set.of("observed_min", "observed_max"));
         compare(
                 CertificateTable.SCHEMA,
-                CertificateTable.rows(id, certificate, Optional.empty()),
+                CertificateTable.rows(id, expected.certificate(), Optional.empty()),
                 Set.of("rows", "covered_rows", "certified_rows"));
         differences.addAll(TableComparison.of(
-                ProgramTable.MODEL_SCHEMA, run.modelData(), ProgramTable.modelRows(program), Set.of()));
+                ProgramTable.MODEL_SCHEMA,
+                run.model(expected.preparation()).program(),
+                ProgramTable.modelRows(program),
+                Set.of()));
+        if (!expected.stabilities().isEmpty()) {
+            compare(StabilityTable.SCHEMA, StabilityTable.rows(id, expected.stabilities()), Set.of());
+        }
     }
 
     private void compare(TableSchema schema, Iterator<TableRow> expected, Set<String> unknown) {

@@ -3,8 +3,8 @@ package io.vernier.jobs.store;
 import io.vernier.certificate.Certificate;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
-import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
@@ -14,13 +14,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Transformer;
 
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
-
-    /** The name that Spark would give the only part of a text. */
-    private static final String METADATA_PART = "part-00000";
 
     private final Configuration hadoop;
     private final Path directory;
@@ -49,13 +47,15 @@ public final class RunDirectory {
     /**
      * Writes {@code parameters}, {@code weights}, {@code program}, {@code accumulators} (nothing observed yet) and {@code model/}.
      *
-     * @param model the model as a stage of Spark ML, with a uid that depends on the run alone
+     * @param model the model as a stage of Spark ML, with the uid {@code quantized_<run_id>}
+     * @param preparation the stages before its input, which {@code model/} begins with
      * @param sparkVersion stands in the model's metadata
      * @return the summaries of the four tables
      */
-    public List<TableSummary> writeQuantization(Quantization quantization, QuantizedModel model, String sparkVersion) {
+    public List<TableSummary> writeQuantization(
+            Quantization quantization, QuantizedModel model, List<Transformer> preparation, String sparkVersion) {
         List<TableSummary> tables = writeTables(quantization);
-        writeModel(model, sparkVersion);
+        model(preparation).write(model, sparkVersion);
         return tables;
     }
 
@@ -72,12 +72,6 @@ public final class RunDirectory {
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
         return table(AccumulatorsTable.SCHEMA)
                 .write(AccumulatorsTable.rows(runId, quantization.model().program(), validation));
-    }
-
-    private void writeModel(QuantizedModel model, String sparkVersion) {
-        modelData().write(ProgramTable.modelRows(model.program()));
-        file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + METADATA_PART)
-                .write(StoredFile.text(QuantizedModelFiles.metadata(model, 0, sparkVersion) + "\n"));
     }
 
     /**
@@ -118,6 +112,11 @@ public final class RunDirectory {
      */
     public TableSummary writeCertificate(Optional<Certificate> certificate, Optional<CertifiedRows> seen) {
         return table(CertificateTable.SCHEMA).write(CertificateTable.rows(runId, certificate, seen));
+    }
+
+    /** Writes {@code range_stability}. */
+    public TableSummary writeStability(List<TensorStability> stabilities) {
+        return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));
     }
 
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
@@ -161,10 +160,9 @@ public final class RunDirectory {
         return List.copyOf(rows);
     }
 
-    /** The program of the saved model. */
-    TableFile modelData() {
-        return new TableFile(
-                hadoop, new Path(directory, MODEL + "/" + QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA);
+    /** @param preparation the stages before the model's input */
+    RunModel model(List<Transformer> preparation) {
+        return new RunModel(hadoop, new Path(directory, MODEL), runId, preparation);
     }
 
     TableFile table(TableSchema schema) {

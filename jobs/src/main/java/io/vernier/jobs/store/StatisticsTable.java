@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 
 /** The table {@code statistics}: by tensor, the whole tensor and then its channels. */
 final class StatisticsTable {
-    static final TableSchema SCHEMA = TableSchema.of(
-            "statistics",
-            Column.required("format_version", ScalarType.INT),
-            Column.required("calibration_id", ScalarType.STRING),
+    private static final List<Column> IDENTITY = List.of(
+            Column.required("format_version", ScalarType.INT), Column.required("calibration_id", ScalarType.STRING));
+
+    private static final Column GROUP = Column.required("content_group", ScalarType.INT);
+
+    private static final List<Column> STATISTICS = List.of(
             Column.required("tensor", ScalarType.STRING),
             Column.nullable("channel", ScalarType.INT),
             Column.nullable("channel_name", ScalarType.STRING),
@@ -41,20 +43,43 @@ final class StatisticsTable {
             Column.nullable("residual_sums", new ArrayType(ScalarType.BIGINT)),
             Column.nullable("residual_square_sums", new ArrayType(ScalarType.DECIMAL)));
 
+    static final TableSchema SCHEMA = new TableSchema(
+            "statistics", Stream.concat(IDENTITY.stream(), STATISTICS.stream()).toList());
+
+    /** The same for each group of rows that has any. */
+    static final TableSchema GROUPS = new TableSchema(
+            "groups",
+            Stream.of(IDENTITY.stream(), Stream.of(GROUP), STATISTICS.stream())
+                    .flatMap(each -> each)
+                    .toList());
+
     private StatisticsTable() {}
 
     static Iterator<TableRow> rows(String calibrationId, Calibration calibration) {
-        return calibration.tensors().stream()
-                .flatMap(tensor -> rows(calibrationId, tensor))
+        return rows(SCHEMA, List.of(Calibration.FORMAT_VERSION, calibrationId), calibration)
                 .iterator();
     }
 
-    private static Stream<TableRow> rows(String calibrationId, TensorStatistics tensor) {
+    /** @param groups in order, each by its place among those that have rows */
+    static Iterator<TableRow> groupRows(String calibrationId, List<Calibration> groups) {
+        return IntStream.range(0, groups.size())
+                .boxed()
+                .flatMap(group ->
+                        rows(GROUPS, List.of(Calibration.FORMAT_VERSION, calibrationId, group), groups.get(group)))
+                .iterator();
+    }
+
+    private static Stream<TableRow> rows(TableSchema schema, List<?> before, Calibration calibration) {
+        return calibration.tensors().stream().flatMap(tensor -> rows(schema, before, tensor));
+    }
+
+    private static Stream<TableRow> rows(TableSchema schema, List<?> before, TensorStatistics tensor) {
         TensorLayout layout = tensor.layout();
         Stream<TableRow> whole = Stream.of(tensor).map(all -> {
             ValueHistogram histogram = all.whole();
             return row(
-                    calibrationId,
+                    schema,
+                    before,
                     layout.name(),
                     OptionalInt.empty(),
                     Optional.empty(),
@@ -63,7 +88,8 @@ final class StatisticsTable {
         });
         Stream<TableRow> channels = IntStream.range(0, layout.channels())
                 .mapToObj(channel -> row(
-                        calibrationId,
+                        schema,
+                        before,
                         layout.name(),
                         OptionalInt.of(channel),
                         layout.channelName(channel),
@@ -73,17 +99,15 @@ final class StatisticsTable {
     }
 
     private static TableRow row(
-            String calibrationId,
+            TableSchema schema,
+            List<?> before,
             String tensor,
             OptionalInt channel,
             Optional<String> channelName,
             ChannelSummary summary,
             Optional<ValueHistogram> histogram) {
         Optional<Bins> bins = histogram.map(ValueHistogram::bins);
-        return TableRow.of(
-                SCHEMA,
-                Calibration.FORMAT_VERSION,
-                calibrationId,
+        Stream<Object> values = Stream.of(
                 tensor,
                 channel,
                 channelName,
@@ -102,6 +126,7 @@ final class StatisticsTable {
                 bins.map(all -> each(all).mapToLong(all::count).toArray()),
                 bins.map(all -> each(all).mapToLong(all::residualSum).toArray()),
                 bins.map(all -> each(all).mapToObj(all::residualSquareSum).toArray(BigInteger[]::new)));
+        return TableRow.of(schema, Stream.concat(before.stream(), values).toArray());
     }
 
     private static IntStream each(Bins bins) {

@@ -38,7 +38,7 @@ class RunAuditTest {
         run = OutputDirectory.at(new Configuration(), directory.toUri().getPath(), "m")
                 .run("r");
         List<TableSummary> tables = new ArrayList<>(run.writeQuantization(
-                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.model().program()), "4.1.0"));
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.model().program()), List.of(), "4.1.0"));
         tables.add(run.writeCertificate(CERTIFICATE, Optional.empty()));
         manifest = new RunManifest(
                 "r",
@@ -54,7 +54,8 @@ class RunAuditTest {
     }
 
     private List<TableDifference> differences() {
-        return RunAudit.differences(run, manifest, QUANTIZATION, CERTIFICATE);
+        return RunAudit.differences(
+                run, manifest, new RunAudit.Expected(QUANTIZATION, CERTIFICATE, List.of(), List.of()));
     }
 
     /** Writes a table again with one value changed. */
@@ -115,7 +116,7 @@ class RunAuditTest {
 
     @Test
     void theProgramOfTheSavedModelCounts() {
-        change(ProgramTable.MODEL_SCHEMA, run.modelData(), 1, "name", value -> "other");
+        change(ProgramTable.MODEL_SCHEMA, run.model(List.of()).program(), 1, "name", value -> "other");
 
         assertThat(differences())
                 .containsExactly(new TableDifference("model", "row 1, name", "other", "layer0.linear"));

@@ -8,10 +8,17 @@ import io.vernier.quantize.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +57,8 @@ class SavedModelTest {
     }
 
     private void write() {
-        assertThat(directory.writeQuantization(QUANTIZATION, model(), "4.1.0")).hasSize(4);
+        assertThat(directory.writeQuantization(QUANTIZATION, model(), List.of(), "4.1.0"))
+                .hasSize(4);
     }
 
     private static QuantizedModel model() {
@@ -65,6 +73,33 @@ class SavedModelTest {
         assertThat(ProgramCodec.encode(loaded.program()))
                 .usingRecursiveComparison()
                 .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+    }
+
+    @Test
+    void stagesBeforeTheInputAreSavedWithIt() {
+        String features = "features";
+        List<Transformer> preparation = new ArrayList<>();
+        for (int k = 0; k < 10; k++) {
+            preparation.add(new SQLTransformer().setStatement("select *, 1.0 + " + k + " as x" + k + " from __THIS__"));
+        }
+        preparation.add(
+                new VectorAssembler().setInputCols(new String[] {"x3", "x7"}).setOutputCol(features));
+        for (int again = 0; again < 2; again++) {
+            directory.writeQuantization(QUANTIZATION, model(), preparation, "4.1.0");
+        }
+
+        PipelineModel loaded = PipelineModel.load(directory.path() + "/model");
+
+        assertThat(loaded.stages()).hasSize(12);
+        Row scored =
+                loaded.transform(spark.range(1).toDF()).select("prediction").first();
+        assertThat(scored)
+                .isEqualTo(model().transform(new VectorAssembler()
+                                .setInputCols(new String[] {"x3", "x7"})
+                                .setOutputCol(features)
+                                .transform(spark.sql("select 4.0 as x3, 8.0 as x7")))
+                        .select("prediction")
+                        .first());
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.vernier.jobs.measurement;
+
+import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.ForwardPass;
+import io.vernier.statistics.ContentGroups;
+import io.vernier.statistics.GroupedCalibration;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Measures what {@link CalibrationMeasurement} measures, in groups of rows by their content. */
+final class GroupedMeasurement implements Measurement<GroupedCalibration> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<CalibrationMeasurement.Subject> subject;
+
+    GroupedMeasurement(Broadcast<CalibrationMeasurement.Subject> subject) {
+        this.subject = subject;
+    }
+
+    @Override
+    public GroupedCalibration empty() {
+        return GroupedCalibration.empty(
+                subject.value().layouts(), subject.value().histogramChannels());
+    }
+
+    @Override
+    public Measurement.Task<GroupedCalibration> start() {
+        return new Observer(ForwardPass.of(subject.value().model()), empty());
+    }
+
+    @Override
+    public void merge(GroupedCalibration state, GroupedCalibration other) {
+        state.merge(other);
+    }
+
+    @Override
+    public byte[] encode(GroupedCalibration state) {
+        return state.encode();
+    }
+
+    @Override
+    public GroupedCalibration decode(byte[] bytes) {
+        return GroupedCalibration.decode(
+                bytes, subject.value().layouts(), subject.value().histogramChannels());
+    }
+
+    private record Observer(ForwardPass pass, GroupedCalibration state)
+            implements Measurement.Task<GroupedCalibration> {
+
+        @Override
+        public void accept(RowBlock block) {
+            int[] groups = RowGroups.of(block.features(), new double[0]);
+            for (int group = 0; group < ContentGroups.COUNT; group++) {
+                int[] rows = RowGroups.rows(groups, group);
+                if (rows.length > 0) {
+                    state.group(group).count(rows.length, 0, 0);
+                    CalibrationMeasurement.observe(pass, RowGroups.gather(block.features(), rows), state.group(group));
+                }
+            }
+        }
+    }
+}

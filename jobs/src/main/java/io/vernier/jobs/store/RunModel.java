@@ -1,0 +1,102 @@
+package io.vernier.jobs.store;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.QuantizedModelFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.util.MLWritable;
+
+/**
+ * {@code model/} of a run, in the layout of Spark ML: the quantized model or, where stages stand before its input, a pipeline of these
+ * and the quantized model, so that it reads the tables that the original reads.
+ */
+final class RunModel {
+    /** The name that Spark would give the only part of a text. */
+    private static final String METADATA_PART = "part-00000";
+
+    private final Configuration hadoop;
+    private final Path directory;
+    private final String runId;
+    private final List<Transformer> preparation;
+
+    /** @param preparation the stages before the input, in order; none for a model by itself */
+    RunModel(Configuration hadoop, Path directory, String runId, List<Transformer> preparation) {
+        this.hadoop = hadoop;
+        this.directory = directory;
+        this.runId = runId;
+        this.preparation = List.copyOf(preparation);
+    }
+
+    private String uid() {
+        return "quantized_" + runId;
+    }
+
+    private List<String> uids() {
+        return Stream.concat(preparation.stream().map(Transformer::uid), Stream.of(uid()))
+                .toList();
+    }
+
+    /** Where the stage with this place lies: its place with as many digits as their number has, and its uid. */
+    private Path stage(int place) {
+        int digits = Integer.toString(uids().size()).length();
+        String name = String.format(Locale.ROOT, "%0" + digits + "d_%s", place, uids().get(place));
+        return new Path(directory, "stages/" + name);
+    }
+
+    private Path quantized() {
+        return preparation.isEmpty() ? directory : stage(preparation.size());
+    }
+
+    /** The program of the quantized model. */
+    TableFile program() {
+        return new TableFile(hadoop, new Path(quantized(), QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA);
+    }
+
+    void write(QuantizedModel model, String sparkVersion) {
+        program().write(ProgramTable.modelRows(model.program()));
+        writeMetadata(quantized(), QuantizedModelFiles.metadata(model, 0, sparkVersion));
+        if (!preparation.isEmpty()) {
+            IntStream.range(0, preparation.size()).forEach(this::writeStage);
+            writeMetadata(directory, pipeline(sparkVersion));
+        }
+    }
+
+    private void writeStage(int place) {
+        try {
+            ((MLWritable) preparation.get(place))
+                    .write()
+                    .overwrite()
+                    .save(stage(place).toString());
+        } catch (IOException e) {
+            throw StoredFile.failed(stage(place), e);
+        }
+    }
+
+    private void writeMetadata(Path of, String line) {
+        StoredFile.at(hadoop, new Path(of, QuantizedModelFiles.METADATA + "/" + METADATA_PART))
+                .write(StoredFile.text(line + "\n"));
+    }
+
+    /** The one line that Spark ML reads of a pipeline. */
+    private String pipeline(String sparkVersion) {
+        ObjectNode root = JsonNodeFactory.instance
+                .objectNode()
+                .put("class", PipelineModel.class.getName())
+                .put("timestamp", 0)
+                .put("sparkVersion", sparkVersion)
+                .put("uid", "pipeline_" + runId);
+        var uids = root.putObject("paramMap").putArray("stageUids");
+        uids().forEach(uids::add);
+        root.putObject("defaultParamMap");
+        return root.toString();
+    }
+}

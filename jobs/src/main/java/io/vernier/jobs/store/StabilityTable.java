@@ -1,0 +1,62 @@
+package io.vernier.jobs.store;
+
+import io.vernier.quantize.TensorStability;
+import io.vernier.range.RangeStability;
+import java.util.Iterator;
+import java.util.List;
+
+/** The table {@code range_stability}: how far each range and its scale move when a group of rows is left out. */
+final class StabilityTable {
+    static final TableSchema SCHEMA = TableSchema.of(
+            "range_stability",
+            Column.required("format_version", ScalarType.INT),
+            Column.required("run_id", ScalarType.STRING),
+            Column.required("tensor", ScalarType.STRING),
+            Column.required("role", ScalarType.STRING),
+            Column.nullable("channel", ScalarType.INT),
+            Column.required("groups", ScalarType.INT),
+            Column.required("range_min", ScalarType.DOUBLE),
+            Column.required("range_min_least", ScalarType.DOUBLE),
+            Column.required("range_min_greatest", ScalarType.DOUBLE),
+            Column.required("range_min_standard_error", ScalarType.DOUBLE),
+            Column.required("range_max", ScalarType.DOUBLE),
+            Column.required("range_max_least", ScalarType.DOUBLE),
+            Column.required("range_max_greatest", ScalarType.DOUBLE),
+            Column.required("range_max_standard_error", ScalarType.DOUBLE),
+            Column.required("scale", ScalarType.DOUBLE),
+            Column.required("scale_least", ScalarType.DOUBLE),
+            Column.required("scale_greatest", ScalarType.DOUBLE),
+            Column.required("scale_standard_error", ScalarType.DOUBLE));
+
+    private static final int FORMAT_VERSION = 1;
+
+    private StabilityTable() {}
+
+    static Iterator<TableRow> rows(String runId, List<TensorStability> stabilities) {
+        return stabilities.stream().map(each -> row(runId, each)).iterator();
+    }
+
+    private static TableRow row(String runId, TensorStability tensor) {
+        RangeStability stability = tensor.stability();
+        return TableRow.of(
+                SCHEMA,
+                FORMAT_VERSION,
+                runId,
+                tensor.tensor().tensor(),
+                tensor.tensor().role().label(),
+                tensor.tensor().channel(),
+                stability.groups(),
+                stability.lo().value(),
+                stability.lo().least(),
+                stability.lo().greatest(),
+                stability.lo().standardError(),
+                stability.hi().value(),
+                stability.hi().least(),
+                stability.hi().greatest(),
+                stability.hi().standardError(),
+                stability.scale().value(),
+                stability.scale().least(),
+                stability.scale().greatest(),
+                stability.scale().standardError());
+    }
+}
