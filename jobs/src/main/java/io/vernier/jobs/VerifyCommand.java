@@ -1,14 +1,13 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Verification;
 import io.vernier.jobs.store.TableDifference;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,11 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
-        SparkSession session = Sessions.open(specification.qualifiedName());
-        try {
-            return show(Verification.verify(session, run, model), out).code();
-        } finally {
-            session.stop();
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            return show(Verification.verify(opened.session(), run, model), out).code();
         }
     }
 
