@@ -8,7 +8,7 @@
 # SCRATCH   where distributions are installed and kept; a new temporary directory unless set
 #
 # For each version: a run that passes (0), one whose gate fails (20), a refused configuration (21), refused data (22). The digests of
-# all tables must be the same under every version. Prints one line for each version; exits with 1 if anything differs.
+# all tables must be the same under every version, and so must be what the published model scores. Prints one line for each version; exits with 1 if anything differs.
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
@@ -25,6 +25,7 @@ fi
 results=$(mktemp -d "$SCRATCH/results.XXXXXX")
 failed=0
 reference=
+expected=
 
 install() {
   [ -x "$SCRATCH/spark-$1/bin/spark-submit" ] ||
@@ -53,15 +54,45 @@ digests() {
   done
 }
 
+# What the published model says of the held-out data inside this Spark's own plans: rows, sum of predictions, rows of a join with itself.
+score() {
+  env -u SPARK_HOME PATH="$SCRATCH/spark-$1/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 \
+    python3 - "$jar" "$results/$1/perceptron" "$demo/data/test" 2>>"$results/$1.log" <<'PYTHON' || true
+import json
+import pathlib
+import sys
+
+from pyspark.sql import DataFrame, SparkSession
+
+jar, results, data = sys.argv[1:]
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.ui.enabled", "false")
+    .config("spark.driver.extraClassPath", jar)
+    .getOrCreate()
+)
+current = json.loads((pathlib.Path(results) / "current.json").read_text())
+published = spark._jvm.io.vernier.ml.QuantizedModel.load(f"{results}/{current['path']}/model")
+scored = DataFrame(published.transform(spark.read.parquet(data)._jdf), spark)
+joined = scored.alias("x").join(scored.filter("prediction = 1").limit(5).alias("y"), "dep_delay").count()
+print(scored.count(), scored.agg({"prediction": "sum"}).first()[0], joined > 0)
+PYTHON
+}
+
 for version in "$@"; do
   install "$version"
   codes="$(submit "$version") $(submit "$version" --set 'gates.agreement=>= 1.5')"
   codes="$codes $(submit "$version" --set quantization.inputs.bits=33) $(submit "$version" --set "calibration.path=$demo/models")"
   digests "$version" >"$results/$version.digests"
-  : "${reference:=$version}"
+  scored=$(score "$version")
+  : "${reference:=$version}" "${expected:=$scored}"
   verdict='same tables'
   if ! cmp -s "$results/$reference.digests" "$results/$version.digests" || [ ! -s "$results/$version.digests" ]; then
     verdict="tables differ from those of $reference"
+    failed=1
+  fi
+  if [ -z "$scored" ] || [ "$scored" != "$expected" ]; then
+    verdict="$verdict; the published model scored \"$scored\", expected \"$expected\""
     failed=1
   fi
   if [ "$codes" != '0 20 21 22' ]; then
@@ -69,6 +100,6 @@ for version in "$@"; do
     failed=1
     tail -n 40 "$results/$version.log" >&2
   fi
-  printf '%s\n' "Spark $version: exit codes $codes, $verdict"
+  printf '%s\n' "Spark $version: exit codes $codes, scored $scored, $verdict"
 done
 exit "$failed"

@@ -85,7 +85,7 @@ public final class DataSet {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        List<Part> parts = Columns.parts(rows, features);
+        List<Part> parts = parts(source, rows, features);
         List<Part> label = extras.label().stream()
                 .map(name -> Columns.number(rows, name, "it is the label of the validation"))
                 .toList();
@@ -108,6 +108,14 @@ public final class DataSet {
         return new DataSet(source, List.of(rows.columns()), rows.select(columns), layout);
     }
 
+    private static List<Part> parts(SourceConfiguration source, Dataset<Row> rows, FeatureColumns features) {
+        try {
+            return Columns.parts(rows, features);
+        } catch (Exception e) {
+            throw ReadFailure.of(source, e);
+        }
+    }
+
     private static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
         try {
             return session.read()
@@ -127,10 +135,12 @@ public final class DataSet {
         }
         String where = source.where().get();
         Dataset<Row> filtered = filter(rows, where);
-        Conditions.unstablePart(filtered).ifPresent(part -> {
-            throw Refusal.before("The condition \"" + where + "\" contains " + part
-                    + ", which may differ from one reading to the next; use columns and constants.");
-        });
+        Conditions.unstableLiteral(where)
+                .or(() -> Conditions.unstablePart(filtered))
+                .ifPresent(part -> {
+                    throw Refusal.before("The condition \"" + where + "\" contains " + part
+                            + ", which may differ from one reading to the next; use columns and constants.");
+                });
         return filtered;
     }
 
@@ -159,6 +169,12 @@ public final class DataSet {
                 }
                 throw e;
             }
+        }
+        if (!preparation.isEmpty()) {
+            Conditions.unstableStep(prepared).ifPresent(part -> {
+                throw Refusal.before("A stage before the model's input computes " + part
+                        + ", which may differ from one reading to the next; save the pipeline without it.");
+            });
         }
         return prepared;
     }

@@ -89,6 +89,7 @@ public final class Job {
         if (context.validation().isEmpty()) {
             throw Refusal.before("No validation data is configured; set validation.path.");
         }
+        context.output().requireWritable();
         RunDirectory run = context.runDirectory();
         if (run.manifest().isPresent()) {
             sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
@@ -109,7 +110,7 @@ public final class Job {
         Optional<ValidationStage.Evidence> evidence =
                 Optional.of(new ValidationStage(context).measure(quantization, calibration));
         // Equal content; the summaries of all tables belong into the manifest.
-        complete(new Integers(quantization, stage.write(quantization, calibration)), evidence, started);
+        complete(new Integers(quantization, stage.write(quantization, calibration, evidence)), evidence, started);
         return outcome(run.manifest().orElseThrow());
     }
 
@@ -147,7 +148,7 @@ public final class Job {
         Quantization quantization = stage.quantize(calibration);
         Optional<ValidationStage.Evidence> evidence =
                 context.validation().map(held -> new ValidationStage(context).measure(quantization, calibration));
-        complete(new Integers(quantization, stage.write(quantization, calibration)), evidence, started);
+        complete(new Integers(quantization, stage.write(quantization, calibration, evidence)), evidence, started);
     }
 
     private Integers writeIntegers() {
@@ -155,7 +156,7 @@ public final class Job {
         Calibration calibration = stage.calibration();
         context.output().requireWritable();
         Quantization quantization = stage.quantize(calibration);
-        return new Integers(quantization, stage.write(quantization, calibration));
+        return new Integers(quantization, stage.write(quantization, calibration, Optional.empty()));
     }
 
     private void complete(Integers integers, Optional<ValidationStage.Evidence> evidence, Instant started) {

@@ -58,15 +58,19 @@ final class QuantizationStage {
     }
 
     /** Writes the integers, their certificate and the model that uses them. */
-    List<TableSummary> write(Quantization quantization, Calibration calibration) {
+    List<TableSummary> write(
+            Quantization quantization, Calibration calibration, Optional<ValidationStage.Evidence> evidence) {
         List<TableSummary> tables = new ArrayList<>(job.runDirectory()
                 .writeQuantization(
                         quantization,
+                        evidence.map(ValidationStage.Evidence::validation),
                         SparkModels.of("quantized_" + job.runId(), quantization, job.saved()),
                         job.saved().preparation(),
                         job.session().version()));
-        tables.add(
-                job.runDirectory().writeCertificate(certify(job.model(), quantization, calibration), Optional.empty()));
+        tables.add(job.runDirectory()
+                .writeCertificate(
+                        certify(job.model(), quantization, calibration),
+                        evidence.flatMap(ValidationStage.Evidence::certified)));
         List<Calibration> groups = job.calibrationDirectory().readGroups();
         if (!groups.isEmpty()) {
             Convention convention = job.configuration().quantization().convention();

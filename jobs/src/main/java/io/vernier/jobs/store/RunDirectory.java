@@ -54,19 +54,36 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeQuantization(
             Quantization quantization, QuantizedModel model, List<Transformer> preparation, String sparkVersion) {
-        List<TableSummary> tables = writeTables(quantization);
+        return writeQuantization(quantization, Optional.empty(), model, preparation, sparkVersion);
+    }
+
+    /**
+     * As {@link #writeQuantization(Quantization, QuantizedModel, List, String)}, with what the accumulators were observed to hold: a
+     * table that a run just like this one has completed is not taken back to less.
+     */
+    public List<TableSummary> writeQuantization(
+            Quantization quantization,
+            Optional<Validation> observed,
+            QuantizedModel model,
+            List<Transformer> preparation,
+            String sparkVersion) {
+        List<TableSummary> tables = writeTables(quantization, observed);
         model(preparation).write(model, sparkVersion);
         return tables;
     }
 
     /** The four tables alone. */
     List<TableSummary> writeTables(Quantization quantization) {
+        return writeTables(quantization, Optional.empty());
+    }
+
+    private List<TableSummary> writeTables(Quantization quantization, Optional<Validation> observed) {
         return List.of(
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
                 table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
                 table(ProgramTable.SCHEMA)
                         .write(ProgramTable.rows(runId, quantization.model().program())),
-                writeAccumulators(quantization, Optional.empty()));
+                writeAccumulators(quantization, observed));
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {

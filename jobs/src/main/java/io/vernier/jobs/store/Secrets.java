@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 final class Secrets {
     private static final String MASK = "***";
 
-    private static final Pattern SECRET =
-            Pattern.compile("password|passwd|secret|token|credential|access[._-]?key|account[._-]?key|session");
+    private static final Pattern SECRET = Pattern.compile(
+            "password|passwd|pwd|passphrase|secret|token|credential|access[._-]?key|account[._-]?key|session[._-]?(key|token)");
 
     private Secrets() {}
 
