@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            RunsCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

@@ -48,7 +48,16 @@ class VernierTest {
     void offersTheCommandsOfTheFirstRelease() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
-                        "run", "calibrate", "quantize", "validate", "publish", "inspect", "verify", "demo");
+                        "run",
+                        "calibrate",
+                        "quantize",
+                        "validate",
+                        "publish",
+                        "inspect",
+                        "verify",
+                        "demo",
+                        "bench",
+                        "runs");
     }
 
     @ParameterizedTest
