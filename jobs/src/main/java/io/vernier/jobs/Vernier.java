@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             VerifyCommand.class,
             RunsCommand.class,
+            PruneCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

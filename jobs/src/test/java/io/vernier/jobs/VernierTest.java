@@ -57,7 +57,8 @@ class VernierTest {
                         "verify",
                         "demo",
                         "bench",
-                        "runs");
+                        "runs",
+                        "prune");
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class VernierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo"})
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo", "prune"})
     void whatComputesCanBeTriedDry(String command) {
         execute(command, "--help");
 
