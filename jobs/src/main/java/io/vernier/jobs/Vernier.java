@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            RunsCommand.class,
+            PruneCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

@@ -47,7 +47,18 @@ class VernierTest {
     @Test
     void offersTheCommandsOfTheFirstRelease() {
         assertThat(commands())
-                .contains("run", "calibrate", "quantize", "validate", "publish", "inspect", "verify", "demo", "bench");
+                .containsExactlyInAnyOrder(
+                        "run",
+                        "calibrate",
+                        "quantize",
+                        "validate",
+                        "publish",
+                        "inspect",
+                        "verify",
+                        "demo",
+                        "bench",
+                        "runs",
+                        "prune");
     }
 
     @ParameterizedTest
@@ -78,7 +89,7 @@ class VernierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo"})
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo", "prune"})
     void whatComputesCanBeTriedDry(String command) {
         execute(command, "--help");
 

@@ -1,0 +1,59 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.store.Pruning;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Old results make room. */
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Removes old runs, the calibrations that only they need, and what killed processes left behind."
+                + " The current run stays, and so does what is not complete and younger than a day.",
+        footer = {"", "Example:", "  vernier prune out/delay --keep 10"})
+final class PruneCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec specification;
+
+    @Parameters(paramLabel = "OUTPUT/NAME", description = "Directory of a model's results.")
+    private String directory;
+
+    @Option(
+            names = "--keep",
+            required = true,
+            paramLabel = "N",
+            description = "How many complete runs stay, the last to finish, beside the current one.")
+    private int keep;
+
+    @Option(names = "--dry-run", description = "Say what would be removed, and remove nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            Pruning pruning =
+                    Pruning.plan(opened.session().sparkContext().hadoopConfiguration(), directory, keep, Instant.now());
+            if (!dryRun) {
+                pruning.perform();
+            }
+            String verb = dryRun ? "Would remove " : "Removed ";
+            pruning.removals().forEach(removal -> out.println(verb + removal + "."));
+            pruning.reasons().forEach(out::println);
+            if (pruning.removals().isEmpty()) {
+                out.println("There is nothing to remove.");
+            }
+            out.flush();
+            return ExitCode.DONE.code();
+        }
+    }
+}
