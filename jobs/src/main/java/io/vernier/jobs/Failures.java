@@ -30,7 +30,7 @@ final class Failures {
         String hint = suggestion(failure)
                 .map(nearest -> "did you mean \"" + nearest + "\"?")
                 .orElse("see \"" + command.getCommandSpec().qualifiedName() + " --help\".");
-        say(command, failure.getMessage() + (failure.getMessage().endsWith(".") ? " " : "; ") + hint);
+        say(command, failure.getMessage().replaceFirst("\\.$", "") + "; " + hint);
         return ExitCode.REFUSED.code();
     }
 

@@ -155,7 +155,7 @@ class BadInputTest {
                 "22 | calibration.format=csv | no column \"tiny\"",
                 "21 | calibration.format=parqet | Spark knows no data source \"parqet\"",
                 "21 | calibration.where=rand()<0.5 | The condition \"rand()<0.5\" contains rand()",
-                "21 | calibration.where=year<year(DATE 'today') | contains DATE 'today",
+                "21 | calibration.where=year<year(DATE'today') | contains DATE'today",
                 "21 | calibration.where=year>>>< | The condition \"year>>><\" is not SQL",
                 "22 | calibration.where=yaer>2 | The condition \"yaer>2\" does not fit the data",
                 "21 | output.path=@/file/below | The output \"@/file/below/model\" cannot be written",

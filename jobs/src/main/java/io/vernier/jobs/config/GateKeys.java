@@ -8,6 +8,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class GateKeys {
                 condition(section, metric).ifPresent(gates::add);
             }
         });
+        // In the order of the resolved tree, so that equal configurations make equal runs.
+        gates.sort(Comparator.comparing(gate -> gate.metric().label()));
         gates.forEach(gate -> section.resolve(gate.metric().label(), resolved(gate)));
         return gates;
     }

@@ -12,7 +12,7 @@ import java.util.SortedMap;
  * @param calibration the data that ranges are taken from
  * @param validation held-out data; absent where none is configured
  * @param quantization how the model becomes integers
- * @param gates what decides the verdict, in the order of the configuration
+ * @param gates what decides the verdict, in the order of their names
  * @param output where results go
  * @param resolved the same as a tree of plain values (maps with sorted keys, lists, text, numbers, truth values), complete with
  *     defaults, secrets as they are: what identities are made of and, masked, what the manifest says

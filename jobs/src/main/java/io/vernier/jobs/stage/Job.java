@@ -56,7 +56,8 @@ public final class Job {
         if (manifest.verdict() == Verdict.PASSED) {
             movePointer(manifest);
         } else if (manifest.verdict() == Verdict.UNVALIDATED) {
-            sentences.add("The run is not validated, so the pointer stays where it is.");
+            sentences.add(
+                    "The run is not validated, so the pointer stays where it is; give validation.path, or publish it with --unvalidated.");
         }
         return outcome(manifest);
     }

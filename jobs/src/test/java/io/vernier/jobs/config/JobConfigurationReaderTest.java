@@ -49,6 +49,15 @@ class JobConfigurationReaderTest {
     @TempDir
     private Path directory;
 
+    @Test
+    void gatesStandInTheOrderOfTheirNamesHoweverTheyWereWritten() throws IOException {
+        String one = SMALL + "validation: {path: data/test}\ngates: {agreement: '>= 0.9', accuracy_drop: '<= 0.05'}\n";
+        String other =
+                SMALL + "validation: {path: data/test}\ngates: {accuracy_drop: '<= 0.05', agreement: '>= 0.9'}\n";
+
+        assertThat(read(one).gates()).isEqualTo(read(other).gates());
+    }
+
     private static JobConfiguration set(String... settings) {
         List<String> all = new ArrayList<>(PATHS);
         all.addAll(List.of(settings));
@@ -233,7 +242,7 @@ class JobConfigurationReaderTest {
         assertThat(job.validation().orElseThrow().label()).contains("delayed");
         assertThat(job.gates())
                 .extracting(Gate::sentence)
-                .containsExactly("agreement >= 0.99", "accuracy_drop <= 0.01");
+                .containsExactly("accuracy_drop <= 0.01", "agreement >= 0.99");
         Specification specification = job.quantization().specification();
         assertThat(specification.tensors().apply(Role.WEIGHT, "layer1.linear").bits())
                 .isEqualTo(6);
