@@ -118,7 +118,14 @@ class VerificationTest {
         Path copy = copy();
         Path statistics;
         try (var calibrations = Files.list(copy.resolve("calibrations"))) {
-            statistics = calibrations.findFirst().orElseThrow().resolve("statistics/part-0.parquet");
+            String replacement = Path.of(other.calibration().path().replaceFirst("^file:", ""))
+                    .getFileName()
+                    .toString();
+            statistics = calibrations
+                    .filter(each -> !each.endsWith(replacement))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolve("statistics/part-0.parquet");
         }
         Files.copy(
                 Path.of(other.calibration().path().replaceFirst("^file:", "")).resolve("statistics/part-0.parquet"),
