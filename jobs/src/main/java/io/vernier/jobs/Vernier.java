@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,
+            DriftCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

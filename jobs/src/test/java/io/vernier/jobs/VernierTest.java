@@ -58,7 +58,8 @@ class VernierTest {
                         "demo",
                         "bench",
                         "runs",
-                        "prune");
+                        "prune",
+                        "drift");
     }
 
     @ParameterizedTest
