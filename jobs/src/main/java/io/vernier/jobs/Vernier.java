@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             PruneCommand.class,
             DriftCommand.class,
+            MergeCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

@@ -59,7 +59,8 @@ class VernierTest {
                         "bench",
                         "runs",
                         "prune",
-                        "drift");
+                        "drift",
+                        "merge");
     }
 
     @ParameterizedTest
