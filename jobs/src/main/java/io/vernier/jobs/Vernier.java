@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,
+            DriftCommand.class,
+            MergeCommand.class,
             DemoCommand.class,
             BenchCommand.class
         })

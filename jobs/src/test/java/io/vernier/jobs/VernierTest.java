@@ -58,7 +58,9 @@ class VernierTest {
                         "demo",
                         "bench",
                         "runs",
-                        "prune");
+                        "prune",
+                        "drift",
+                        "merge");
     }
 
     @ParameterizedTest

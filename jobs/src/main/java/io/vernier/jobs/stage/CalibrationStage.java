@@ -5,6 +5,7 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.model.LayeredModel;
@@ -107,6 +108,7 @@ final class CalibrationStage {
     private SortedMap<String, Object> configuration() {
         SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
         parts.keySet().retainAll(List.of("model", "calibration"));
+        parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
         return parts;
     }
 }

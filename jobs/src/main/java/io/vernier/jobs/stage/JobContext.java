@@ -35,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
  * @param calibrationListing its files
  * @param validation the held-out data; absent where none is configured
  * @param validationListing its files; empty where none is configured
+ * @param modelDigest over the files of the saved model
  * @param calibrationId identity of the calibration
  * @param runId identity of the run
  */
@@ -46,6 +47,7 @@ record JobContext(
         SourceListing calibrationListing,
         Optional<DataSet> validation,
         SourceListing validationListing,
+        String modelDigest,
         String calibrationId,
         String runId,
         OutputDirectory output) {
@@ -60,8 +62,10 @@ record JobContext(
             SourceListing validationListing) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         SourceConfiguration source = configuration.calibration().source();
+        String modelDigest =
+                Identities.modelDigest(hadoop, configuration.model().path());
         String calibrationId = Identities.calibration(
-                Identities.modelDigest(hadoop, configuration.model().path()),
+                modelDigest,
                 source,
                 listing,
                 saved.model().tensors(),
@@ -84,6 +88,7 @@ record JobContext(
                 listing,
                 validation,
                 validationListing,
+                modelDigest,
                 calibrationId,
                 runId,
                 OutputDirectory.at(

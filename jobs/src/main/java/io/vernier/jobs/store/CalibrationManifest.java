@@ -12,7 +12,7 @@ import java.util.SortedMap;
  * @param skippedRows rows that went no further than the input
  * @param nonFiniteValues NaN and infinities in the input, over all channels
  * @param tables what was written
- * @param configuration the parts of the configuration that the identity is made of, secrets masked
+ * @param configuration the parts of the configuration that the identity is made of, secrets masked, and the model's digest
  * @param provenance versions of program, Spark, Java and the machine type; start and end
  */
 public record CalibrationManifest(

@@ -36,7 +36,7 @@ public record LocatedRun(OutputDirectory output, RunDirectory run) {
         return new LocatedRun(output, output.run(directory.getName()));
     }
 
-    private static Path path(String path) {
+    static Path path(String path) {
         try {
             return new Path(path);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,8 @@
 package io.vernier.jobs.store;
 
 import io.vernier.quantize.GuardReport;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,12 +37,8 @@ public final class KeptRuns {
     /** Completes a run on a day, made from a calibration that becomes complete too. */
     public KeptRuns add(int run, int calibration, int day, Verdict verdict) {
         Instant finished = Instant.parse(String.format("2024-01-%02dT10:05:00.123Z", day));
-        Provenance provenance =
-                new Provenance("0.1.0", "4.1.0", "17", "Linux amd64", finished.minusSeconds(300), finished);
-        CalibrationDirectory measured = output().calibration(id(calibration));
-        TableSummary statistics = measured.writeStatistics(Samples.calibration());
-        measured.complete(new CalibrationManifest(
-                id(calibration), 200, 0, 0, 0, List.of(statistics), new TreeMap<>(), provenance));
+        Provenance provenance = provenance(finished);
+        complete(calibration, Samples.calibration(), provenance);
         RunDirectory directory = output().run(id(run));
         directory.writeTables(Samples.quantization());
         directory.complete(
@@ -61,6 +59,32 @@ public final class KeptRuns {
                                         "weights", Map.of("bits", 4)))),
                         provenance),
                 0);
+        return this;
+    }
+
+    private static Provenance provenance(Instant finished) {
+        return new Provenance("0.1.0", "4.1.0", "17", "Linux amd64", finished.minusSeconds(300), finished);
+    }
+
+    private void complete(int calibration, Calibration statistics, Provenance provenance) {
+        CalibrationDirectory directory = output().calibration(id(calibration));
+        TableSummary table = directory.writeStatistics(statistics);
+        directory.complete(new CalibrationManifest(
+                id(calibration), statistics.rows(), 0, 0, 0, List.of(table), new TreeMap<>(), provenance));
+    }
+
+    /** Completes a calibration without a run, on the same values moved up by so much, and one NaN more. */
+    public KeptRuns calibrate(int calibration, double up) {
+        Calibration statistics = Samples.calibration(up);
+        statistics.tensors().get(0).observe(1, Double.NaN, 1);
+        complete(calibration, statistics, Samples.PROVENANCE);
+        return this;
+    }
+
+    /** Completes a calibration of a model with one input. */
+    public KeptRuns calibrateOtherModel(int calibration) {
+        Calibration statistics = Calibration.empty(List.of(TensorLayout.unnamed("input", 1)), 4096);
+        complete(calibration, statistics, Samples.PROVENANCE);
         return this;
     }
 

@@ -59,13 +59,25 @@ final class Samples {
     }
 
     static DenseBatch batch() {
+        return batch(0);
+    }
+
+    /** The values of {@link #batch()}, moved up. */
+    private static DenseBatch batch(double up) {
         SplittableRandom random = new SplittableRandom(7);
-        return new DenseBatch(ROWS, 2, random.doubles(2L * ROWS, -3, 5).toArray());
+        return new DenseBatch(
+                ROWS,
+                2,
+                random.doubles(2L * ROWS, -3, 5).map(value -> value + up).toArray());
     }
 
     static Calibration calibration() {
+        return calibration(0);
+    }
+
+    static Calibration calibration(double up) {
         Calibration calibration = Calibration.empty(layouts(), 4096);
-        MODEL.forward(batch(), (tensor, batch) -> {
+        MODEL.forward(batch(up), (tensor, batch) -> {
             DenseBatch dense = (DenseBatch) batch;
             for (int channel = 0; channel < dense.channels(); channel++) {
                 calibration.tensors().get(tensor).observe(channel, dense.values(), dense.offset(channel), dense.rows());

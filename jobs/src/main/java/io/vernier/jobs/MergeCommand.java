@@ -1,0 +1,56 @@
+package io.vernier.jobs;
+
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.stage.CalibrationMerging;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One calibration of several. */
+@Command(
+        name = "merge",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Adds the saved statistics of calibrations of one model, as if the rows of all had been read at"
+                + " once; no data is read.",
+        footer = {
+            "",
+            "Example:",
+            "  vernier merge --output out --name delay monday/calibrations/0c3f tuesday/calibrations/9e1a"
+        })
+final class MergeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec specification;
+
+    @Option(names = "--output", required = true, paramLabel = "OUT", description = "Directory of results.")
+    private String output;
+
+    @Option(
+            names = "--name",
+            required = true,
+            paramLabel = "NAME",
+            description = "The model's directory below it, in whose calibrations the sum is written.")
+    private String name;
+
+    @Parameters(
+            paramLabel = "CALIBRATION",
+            arity = "2..*",
+            description = "Directories of calibrations, <output>/<name>/calibrations/<calibration_id>.")
+    private List<String> calibrations;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+            out.println(CalibrationMerging.merge(opened.session(), output, name, calibrations));
+            out.flush();
+            return ExitCode.DONE.code();
+        }
+    }
+}

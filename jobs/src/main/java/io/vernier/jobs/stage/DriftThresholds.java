@@ -1,0 +1,60 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.DriftRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/**
+ * What drift is accepted; what is absent is not judged.
+ *
+ * @param psi greatest population stability index
+ * @param js greatest Jensen-Shannon divergence, in bits
+ * @param shift how far either end of the range may move, in quantization steps of the reference
+ */
+public record DriftThresholds(OptionalDouble psi, OptionalDouble js, OptionalDouble shift) {
+
+    /** @throws Refusal if one is below 0 or no number (21) */
+    public DriftThresholds {
+        requireThreshold("--max-psi", psi);
+        requireThreshold("--max-js", js);
+        requireThreshold("--max-shift", shift);
+    }
+
+    private static void requireThreshold(String name, OptionalDouble threshold) {
+        if (threshold.isPresent() && !(threshold.getAsDouble() >= 0)) {
+            throw Refusal.before("\"" + name + "\" is " + threshold.getAsDouble() + "; give a number from 0.");
+        }
+    }
+
+    /** What of a row is above its threshold; a channel that had values and has none, or the reverse, is above any. */
+    List<String> exceededBy(DriftRow row) {
+        List<String> exceeded = new ArrayList<>();
+        if (isAbove(row.drift().populationStability(), psi)) {
+            exceeded.add("psi");
+        }
+        if (isAbove(row.drift().jensenShannon(), js)) {
+            exceeded.add("js");
+        }
+        boolean moved = isAbove(row.minShiftSteps(), shift) || isAbove(row.maxShiftSteps(), shift);
+        if (moved) {
+            exceeded.add("shift");
+        }
+        boolean appeared = row.reference().binnedCount() == 0 && row.later().binnedCount() > 0;
+        boolean vanished = row.reference().binnedCount() > 0 && row.later().binnedCount() == 0;
+        if ((appeared || vanished) && isJudged()) {
+            exceeded.add("empty");
+        }
+        return exceeded;
+    }
+
+    private static boolean isAbove(OptionalDouble found, OptionalDouble threshold) {
+        return found.isPresent() && threshold.isPresent() && Math.abs(found.getAsDouble()) > threshold.getAsDouble();
+    }
+
+    private boolean isJudged() {
+        return DoubleStream.of(psi.orElse(-1), js.orElse(-1), shift.orElse(-1)).anyMatch(each -> each >= 0);
+    }
+}

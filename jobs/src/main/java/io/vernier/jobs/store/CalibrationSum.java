@@ -1,0 +1,145 @@
+package io.vernier.jobs.store;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.statistics.Calibration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Complete calibrations of one model, of other rows each, that are added without reading the rows. */
+public final class CalibrationSum {
+
+    /** Where the manifest of a calibration keeps {@link Identities#modelDigest}, beside the keys of its configuration. */
+    public static final String MODEL_DIGEST = "model_digest";
+
+    /** A calibration that was found by a path. */
+    private record Part(CalibrationDirectory directory, CalibrationManifest manifest) {}
+
+    private final List<Part> summands;
+    private final List<String> parts;
+    private final String calibrationId;
+
+    private CalibrationSum(List<Part> summands, List<String> parts, Measurements measurements) {
+        this.summands = summands;
+        this.parts = parts;
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("statistics_version", Calibration.FORMAT_VERSION);
+        tree.put("model", measurements.modelDigest());
+        tree.put("parts", parts);
+        this.calibrationId = CanonicalJson.identity(tree);
+    }
+
+    /**
+     * Calibrations to be added, before any statistics are read.
+     *
+     * @param paths {@code <output>/<name>/calibrations/<calibration_id>}, two or more; sums may be among them
+     * @throws Refusal if one is not there or not complete, they are of different models or measure differently, or rows would count
+     *     twice (21)
+     */
+    public static CalibrationSum of(Configuration hadoop, List<String> paths) {
+        if (paths.size() < 2) {
+            throw Refusal.before("Found " + paths.size() + " calibration to add; name two or more.");
+        }
+        List<Part> summands = paths.stream().map(path -> part(hadoop, path)).toList();
+        Measurements expected = measurements(summands.get(0));
+        Set<String> parts = new HashSet<>();
+        for (Part summand : summands) {
+            Measurements found = measurements(summand);
+            if (!found.equals(expected)) {
+                throw Refusal.before("The calibrations \""
+                        + summands.get(0).directory().path() + "\" and \""
+                        + summand.directory().path() + "\" are not of the same model and measurements (" + expected
+                        + " and " + found + "); add calibrations of one model and the same histogram_channels.");
+            }
+            for (String part : Measurements.parts(summand.manifest())) {
+                if (!parts.add(part)) {
+                    throw Refusal.before("The calibration \"" + part + "\" would be counted twice, by \""
+                            + summand.directory().path() + "\" and one before it; name each once.");
+                }
+            }
+        }
+        return new CalibrationSum(summands, parts.stream().sorted().toList(), expected);
+    }
+
+    private static Part part(Configuration hadoop, String path) {
+        Path directory = LocatedRun.path(path);
+        CalibrationDirectory calibration = new CalibrationDirectory(hadoop, directory);
+        return calibration
+                .manifest()
+                .map(manifest -> new Part(calibration, manifest))
+                .orElseThrow(() -> Refusal.before("\"" + path
+                        + "\" is no complete calibration; name <output>/<name>/calibrations/<calibration_id>."));
+    }
+
+    private static Measurements measurements(Part part) {
+        return Measurements.of(part.manifest())
+                .orElseThrow(
+                        () -> Refusal.before(
+                                "The calibration \"" + part.directory().path()
+                                        + "\" does not say which model it is of, as those of older versions; calibrate again."));
+    }
+
+    /** The identity of the sum: the model's and those of the calibrations that read data, in any order and nesting. */
+    public String calibrationId() {
+        return calibrationId;
+    }
+
+    /** How many calibrations that read data are in the sum. */
+    public int size() {
+        return parts.size();
+    }
+
+    /**
+     * Adds the statistics and writes them as a calibration of their own; one that is complete stays as it is.
+     *
+     * @param provenance asked for when the statistics are written
+     * @return rows of all parts
+     * @throws Refusal if a table is damaged, or the tensors are not laid out alike or have no histograms by channel (21)
+     */
+    public long writeTo(OutputDirectory output, Supplier<Provenance> provenance) {
+        CalibrationDirectory directory = output.calibration(calibrationId);
+        Optional<CalibrationManifest> present = directory.manifest();
+        if (present.isPresent()) {
+            return present.get().rows();
+        }
+        Calibration sum = add();
+        output.requireWritable();
+        TableSummary statistics = directory.writeStatistics(sum);
+        directory.complete(new CalibrationManifest(
+                calibrationId,
+                sum.rows(),
+                sum.nullRows(),
+                sum.skippedRows(),
+                summands.stream()
+                        .mapToLong(summand -> summand.manifest().nonFiniteValues())
+                        .reduce(0, Math::addExact),
+                List.of(statistics),
+                Measurements.configuration(summands.get(0).manifest(), parts),
+                provenance.get()));
+        return sum.rows();
+    }
+
+    private Calibration add() {
+        List<Calibration> all = new ArrayList<>();
+        summands.forEach(summand -> all.add(summand.directory().readStatistics()));
+        Calibration sum = all.get(0);
+        for (Calibration other : all.subList(1, all.size())) {
+            try {
+                sum.merge(other);
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                throw Refusal.before(
+                        "The calibrations cannot be added (" + e.getMessage()
+                                + "); calibrate the rows of all together instead.",
+                        e);
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,40 @@
+package io.vernier.jobs.store;
+
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.Drift;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A row of the {@code drift} table.
+ *
+ * @param channel absent for the whole tensor
+ * @param reference counts and extremes before
+ * @param later counts and extremes after
+ * @param drift how far the values moved
+ * @param minShiftSteps the shift of the minimum in quantization steps of the reference; absent without a scale
+ * @param maxShiftSteps the same of the maximum
+ * @param exceeded names of what is above its threshold
+ */
+public record DriftRow(
+        String tensor,
+        OptionalInt channel,
+        Optional<String> channelName,
+        ChannelSummary reference,
+        ChannelSummary later,
+        Drift drift,
+        OptionalDouble minShiftSteps,
+        OptionalDouble maxShiftSteps,
+        List<String> exceeded) {
+
+    public DriftRow {
+        exceeded = List.copyOf(exceeded);
+    }
+
+    /** NaN and infinities where the reference had none. */
+    public long newNonFiniteCount() {
+        return reference.nonFiniteCount() == 0 ? later.nonFiniteCount() : 0;
+    }
+}

@@ -1,0 +1,56 @@
+package io.vernier.jobs.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the manifest of a calibration says of how it was made, as far as calibrations that are added must have it in common.
+ *
+ * @param modelDigest of {@link Identities#modelDigest}
+ * @param histogramChannels up to how many channels of a tensor have their own histogram
+ * @param groups states by group of rows
+ */
+record Measurements(String modelDigest, String histogramChannels, String groups) {
+    private static final String PARTS = "parts";
+    private static final String CALIBRATION = "calibration";
+    private static final List<String> MEASURED = List.of("histogram_channels", "groups");
+
+    /** Absent where the manifest is of a version that did not say so. */
+    static Optional<Measurements> of(CalibrationManifest manifest) {
+        if (!(manifest.configuration().get(CalibrationSum.MODEL_DIGEST) instanceof String digest)
+                || !(manifest.configuration().get(CALIBRATION) instanceof Map<?, ?> keys)) {
+            return Optional.empty();
+        }
+        List<String> measured =
+                MEASURED.stream().map(key -> Objects.toString(keys.get(key))).toList();
+        return Optional.of(new Measurements(digest, measured.get(0), measured.get(1)));
+    }
+
+    /** The calibrations that read data: those that were added up, or this one itself. */
+    static List<String> parts(CalibrationManifest manifest) {
+        return manifest.configuration().get(PARTS) instanceof List<?> parts
+                ? parts.stream().map(Object::toString).toList()
+                : List.of(manifest.calibrationId());
+    }
+
+    /** The configuration of a sum: of the model, of what was measured, and the parts in the place of a source. */
+    static SortedMap<String, Object> configuration(CalibrationManifest first, List<String> parts) {
+        SortedMap<String, Object> configuration = new TreeMap<>();
+        for (String key : List.of("model", CalibrationSum.MODEL_DIGEST)) {
+            if (first.configuration().containsKey(key)) {
+                configuration.put(key, first.configuration().get(key));
+            }
+        }
+        Map<String, Object> measured = new TreeMap<>();
+        if (first.configuration().get(CALIBRATION) instanceof Map<?, ?> keys) {
+            MEASURED.forEach(key -> measured.put(key, keys.get(key)));
+        }
+        configuration.put(CALIBRATION, measured);
+        configuration.put(PARTS, parts);
+        return configuration;
+    }
+}

@@ -1,0 +1,134 @@
+package io.vernier.jobs.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.LocatedStatistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrationMergingTest {
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+    private static String first;
+    private static String second;
+    private static String third;
+    private static String all;
+
+    @TempDir
+    private Path out;
+
+    @BeforeAll
+    static void calibrate() {
+        bench = new Workbench(directory)
+                .save(Specimens.train("binary"), "binary")
+                .write(Specimens.rows(0, 300), "first")
+                .write(Specimens.rows(300, 700), "second")
+                .write(Specimens.rows(700, 800), "third")
+                .write(Specimens.rows(0, 800), "all");
+        first = calibration("first");
+        second = calibration("second");
+        third = calibration("third");
+        all = calibration("all");
+    }
+
+    private static String calibration(String table, String... settings) {
+        return bench.job("binary", table, settings).calibrate().calibration().path();
+    }
+
+    private String merge(String... calibrations) {
+        String sentence =
+                CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+        assertThat(sentence).startsWith("Calibration ");
+        return out.resolve("sum/calibrations/" + sentence.substring(12, 28)).toString();
+    }
+
+    private static void assertRefused(ThrowingCallable merge, String... words) {
+        assertThatThrownBy(merge)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.REFUSED))
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void theSumIsTheStateOfAllRows() throws IOException {
+        String sum = merge(first, second, third);
+
+        assertThat(bench.table(sum, "statistics")).isEqualTo(bench.table(all, "statistics"));
+        assertThat(LocatedStatistics.at(new Configuration(), sum).statistics().encode())
+                .isEqualTo(LocatedStatistics.at(new Configuration(), all)
+                        .statistics()
+                        .encode());
+        assertThat(Files.readString(Path.of(sum, "manifest.json")))
+                .contains("\"rows\" : 800", Path.of(first).getFileName().toString());
+    }
+
+    @Test
+    void theIdentityIsThatOfThePartsInAnyOrderAndNesting() throws IOException {
+        String sum = merge(first, second, third);
+        List<String> tree = Workbench.tree(out);
+
+        assertThat(merge(third, first, second)).isEqualTo(sum);
+        assertThat(Workbench.tree(out)).isEqualTo(tree);
+        String two = merge(second, third);
+        assertThat(two).isNotEqualTo(sum);
+        assertThat(merge(two, first)).isEqualTo(sum);
+    }
+
+    @Test
+    void noRowCountsTwice() throws IOException {
+        assertRefused(() -> merge(first, first), "would be counted twice");
+
+        String two = merge(first, second);
+        assertRefused(
+                () -> merge(two, third, second), Path.of(second).getFileName().toString());
+    }
+
+    @Test
+    void otherMeasurementsAreRefused() {
+        String coarse = calibration("second", "calibration.histogram_channels=1");
+
+        assertRefused(() -> merge(first, coarse), first, coarse, "same model and measurements");
+    }
+
+    @Test
+    void anotherModelIsRefused() {
+        bench.save(Specimens.train("multinomial"), "other");
+        String other = bench.job("other", "second").calibrate().calibration().path();
+
+        assertRefused(() -> merge(first, other), first, other);
+    }
+
+    @Test
+    void whatHasNoHistogramsCannotBeContinued() {
+        String coarse = calibration("first", "calibration.histogram_channels=1");
+        String other = calibration("second", "calibration.histogram_channels=1");
+
+        assertRefused(() -> merge(coarse, other), "cannot be continued");
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNotCompleteOrFromAnOlderVersionIsRefused() throws IOException {
+        assertRefused(() -> merge(first, out.resolve("absent").toString()), "absent", "no complete calibration");
+
+        Path old = out.resolve("calibrations/0123456789abcdef");
+        Files.createDirectories(old);
+        Files.writeString(
+                old.resolve("manifest.json"),
+                Files.readString(Path.of(first, "manifest.json")).replace("model_digest", "unknown"));
+        assertRefused(() -> merge(first, old.toString()), old.toString(), "calibrate again");
+    }
+}
