@@ -37,19 +37,21 @@ final class CalibrationStage {
         if (directory.manifest().isPresent()) {
             sentences.add("Calibration " + job.calibrationId() + " is complete, its data is not read again.");
         } else {
-            sentences.add(measure());
+            sentences.add(measure(job.calibration()
+                    .orElseThrow(() -> Refusal.before(
+                            "The calibration \"" + directory.path() + "\" was removed; calibrate its data again."))));
         }
         job.requireUsable(directory.manifest().orElseThrow());
     }
 
-    private String measure() {
+    private String measure(CalibrationInput input) {
         job.output().requireWritable();
         Instant started = Provenances.now();
-        CalibrationScan.InGroups measured = scan();
+        CalibrationScan.InGroups measured = scan(input);
         Calibration calibration = measured.total();
-        accept(calibration);
+        accept(calibration, input);
         List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(calibration)));
-        if (inGroups()) {
+        if (input.isInGroups()) {
             tables.add(directory.writeGroups(measured.groups()));
         }
         CalibrationManifest manifest = new CalibrationManifest(
@@ -67,28 +69,23 @@ final class CalibrationStage {
                 job.calibrationId(), calibration.rows(), calibration.tensors().size());
     }
 
-    private boolean inGroups() {
-        return job.configuration().calibration().groups() > 1;
-    }
-
-    private CalibrationScan.InGroups scan() {
+    private CalibrationScan.InGroups scan(CalibrationInput input) {
         SparkContext context = job.session().sparkContext();
-        int histogramChannels = job.configuration().calibration().histogramChannels();
+        int histogramChannels = input.configuration().histogramChannels();
         try (Progress progress = new Progress(context, "calibrate")) {
-            return inGroups()
+            return input.isInGroups()
                     ? CalibrationScan.runInGroups(
-                            context, job.model(), job.calibration(), histogramChannels, progress.rows())
+                            context, job.model(), input.data(), histogramChannels, progress.rows())
                     : new CalibrationScan.InGroups(
-                            CalibrationScan.run(
-                                    context, job.model(), job.calibration(), histogramChannels, progress.rows()),
+                            CalibrationScan.run(context, job.model(), input.data(), histogramChannels, progress.rows()),
                             List.of());
         }
     }
 
     /** Refuses statistics that nothing should be made of, before they are written. */
-    private void accept(Calibration calibration) {
-        var source = job.configuration().calibration().source();
-        if (!Identities.listing(job.hadoop(), source).equals(job.calibrationListing())) {
+    private void accept(Calibration calibration, CalibrationInput input) {
+        var source = input.source();
+        if (!Identities.listing(job.hadoop(), source).equals(input.listing())) {
             throw Refusal.data("The files of \"" + source.path()
                     + "\" changed during the scan; run again when nothing writes to them.");
         }

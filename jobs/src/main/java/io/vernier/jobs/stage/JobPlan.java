@@ -1,9 +1,10 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.SourceListing;
-import io.vernier.statistics.TensorLayout;
+import io.vernier.model.LayeredModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,23 +15,17 @@ final class JobPlan {
 
     static List<String> of(JobContext job) {
         List<String> lines = new ArrayList<>();
-        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.layouts()))
+        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
                 + ".");
-        lines.add(data(
-                "Calibration",
-                job.configuration().calibration().source(),
-                job.calibrationListing(),
-                job.calibration()));
+        job.calibration()
+                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.listing(), input.data())));
         job.validation()
                 .ifPresent(held -> lines.add(data(
                         "Validation",
                         job.configuration().validation().orElseThrow().source(),
                         job.validationListing(),
                         held)));
-        lines.add(String.format(
-                Locale.ROOT,
-                "The statistics take at most about %,d bytes in each task.",
-                JobContext.stateBytes(job.configuration().calibration(), job.layouts())));
+        job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
@@ -41,10 +36,19 @@ final class JobPlan {
         return lines;
     }
 
-    private static List<String> tensors(List<TensorLayout> layouts) {
-        return layouts.stream()
-                .map(layout -> layout.name() + " (" + layout.channels() + ")")
+    private static List<String> tensors(LayeredModel model) {
+        return model.tensors().stream()
+                .map(tensor -> tensor + " (" + model.channels(tensor) + ")")
                 .toList();
+    }
+
+    private static String size(LayeredModel model, CalibrationInput input) {
+        return String.format(
+                Locale.ROOT,
+                "The statistics take at most about %,d bytes in each task.",
+                JobContext.stateBytes(
+                        input.configuration(),
+                        CalibrationScan.layouts(model, input.data().channelNames())));
     }
 
     private static String data(String what, SourceConfiguration source, SourceListing listing, DataSet data) {

@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -23,4 +24,12 @@ public record CalibrationManifest(
         long nonFiniteValues,
         List<TableSummary> tables,
         SortedMap<String, Object> configuration,
-        Provenance provenance) {}
+        Provenance provenance) {
+
+    /** {@link Identities#modelDigest} of the model that was measured; absent in manifests of older versions. */
+    public Optional<String> modelDigest() {
+        return configuration.get(CalibrationSum.MODEL_DIGEST) instanceof String digest
+                ? Optional.of(digest)
+                : Optional.empty();
+    }
+}

@@ -21,13 +21,12 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
 
     /** Absent where the manifest is of a version that did not say so. */
     static Optional<Measurements> of(CalibrationManifest manifest) {
-        if (!(manifest.configuration().get(CalibrationSum.MODEL_DIGEST) instanceof String digest)
-                || !(manifest.configuration().get(CALIBRATION) instanceof Map<?, ?> keys)) {
+        if (!(manifest.configuration().get(CALIBRATION) instanceof Map<?, ?> keys)) {
             return Optional.empty();
         }
         List<String> measured =
                 MEASURED.stream().map(key -> Objects.toString(keys.get(key))).toList();
-        return Optional.of(new Measurements(digest, measured.get(0), measured.get(1)));
+        return manifest.modelDigest().map(digest -> new Measurements(digest, measured.get(0), measured.get(1)));
     }
 
     /** The calibrations that read data: those that were added up, or this one itself. */
