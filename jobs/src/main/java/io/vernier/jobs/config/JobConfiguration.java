@@ -54,7 +54,13 @@ public record JobConfiguration(
          * @param stateBudgetBytes what a task and the driver may hold of statistics
          */
         record Measured(SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes)
-                implements CalibrationConfiguration {}
+                implements CalibrationConfiguration {
+
+            /** Whether the statistics of groups of rows are kept too. */
+            public boolean isInGroups() {
+                return groups > 1;
+            }
+        }
 
         /**
          * From a calibration of the model's directory, such as a sum.

@@ -17,9 +17,4 @@ record CalibrationInput(CalibrationConfiguration.Measured configuration, DataSet
     SourceConfiguration source() {
         return configuration.source();
     }
-
-    /** Whether the statistics of groups of rows are kept too. */
-    boolean isInGroups() {
-        return configuration.groups() > 1;
-    }
 }

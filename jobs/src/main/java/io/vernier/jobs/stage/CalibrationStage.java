@@ -2,20 +2,14 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.CalibrationManifest;
-import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.TableSummary;
-import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
-import io.vernier.statistics.ChannelSummary;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import org.apache.spark.SparkContext;
 
 /** Reads the calibration data once and writes the statistics of every tensor. */
@@ -47,38 +41,19 @@ final class CalibrationStage {
     private String measure(CalibrationInput input) {
         job.output().requireWritable();
         Instant started = Provenances.now();
-        CalibrationScan.InGroups measured = scan(input);
+        CalibrationState measured = scan(input);
         Calibration calibration = measured.total();
         accept(calibration, input);
-        List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(calibration)));
-        if (input.isInGroups()) {
-            tables.add(directory.writeGroups(measured.groups()));
-        }
-        CalibrationManifest manifest = new CalibrationManifest(
-                job.calibrationId(),
-                calibration.rows(),
-                calibration.nullRows(),
-                calibration.skippedRows(),
-                nonFinite(calibration),
-                tables,
-                configuration(),
-                Provenances.since(started, job.session()));
-        directory.complete(manifest);
+        CalibrationPublication.of(job, job.calibrationId(), started).write(measured, Map.of());
         return String.format(
                 "Calibration %s: %,d rows, %,d tensors.",
                 job.calibrationId(), calibration.rows(), calibration.tensors().size());
     }
 
-    private CalibrationScan.InGroups scan(CalibrationInput input) {
+    private CalibrationState scan(CalibrationInput input) {
         SparkContext context = job.session().sparkContext();
-        int histogramChannels = input.configuration().histogramChannels();
         try (Progress progress = new Progress(context, "calibrate")) {
-            return input.isInGroups()
-                    ? CalibrationScan.runInGroups(
-                            context, job.model(), input.data(), histogramChannels, progress.rows())
-                    : new CalibrationScan.InGroups(
-                            CalibrationScan.run(context, job.model(), input.data(), histogramChannels, progress.rows()),
-                            List.of());
+            return CalibrationScan.measure(context, job.model(), input.data(), input.configuration(), progress.rows());
         }
     }
 
@@ -94,18 +69,5 @@ final class CalibrationStage {
 
     private NonFinite nonFinite() {
         return job.configuration().quantization().nonFinite();
-    }
-
-    private static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
-                .mapToLong(ChannelSummary::nonFiniteCount)
-                .sum();
-    }
-
-    private SortedMap<String, Object> configuration() {
-        SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
-        parts.keySet().retainAll(List.of("model", "calibration"));
-        parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
-        return parts;
     }
 }

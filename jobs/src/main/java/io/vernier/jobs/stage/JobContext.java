@@ -86,6 +86,18 @@ record JobContext(
                         configuration.model().name()));
     }
 
+    /** Identity of the stream of the calibration's data. */
+    String streamId(CalibrationInput input) {
+        return Identities.stream(
+                hadoop(),
+                modelDigest,
+                input.source(),
+                model().tensors(),
+                input.configuration().histogramChannels(),
+                input.configuration().groups(),
+                sessionFacts(session));
+    }
+
     private static String calibrationId(
             SparkSession session, String modelDigest, SavedModel saved, CalibrationInput input) {
         return Identities.calibration(

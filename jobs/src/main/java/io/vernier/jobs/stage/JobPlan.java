@@ -11,9 +11,24 @@ import java.util.Locale;
 
 /** What a job would read and write, in sentences. */
 final class JobPlan {
+    static final String NOTHING_DONE = "Nothing was read but schemas, and nothing was written.";
+
     private JobPlan() {}
 
     static List<String> of(JobContext job) {
+        List<String> lines = new ArrayList<>(inputs(job));
+        lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
+                + (job.calibrationDirectory().manifest().isPresent()
+                        ? "is complete and would be used."
+                        : "would be written."));
+        lines.add("The run \"" + job.runDirectory().path() + "\" "
+                + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
+        lines.add(NOTHING_DONE);
+        return lines;
+    }
+
+    /** What would be read. */
+    static List<String> inputs(JobContext job) {
         List<String> lines = new ArrayList<>();
         lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
                 + ".");
@@ -26,13 +41,6 @@ final class JobPlan {
                         job.validationListing(),
                         held)));
         job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
-        lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
-                + (job.calibrationDirectory().manifest().isPresent()
-                        ? "is complete and would be used."
-                        : "would be written."));
-        lines.add("The run \"" + job.runDirectory().path() + "\" "
-                + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
-        lines.add("Nothing was read but schemas, and nothing was written.");
         return lines;
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  */
 record Measurements(String modelDigest, String histogramChannels, String groups) {
     private static final String PARTS = "parts";
+    private static final String STREAMS = CalibrationSum.STREAMS;
     private static final String CALIBRATION = "calibration";
     private static final List<String> MEASURED = List.of("histogram_channels", "groups");
 
@@ -36,8 +37,16 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
                 : List.of(manifest.calibrationId());
     }
 
+    /** The streams that made some of the parts. */
+    static List<String> streams(CalibrationManifest manifest) {
+        return manifest.configuration().get(STREAMS) instanceof List<?> streams
+                ? streams.stream().map(Object::toString).toList()
+                : List.of();
+    }
+
     /** The configuration of a sum: of the model, of what was measured, and the parts in the place of a source. */
-    static SortedMap<String, Object> configuration(CalibrationManifest first, List<String> parts) {
+    static SortedMap<String, Object> configuration(
+            CalibrationManifest first, List<String> parts, List<String> streams) {
         SortedMap<String, Object> configuration = new TreeMap<>();
         for (String key : List.of("model", CalibrationSum.MODEL_DIGEST)) {
             if (first.configuration().containsKey(key)) {
@@ -50,6 +59,9 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
         }
         configuration.put(CALIBRATION, measured);
         configuration.put(PARTS, parts);
+        if (!streams.isEmpty()) {
+            configuration.put(STREAMS, streams);
+        }
         return configuration;
     }
 }
