@@ -11,7 +11,6 @@ import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
@@ -29,13 +28,13 @@ public final class DataSet implements Scannable {
     private final SourceScan scan;
     private final List<String> available;
     private final Dataset<Row> columns;
-    private final Supplier<Dataset<Row>> arriving;
+    private final Optional<SourceRows> origin;
 
-    private DataSet(SourceScan scan, List<String> available, Dataset<Row> columns, Supplier<Dataset<Row>> arriving) {
+    private DataSet(SourceScan scan, List<String> available, Dataset<Row> columns, Optional<SourceRows> origin) {
         this.scan = scan;
         this.available = available;
         this.columns = columns;
-        this.arriving = arriving;
+        this.origin = origin;
     }
 
     /**
@@ -62,10 +61,8 @@ public final class DataSet implements Scannable {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        Dataset<Row> table = SourceRows.table(session, source);
-        Supplier<Dataset<Row>> arriving =
-                () -> SourceRows.prepared(source, SourceRows.arriving(session, source, table.schema()), preparation);
-        return of(source, SourceRows.prepared(source, table, preparation), arriving, features, nonFinite, extras);
+        SourceRows origin = SourceRows.of(session, source, preparation);
+        return of(source, origin.present(), Optional.of(origin), features, nonFinite, extras);
     }
 
     /**
@@ -74,16 +71,13 @@ public final class DataSet implements Scannable {
      * @throws Refusal if a column or a type cannot be accepted (22)
      */
     public static DataSet of(Dataset<Row> rows, FeatureColumns features, NonFinite nonFinite) {
-        Supplier<Dataset<Row>> arriving = () -> {
-            throw new IllegalStateException("Rows that are there already do not arrive.");
-        };
-        return of(GIVEN, rows, arriving, features, nonFinite, Extras.NONE);
+        return of(GIVEN, rows, Optional.empty(), features, nonFinite, Extras.NONE);
     }
 
     private static DataSet of(
             SourceConfiguration source,
             Dataset<Row> rows,
-            Supplier<Dataset<Row>> arriving,
+            Optional<SourceRows> origin,
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
@@ -107,7 +101,7 @@ public final class DataSet implements Scannable {
                                 .map(name -> Columns.quoted(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
-        return new DataSet(new SourceScan(source, layout), List.of(rows.columns()), rows.select(columns), arriving);
+        return new DataSet(new SourceScan(source, layout), List.of(rows.columns()), rows.select(columns), origin);
     }
 
     private static List<Part> parts(SourceConfiguration source, Dataset<Row> rows, FeatureColumns features) {
@@ -131,10 +125,12 @@ public final class DataSet implements Scannable {
 
     /** The files of the source that are not read yet, and those that come, without labels and slices. */
     public DataStream stream() {
+        SourceRows files =
+                origin.orElseThrow(() -> new IllegalStateException("Rows that are there already do not arrive."));
         Column[] features = scan.layout().parts().stream()
                 .map(part -> Columns.quoted(part.column()))
                 .toArray(Column[]::new);
-        return new DataStream(scan, arriving.get().select(features));
+        return new DataStream(scan, files.arriving().select(features));
     }
 
     @Override
@@ -159,6 +155,11 @@ public final class DataSet implements Scannable {
      */
     public void requireRows(long rows) {
         scan.requireRows(rows);
+    }
+
+    /** What the footers of the files say; absent where something stands between them and the scan, or there are many files. */
+    public Optional<Footers> footers() {
+        return origin.filter(SourceRows::areThoseOfParquetFiles).flatMap(files -> Footers.of(columns, scan.layout()));
     }
 
     /** The columns that a scan reads. */

@@ -10,51 +10,62 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
-/** The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it. */
-final class SourceRows {
+/**
+ * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
+ *
+ * @param preparation the stages, in order
+ * @param table all rows, as they are in the source
+ */
+record SourceRows(SparkSession session, SourceConfiguration source, List<Transformer> preparation, Dataset<Row> table) {
+
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
 
-    private SourceRows() {}
-
-    static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
+    /**
+     * Looks at a source.
+     *
+     * @throws Refusal if its format (21) or its path (22) cannot be accepted
+     */
+    static SourceRows of(SparkSession session, SourceConfiguration source, List<Transformer> preparation) {
         try {
-            return session.read()
+            Dataset<Row> table = session.read()
                     .format(source.format())
                     .options(source.options())
                     .option("ignoreCorruptFiles", "false")
                     .option("ignoreMissingFiles", "false")
                     .load(source.path());
+            return new SourceRows(session, source, preparation, table);
         } catch (Exception e) {
             throw ReadFailure.of(source, e);
         }
     }
 
-    /**
-     * The same as a stream of files.
-     *
-     * @param schema of the table
-     */
-    static Dataset<Row> arriving(SparkSession session, SourceConfiguration source, StructType schema) {
+    /** The rows that are there. */
+    Dataset<Row> present() {
+        return prepared(filtered(source, table), preparation);
+    }
+
+    /** The rows of files as they arrive. */
+    Dataset<Row> arriving() {
         try {
-            return session.readStream()
+            Dataset<Row> files = session.readStream()
                     .format(source.format())
                     .option("maxFileAge", NEVER)
                     .options(source.options())
                     .option("ignoreCorruptFiles", "false")
                     .option("ignoreMissingFiles", "false")
-                    .schema(schema)
+                    .schema(table.schema())
                     .load(source.path());
+            return prepared(filtered(source, files), preparation);
         } catch (Exception e) {
             throw ReadFailure.of(source, e);
         }
     }
 
-    /** What the condition of the source leaves, as the stages prepare it. */
-    static Dataset<Row> prepared(SourceConfiguration source, Dataset<Row> rows, List<Transformer> preparation) {
-        return prepared(filtered(source, rows), preparation);
+    /** Whether they are nothing but what the Parquet files hold. */
+    boolean areThoseOfParquetFiles() {
+        return source.format().equals("parquet") && source.where().isEmpty() && preparation.isEmpty();
     }
 
     private static Dataset<Row> filtered(SourceConfiguration source, Dataset<Row> rows) {

@@ -4,6 +4,7 @@ import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
+import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,9 +32,10 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
     /**
      * Writes the tables, then the manifest, which completes them.
      *
+     * @param footers what a comparison with them came to
      * @param origin what the manifest says beside the keys of the configuration
      */
-    void write(CalibrationState state, Map<String, Object> origin) {
+    void write(CalibrationState state, Optional<FooterAgreement> footers, Map<String, Object> origin) {
         CalibrationDirectory directory = job.output().calibration(calibrationId);
         Calibration total = state.total();
         List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(total)));
@@ -45,6 +48,7 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
                 total.nullRows(),
                 total.skippedRows(),
                 nonFinite(total),
+                footers,
                 tables,
                 configuration(origin),
                 Provenances.since(started, job.session())));

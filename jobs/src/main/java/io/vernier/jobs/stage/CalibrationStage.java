@@ -3,17 +3,25 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.measurement.FooterCheck;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.jobs.store.Identities;
+import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the calibration data once and writes the statistics of every tensor. */
 final class CalibrationStage {
+    private static final Logger LOG = LoggerFactory.getLogger(CalibrationStage.class);
+
     private final JobContext job;
     private final CalibrationDirectory directory;
 
@@ -44,7 +52,8 @@ final class CalibrationStage {
         CalibrationState measured = scan(input);
         Calibration calibration = measured.total();
         accept(calibration, input);
-        CalibrationPublication.of(job, job.calibrationId(), started).write(measured, Map.of());
+        CalibrationPublication.of(job, job.calibrationId(), started)
+                .write(measured, footers(calibration, input), Map.of());
         return String.format(
                 "Calibration %s: %,d rows, %,d tensors.",
                 job.calibrationId(), calibration.rows(), calibration.tensors().size());
@@ -55,6 +64,20 @@ final class CalibrationStage {
         try (Progress progress = new Progress(context, "calibrate")) {
             return CalibrationScan.measure(context, job.model(), input.data(), input.configuration(), progress.rows());
         }
+    }
+
+    /** Compares where that is cheap. */
+    private Optional<FooterAgreement> footers(Calibration calibration, CalibrationInput input) {
+        return input.data().footers().map(footers -> {
+            int columns =
+                    FooterCheck.agreeing(calibration, footers.read(job.session().sparkContext()));
+            LOG.info(
+                    "Minimum and maximum of {} features of {} are those in the footers of {} files.",
+                    columns,
+                    job.model().channels(LayeredModel.INPUT),
+                    footers.files());
+            return new FooterAgreement(footers.files(), columns);
+        });
     }
 
     /** Refuses statistics that nothing should be made of, before they are written. */

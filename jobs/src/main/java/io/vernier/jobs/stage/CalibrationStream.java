@@ -14,6 +14,7 @@ import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Adds the files that have come since the last time to the statistics, each once, and writes these as a calibration. */
 final class CalibrationStream {
@@ -88,7 +89,7 @@ final class CalibrationStream {
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
             CalibrationPublication.of(job, calibrationId, started)
-                    .write(state, Map.of(CalibrationSum.STREAMS, List.of(streamId)));
+                    .write(state, Optional.empty(), Map.of(CalibrationSum.STREAMS, List.of(streamId)));
         }
         sentences.add(String.format(
                 "Calibration %s: %,d rows, %,d tensors.",

@@ -130,6 +130,7 @@ public final class CalibrationSum {
                 summands.stream()
                         .mapToLong(summand -> summand.manifest().nonFiniteValues())
                         .reduce(0, Math::addExact),
+                Optional.empty(),
                 List.of(statistics),
                 Measurements.configuration(summands.get(0).manifest(), parts, streams()),
                 provenance.get()));
