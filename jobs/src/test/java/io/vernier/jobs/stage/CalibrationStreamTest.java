@@ -17,6 +17,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.feature.Bucketizer;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -206,6 +212,40 @@ class CalibrationStreamTest {
                                 .calibration()
                                 .path(),
                         "groups"));
+    }
+
+    @Test
+    void stagesBeforeTheVectorStaySparksWork() {
+        Bucketizer bucketizer = new Bucketizer()
+                .setInputCol("year")
+                .setOutputCol("part")
+                .setSplits(new double[] {Double.NEGATIVE_INFINITY, 2016, 2020, Double.POSITIVE_INFINITY});
+        OneHotEncoder encoder = new OneHotEncoder().setInputCol("part").setOutputCol("parts");
+        VectorAssembler assembler = new VectorAssembler()
+                .setInputCols(new String[] {"tiny", "parts", "small"})
+                .setOutputCol("features");
+        LogisticRegression last = new LogisticRegression().setLabelCol("sign").setMaxIter(5);
+        PipelineStage[] stages = {bucketizer, encoder, assembler, last};
+        bench.save(new Pipeline().setStages(stages).fit(Specimens.rows(0, 500)), "prepared");
+        arrive("raw", 0, 300, 2);
+
+        assertEqualsBatch(job("prepared", "raw", ONE_FILE_A_BATCH).stream(), "prepared", "raw");
+    }
+
+    @Test
+    void textIsReadAsTheTypesThatItHolds() {
+        String[] settings = {
+            "calibration.format=csv", "calibration.options.header=true", "calibration.options.inferSchema=true"
+        };
+        for (int from = 0; from < 300; from += 150) {
+            Specimens.rows(from, from + 150)
+                    .withColumn("flag", expr("int(flag)"))
+                    .write()
+                    .mode("append")
+                    .option("header", "true")
+                    .csv(bench.path("text"));
+            assertEqualsBatch(stream("text", settings), "model", "text", settings);
+        }
     }
 
     @Test
