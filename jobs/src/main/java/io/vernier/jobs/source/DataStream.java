@@ -5,6 +5,7 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -41,11 +42,13 @@ public final class DataStream {
      * @throws Refusal if the data cannot be read (22); or whatever taking a batch throws
      */
     public void readAvailable(String checkpoint, Batches batches) {
+        Configuration hadoop = arriving.sparkSession().sparkContext().hadoopConfiguration();
         try {
             StreamingQuery query = arriving.writeStream()
                     .option("checkpointLocation", checkpoint)
                     .trigger(Trigger.AvailableNow())
-                    .foreachBatch((Dataset<Row> rows, Long number) -> batches.accept(number, new Batch(scan, rows)))
+                    .foreachBatch((Dataset<Row> rows, Long number) ->
+                            batches.accept(number, new Batch(scan, rows, new PlannedFiles(hadoop, checkpoint, number))))
                     .start();
             try {
                 query.awaitTermination();
@@ -57,7 +60,7 @@ public final class DataStream {
         }
     }
 
-    private record Batch(SourceScan source, Dataset<Row> rows) implements Scannable {
+    private record Batch(SourceScan source, Dataset<Row> rows, PlannedFiles files) implements Scannable {
         @Override
         public List<String> channelNames() {
             return Columns.channelNames(source.layout());
@@ -65,6 +68,7 @@ public final class DataStream {
 
         @Override
         public <S> Scan.Result<S> scan(Measurement<S> measurement, LongAccumulator read) {
+            files.requirePresent();
             return source.run(rows, measurement, read);
         }
     }

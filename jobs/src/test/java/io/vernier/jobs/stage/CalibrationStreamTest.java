@@ -129,13 +129,13 @@ class CalibrationStreamTest {
 
     @Test
     void theSizeOfBatchesChangesNothing() {
-        arrive("batches", 0, 400, 3);
+        arrive("batches", 0, 400, 12);
         Outcome whole = stream("batches");
         Path other = out.resolve("other");
 
         Outcome small = stream("batches", ONE_FILE_A_BATCH, "model.name=other");
 
-        assertThat(small.sentences()).anyMatch(line -> line.contains("in 3 batches"));
+        assertThat(small.sentences()).anyMatch(line -> line.contains("in 12 batches"));
         assertThat(Path.of(small.calibration().path()).getParent()).isEqualTo(other.resolve("calibrations"));
         assertThat(Path.of(small.calibration().path()).getFileName())
                 .isEqualTo(Path.of(whole.calibration().path()).getFileName());
@@ -168,6 +168,33 @@ class CalibrationStreamTest {
 
         assertThat(stream("planned").calibration().path())
                 .isEqualTo(undisturbed.calibration().path());
+    }
+
+    @Test
+    void aPlannedFileThatVanishedIsNotLeftOut() throws IOException {
+        arrive("vanished", 0, 200, 1);
+        List<Path> first = files("vanished");
+        stream("vanished");
+        Path kept = Files.copy(streamed("state"), out.resolve("kept"));
+        arrive("vanished", 200, 400, 1);
+        stream("vanished");
+        forgetCommit(1);
+        Files.copy(kept, streamed("state"), StandardCopyOption.REPLACE_EXISTING);
+        for (Path file : files("vanished")) {
+            if (!first.contains(file)) {
+                Files.delete(file);
+            }
+        }
+
+        assertRefused(() -> stream("vanished"), ExitCode.DATA_REFUSED, "was removed before it was read");
+
+        assertThat(streamed("state")).hasSameBinaryContentAs(kept);
+    }
+
+    private static List<Path> files(String table) throws IOException {
+        try (var files = Files.list(directory.resolve(table))) {
+            return files.filter(file -> file.toString().endsWith(".parquet")).toList();
+        }
     }
 
     @Test
