@@ -2,7 +2,9 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The pass over the data. */
 @Command(
@@ -12,8 +14,20 @@ import picocli.CommandLine.Command;
         description = "Gathers the statistics of every tensor in one pass over the data.",
         footer = {"", "Example:", "  vernier calibrate --config conf/job.yaml --set calibration.where='year < 2013'"})
 final class CalibrateCommand extends JobCommand {
+    @Option(
+            names = "--stream",
+            description =
+                    "Read only the files that have come since the last time, add them to the state that was saved,"
+                            + " and write the calibration of all; a job uses it by its calibration.id.")
+    private boolean stream;
+
+    @Override
+    List<String> plan(Job job) {
+        return stream ? job.streamPlan() : job.plan();
+    }
+
     @Override
     Outcome perform(Job job) {
-        return job.calibrate();
+        return stream ? job.stream() : job.calibrate();
     }
 }

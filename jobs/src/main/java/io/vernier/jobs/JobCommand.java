@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +34,17 @@ abstract class JobCommand implements Callable<Integer> {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
             Job job = Job.open(opened.session(), checked);
-            return dryRun ? plan(job, out) : perform(job, out);
+            return dryRun ? show(plan(job), out) : perform(job, out);
         }
     }
 
-    private static int plan(Job job, PrintWriter out) {
-        job.plan().forEach(out::println);
+    /** What the command would do with the job. */
+    List<String> plan(Job job) {
+        return job.plan();
+    }
+
+    private static int show(List<String> lines, PrintWriter out) {
+        lines.forEach(out::println);
         out.flush();
         return ExitCode.DONE.code();
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Adds the saved statistics of calibrations of one model, as if the rows of all had been read at"
-                + " once; no data is read.",
+                + " once; no data is read. A job uses the sum by its calibration.id.",
         footer = {
             "",
             "Example:",
@@ -48,7 +48,8 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            out.println(CalibrationMerging.merge(opened.session(), output, name, calibrations));
+            CalibrationMerging.merge(opened.session(), output, name, calibrations)
+                    .forEach(out::println);
             out.flush();
             return ExitCode.DONE.code();
         }

@@ -1,7 +1,10 @@
 package io.vernier.jobs.config;
 
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.jobs.config.Value.Scalar;
 import io.vernier.statistics.ContentGroups;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,15 +15,53 @@ final class CalibrationKeys {
     private static final String DEFAULT_BUDGET = "256m";
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,17}) ?([kmgt]?)b?");
 
+    private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{16}");
+
+    /** What says which data to read and how; a saved calibration has read its own. */
+    private static final List<String> OF_DATA =
+            List.of("path", "format", "where", "options", "identity", "histogram_channels", "groups", "state_budget");
+
     private CalibrationKeys() {}
 
     static CalibrationConfiguration read(Section section) {
+        Optional<String> id = section.optionalText("id");
+        CalibrationConfiguration read = id.isPresent() ? saved(section, id.get()) : measured(section);
+        section.refuseUnknown();
+        return read;
+    }
+
+    private static CalibrationConfiguration saved(Section section, String id) {
+        if (!IDENTITY.matcher(id).matches()) {
+            section.value("id").ifPresent(value -> section.problems()
+                    .bad(section.name("id"), value, "the 16 digits (0 to 9, a to f) of a saved calibration"));
+        }
+        List<String> others = OF_DATA.stream()
+                .filter(key ->
+                        section.value(key).filter(value -> !isEmpty(value)).isPresent())
+                .map(section::name)
+                .toList();
+        if (!others.isEmpty()) {
+            section.problems()
+                    .add("\"" + section.name("id") + "\" names a saved calibration, but \""
+                            + String.join("\", \"", others)
+                            + "\" tell of data to read: give either, such as --set '" + section.path() + "={id: " + id
+                            + "}' for the saved one.");
+        }
+        return new CalibrationConfiguration.Saved(id);
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value instanceof Scalar scalar
+                ? scalar.text().isBlank()
+                : value instanceof Mapping mapping && mapping.entries().isEmpty();
+    }
+
+    private static CalibrationConfiguration measured(Section section) {
         SourceConfiguration source = SourceKeys.read(section);
         long channels = section.integer("histogram_channels", 4096, 1, Integer.MAX_VALUE);
         int groups = groups(section);
         long budget = budget(section);
-        section.refuseUnknown();
-        return new CalibrationConfiguration(source, (int) channels, groups, budget);
+        return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget);
     }
 
     /** One state, or one for each group of rows by their content. */

@@ -9,7 +9,7 @@ import java.util.SortedMap;
  * Everything that a job was told, with every default filled in.
  *
  * @param model the saved model
- * @param calibration the data that ranges are taken from
+ * @param calibration the data that ranges are taken from, or what was measured of it before
  * @param validation held-out data; absent where none is configured
  * @param quantization how the model becomes integers
  * @param gates what decides the verdict, in the order of their names
@@ -43,15 +43,32 @@ public record JobConfiguration(
      */
     public record ModelConfiguration(String path, String name) {}
 
-    /**
-     * The data of the calibration and what is measured on it.
-     *
-     * @param histogramChannels up to how many channels of a tensor have their own histogram
-     * @param groups 1, or 32 for intervals on ranges
-     * @param stateBudgetBytes what a task and the driver may hold of statistics
-     */
-    public record CalibrationConfiguration(
-            SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes) {}
+    /** Where the statistics come from. */
+    public sealed interface CalibrationConfiguration {
+
+        /**
+         * From data, which is known by its files.
+         *
+         * @param histogramChannels up to how many channels of a tensor have their own histogram
+         * @param groups 1, or 32 for intervals on ranges
+         * @param stateBudgetBytes what a task and the driver may hold of statistics
+         */
+        record Measured(SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes)
+                implements CalibrationConfiguration {
+
+            /** Whether the statistics of groups of rows are kept too. */
+            public boolean isInGroups() {
+                return groups > 1;
+            }
+        }
+
+        /**
+         * From a calibration of the model's directory, such as a sum.
+         *
+         * @param id its identity, 16 hex digits
+         */
+        record Saved(String id) implements CalibrationConfiguration {}
+    }
 
     /**
      * The held-out data and how it is judged.

@@ -1,8 +1,9 @@
 package io.vernier.jobs.measurement;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.Scannable;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
@@ -12,6 +13,7 @@ import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -38,40 +40,35 @@ public final class CalibrationScan {
      * @throws Refusal if the data cannot be read (22)
      */
     public static Calibration run(
-            SparkContext context, LayeredModel model, DataSet data, int histogramChannels, LongAccumulator read) {
+            SparkContext context, LayeredModel model, Scannable data, int histogramChannels, LongAccumulator read) {
         var result = scan(context, model, data, histogramChannels, read, CalibrationMeasurement::new);
         RowCounts counts = result.counts();
         result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
         return result.state();
     }
 
-    /**
-     * Statistics of all rows, and of the rows of each group by their content.
-     *
-     * @param total as without groups
-     * @param groups those that have rows, in order
-     */
-    public record InGroups(Calibration total, List<Calibration> groups) {
-        /** Copies the list. */
-        public InGroups {
-            groups = List.copyOf(groups);
+    /** Reads all rows as the configuration says, in groups or not; a task holds a state for each group. */
+    public static CalibrationState measure(
+            SparkContext context,
+            LayeredModel model,
+            Scannable data,
+            CalibrationConfiguration.Measured configuration,
+            LongAccumulator read) {
+        int histogramChannels = configuration.histogramChannels();
+        if (!configuration.isInGroups()) {
+            return new CalibrationState(run(context, model, data, histogramChannels, read), Optional.empty());
         }
-    }
-
-    /** As {@link #run}, in groups: a task holds a state for each. */
-    public static InGroups runInGroups(
-            SparkContext context, LayeredModel model, DataSet data, int histogramChannels, LongAccumulator read) {
         var result = scan(context, model, data, histogramChannels, read, GroupedMeasurement::new);
         RowCounts counts = result.counts();
         Calibration total = result.state().total();
         total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
-        return new InGroups(total, result.state().groups());
+        return new CalibrationState(total, Optional.of(result.state()));
     }
 
     private static <S> Scan.Result<S> scan(
             SparkContext context,
             LayeredModel model,
-            DataSet data,
+            Scannable data,
             int histogramChannels,
             LongAccumulator read,
             Function<Broadcast<CalibrationMeasurement.Subject>, Measurement<S>> measurement) {
@@ -93,15 +90,7 @@ public final class CalibrationScan {
      */
     public static void requireUsable(Calibration calibration, NonFinite nonFinite, String where) {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
-        for (int channel = 0; channel < input.layout().channels(); channel++) {
-            ChannelSummary summary = input.summary(channel);
-            if (nonFinite == NonFinite.FAIL && summary.nonFiniteCount() > 0) {
-                throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
-                        + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
-                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
-                        + " quantization.non_finite: skip.");
-            }
-        }
+        requireAdmitted(calibration, nonFinite);
         for (int channel = 0; channel < input.layout().channels(); channel++) {
             if (input.summary(channel).min().isEmpty()) {
                 throw Refusal.data("The feature \"" + name(input, channel) + "\" has no finite value in " + where
@@ -112,6 +101,24 @@ public final class CalibrationScan {
             if (tensor.summary(0).count() == 0) {
                 throw Refusal.data("No row of " + where + " reached the tensor \""
                         + tensor.layout().name() + "\", since each was left out; correct the data.");
+            }
+        }
+    }
+
+    /**
+     * Refuses rows of which nothing should be added.
+     *
+     * @throws Refusal if a value is not finite under {@code fail} (22)
+     */
+    public static void requireAdmitted(Calibration calibration, NonFinite nonFinite) {
+        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+        for (int channel = 0; channel < input.layout().channels(); channel++) {
+            ChannelSummary summary = input.summary(channel);
+            if (nonFinite == NonFinite.FAIL && summary.nonFiniteCount() > 0) {
+                throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
+                        + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
+                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
+                        + " quantization.non_finite: skip.");
             }
         }
     }

@@ -6,18 +6,13 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
-import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Measurement;
-import io.vernier.jobs.spark.Reasons;
-import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,21 +20,21 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
-public final class DataSet {
+public final class DataSet implements Scannable {
     /** Stands for rows that were not read from a source. */
     private static final SourceConfiguration GIVEN =
             new SourceConfiguration("", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
 
-    private final SourceConfiguration source;
+    private final SourceScan scan;
     private final List<String> available;
     private final Dataset<Row> columns;
-    private final BlockLayout layout;
+    private final Optional<SourceRows> origin;
 
-    private DataSet(SourceConfiguration source, List<String> available, Dataset<Row> columns, BlockLayout layout) {
-        this.source = source;
+    private DataSet(SourceScan scan, List<String> available, Dataset<Row> columns, Optional<SourceRows> origin) {
+        this.scan = scan;
         this.available = available;
         this.columns = columns;
-        this.layout = layout;
+        this.origin = origin;
     }
 
     /**
@@ -66,8 +61,8 @@ public final class DataSet {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        Dataset<Row> rows = prepared(filtered(source, table(session, source)), preparation);
-        return of(source, rows, features, nonFinite, extras);
+        SourceRows origin = SourceRows.of(session, source, preparation);
+        return of(source, origin.present(), Optional.of(origin), features, nonFinite, extras);
     }
 
     /**
@@ -76,12 +71,13 @@ public final class DataSet {
      * @throws Refusal if a column or a type cannot be accepted (22)
      */
     public static DataSet of(Dataset<Row> rows, FeatureColumns features, NonFinite nonFinite) {
-        return of(GIVEN, rows, features, nonFinite, Extras.NONE);
+        return of(GIVEN, rows, Optional.empty(), features, nonFinite, Extras.NONE);
     }
 
     private static DataSet of(
             SourceConfiguration source,
             Dataset<Row> rows,
+            Optional<SourceRows> origin,
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
@@ -105,7 +101,7 @@ public final class DataSet {
                                 .map(name -> Columns.quoted(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
-        return new DataSet(source, List.of(rows.columns()), rows.select(columns), layout);
+        return new DataSet(new SourceScan(source, layout), List.of(rows.columns()), rows.select(columns), origin);
     }
 
     private static List<Part> parts(SourceConfiguration source, Dataset<Row> rows, FeatureColumns features) {
@@ -114,69 +110,6 @@ public final class DataSet {
         } catch (Exception e) {
             throw ReadFailure.of(source, e);
         }
-    }
-
-    private static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
-        try {
-            return session.read()
-                    .format(source.format())
-                    .options(source.options())
-                    .option("ignoreCorruptFiles", "false")
-                    .option("ignoreMissingFiles", "false")
-                    .load(source.path());
-        } catch (Exception e) {
-            throw ReadFailure.of(source, e);
-        }
-    }
-
-    private static Dataset<Row> filtered(SourceConfiguration source, Dataset<Row> rows) {
-        if (source.where().isEmpty()) {
-            return rows;
-        }
-        String where = source.where().get();
-        Dataset<Row> filtered = filter(rows, where);
-        Conditions.unstableLiteral(where)
-                .or(() -> Conditions.unstablePart(filtered))
-                .ifPresent(part -> {
-                    throw Refusal.before("The condition \"" + where + "\" contains " + part
-                            + ", which may differ from one reading to the next; use columns and constants.");
-                });
-        return filtered;
-    }
-
-    private static Dataset<Row> filter(Dataset<Row> rows, String where) {
-        try {
-            return rows.filter(where);
-        } catch (Exception e) {
-            if (Conditions.isSyntaxError(e)) {
-                throw Refusal.before("The condition \"" + where + "\" is not SQL: " + Reasons.of(e), e);
-            }
-            if (e instanceof AnalysisException) {
-                throw Refusal.data("The condition \"" + where + "\" does not fit the data: " + Reasons.of(e), e);
-            }
-            throw e;
-        }
-    }
-
-    private static Dataset<Row> prepared(Dataset<Row> rows, List<Transformer> preparation) {
-        Dataset<Row> prepared = rows;
-        for (Transformer stage : preparation) {
-            try {
-                prepared = stage.transform(prepared);
-            } catch (Exception e) {
-                if (e instanceof AnalysisException || e instanceof IllegalArgumentException) {
-                    throw Refusal.data("The stage \"" + stage.uid() + "\" does not fit the data: " + Reasons.of(e), e);
-                }
-                throw e;
-            }
-        }
-        if (!preparation.isEmpty()) {
-            Conditions.unstableStep(prepared).ifPresent(part -> {
-                throw Refusal.before("A stage before the model's input computes " + part
-                        + ", which may differ from one reading to the next; save the pipeline without it.");
-            });
-        }
-        return prepared;
     }
 
     private static Nulls nulls(FeatureColumns features, NonFinite nonFinite) {
@@ -190,19 +123,43 @@ public final class DataSet {
         return nonFinite == NonFinite.FAIL ? Nulls.REFUSE : Nulls.SKIP;
     }
 
-    /** One name for each element of the input vector. */
+    /** The files of the source that are not read yet, and those that come, without labels and slices. */
+    public DataStream stream() {
+        SourceRows files =
+                origin.orElseThrow(() -> new IllegalStateException("Rows that are there already do not arrive."));
+        Column[] features = scan.layout().parts().stream()
+                .map(part -> Columns.quoted(part.column()))
+                .toArray(Column[]::new);
+        return new DataStream(scan, files.arriving().select(features));
+    }
+
+    @Override
     public List<String> channelNames() {
-        return Columns.channelNames(layout);
+        return Columns.channelNames(scan.layout());
     }
 
     /** Whether rows come with a label. */
     public boolean hasLabel() {
-        return layout.hasLabel();
+        return scan.layout().hasLabel();
     }
 
     /** Whether the table has a column, read or not. */
     public boolean has(String column) {
         return available.contains(column);
+    }
+
+    /**
+     * Refuses the source where it has no rows.
+     *
+     * @throws Refusal if there are none (22)
+     */
+    public void requireRows(long rows) {
+        scan.requireRows(rows);
+    }
+
+    /** What the footers of the files say; absent where something stands between them and the scan, or there are many files. */
+    public Optional<Footers> footers() {
+        return origin.filter(SourceRows::areThoseOfParquetFiles).flatMap(files -> Footers.of(columns, scan.layout()));
     }
 
     /** The columns that a scan reads. */
@@ -216,43 +173,10 @@ public final class DataSet {
      * @param read counts rows as they are read
      * @throws Refusal if the data cannot be read, or holds nulls or vectors that must be refused (22)
      */
+    @Override
     public <S> Scan.Result<S> scan(Measurement<S> measurement, LongAccumulator read) {
-        Scan.Result<S> result;
-        try {
-            result = Scan.run(columns, layout, measurement, read);
-        } catch (Exception e) {
-            throw ReadFailure.of(source, e);
-        }
-        refuse(result.counts());
+        Scan.Result<S> result = scan.run(columns, measurement, read);
+        scan.requireRows(result.counts().rows());
         return result;
-    }
-
-    private void refuse(RowCounts counts) {
-        String of = " of " + counts.rows() + " rows";
-        List<String> problems = new ArrayList<>();
-        for (int part = 0; part < layout.parts().size(); part++) {
-            if (counts.refusedNulls(part) > 0) {
-                problems.add("the column \"" + layout.parts().get(part).column() + "\" is null in "
-                        + counts.refusedNulls(part) + of);
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw Refusal.data("In \"" + source.path() + "\" " + String.join(", ", problems)
-                    + "; fill or filter them, set the assembler's handleInvalid,"
-                    + " or for a vector column quantization.non_finite: skip.");
-        }
-        if (counts.wrongLengths() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" the vector has another length in " + counts.wrongLengths()
-                    + of
-                    + ", for example " + counts.leastWrongLength() + ", but the model reads " + layout.channels()
-                    + " elements; give it the columns that it was trained on.");
-        }
-        if (counts.rows() == 0) {
-            throw Refusal.data("\"" + source.path() + "\" has no rows"
-                    + source.where()
-                            .map(where -> " that meet the condition \"" + where + "\"")
-                            .orElse("")
-                    + "; name a table with rows.");
-        }
     }
 }

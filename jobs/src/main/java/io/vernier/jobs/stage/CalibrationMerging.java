@@ -18,20 +18,22 @@ public final class CalibrationMerging {
      * @param output directory of results
      * @param name of the model below it
      * @param calibrations their directories
-     * @return what was done, in a sentence
+     * @return what was done and what to do with it, in sentences
      * @throws Refusal if they cannot be added (21)
      */
-    public static String merge(SparkSession session, String output, String name, List<String> calibrations) {
+    public static List<String> merge(SparkSession session, String output, String name, List<String> calibrations) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         Instant started = Provenances.now();
         CalibrationSum sum = CalibrationSum.of(hadoop, calibrations);
         OutputDirectory directory = OutputDirectory.at(hadoop, output, name);
         long rows = sum.writeTo(directory, () -> Provenances.since(started, session));
-        return String.format(
-                "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
-                sum.calibrationId(),
-                rows,
-                sum.size(),
-                directory.calibration(sum.calibrationId()).path());
+        return List.of(
+                String.format(
+                        "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
+                        sum.calibrationId(),
+                        rows,
+                        sum.size(),
+                        directory.calibration(sum.calibrationId()).path()),
+                SavedCalibration.use(sum.calibrationId()));
     }
 }

@@ -2,24 +2,26 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.measurement.FooterCheck;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.CalibrationManifest;
-import io.vernier.jobs.store.CalibrationSum;
+import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.TableSummary;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
-import io.vernier.statistics.ChannelSummary;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the calibration data once and writes the statistics of every tensor. */
 final class CalibrationStage {
+    private static final Logger LOG = LoggerFactory.getLogger(CalibrationStage.class);
+
     private final JobContext job;
     private final CalibrationDirectory directory;
 
@@ -37,58 +39,51 @@ final class CalibrationStage {
         if (directory.manifest().isPresent()) {
             sentences.add("Calibration " + job.calibrationId() + " is complete, its data is not read again.");
         } else {
-            sentences.add(measure());
+            sentences.add(measure(job.calibration()
+                    .orElseThrow(() -> Refusal.before(
+                            "The calibration \"" + directory.path() + "\" was removed; calibrate its data again."))));
         }
         job.requireUsable(directory.manifest().orElseThrow());
     }
 
-    private String measure() {
+    private String measure(CalibrationInput input) {
         job.output().requireWritable();
         Instant started = Provenances.now();
-        CalibrationScan.InGroups measured = scan();
+        CalibrationState measured = scan(input);
         Calibration calibration = measured.total();
-        accept(calibration);
-        List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(calibration)));
-        if (inGroups()) {
-            tables.add(directory.writeGroups(measured.groups()));
-        }
-        CalibrationManifest manifest = new CalibrationManifest(
-                job.calibrationId(),
-                calibration.rows(),
-                calibration.nullRows(),
-                calibration.skippedRows(),
-                nonFinite(calibration),
-                tables,
-                configuration(),
-                Provenances.since(started, job.session()));
-        directory.complete(manifest);
+        accept(calibration, input);
+        CalibrationPublication.of(job, job.calibrationId(), started)
+                .write(measured, footers(calibration, input), Map.of());
         return String.format(
                 "Calibration %s: %,d rows, %,d tensors.",
                 job.calibrationId(), calibration.rows(), calibration.tensors().size());
     }
 
-    private boolean inGroups() {
-        return job.configuration().calibration().groups() > 1;
-    }
-
-    private CalibrationScan.InGroups scan() {
+    private CalibrationState scan(CalibrationInput input) {
         SparkContext context = job.session().sparkContext();
-        int histogramChannels = job.configuration().calibration().histogramChannels();
         try (Progress progress = new Progress(context, "calibrate")) {
-            return inGroups()
-                    ? CalibrationScan.runInGroups(
-                            context, job.model(), job.calibration(), histogramChannels, progress.rows())
-                    : new CalibrationScan.InGroups(
-                            CalibrationScan.run(
-                                    context, job.model(), job.calibration(), histogramChannels, progress.rows()),
-                            List.of());
+            return CalibrationScan.measure(context, job.model(), input.data(), input.configuration(), progress.rows());
         }
     }
 
+    /** Compares where that is cheap. */
+    private Optional<FooterAgreement> footers(Calibration calibration, CalibrationInput input) {
+        return input.data().footers().map(footers -> {
+            int columns =
+                    FooterCheck.agreeing(calibration, footers.read(job.session().sparkContext()));
+            LOG.info(
+                    "Minimum and maximum of {} features of {} are those in the footers of {} files.",
+                    columns,
+                    job.model().channels(LayeredModel.INPUT),
+                    footers.files());
+            return new FooterAgreement(footers.files(), columns);
+        });
+    }
+
     /** Refuses statistics that nothing should be made of, before they are written. */
-    private void accept(Calibration calibration) {
-        var source = job.configuration().calibration().source();
-        if (!Identities.listing(job.hadoop(), source).equals(job.calibrationListing())) {
+    private void accept(Calibration calibration, CalibrationInput input) {
+        var source = input.source();
+        if (!Identities.listing(job.hadoop(), source).equals(input.listing())) {
             throw Refusal.data("The files of \"" + source.path()
                     + "\" changed during the scan; run again when nothing writes to them.");
         }
@@ -97,18 +92,5 @@ final class CalibrationStage {
 
     private NonFinite nonFinite() {
         return job.configuration().quantization().nonFinite();
-    }
-
-    private static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
-                .mapToLong(ChannelSummary::nonFiniteCount)
-                .sum();
-    }
-
-    private SortedMap<String, Object> configuration() {
-        SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
-        parts.keySet().retainAll(List.of("model", "calibration"));
-        parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
-        return parts;
     }
 }

@@ -5,6 +5,7 @@ import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
@@ -43,6 +44,14 @@ public final class Job {
         return JobPlan.of(context);
     }
 
+    /** What {@link #stream} would read and write, one sentence a line. */
+    public List<String> streamPlan() {
+        List<String> lines = new ArrayList<>(JobPlan.inputs(context));
+        lines.add(CalibrationStream.of(context).plan());
+        lines.add(JobPlan.NOTHING_DONE);
+        return lines;
+    }
+
     /** Calibrates, quantizes, validates and publishes, leaving out what is complete. */
     public Outcome run() {
         Optional<RunManifest> complete = context.runDirectory().manifest();
@@ -66,6 +75,12 @@ public final class Job {
     public Outcome calibrate() {
         new CalibrationStage(context).run(sentences);
         return new Outcome(ExitCode.DONE, context.calibrationDirectory(), Optional.empty(), sentences);
+    }
+
+    /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */
+    public Outcome stream() {
+        CalibrationDirectory calibration = CalibrationStream.of(context).run(sentences);
+        return new Outcome(ExitCode.DONE, calibration, Optional.empty(), sentences);
     }
 
     /** Writes the integers; without validation data also the manifest. */

@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
@@ -38,16 +39,27 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
-        SourceListing listing = checks.list(configuration.calibration().source());
         SourceListing validationListing = configuration
                 .validation()
                 .map(held -> checks.list(held.source()))
                 .orElse(new SourceListing(List.of()));
-        DataSet calibration = checks.open(configuration.calibration().source(), DataSet.Extras.NONE);
+        Optional<CalibrationInput> calibration = checks.openCalibration();
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
-        checks.acceptStateSize(CalibrationScan.layouts(saved.model(), calibration.channelNames()));
-        return JobContext.of(session, configuration, saved, calibration, listing, validation, validationListing);
+        calibration.ifPresent(checks::acceptStateSize);
+        JobContext job = JobContext.of(session, configuration, saved, calibration, validation, validationListing);
+        if (calibration.isEmpty()) {
+            SavedCalibration.accept(job);
+        }
+        return job;
+    }
+
+    private Optional<CalibrationInput> openCalibration() {
+        if (configuration.calibration() instanceof CalibrationConfiguration.Measured measured) {
+            SourceListing listing = list(measured.source());
+            return Optional.of(new CalibrationInput(measured, open(measured.source(), DataSet.Extras.NONE), listing));
+        }
+        return Optional.empty();
     }
 
     /** The files of a source, before Spark looks for them and says less. */
@@ -106,10 +118,12 @@ final class JobChecks {
         }
     }
 
-    private void acceptStateSize(List<TensorLayout> layouts) {
-        int histogramChannels = configuration.calibration().histogramChannels();
-        long budget = configuration.calibration().stateBudgetBytes();
-        long bytes = JobContext.stateBytes(configuration.calibration(), layouts);
+    private void acceptStateSize(CalibrationInput input) {
+        List<TensorLayout> layouts =
+                CalibrationScan.layouts(saved.model(), input.data().channelNames());
+        int histogramChannels = input.configuration().histogramChannels();
+        long budget = input.configuration().stateBudgetBytes();
+        long bytes = JobContext.stateBytes(input.configuration(), layouts);
         if (bytes > budget) {
             List<String> sizes = new ArrayList<>();
             for (TensorLayout layout : layouts) {
@@ -122,7 +136,7 @@ final class JobChecks {
                     String.join(", ", sizes),
                     budget,
                     histogramChannels,
-                    configuration.calibration().groups()));
+                    input.configuration().groups()));
         }
     }
 }

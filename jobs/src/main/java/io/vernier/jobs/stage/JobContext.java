@@ -5,7 +5,6 @@ import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -31,8 +30,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A job as its stages see it: everything that was found out before any data is read.
  *
- * @param calibration the data of the calibration
- * @param calibrationListing its files
+ * @param calibration the data of the calibration; absent where a saved one is named
  * @param validation the held-out data; absent where none is configured
  * @param validationListing its files; empty where none is configured
  * @param modelDigest over the files of the saved model
@@ -43,8 +41,7 @@ record JobContext(
         SparkSession session,
         JobConfiguration configuration,
         SavedModel saved,
-        DataSet calibration,
-        SourceListing calibrationListing,
+        Optional<CalibrationInput> calibration,
         Optional<DataSet> validation,
         SourceListing validationListing,
         String modelDigest,
@@ -56,22 +53,15 @@ record JobContext(
             SparkSession session,
             JobConfiguration configuration,
             SavedModel saved,
-            DataSet calibration,
-            SourceListing listing,
+            Optional<CalibrationInput> calibration,
             Optional<DataSet> validation,
             SourceListing validationListing) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        SourceConfiguration source = configuration.calibration().source();
         String modelDigest =
                 Identities.modelDigest(hadoop, configuration.model().path());
-        String calibrationId = Identities.calibration(
-                modelDigest,
-                source,
-                listing,
-                saved.model().tensors(),
-                configuration.calibration().histogramChannels(),
-                configuration.calibration().groups(),
-                sessionFacts(session));
+        String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
+                ? named.id()
+                : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
         String runId = Identities.run(
                 calibrationId,
                 section(configuration, "quantization"),
@@ -85,7 +75,6 @@ record JobContext(
                 configuration,
                 saved,
                 calibration,
-                listing,
                 validation,
                 validationListing,
                 modelDigest,
@@ -95,6 +84,30 @@ record JobContext(
                         hadoop,
                         configuration.output().path(),
                         configuration.model().name()));
+    }
+
+    /** Identity of the stream of the calibration's data. */
+    String streamId(CalibrationInput input) {
+        return Identities.stream(
+                hadoop(),
+                modelDigest,
+                input.source(),
+                model().tensors(),
+                input.configuration().histogramChannels(),
+                input.configuration().groups(),
+                sessionFacts(session));
+    }
+
+    private static String calibrationId(
+            SparkSession session, String modelDigest, SavedModel saved, CalibrationInput input) {
+        return Identities.calibration(
+                modelDigest,
+                input.source(),
+                input.listing(),
+                saved.model().tensors(),
+                input.configuration().histogramChannels(),
+                input.configuration().groups(),
+                sessionFacts(session));
     }
 
     /** What of the session decides how rows are read. */
@@ -132,11 +145,6 @@ record JobContext(
         return output.run(runId);
     }
 
-    /** The tensors of the model with the channels that statistics are kept of. */
-    List<TensorLayout> layouts() {
-        return CalibrationScan.layouts(model(), calibration.channelNames());
-    }
-
     /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
     void requireUsable(CalibrationManifest manifest) {
         boolean fail = configuration.quantization().nonFinite() == NonFinite.FAIL;
@@ -148,7 +156,7 @@ record JobContext(
     }
 
     /** What a task may hold of statistics, in bytes: one state, or one for each group. */
-    static long stateBytes(CalibrationConfiguration configuration, List<TensorLayout> layouts) {
+    static long stateBytes(CalibrationConfiguration.Measured configuration, List<TensorLayout> layouts) {
         return Math.multiplyExact(
                 configuration.groups(), Calibration.stateBytes(layouts, configuration.histogramChannels()));
     }
@@ -171,8 +179,11 @@ record JobContext(
     }
 
     private boolean isCalibration(SourceConfiguration held) {
-        SourceConfiguration source = configuration.calibration().source();
-        boolean sameFiles = held.identity().equals(source.identity()) && calibrationListing.equals(validationListing);
-        return sameFiles && held.where().equals(source.where());
+        return calibration
+                .filter(input -> input.listing().equals(validationListing))
+                .map(CalibrationInput::source)
+                .filter(source -> held.identity().equals(source.identity()))
+                .filter(source -> held.where().equals(source.where()))
+                .isPresent();
     }
 }

@@ -1,50 +1,62 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.SourceListing;
-import io.vernier.statistics.TensorLayout;
+import io.vernier.model.LayeredModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What a job would read and write, in sentences. */
 final class JobPlan {
+    static final String NOTHING_DONE = "Nothing was read but schemas, and nothing was written.";
+
     private JobPlan() {}
 
     static List<String> of(JobContext job) {
-        List<String> lines = new ArrayList<>();
-        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.layouts()))
-                + ".");
-        lines.add(data(
-                "Calibration",
-                job.configuration().calibration().source(),
-                job.calibrationListing(),
-                job.calibration()));
-        job.validation()
-                .ifPresent(held -> lines.add(data(
-                        "Validation",
-                        job.configuration().validation().orElseThrow().source(),
-                        job.validationListing(),
-                        held)));
-        lines.add(String.format(
-                Locale.ROOT,
-                "The statistics take at most about %,d bytes in each task.",
-                JobContext.stateBytes(job.configuration().calibration(), job.layouts())));
+        List<String> lines = new ArrayList<>(inputs(job));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
                         : "would be written."));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
-        lines.add("Nothing was read but schemas, and nothing was written.");
+        lines.add(NOTHING_DONE);
         return lines;
     }
 
-    private static List<String> tensors(List<TensorLayout> layouts) {
-        return layouts.stream()
-                .map(layout -> layout.name() + " (" + layout.channels() + ")")
+    /** What would be read. */
+    static List<String> inputs(JobContext job) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
+                + ".");
+        job.calibration()
+                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.listing(), input.data())));
+        job.validation()
+                .ifPresent(held -> lines.add(data(
+                        "Validation",
+                        job.configuration().validation().orElseThrow().source(),
+                        job.validationListing(),
+                        held)));
+        job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
+        return lines;
+    }
+
+    private static List<String> tensors(LayeredModel model) {
+        return model.tensors().stream()
+                .map(tensor -> tensor + " (" + model.channels(tensor) + ")")
                 .toList();
+    }
+
+    private static String size(LayeredModel model, CalibrationInput input) {
+        return String.format(
+                Locale.ROOT,
+                "The statistics take at most about %,d bytes in each task.",
+                JobContext.stateBytes(
+                        input.configuration(),
+                        CalibrationScan.layouts(model, input.data().channelNames())));
     }
 
     private static String data(String what, SourceConfiguration source, SourceListing listing, DataSet data) {

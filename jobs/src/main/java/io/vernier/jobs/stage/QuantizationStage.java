@@ -34,7 +34,9 @@ final class QuantizationStage {
                 .manifest()
                 .orElseThrow(() -> Refusal.before("There is no complete calibration \"" + job.calibrationId()
                         + "\" for this model and data; run calibrate first.")));
-        return job.calibrationDirectory().readStatistics();
+        Calibration calibration = job.calibrationDirectory().readStatistics();
+        SavedCalibration.acceptTensors(job, calibration);
+        return calibration;
     }
 
     /** The integers that the configuration asks for; the same whenever it is asked. */

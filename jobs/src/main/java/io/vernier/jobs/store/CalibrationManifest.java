@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -11,6 +12,7 @@ import java.util.SortedMap;
  * @param nullRows rows left out of everything
  * @param skippedRows rows that went no further than the input
  * @param nonFiniteValues NaN and infinities in the input, over all channels
+ * @param footers what the footers of the data's files were compared with; absent where they were not
  * @param tables what was written
  * @param configuration the parts of the configuration that the identity is made of, secrets masked, and the model's digest
  * @param provenance versions of program, Spark, Java and the machine type; start and end
@@ -21,6 +23,15 @@ public record CalibrationManifest(
         long nullRows,
         long skippedRows,
         long nonFiniteValues,
+        Optional<FooterAgreement> footers,
         List<TableSummary> tables,
         SortedMap<String, Object> configuration,
-        Provenance provenance) {}
+        Provenance provenance) {
+
+    /** {@link Identities#modelDigest} of the model that was measured; absent in manifests of older versions. */
+    public Optional<String> modelDigest() {
+        return configuration.get(CalibrationSum.MODEL_DIGEST) instanceof String digest
+                ? Optional.of(digest)
+                : Optional.empty();
+    }
+}

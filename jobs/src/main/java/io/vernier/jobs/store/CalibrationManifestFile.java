@@ -2,6 +2,7 @@ package io.vernier.jobs.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** The manifest of a calibration as JSON. */
 final class CalibrationManifestFile {
@@ -15,10 +16,21 @@ final class CalibrationManifestFile {
                 .put("null_rows", manifest.nullRows())
                 .put("skipped_rows", manifest.skippedRows())
                 .put("non_finite_values", manifest.nonFiniteValues());
+        manifest.footers()
+                .ifPresent(footers ->
+                        root.putObject("footers").put("files", footers.files()).put("columns", footers.columns()));
         root.set("tables", JsonDocument.tables(manifest.tables()));
         root.set("configuration", JsonDocument.configuration(manifest.configuration()));
         root.set("provenance", JsonDocument.provenance(manifest.provenance()));
         return root;
+    }
+
+    private static Optional<FooterAgreement> footers(JsonNode root) {
+        return Optional.of(root.path("footers"))
+                .filter(JsonNode::isObject)
+                .map(footers -> new FooterAgreement(
+                        Math.toIntExact(JsonDocument.number(footers, "files")),
+                        Math.toIntExact(JsonDocument.number(footers, "columns"))));
     }
 
     static CalibrationManifest read(JsonNode root) {
@@ -28,6 +40,7 @@ final class CalibrationManifestFile {
                 JsonDocument.number(root, "null_rows"),
                 JsonDocument.number(root, "skipped_rows"),
                 JsonDocument.number(root, "non_finite_values"),
+                footers(root),
                 JsonDocument.tables(root),
                 JsonDocument.configuration(root),
                 JsonDocument.provenance(root));

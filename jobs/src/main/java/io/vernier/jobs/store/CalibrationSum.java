@@ -19,6 +19,9 @@ public final class CalibrationSum {
     /** Where the manifest of a calibration keeps {@link Identities#modelDigest}, beside the keys of its configuration. */
     public static final String MODEL_DIGEST = "model_digest";
 
+    /** Where the manifest of a calibration keeps the streams that it comes from, if any: later states of a stream hold the earlier. */
+    public static final String STREAMS = "streams";
+
     /** A calibration that was found by a path. */
     private record Part(CalibrationDirectory directory, CalibrationManifest manifest) {}
 
@@ -50,6 +53,7 @@ public final class CalibrationSum {
         List<Part> summands = paths.stream().map(path -> part(hadoop, path)).toList();
         Measurements expected = measurements(summands.get(0));
         Set<String> parts = new HashSet<>();
+        Set<String> streams = new HashSet<>();
         for (Part summand : summands) {
             Measurements found = measurements(summand);
             if (!found.equals(expected)) {
@@ -62,6 +66,12 @@ public final class CalibrationSum {
                 if (!parts.add(part)) {
                     throw Refusal.before("The calibration \"" + part + "\" would be counted twice, by \""
                             + summand.directory().path() + "\" and one before it; name each once.");
+                }
+            }
+            for (String stream : Measurements.streams(summand.manifest())) {
+                if (!streams.add(stream)) {
+                    throw Refusal.before("Rows of the stream \"" + stream + "\" would be counted twice, by \""
+                            + summand.directory().path() + "\" and one before it; name its latest calibration alone.");
                 }
             }
         }
@@ -120,10 +130,18 @@ public final class CalibrationSum {
                 summands.stream()
                         .mapToLong(summand -> summand.manifest().nonFiniteValues())
                         .reduce(0, Math::addExact),
+                Optional.empty(),
                 List.of(statistics),
-                Measurements.configuration(summands.get(0).manifest(), parts),
+                Measurements.configuration(summands.get(0).manifest(), parts, streams()),
                 provenance.get()));
         return sum.rows();
+    }
+
+    private List<String> streams() {
+        return summands.stream()
+                .flatMap(summand -> Measurements.streams(summand.manifest()).stream())
+                .sorted()
+                .toList();
     }
 
     private Calibration add() {

@@ -11,7 +11,9 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -22,6 +24,9 @@ import org.apache.hadoop.fs.Path;
 
 /** The identities of calibrations and runs: the first 16 hex digits of a SHA-256 over everything that decides their content. */
 public final class Identities {
+
+    /** Options that say how much a batch of a stream holds, in lower case. */
+    private static final Set<String> PACE = Set.of("maxfilespertrigger", "maxbytespertrigger");
 
     private Identities() {}
 
@@ -107,6 +112,56 @@ public final class Identities {
         tree.put("histogram_channels", histogramChannels);
         tree.put("groups", groups);
         tree.put("session", session);
+        return CanonicalJson.identity(tree);
+    }
+
+    /**
+     * The identity of a stream: what it reads and measures, whichever files there are.
+     *
+     * @param source place or identity, format, {@code where} and options count, those of the pace and credentials not
+     * @param tensors tap names, in order
+     * @param session as for {@link #calibration}
+     * @throws Refusal if the path cannot be reached (22)
+     */
+    public static String stream(
+            Configuration hadoop,
+            String modelDigest,
+            SourceConfiguration source,
+            List<String> tensors,
+            int histogramChannels,
+            int groups,
+            SortedMap<String, String> session) {
+        SortedMap<String, Object> options = new TreeMap<>(Secrets.without(source.options()));
+        options.keySet().removeIf(name -> PACE.contains(name.toLowerCase(Locale.ROOT)));
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("statistics_version", Calibration.FORMAT_VERSION);
+        tree.put("model", modelDigest);
+        tree.put("format", source.format());
+        tree.put("source", source.identity().orElseGet(() -> qualified(hadoop, source.path())));
+        tree.put("where", source.where().orElse(""));
+        tree.put("options", options);
+        tree.put("tensors", tensors);
+        tree.put("histogram_channels", histogramChannels);
+        tree.put("groups", groups);
+        tree.put("session", session);
+        return CanonicalJson.identity(tree);
+    }
+
+    private static String qualified(Configuration hadoop, String path) {
+        try {
+            Path root = new Path(path);
+            return root.getFileSystem(hadoop).makeQualified(root).toString();
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refusal.data(
+                    "The data \"" + path + "\" cannot be reached (" + e.getMessage() + "); check the path.", e);
+        }
+    }
+
+    /** The identity of a calibration that a stream has made: its content, since the files may be gone. */
+    public static String streamed(String streamId, byte[] statistics) {
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("stream", streamId);
+        tree.put("statistics", HexFormat.of().formatHex(ContentDigest.sha256().digest(statistics)));
         return CanonicalJson.identity(tree);
     }
 

@@ -16,18 +16,18 @@ import java.util.TreeMap;
  */
 record Measurements(String modelDigest, String histogramChannels, String groups) {
     private static final String PARTS = "parts";
+    private static final String STREAMS = CalibrationSum.STREAMS;
     private static final String CALIBRATION = "calibration";
     private static final List<String> MEASURED = List.of("histogram_channels", "groups");
 
     /** Absent where the manifest is of a version that did not say so. */
     static Optional<Measurements> of(CalibrationManifest manifest) {
-        if (!(manifest.configuration().get(CalibrationSum.MODEL_DIGEST) instanceof String digest)
-                || !(manifest.configuration().get(CALIBRATION) instanceof Map<?, ?> keys)) {
+        if (!(manifest.configuration().get(CALIBRATION) instanceof Map<?, ?> keys)) {
             return Optional.empty();
         }
         List<String> measured =
                 MEASURED.stream().map(key -> Objects.toString(keys.get(key))).toList();
-        return Optional.of(new Measurements(digest, measured.get(0), measured.get(1)));
+        return manifest.modelDigest().map(digest -> new Measurements(digest, measured.get(0), measured.get(1)));
     }
 
     /** The calibrations that read data: those that were added up, or this one itself. */
@@ -37,8 +37,16 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
                 : List.of(manifest.calibrationId());
     }
 
+    /** The streams that made some of the parts. */
+    static List<String> streams(CalibrationManifest manifest) {
+        return manifest.configuration().get(STREAMS) instanceof List<?> streams
+                ? streams.stream().map(Object::toString).toList()
+                : List.of();
+    }
+
     /** The configuration of a sum: of the model, of what was measured, and the parts in the place of a source. */
-    static SortedMap<String, Object> configuration(CalibrationManifest first, List<String> parts) {
+    static SortedMap<String, Object> configuration(
+            CalibrationManifest first, List<String> parts, List<String> streams) {
         SortedMap<String, Object> configuration = new TreeMap<>();
         for (String key : List.of("model", CalibrationSum.MODEL_DIGEST)) {
             if (first.configuration().containsKey(key)) {
@@ -51,6 +59,9 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
         }
         configuration.put(CALIBRATION, measured);
         configuration.put(PARTS, parts);
+        if (!streams.isEmpty()) {
+            configuration.put(STREAMS, streams);
+        }
         return configuration;
     }
 }

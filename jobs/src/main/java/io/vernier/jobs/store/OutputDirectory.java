@@ -105,6 +105,10 @@ public final class OutputDirectory {
         return new CalibrationDirectory(hadoop, new Path(directory, "calibrations/" + calibrationId));
     }
 
+    public StreamDirectory stream(String streamId) {
+        return new StreamDirectory(hadoop, new Path(directory, "streams/" + streamId));
+    }
+
     public RunDirectory run(String runId) {
         return new RunDirectory(hadoop, new Path(directory, PointerFile.RUNS + runId));
     }

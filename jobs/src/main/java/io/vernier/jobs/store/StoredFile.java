@@ -74,8 +74,13 @@ record StoredFile(Configuration hadoop, FileSystem files, Path path) {
 
     /** The content as text; absent where there is no file. */
     Optional<String> text() {
+        return bytes().map(content -> new String(content, StandardCharsets.UTF_8));
+    }
+
+    /** The content; absent where there is no file. */
+    Optional<byte[]> bytes() {
         try (FSDataInputStream in = files.open(path)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return Optional.of(in.readAllBytes());
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.Scheme;
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.quantize.Granularity;
@@ -62,6 +63,10 @@ class JobConfigurationReaderTest {
         List<String> all = new ArrayList<>(PATHS);
         all.addAll(List.of(settings));
         return JobConfigurationReader.read(new Configuration(false), Optional.empty(), all);
+    }
+
+    private static CalibrationConfiguration.Measured measured(JobConfiguration job) {
+        return (CalibrationConfiguration.Measured) job.calibration();
     }
 
     private static List<String> problems(String... settings) {
@@ -146,14 +151,14 @@ class JobConfigurationReaderTest {
         JobConfiguration job = read(SMALL);
 
         assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay"));
-        assertThat(job.calibration().source().format()).isEqualTo("parquet");
-        assertThat(job.calibration().source().path()).isEqualTo("data/train");
-        assertThat(job.calibration().source().where()).isEmpty();
-        assertThat(job.calibration().source().identity()).isEmpty();
-        assertThat(job.calibration().source().options()).isEmpty();
-        assertThat(job.calibration().histogramChannels()).isEqualTo(4096);
-        assertThat(job.calibration().groups()).isEqualTo(1);
-        assertThat(job.calibration().stateBudgetBytes()).isEqualTo(256L << 20);
+        assertThat(measured(job).source().format()).isEqualTo("parquet");
+        assertThat(measured(job).source().path()).isEqualTo("data/train");
+        assertThat(measured(job).source().where()).isEmpty();
+        assertThat(measured(job).source().identity()).isEmpty();
+        assertThat(measured(job).source().options()).isEmpty();
+        assertThat(measured(job).histogramChannels()).isEqualTo(4096);
+        assertThat(measured(job).groups()).isEqualTo(1);
+        assertThat(measured(job).stateBudgetBytes()).isEqualTo(256L << 20);
         assertThat(job.validation()).isEmpty();
         assertThat(job.gates()).isEmpty();
         assertThat(job.output()).isEqualTo(new JobConfiguration.OutputConfiguration("out", Optional.empty()));
@@ -175,19 +180,42 @@ class JobConfigurationReaderTest {
     }
 
     @Test
+    void aSavedCalibrationStandsInThePlaceOfData() throws IOException {
+        JobConfiguration job = read(SMALL, "calibration={id: 0123456789012345}");
+
+        assertThat(job.calibration()).isEqualTo(new CalibrationConfiguration.Saved("0123456789012345"));
+        assertThat(JobConfigurationReader.ofResolved(job.maskedResolved())).isEqualTo(job);
+        assertThat(set("calibration.path=", "calibration.id=0123456789abcdef").calibration())
+                .isEqualTo(new CalibrationConfiguration.Saved("0123456789abcdef"));
+    }
+
+    @Test
+    void aSavedCalibrationAndDataTogetherAreRefused() {
+        assertThat(problems("calibration.id=0123456789abcdef", "calibration.groups=32"))
+                .containsExactly("\"calibration.id\" names a saved calibration, but \"calibration.path\","
+                        + " \"calibration.groups\" tell of data to read: give either, such as"
+                        + " --set 'calibration={id: 0123456789abcdef}' for the saved one.");
+        assertThat(problems("calibration={id: ABC, wehre: x}"))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("\"calibration.id\" (--set) is \"ABC\""))
+                .anyMatch(line -> line.contains("did you mean \"calibration.where\"?"));
+    }
+
+    @Test
     void resolvesToTheWholeTree() {
         JobConfiguration job = set("gates.agreement=>=0.990", "validation.path=data/test");
 
         assertThat(job.resolved().toString())
-                .isEqualTo("{calibration={format=parquet, groups=1, histogram_channels=4096, identity=, options={},"
-                        + " path=data/train, state_budget=256m, where=}, gates={agreement=>= 0.99},"
-                        + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
-                        + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
-                        + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
-                        + " estimator=minmax, granularity=per-feature, scheme=asymmetric, signed=false},"
-                        + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
-                        + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
-                        + " options={}, path=data/test, slices=[], tolerance=0.1, where=}}");
+                .isEqualTo(
+                        "{calibration={format=parquet, groups=1, histogram_channels=4096, id=, identity=, options={},"
+                                + " path=data/train, state_budget=256m, where=}, gates={agreement=>= 0.99},"
+                                + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
+                                + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
+                                + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
+                                + " estimator=minmax, granularity=per-feature, scheme=asymmetric, signed=false},"
+                                + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
+                                + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
+                                + " options={}, path=data/test, slices=[], tolerance=0.1, where=}}");
     }
 
     @Test
@@ -235,8 +263,8 @@ class JobConfigurationReaderTest {
                 "gates.agreement=>= 0.99",
                 "gates.accuracy_drop=\"<= 0.01\"");
 
-        assertThat(job.calibration().source().where()).contains("year < 2013 and a = 'b' # no comment");
-        assertThat(job.calibration().source().options())
+        assertThat(measured(job).source().where()).contains("year < 2013 and a = 'b' # no comment");
+        assertThat(measured(job).source().options())
                 .containsEntry("fs.s3a.path", "true")
                 .containsEntry("header", "true");
         assertThat(job.validation().orElseThrow().label()).contains("delayed");
@@ -278,7 +306,7 @@ class JobConfigurationReaderTest {
                 "1t | 1099511627776"
             })
     void readsSizes(String size, long bytes) {
-        assertThat(set("calibration.state_budget=" + size).calibration().stateBudgetBytes())
+        assertThat(measured(set("calibration.state_budget=" + size)).stateBudgetBytes())
                 .isEqualTo(bytes);
     }
 

@@ -49,9 +49,11 @@ class CalibrationMergingTest {
     }
 
     private String merge(String... calibrations) {
-        String sentence =
+        List<String> sentences =
                 CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+        String sentence = sentences.get(0);
         assertThat(sentence).startsWith("Calibration ");
+        assertThat(sentences.get(1)).contains("calibration.id=" + sentence.substring(12, 28));
         return out.resolve("sum/calibrations/" + sentence.substring(12, 28)).toString();
     }
 

@@ -70,7 +70,15 @@ public final class KeptRuns {
         CalibrationDirectory directory = output().calibration(id(calibration));
         TableSummary table = directory.writeStatistics(statistics);
         directory.complete(new CalibrationManifest(
-                id(calibration), statistics.rows(), 0, 0, 0, List.of(table), new TreeMap<>(), provenance));
+                id(calibration),
+                statistics.rows(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                List.of(table),
+                new TreeMap<>(),
+                provenance));
     }
 
     /** Completes a calibration without a run, on the same values moved up by so much, and one NaN more. */

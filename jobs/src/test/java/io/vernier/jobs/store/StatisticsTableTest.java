@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ class StatisticsTableTest {
                 calibration.nullRows(),
                 calibration.skippedRows(),
                 3,
+                Optional.of(new FooterAgreement(2, 8)),
                 List.of(table),
                 new TreeMap<>(),
                 Samples.PROVENANCE));

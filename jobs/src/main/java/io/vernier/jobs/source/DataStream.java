@@ -1,0 +1,75 @@
+package io.vernier.jobs.source;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.Scan;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.util.LongAccumulator;
+
+/** The files of a source as they arrive; a checkpoint tells which of them were read. */
+public final class DataStream {
+    private final SourceScan scan;
+    private final Dataset<Row> arriving;
+
+    DataStream(SourceScan scan, Dataset<Row> arriving) {
+        this.scan = scan;
+        this.arriving = arriving;
+    }
+
+    /** Takes batches, one after the other. */
+    public interface Batches {
+
+        /**
+         * Takes a batch.
+         *
+         * @param number from 0, without gaps; the last one comes again when the reader ended before it had noted that this was through
+         * @param rows of the batch, perhaps none
+         */
+        void accept(long number, Scannable rows);
+    }
+
+    /**
+     * Reads what is there and was not read before, batch by batch, and returns.
+     *
+     * @param checkpoint directory that belongs to this reading alone
+     * @throws Refusal if the data cannot be read (22); or whatever taking a batch throws
+     */
+    public void readAvailable(String checkpoint, Batches batches) {
+        Configuration hadoop = arriving.sparkSession().sparkContext().hadoopConfiguration();
+        try {
+            StreamingQuery query = arriving.writeStream()
+                    .option("checkpointLocation", checkpoint)
+                    .trigger(Trigger.AvailableNow())
+                    .foreachBatch((Dataset<Row> rows, Long number) ->
+                            batches.accept(number, new Batch(scan, rows, new PlannedFiles(hadoop, checkpoint, number))))
+                    .start();
+            try {
+                query.awaitTermination();
+            } finally {
+                query.stop();
+            }
+        } catch (StreamingQueryException | TimeoutException | RuntimeException e) {
+            throw ReadFailure.of(scan.source(), e);
+        }
+    }
+
+    private record Batch(SourceScan source, Dataset<Row> rows, PlannedFiles files) implements Scannable {
+        @Override
+        public List<String> channelNames() {
+            return Columns.channelNames(source.layout());
+        }
+
+        @Override
+        public <S> Scan.Result<S> scan(Measurement<S> measurement, LongAccumulator read) {
+            files.requirePresent();
+            return source.run(rows, measurement, read);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.vernier.jobs.source;
+
+import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Conditions;
+import io.vernier.jobs.spark.Reasons;
+import java.util.List;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
+ *
+ * @param preparation the stages, in order
+ * @param table all rows, as they are in the source
+ */
+record SourceRows(SparkSession session, SourceConfiguration source, List<Transformer> preparation, Dataset<Row> table) {
+
+    /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
+    private static final String NEVER = "36500d";
+
+    /**
+     * Looks at a source.
+     *
+     * @throws Refusal if its format (21) or its path (22) cannot be accepted
+     */
+    static SourceRows of(SparkSession session, SourceConfiguration source, List<Transformer> preparation) {
+        try {
+            Dataset<Row> table = session.read()
+                    .format(source.format())
+                    .options(source.options())
+                    .option("ignoreCorruptFiles", "false")
+                    .option("ignoreMissingFiles", "false")
+                    .load(source.path());
+            return new SourceRows(session, source, preparation, table);
+        } catch (Exception e) {
+            throw ReadFailure.of(source, e);
+        }
+    }
+
+    /** The rows that are there. */
+    Dataset<Row> present() {
+        return prepared(filtered(source, table), preparation);
+    }
+
+    /** The rows of files as they arrive. */
+    Dataset<Row> arriving() {
+        try {
+            Dataset<Row> files = session.readStream()
+                    .format(source.format())
+                    .option("maxFileAge", NEVER)
+                    .options(source.options())
+                    .option("ignoreCorruptFiles", "false")
+                    .option("ignoreMissingFiles", "false")
+                    .schema(table.schema())
+                    .load(source.path());
+            return prepared(filtered(source, files), preparation);
+        } catch (Exception e) {
+            throw ReadFailure.of(source, e);
+        }
+    }
+
+    /** Whether they are nothing but what the Parquet files hold. */
+    boolean areThoseOfParquetFiles() {
+        return source.format().equals("parquet") && source.where().isEmpty() && preparation.isEmpty();
+    }
+
+    private static Dataset<Row> filtered(SourceConfiguration source, Dataset<Row> rows) {
+        if (source.where().isEmpty()) {
+            return rows;
+        }
+        String where = source.where().get();
+        Dataset<Row> filtered = filter(rows, where);
+        Conditions.unstableLiteral(where)
+                .or(() -> Conditions.unstablePart(filtered))
+                .ifPresent(part -> {
+                    throw Refusal.before("The condition \"" + where + "\" contains " + part
+                            + ", which may differ from one reading to the next; use columns and constants.");
+                });
+        return filtered;
+    }
+
+    private static Dataset<Row> filter(Dataset<Row> rows, String where) {
+        try {
+            return rows.filter(where);
+        } catch (Exception e) {
+            if (Conditions.isSyntaxError(e)) {
+                throw Refusal.before("The condition \"" + where + "\" is not SQL: " + Reasons.of(e), e);
+            }
+            if (e instanceof AnalysisException) {
+                throw Refusal.data("The condition \"" + where + "\" does not fit the data: " + Reasons.of(e), e);
+            }
+            throw e;
+        }
+    }
+
+    private static Dataset<Row> prepared(Dataset<Row> rows, List<Transformer> preparation) {
+        Dataset<Row> prepared = rows;
+        for (Transformer stage : preparation) {
+            try {
+                prepared = stage.transform(prepared);
+            } catch (Exception e) {
+                if (e instanceof AnalysisException || e instanceof IllegalArgumentException) {
+                    throw Refusal.data("The stage \"" + stage.uid() + "\" does not fit the data: " + Reasons.of(e), e);
+                }
+                throw e;
+            }
+        }
+        if (!preparation.isEmpty()) {
+            Conditions.unstableStep(prepared).ifPresent(part -> {
+                throw Refusal.before("A stage before the model's input computes " + part
+                        + ", which may differ from one reading to the next; save the pipeline without it.");
+            });
+        }
+        return prepared;
+    }
+}

@@ -1,0 +1,70 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.CalibrationSum;
+import io.vernier.jobs.store.FooterAgreement;
+import io.vernier.jobs.store.TableSummary;
+import io.vernier.model.LayeredModel;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A calibration that becomes a directory of its own.
+ *
+ * @param calibrationId its identity
+ * @param started when its measurement began
+ */
+record CalibrationPublication(JobContext job, String calibrationId, Instant started) {
+
+    static CalibrationPublication of(JobContext job, String calibrationId, Instant started) {
+        return new CalibrationPublication(job, calibrationId, started);
+    }
+
+    /**
+     * Writes the tables, then the manifest, which completes them.
+     *
+     * @param footers what a comparison with them came to
+     * @param origin what the manifest says beside the keys of the configuration
+     */
+    void write(CalibrationState state, Optional<FooterAgreement> footers, Map<String, Object> origin) {
+        CalibrationDirectory directory = job.output().calibration(calibrationId);
+        Calibration total = state.total();
+        List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(total)));
+        if (state.parts().isPresent()) {
+            tables.add(directory.writeGroups(state.groups()));
+        }
+        directory.complete(new CalibrationManifest(
+                calibrationId,
+                total.rows(),
+                total.nullRows(),
+                total.skippedRows(),
+                nonFinite(total),
+                footers,
+                tables,
+                configuration(origin),
+                Provenances.since(started, job.session())));
+    }
+
+    private static long nonFinite(Calibration calibration) {
+        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
+                .mapToLong(ChannelSummary::nonFiniteCount)
+                .sum();
+    }
+
+    private SortedMap<String, Object> configuration(Map<String, Object> origin) {
+        SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
+        parts.keySet().retainAll(List.of("model", "calibration"));
+        parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
+        parts.putAll(origin);
+        return parts;
+    }
+}

@@ -1,0 +1,132 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.Scannable;
+import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.CalibrationSum;
+import io.vernier.jobs.store.Identities;
+import io.vernier.jobs.store.StreamDirectory;
+import io.vernier.jobs.store.StreamState;
+import io.vernier.statistics.TensorLayout;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Adds the files that have come since the last time to the statistics, each once, and writes these as a calibration. */
+final class CalibrationStream {
+    private final JobContext job;
+    private final CalibrationInput input;
+    private final String streamId;
+    private final StreamDirectory directory;
+
+    private CalibrationStream(JobContext job, CalibrationInput input) {
+        this.job = job;
+        this.input = input;
+        this.streamId = job.streamId(input);
+        this.directory = job.output().stream(streamId);
+    }
+
+    /** @throws Refusal if the job names no data (21) */
+    static CalibrationStream of(JobContext job) {
+        return job.calibration()
+                .map(input -> new CalibrationStream(job, input))
+                .orElseThrow(
+                        () -> Refusal.before(
+                                "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
+    }
+
+    /** What would be done, in a sentence. */
+    String plan() {
+        return "The stream \"" + directory.path() + "\" would read the files that it has not read yet.";
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param sentences what was done is added
+     * @return the calibration of everything that was ever read
+     * @throws Refusal if the state is damaged (21), or the data cannot be read or used (22)
+     */
+    CalibrationDirectory run(List<String> sentences) {
+        job.output().requireWritable();
+        Instant started = Provenances.now();
+        Accumulated state = open();
+        long before = state.statistics.total().rows();
+        long batch = state.saved.lastBatch();
+        try (Progress progress = new Progress(job.session().sparkContext(), "calibrate")) {
+            input.data().stream()
+                    .readAvailable(
+                            directory.checkpoint(state.saved), (number, rows) -> state.accept(number, rows, progress));
+        }
+        long rows = state.statistics.total().rows();
+        sentences.add(String.format(
+                "Stream %s: %,d rows in %,d batches were added, %,d rows are in it.",
+                streamId, rows - before, state.saved.lastBatch() - batch, rows));
+        return publish(state.statistics, started, sentences);
+    }
+
+    private Accumulated open() {
+        List<TensorLayout> layouts =
+                CalibrationScan.layouts(job.model(), input.data().channelNames());
+        CalibrationState empty = CalibrationState.empty(layouts, input.configuration());
+        StreamState saved = directory.open(empty.encode());
+        try {
+            return new Accumulated(saved, CalibrationState.decode(saved.statistics(), layouts, input.configuration()));
+        } catch (IllegalArgumentException e) {
+            throw directory.damaged(e);
+        }
+    }
+
+    private CalibrationDirectory publish(CalibrationState state, Instant started, List<String> sentences) {
+        String path = "\"" + input.source().path() + "\"";
+        input.data().requireRows(state.total().rows());
+        CalibrationScan.requireUsable(state.total(), nonFinite(), path);
+        String calibrationId = Identities.streamed(streamId, state.encode());
+        CalibrationDirectory calibration = job.output().calibration(calibrationId);
+        if (calibration.manifest().isEmpty()) {
+            CalibrationPublication.of(job, calibrationId, started)
+                    .write(state, Optional.empty(), Map.of(CalibrationSum.STREAMS, List.of(streamId)));
+        }
+        sentences.add(String.format(
+                "Calibration %s: %,d rows, %,d tensors.",
+                calibrationId, state.total().rows(), state.total().tensors().size()));
+        sentences.add(SavedCalibration.use(calibrationId));
+        return calibration;
+    }
+
+    private NonFinite nonFinite() {
+        return job.configuration().quantization().nonFinite();
+    }
+
+    /** The saved state and what it decodes to, carried from batch to batch by the one thread that runs these. */
+    private final class Accumulated {
+        private StreamState saved;
+        private final CalibrationState statistics;
+
+        Accumulated(StreamState saved, CalibrationState statistics) {
+            this.saved = saved;
+            this.statistics = statistics;
+        }
+
+        void accept(long number, Scannable rows, Progress progress) {
+            if (number == saved.lastBatch()) {
+                // It was saved, but its reader ended before Spark noted that it was through.
+                return;
+            }
+            if (number != saved.lastBatch() + 1) {
+                throw directory.damaged(
+                        new IllegalStateException("found batch " + number + " after batch " + saved.lastBatch()));
+            }
+            CalibrationState batch = CalibrationScan.measure(
+                    job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+            CalibrationScan.requireAdmitted(batch.total(), nonFinite());
+            statistics.merge(batch);
+            saved = saved.next(statistics.encode());
+            directory.write(saved);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.vernier.jobs.store;
+
+import io.vernier.jobs.outcome.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code streams/<stream_id>}: the file {@code state} with the statistics of everything that a stream has read so far, and Spark's
+ * checkpoint, which tells what that is.
+ *
+ * <p>The state begins with its version (4 bytes), the last batch (8 bytes), the name of the checkpoint (modified UTF-8) and the length of
+ * the statistics (4 bytes); these follow, then the SHA-256 of all before.
+ */
+public final class StreamDirectory {
+    private static final int VERSION = 1;
+    private static final int DIGEST_BYTES = 32;
+
+    private final Path directory;
+    private final Configuration hadoop;
+    private final StoredFile file;
+
+    StreamDirectory(Configuration hadoop, Path directory) {
+        this.hadoop = hadoop;
+        this.directory = directory;
+        this.file = StoredFile.at(hadoop, new Path(directory, "state"));
+    }
+
+    /** The directory as a user would write it. */
+    public String path() {
+        return directory.toString();
+    }
+
+    /**
+     * The state; that before the first batch, with a checkpoint of its own, where there is none.
+     *
+     * @param nothing statistics of no rows
+     * @throws Refusal if it is damaged, or its checkpoint is gone (21)
+     */
+    public StreamState open(byte[] nothing) {
+        StreamState state = file.bytes().map(this::read).orElseGet(() -> begin(nothing));
+        boolean known =
+                StoredFile.at(hadoop, new Path(checkpoint(state), "metadata")).exists();
+        if (state.lastBatch() >= 0 && !known) {
+            throw Refusal.before("The stream \"" + directory + "\" has lost its checkpoint \"" + state.checkpoint()
+                    + "\", so nothing tells which files it has read; delete it to read them all again.");
+        }
+        return state;
+    }
+
+    /** A state that is replaced while Spark reads would belong to another checkpoint, hence the name of its own. */
+    private StreamState begin(byte[] nothing) {
+        StreamState state = new StreamState(-1, "checkpoint-" + UUID.randomUUID(), nothing);
+        write(state);
+        return state;
+    }
+
+    /** Where Spark notes what was read. */
+    public String checkpoint(StreamState state) {
+        return new Path(directory, state.checkpoint()).toString();
+    }
+
+    /** Puts a state in the place of the one before it, in one step. */
+    public void write(StreamState state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(VERSION);
+            out.writeLong(state.lastBatch());
+            out.writeUTF(state.checkpoint());
+            out.writeInt(state.statistics().length);
+            out.write(state.statistics());
+            out.write(digest(bytes.toByteArray(), bytes.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refused to be written.", e);
+        }
+        file.write(out -> out.write(bytes.toByteArray()));
+    }
+
+    private StreamState read(byte[] bytes) {
+        int length = Math.max(0, bytes.length - DIGEST_BYTES);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
+            int version = in.readInt();
+            byte[] found = Arrays.copyOfRange(bytes, length, bytes.length);
+            if (version != VERSION || !MessageDigest.isEqual(found, digest(bytes, length))) {
+                throw new IOException("version " + version + " of " + bytes.length + " bytes");
+            }
+            return new StreamState(in.readLong(), in.readUTF(), in.readNBytes(in.readInt()));
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** The refusal of a state that cannot be read. */
+    public Refusal damaged(Exception cause) {
+        return Refusal.before(
+                "The state of the stream \"" + directory + "\" is damaged or of another version (" + cause.getMessage()
+                        + "); delete that directory to read all files again.",
+                cause);
+    }
+
+    private static byte[] digest(byte[] bytes, int length) {
+        MessageDigest digest = ContentDigest.sha256();
+        digest.update(bytes, 0, length);
+        return digest.digest();
+    }
+}
