@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Scores as columns of Spark's own plans. */
 class ScoringTest {
-    private static final int ROWS = 10_000;
+    private static final int ROWS = 30_000;
 
     @TempDir
     private Path directory;
@@ -120,6 +120,20 @@ class ScoringTest {
         assertThat(plan.substring(plan.indexOf("Physical Plan")))
                 .containsPattern("ReadSchema: struct<a:double,b:int>")
                 .doesNotContain("text");
+    }
+
+    @Test
+    void aPredictionIsOneMoreColumnOfTheBatchesThatTheScanMakes() {
+        Dataset<Row> scored = model().transform(table).select("id", "prediction");
+
+        String plan = scored.queryExecution().executedPlan().toString();
+        assertThat(plan.indexOf("ColumnarToRow"))
+                .isNotNegative()
+                .isLessThan(plan.indexOf("Scoring"))
+                .isEqualTo(plan.lastIndexOf("ColumnarToRow"));
+        for (Row row : scored.collectAsList()) {
+            assertThat(row.getDouble(1)).isEqualTo(expected(row.getLong(0)));
+        }
     }
 
     @Test

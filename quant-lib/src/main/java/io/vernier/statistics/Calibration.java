@@ -1,7 +1,5 @@
 package io.vernier.statistics;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -55,8 +53,8 @@ public final class Calibration {
         long bytes = 0;
         for (TensorLayout layout : layouts) {
             bytes += layout.channels() <= histogramChannels
-                    ? layout.channels() * HISTOGRAM_BYTES
-                    : layout.channels() * TOTALS_BYTES + HISTOGRAM_BYTES;
+                    ? layout.channels() * HISTOGRAM_BYTES + TensorStatistics.waitingBytes(layout.channels())
+                    : layout.channels() * TOTALS_BYTES + HISTOGRAM_BYTES + TensorStatistics.waitingBytes(1);
         }
         return bytes;
     }
@@ -122,7 +120,7 @@ public final class Calibration {
 
     /** The state as bytes; equal states make equal bytes. */
     public byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteSink bytes = new ByteSink();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT_VERSION);
             Varints.write(out, rows);
@@ -144,7 +142,7 @@ public final class Calibration {
      */
     public static Calibration decode(byte[] bytes, List<TensorLayout> layouts, int histogramChannels) {
         Calibration calibration = empty(layouts, histogramChannels);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+        try (DataInputStream in = new DataInputStream(new ByteSource(bytes))) {
             int version = in.readByte();
             if (version != FORMAT_VERSION) {
                 throw new IOException("found format " + version + ", expected " + FORMAT_VERSION);

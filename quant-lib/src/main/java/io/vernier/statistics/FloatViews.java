@@ -13,10 +13,10 @@ interface FloatViews {
             .orElse(ScalarFloatViews.INSTANCE);
 
     /**
-     * Fills a block from {@code values[offset]} to {@code values[offset + length - 1]}.
+     * Looks at {@code values[offset]} to {@code values[offset + length - 1]}.
      *
-     * @param length at most {@link ViewBlock#CAPACITY}
-     * @return false if one of them has no float32 view; then the block means nothing
+     * @param patterns takes the patterns of the float32 views from {@code patterns[at]} on, without negative zero
+     * @return false if one of them has no float32 view; then neither the block nor the patterns mean anything
      */
-    boolean fill(ViewBlock block, double[] values, int offset, int length);
+    boolean fill(ViewBlock block, double[] values, int offset, int length, int[] patterns, int at);
 }

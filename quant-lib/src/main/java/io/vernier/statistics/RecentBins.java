@@ -6,10 +6,21 @@ import java.util.Arrays;
  * Bins for values that were observed lately, made to be added to: few bytes a bin, so that what a channel touches stays in the
  * cache. A bin is two longs: its count above 40 bits of the sum of residuals, and the sum of their squares. None of them can
  * overflow before {@link #CAPACITY} values; then the bins are to be drained.
+ *
+ * <p>Patterns wait in a row until there are many, since the bins of a channel that comes up once in a while have left the cache by
+ * then: fetching them is what a value costs, and so many values share it.
  */
 final class RecentBins {
     /** Counts have 24 bits; so many residuals below 2^16 add up to less than 2^40, and their squares to less than 2^56. */
     static final int CAPACITY = (1 << 24) - 1;
+
+    /** Values that can be made room for at once. */
+    static final int BLOCK = 1024;
+
+    /** Patterns that wait at most, where memory does not matter. */
+    static final int MOST_WAITING = 8 * BLOCK;
+
+    private static final int FIRST_WAITING = 64;
 
     /** Bins of one sign and exponent are allocated together. */
     private static final int PAGE_BINS = 128;
@@ -19,15 +30,36 @@ final class RecentBins {
     private static final long ONE = 1L << COUNT_SHIFT;
     private static final int ABSENT = -1;
 
+    /** One of so many patterns is looked at to know which pages are about to be needed. */
+    private static final int SAMPLE = 64;
+
+    /** A line of the cache in longs. */
+    private static final int LINE_LONGS = 8;
+
     /** Where the page of a sign and exponent begins in the cells. */
     private final int[] starts = new int[Float32Bins.COUNT / PAGE_BINS];
+
+    private final int mostWaiting;
+    private int[] patterns = {};
+    private int waiting;
 
     private long[] cells = {};
     private int used;
     private int size;
 
-    RecentBins() {
+    /** Keeps the compiler from leaving out {@link #fetch}. */
+    @SuppressWarnings("UnusedVariable")
+    private long fetched;
+
+    /** @param mostWaiting patterns that wait at most, brought between {@link #BLOCK} and {@link #MOST_WAITING} */
+    RecentBins(int mostWaiting) {
+        this.mostWaiting = mostWaiting(mostWaiting);
         Arrays.fill(starts, ABSENT);
+    }
+
+    /** The number of patterns that wait at most where so many are asked for. */
+    static int mostWaiting(int asked) {
+        return Math.max(BLOCK, Math.min(MOST_WAITING, asked));
     }
 
     /** Receives what a bin holds. */
@@ -41,16 +73,68 @@ final class RecentBins {
     }
 
     /**
-     * Adds values by their float32 patterns.
+     * Makes room for the patterns of more values, to be written from {@link #end()} on and then taken in by {@link #accept}.
      *
-     * @param length together with {@link #size()} at most {@link #CAPACITY}
+     * @param length at most {@link #BLOCK}; together with {@link #size()} at most {@link #CAPACITY}
      */
-    void add(int[] patterns, int length) {
+    int[] room(int length) {
+        if (waiting + length > patterns.length) {
+            if (waiting + length > mostWaiting) {
+                bin();
+            }
+            if (waiting + length > patterns.length) {
+                int enough = Math.max(waiting + length, Math.max(FIRST_WAITING, 4 * patterns.length));
+                patterns = Arrays.copyOf(patterns, Math.min(mostWaiting, enough));
+            }
+        }
+        return patterns;
+    }
+
+    /** Where the next pattern is to be written. */
+    int end() {
+        return waiting;
+    }
+
+    /** Takes in patterns that were written. */
+    void accept(int length) {
+        waiting += length;
         size += length;
+    }
+
+    /** Adds one value by its float32 pattern. */
+    void add(int pattern) {
+        room(1)[waiting] = pattern;
+        accept(1);
+    }
+
+    /**
+     * Reads the pages that many waiting patterns belong to from end to end, as caches like it: the bins themselves are visited in no
+     * order, and then each line that is not there is waited for.
+     */
+    private void fetch() {
+        long[] seen = new long[starts.length / Long.SIZE];
+        long sum = 0;
+        for (int i = 0; i < waiting; i += SAMPLE) {
+            int page = patterns[i] >>> 23;
+            int start = starts[page];
+            if (start >= 0 && (seen[page / Long.SIZE] >>> page & 1) == 0) {
+                seen[page / Long.SIZE] |= 1L << page;
+                for (int at = start; at < start + PAGE_LONGS; at += LINE_LONGS) {
+                    sum += cells[at];
+                }
+            }
+        }
+        fetched = sum;
+    }
+
+    /** Adds the waiting patterns to the bins. */
+    private void bin() {
+        fetch();
         int[] pages = starts;
         long[] bins = cells;
-        for (int i = 0; i < length; i++) {
-            int pattern = patterns[i];
+        int[] row = patterns;
+        for (int i = 0; i < waiting; i++) {
+            int pattern = row[i];
             int start = pages[pattern >>> 23];
             if (start < 0) {
                 start = open(pattern >>> 23);
@@ -61,19 +145,7 @@ final class RecentBins {
             bins[at] += ONE + residual;
             bins[at + 1] += residual * residual;
         }
-    }
-
-    /** Adds one value by its float32 pattern. */
-    void add(int pattern) {
-        size++;
-        int start = starts[pattern >>> 23];
-        if (start < 0) {
-            start = open(pattern >>> 23);
-        }
-        int at = start + (pattern >>> 15 & PAGE_LONGS - 2);
-        long residual = pattern & Float32Bins.RESIDUALS - 1;
-        cells[at] += ONE + residual;
-        cells[at + 1] += residual * residual;
+        waiting = 0;
     }
 
     private int open(int page) {
@@ -89,6 +161,7 @@ final class RecentBins {
 
     /** Hands over every bin that holds something. */
     void drainTo(Sink sink) {
+        bin();
         for (int page = 0; page < starts.length; page++) {
             for (int b = 0; starts[page] >= 0 && b < PAGE_BINS; b++) {
                 int at = starts[page] + 2 * b;
@@ -99,6 +172,7 @@ final class RecentBins {
         }
         // A state that is drained is saved or merged next, seldom observed again.
         Arrays.fill(starts, ABSENT);
+        patterns = new int[0];
         cells = new long[0];
         used = 0;
         size = 0;

@@ -5,7 +5,7 @@ enum ScalarFloatViews implements FloatViews {
     INSTANCE;
 
     @Override
-    public boolean fill(ViewBlock block, double[] values, int offset, int length) {
+    public boolean fill(ViewBlock block, double[] values, int offset, int length, int[] patterns, int at) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         int zeros = 0;
@@ -17,7 +17,7 @@ enum ScalarFloatViews implements FloatViews {
             min = value < min ? value : min;
             max = value > max ? value : max;
             zeros += value == 0 ? 1 : 0;
-            block.patterns[i] = Float32Bins.pattern(value);
+            patterns[at + i] = Float32Bins.pattern(value);
         }
         block.min = min;
         block.max = max;

@@ -16,6 +16,9 @@ public final class TensorStatistics {
     private static final ValueHistogram[] NO_HISTOGRAMS = {};
     private static final ChannelTotals[] NO_TOTALS = {};
 
+    /** Patterns of all channels that wait for their bins at most; with very many channels each still has room for a block. */
+    private static final int MOST_WAITING = 1 << 22;
+
     private final TensorLayout layout;
 
     /** One for each channel, or none. */
@@ -58,7 +61,7 @@ public final class TensorStatistics {
         return layout.channels() <= histogramChannels
                 ? new TensorStatistics(
                         layout,
-                        Stream.generate(ValueHistogram::empty)
+                        Stream.generate(() -> ValueHistogram.empty(MOST_WAITING / layout.channels()))
                                 .limit(layout.channels())
                                 .toArray(ValueHistogram[]::new),
                         NO_TOTALS,
@@ -95,6 +98,11 @@ public final class TensorStatistics {
 
     public TensorLayout layout() {
         return layout;
+    }
+
+    /** The most bytes that patterns of a tensor take which wait for their bins. */
+    static long waitingBytes(int channels) {
+        return (long) Integer.BYTES * channels * RecentBins.mostWaiting(MOST_WAITING / channels);
     }
 
     /** Whether each channel has its own histogram. */

@@ -33,15 +33,21 @@ public final class ValueHistogram {
     private final TreeMap<Integer, Long> carries = new TreeMap<>();
 
     /** What is not yet in the pages. */
-    private final RecentBins recent = new RecentBins();
+    private final RecentBins recent;
 
-    private ValueHistogram(Counters counters) {
+    private ValueHistogram(Counters counters, int mostWaiting) {
         this.counters = counters;
+        this.recent = new RecentBins(mostWaiting);
     }
 
     /** The state that has seen nothing, the identity of {@link #merge}. */
     public static ValueHistogram empty() {
-        return new ValueHistogram(new Counters());
+        return empty(RecentBins.MOST_WAITING);
+    }
+
+    /** The same with a bound on how many patterns may wait for their bins. */
+    static ValueHistogram empty(int mostWaiting) {
+        return new ValueHistogram(new Counters(), mostWaiting);
     }
 
     /**
@@ -54,7 +60,7 @@ public final class ValueHistogram {
             throw new IllegalArgumentException(
                     "The bins hold " + bins.total() + " values, but the counts say " + summary.binnedCount() + ".");
         }
-        ValueHistogram histogram = new ValueHistogram(Counters.of(summary));
+        ValueHistogram histogram = new ValueHistogram(Counters.of(summary), RecentBins.MOST_WAITING);
         for (int b = 0; b < bins.size(); b++) {
             BigInteger squares = bins.residualSquareSum(b);
             histogram.add(
@@ -105,14 +111,14 @@ public final class ValueHistogram {
 
     /** Observes {@code values[offset]} to {@code values[offset + length - 1]}. */
     public void observe(double[] values, int offset, int length) {
-        ViewBlock block = ViewBlock.ofThisThread();
-        for (int from = offset; from < offset + length; from += ViewBlock.CAPACITY) {
-            int size = Math.min(ViewBlock.CAPACITY, offset + length - from);
-            if (FloatViews.BEST.fill(block, values, from, size)) {
+        ViewBlock block = new ViewBlock();
+        for (int from = offset; from < offset + length; from += RecentBins.BLOCK) {
+            int size = Math.min(RecentBins.BLOCK, offset + length - from);
+            makeRoom(size);
+            if (FloatViews.BEST.fill(block, values, from, size, recent.room(size), recent.end())) {
                 counters.extend(block.min, block.max);
                 counters.zero += block.zeros;
-                makeRoom(size);
-                recent.add(block.patterns, size);
+                recent.accept(size);
             } else {
                 for (int i = from; i < from + size; i++) {
                     observe(values[i]);
@@ -151,7 +157,7 @@ public final class ValueHistogram {
             }
             int at = bin % PAGE_BINS * BIN_LONGS;
             if (page[at] != 0) {
-                add(bin, page[at], page[at + 1], page[at + 2], other.carries.getOrDefault(bin, 0L));
+                add(bin, page[at], page[at + 1], page[at + 2], other.carried(bin));
             }
         }
     }
@@ -223,12 +229,7 @@ public final class ValueHistogram {
     /** A copy of the non-empty bins. */
     public Bins bins() {
         settle();
-        int size = 0;
-        for (long[] page : pages) {
-            for (int at = 0; page != null && at < page.length; at += BIN_LONGS) {
-                size += page[at] != 0 ? 1 : 0;
-            }
-        }
+        int size = occupied();
         int[] ids = new int[size];
         long[] counts = new long[size];
         long[] residualSums = new long[size];
@@ -247,8 +248,8 @@ public final class ValueHistogram {
                 counts[b] = page[at];
                 residualSums[b] = page[at + 1];
                 squareSums[b] = BigInteger.valueOf(page[at + 2]);
-                Long carried = carries.get(bin);
-                if (carried != null) {
+                long carried = carried(bin);
+                if (carried != 0) {
                     squareSums[b] =
                             squareSums[b].add(BigInteger.valueOf(carried).shiftLeft(CARRY_BITS));
                 }
@@ -258,27 +259,52 @@ public final class ValueHistogram {
         return Bins.owning(ids, counts, residualSums, squareSums);
     }
 
+    /** Number of bins that hold something; nothing must wait. */
+    private int occupied() {
+        int size = 0;
+        for (long[] page : pages) {
+            for (int at = 0; page != null && at < page.length; at += BIN_LONGS) {
+                size += page[at] != 0 ? 1 : 0;
+            }
+        }
+        return size;
+    }
+
+    /** What left a bin's sum of squares, in units of 2^62. */
+    private long carried(int bin) {
+        return carries.isEmpty() ? 0 : carries.getOrDefault(bin, 0L);
+    }
+
     /** Writes the state; equal states make equal bytes. */
     public void encode(DataOutput out) throws IOException {
+        settle();
         counters.encode(out);
-        Bins bins = bins();
-        Varints.write(out, bins.size());
+        int rest = occupied();
+        Varints.write(out, rest);
         int before = 0;
-        for (int b = 0; b < bins.size(); b++) {
-            int position = Float32Bins.position(bins.id(b));
-            Varints.write(out, position - before);
-            before = position;
-            Varints.write(out, bins.count(b));
-            Varints.write(out, bins.residualSum(b));
-            BigInteger squares = bins.residualSquareSum(b);
-            Varints.write(out, squares.longValue() & (CARRY_UNIT - 1));
-            Varints.write(out, squares.shiftRight(CARRY_BITS).longValueExact());
+        for (int position = 0; rest > 0; position++) {
+            int bin = Float32Bins.atPosition(position);
+            long[] page = pages[bin / PAGE_BINS];
+            if (page == null) {
+                position += PAGE_BINS - 1;
+                continue;
+            }
+            int at = bin % PAGE_BINS * BIN_LONGS;
+            if (page[at] != 0) {
+                Varints.write(out, position - before);
+                before = position;
+                Varints.write(out, page[at]);
+                Varints.write(out, page[at + 1]);
+                Varints.write(out, page[at + 2]);
+                Varints.write(out, carried(bin));
+                rest--;
+            }
         }
     }
 
     /** Reads what {@link #encode} wrote. */
     public static ValueHistogram decode(DataInput in) throws IOException {
-        ValueHistogram histogram = new ValueHistogram(Counters.decode(in));
+        ValueHistogram histogram = new ValueHistogram(Counters.decode(in), RecentBins.MOST_WAITING);
         long size = Varints.read(in);
         int position = 0;
         for (long b = 0; b < size; b++) {

@@ -16,14 +16,13 @@ final class VectorFloatViews implements FloatViews {
     private static final int NEGATIVE_ZERO = Float.floatToRawIntBits(-0f);
 
     @Override
-    public boolean fill(ViewBlock block, double[] values, int offset, int length) {
+    public boolean fill(ViewBlock block, double[] values, int offset, int length, int[] patterns, int at) {
         // The order of doubles is that of their patterns as integers, once those of negative ones have their magnitude
         // flipped; so
         // extremes are one instruction each and NaN, of either sign, lies beyond the infinities.
         LongVector least = LongVector.broadcast(LONGS, Long.MAX_VALUE);
         LongVector greatest = LongVector.broadcast(LONGS, Long.MIN_VALUE);
         LongVector zeros = LongVector.zero(LONGS);
-        int[] patterns = block.patterns;
         int bound = DOUBLES.loopBound(length);
         for (int i = 0; i < bound; i += DOUBLES.length()) {
             DoubleVector value = DoubleVector.fromArray(DOUBLES, values, offset + i);
@@ -37,7 +36,7 @@ final class VectorFloatViews implements FloatViews {
             zeros = magnitude.sub(1).lanewise(VectorOperators.LSHR, 63).add(zeros);
             IntVector pattern =
                     value.convertShape(VectorOperators.D2F, FLOATS, 0).reinterpretAsInts();
-            pattern.blend(0, pattern.compare(VectorOperators.EQ, NEGATIVE_ZERO)).intoArray(patterns, i);
+            pattern.blend(0, pattern.compare(VectorOperators.EQ, NEGATIVE_ZERO)).intoArray(patterns, at + i);
         }
         double min = value(least.reduceLanes(VectorOperators.MIN));
         double max = value(greatest.reduceLanes(VectorOperators.MAX));
@@ -55,7 +54,7 @@ final class VectorFloatViews implements FloatViews {
             block.min = Math.min(block.min, value);
             block.max = Math.max(block.max, value);
             zeroCount += value == 0 ? 1 : 0;
-            patterns[i] = Float32Bins.pattern(value);
+            patterns[at + i] = Float32Bins.pattern(value);
         }
         block.zeros = zeroCount;
         return true;

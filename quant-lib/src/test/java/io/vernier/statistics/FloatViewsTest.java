@@ -49,12 +49,15 @@ class FloatViewsTest {
                             : random.nextDouble(-spread, spread));
             ViewBlock expected = new ViewBlock();
             ViewBlock found = new ViewBlock();
+            int[] expectedPatterns = new int[length + 2];
+            int[] foundPatterns = new int[length + 2];
 
-            assertThat(ScalarFloatViews.INSTANCE.fill(expected, values, 3, length))
+            assertThat(ScalarFloatViews.INSTANCE.fill(expected, values, 3, length, expectedPatterns, 2))
                     .isTrue();
-            assertThat(FloatViews.BEST.fill(found, values, 3, length)).isTrue();
+            assertThat(FloatViews.BEST.fill(found, values, 3, length, foundPatterns, 2))
+                    .isTrue();
 
-            assertThat(Arrays.copyOf(found.patterns, length)).isEqualTo(Arrays.copyOf(expected.patterns, length));
+            assertThat(foundPatterns).isEqualTo(expectedPatterns);
             assertThat(found.zeros).isEqualTo(expected.zeros);
             assertThat(found.min).isEqualTo(expected.min);
             assertThat(found.max).isEqualTo(expected.max);
@@ -77,10 +80,10 @@ class FloatViewsTest {
         for (int at = 0; at < length; at++) {
             for (double one : unusual) {
                 values[at] = one;
-                assertThat(FloatViews.BEST.fill(new ViewBlock(), values, 0, length))
+                assertThat(FloatViews.BEST.fill(new ViewBlock(), values, 0, length, new int[length], 0))
                         .as("%s at %s", one, at)
                         .isFalse();
-                assertThat(ScalarFloatViews.INSTANCE.fill(new ViewBlock(), values, 0, length))
+                assertThat(ScalarFloatViews.INSTANCE.fill(new ViewBlock(), values, 0, length, new int[length], 0))
                         .isFalse();
             }
             values[at] = 1;

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * it stores, and either form gives the same statistics.
  */
 final class BlockBuilder {
-    /** Elements of a block, so that it stays in the cache. */
-    private static final int ELEMENTS = 1 << 17;
+    /** Elements of a block, so that it stays in the second cache together with what is made of it. */
+    private static final int ELEMENTS = 1 << 15;
 
     private static final int MAX_ROWS = 4096;
     private static final int MIN_ROWS = 16;

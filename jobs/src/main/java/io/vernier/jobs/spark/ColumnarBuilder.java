@@ -147,22 +147,25 @@ final class ColumnarBuilder {
         }
     }
 
-    /** Copies a column of numbers, whole where the rows lie side by side; a null is NaN. */
+    /**
+     * Copies a column of numbers; a null is NaN. Elements are asked for one by one, which compiles to a copy: the column's own arrays
+     * would be allocated anew for each batch.
+     */
     private static void copy(
             ColumnVector column, Part part, int[] selected, int from, int rows, double[] target, int to) {
         int first = selected[from];
         boolean contiguous = selected[from + rows - 1] - first == rows - 1;
         if (contiguous && part.kind() == Kind.DOUBLE && !column.hasNull()) {
-            System.arraycopy(column.getDoubles(first, rows), 0, target, to, rows);
-        } else if (contiguous && part.kind() == Kind.FLOAT && !column.hasNull()) {
-            float[] floats = column.getFloats(first, rows);
             for (int row = 0; row < rows; row++) {
-                target[to + row] = floats[row];
+                target[to + row] = column.getDouble(first + row);
+            }
+        } else if (contiguous && part.kind() == Kind.FLOAT && !column.hasNull()) {
+            for (int row = 0; row < rows; row++) {
+                target[to + row] = column.getFloat(first + row);
             }
         } else if (contiguous && part.kind() == Kind.INT && !column.hasNull()) {
-            int[] ints = column.getInts(first, rows);
             for (int row = 0; row < rows; row++) {
-                target[to + row] = ints[row];
+                target[to + row] = column.getInt(first + row);
             }
         } else {
             for (int row = 0; row < rows; row++) {

@@ -1,8 +1,6 @@
 package io.vernier.jobs.spark;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** What became of the rows that a scan read, and what in them must be refused; counts add up in any order. */
 public final class RowCounts {
@@ -80,27 +78,30 @@ public final class RowCounts {
         leastWrongLength = Math.min(leastWrongLength, other.leastWrongLength);
     }
 
-    void encode(DataOutput out) throws IOException {
+    byte[] encode() {
+        ByteBuffer bytes = ByteBuffer.allocate((nulls.length + 4) * Long.BYTES + Integer.BYTES);
         for (long one : nulls) {
-            out.writeLong(one);
+            bytes.putLong(one);
         }
-        out.writeLong(rows);
-        out.writeLong(nullRows);
-        out.writeLong(skippedRows);
-        out.writeLong(wrongLengths);
-        out.writeInt(leastWrongLength);
+        bytes.putLong(rows)
+                .putLong(nullRows)
+                .putLong(skippedRows)
+                .putLong(wrongLengths)
+                .putInt(leastWrongLength);
+        return bytes.array();
     }
 
-    static RowCounts decode(int parts, DataInput in) throws IOException {
+    static RowCounts decode(int parts, byte[] encoded) {
+        ByteBuffer bytes = ByteBuffer.wrap(encoded);
         RowCounts counts = new RowCounts(parts);
         for (int part = 0; part < parts; part++) {
-            counts.nulls[part] = in.readLong();
+            counts.nulls[part] = bytes.getLong();
         }
-        counts.rows = in.readLong();
-        counts.nullRows = in.readLong();
-        counts.skippedRows = in.readLong();
-        counts.wrongLengths = in.readLong();
-        counts.leastWrongLength = in.readInt();
+        counts.rows = bytes.getLong();
+        counts.nullRows = bytes.getLong();
+        counts.skippedRows = bytes.getLong();
+        counts.wrongLengths = bytes.getLong();
+        counts.leastWrongLength = bytes.getInt();
         return counts;
     }
 }

@@ -17,6 +17,11 @@ import scala.collection.immutable.Seq;
  */
 record RowFilter(List<Expression> conditions, Seq<Attribute> columns) implements Serializable {
 
+    /** Every row is admitted. */
+    static RowFilter none() {
+        return new RowFilter(List.of(), Sequences.of(List.of()));
+    }
+
     boolean admitsAll() {
         return conditions.isEmpty();
     }

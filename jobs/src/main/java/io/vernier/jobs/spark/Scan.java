@@ -1,11 +1,6 @@
 package io.vernier.jobs.spark;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
@@ -44,21 +39,21 @@ public final class Scan {
      */
     public static <S> Result<S> run(
             Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
-        JavaRDD<byte[]> states = ColumnarPlan.of(columns)
+        JavaRDD<byte[][]> states = ColumnarPlan.of(columns)
                 .map(plan -> columnar(plan, layout, measurement, read))
                 .orElseGet(() -> byRow(columns, layout, measurement, read));
         int parts = layout.parts().size();
         while (states.getNumPartitions() > 1) {
             states = merged(states, parts, measurement);
         }
-        List<byte[]> one = states.collect();
+        List<byte[][]> one = states.collect();
         Partial<S> total = one.isEmpty()
                 ? new Partial<>(measurement.empty(), new RowCounts(parts))
                 : Partial.decode(one.get(0), parts, measurement);
         return new Result<>(total.state, total.counts);
     }
 
-    private static <S> JavaRDD<byte[]> byRow(
+    private static <S> JavaRDD<byte[][]> byRow(
             Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
         var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
         return classic.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> {
@@ -67,7 +62,7 @@ public final class Scan {
         });
     }
 
-    private static <S> JavaRDD<byte[]> columnar(
+    private static <S> JavaRDD<byte[][]> columnar(
             ColumnarPlan plan, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
         int[] ordinals = plan.ordinals();
         RowFilter filter = plan.filter();
@@ -77,7 +72,7 @@ public final class Scan {
         });
     }
 
-    private static <S> Iterator<byte[]> measure(
+    private static <S> Iterator<byte[][]> measure(
             Iterator<RowBlock> blocks, RowCounts counts, Measurement<S> measurement, LongAccumulator read) {
         Measurement.Task<S> task = measurement.start();
         long reported = 0;
@@ -87,16 +82,17 @@ public final class Scan {
             reported = counts.rows();
         }
         read.add(counts.rows() - reported);
-        return List.of(new Partial<>(task.state(), counts).encode(measurement)).iterator();
+        return Collections.singleton(new Partial<>(task.state(), counts).encode(measurement))
+                .iterator();
     }
 
     /** Adds up groups of states, each in one task. */
-    private static <S> JavaRDD<byte[]> merged(JavaRDD<byte[]> states, int parts, Measurement<S> measurement) {
+    private static <S> JavaRDD<byte[][]> merged(JavaRDD<byte[][]> states, int parts, Measurement<S> measurement) {
         int partitions = states.getNumPartitions();
         int groups = partitions <= FAN_IN ? 1 : (partitions + FAN_IN - 1) / FAN_IN;
         return states.mapPartitionsWithIndex(
                         (index, partition) -> {
-                            Iterator<byte[]> bytes = partition;
+                            Iterator<byte[][]> bytes = partition;
                             return iterator(bytes, index % groups);
                         },
                         false)
@@ -106,7 +102,7 @@ public final class Scan {
                 .mapPartitions(group -> sum(group, parts, measurement));
     }
 
-    private static Iterator<Tuple2<Integer, byte[]>> iterator(Iterator<byte[]> states, int group) {
+    private static Iterator<Tuple2<Integer, byte[][]>> iterator(Iterator<byte[][]> states, int group) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -114,43 +110,32 @@ public final class Scan {
             }
 
             @Override
-            public Tuple2<Integer, byte[]> next() {
+            public Tuple2<Integer, byte[][]> next() {
                 return new Tuple2<>(group, states.next());
             }
         };
     }
 
-    private static <S> Iterator<byte[]> sum(Iterator<byte[]> group, int parts, Measurement<S> measurement) {
+    private static <S> Iterator<byte[][]> sum(Iterator<byte[][]> group, int parts, Measurement<S> measurement) {
         Partial<S> total = new Partial<>(measurement.empty(), new RowCounts(parts));
         while (group.hasNext()) {
             Partial<S> next = Partial.decode(group.next(), parts, measurement);
             measurement.merge(total.state, next.state);
             total.counts.merge(next.counts);
         }
-        return List.of(total.encode(measurement)).iterator();
+        return Collections.singleton(total.encode(measurement)).iterator();
     }
 
     /** A state with the counts of its rows. */
     private record Partial<S>(S state, RowCounts counts) {
 
-        byte[] encode(Measurement<S> measurement) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(bytes)) {
-                counts.encode(out);
-                out.write(measurement.encode(state));
-            } catch (IOException e) {
-                throw new UncheckedIOException("Memory refused to be written.", e);
-            }
-            return bytes.toByteArray();
+        /** The counts and the state, in two arrays. */
+        byte[][] encode(Measurement<S> measurement) {
+            return new byte[][] {counts.encode(), measurement.encode(state)};
         }
 
-        static <S> Partial<S> decode(byte[] bytes, int parts, Measurement<S> measurement) {
-            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-                RowCounts counts = RowCounts.decode(parts, in);
-                return new Partial<>(measurement.decode(in.readAllBytes()), counts);
-            } catch (IOException e) {
-                throw new UncheckedIOException("A state of the scan is damaged.", e);
-            }
+        static <S> Partial<S> decode(byte[][] bytes, int parts, Measurement<S> measurement) {
+            return new Partial<>(measurement.decode(bytes[1]), RowCounts.decode(parts, bytes[0]));
         }
     }
 }

@@ -13,15 +13,19 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
  * The scores of a partition's blocks as rows in the form that every operator takes. The row is used again for the next one.
  *
- * <p>Uses {@code GenericInternalRow}, {@code JoinedRow}, {@code UnsafeProjection}, {@code UnsafeArrayData} and the struct of {@code VectorUDT}; checked with Spark
+ * <p>Uses {@code GenericInternalRow}, {@code JoinedRow}, {@code UnsafeProjection}, {@code UnsafeRow}, {@code UnsafeArrayData} and the struct of {@code VectorUDT}; checked with Spark
  * 4.0 to 4.3.
  */
 final class ScoreRows implements Iterator<InternalRow> {
     private static final byte DENSE_VECTOR = 1;
+
+    /** A word that says which fields are null, and a field. */
+    private static final int NUMBER_BYTES = 2 * Long.BYTES;
 
     private final Iterator<RowBlock> blocks;
     private final RowCounts counts;
@@ -32,6 +36,9 @@ final class ScoreRows implements Iterator<InternalRow> {
     private final boolean onlyPredictions;
     private final Decision decision;
     private final GenericInternalRow row;
+
+    /** The whole row where a prediction is all there is. */
+    private final UnsafeRow number = new UnsafeRow(1);
 
     private double[] predictions = {};
     private Scores scores;
@@ -54,6 +61,7 @@ final class ScoreRows implements Iterator<InternalRow> {
         this.onlyPredictions = scoring.outputs().stream().allMatch(Scoring.Output.PREDICTION::equals);
         this.decision = scoring.program().value().decision();
         this.row = new GenericInternalRow(new Object[scoring.outputs().size()]);
+        this.number.pointTo(new byte[NUMBER_BYTES], NUMBER_BYTES);
     }
 
     /** Where scores stand in a row. */
@@ -112,6 +120,10 @@ final class ScoreRows implements Iterator<InternalRow> {
     public InternalRow next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
+        }
+        if (placement instanceof Alone && scoring.isOnlyPrediction()) {
+            number.setDouble(0, predictions[next++]);
+            return number;
         }
         List<Scoring.Output> outputs = scoring.outputs();
         for (int k = 0; k < outputs.size(); k++) {

@@ -118,6 +118,15 @@ public record Scoring(Broadcast<IntegerProgram> program, BlockLayout layout, Lis
                 new ColumnarBlocks(batches, layout, ordinals, filter, counts), counts, new ScoreRows.Alone(), types);
     }
 
+    /** Whether the scores are plain numbers, one for each row, so that they can be a column of a batch. */
+    boolean isOnlyPrediction() {
+        return outputs.equals(List.of(Output.PREDICTION));
+    }
+
+    Iterator<ColumnarBatch> scoreInBatches(Iterator<ColumnarBatch> batches, int[] ordinals, int[] passed) {
+        return new ScoredBatches(batches, this, Scorer.of(program.value(), Kernels.best()), ordinals, passed);
+    }
+
     Iterator<InternalRow> scoreRows(Iterator<InternalRow> rows, int[] ordinals, DataType[] types) {
         RowCounts counts = new RowCounts(layout.parts().size());
         return scored(new RowBlocks(rows, layout, ordinals, counts), counts, new ScoreRows.Alone(), types);

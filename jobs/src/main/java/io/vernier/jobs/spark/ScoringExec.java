@@ -9,13 +9,15 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Runs a {@link Scoring} over the rows of a plan, block by block: columnar batches where none of the columns is passed on and the plan is
- * nothing but a columnar scan, rows otherwise.
+ * Runs a {@link Scoring} over the rows of a plan, block by block. Batches of a columnar scan get a column where the scores are plain
+ * numbers; else they make rows where none of their columns is passed on and the plan is nothing but a columnar scan, perhaps filtered;
+ * of any other plan rows are read.
  *
  * <p>Extends {@code SparkPlan}; checked with Spark 4.0 to 4.3. Spark makes changed copies by reflection, so the constructor takes the
  * elements of the product in their order.
@@ -59,6 +61,26 @@ public final class ScoringExec extends SparkPlan {
     @Override
     public AttributeSet producedAttributes() {
         return Sequences.set(scores);
+    }
+
+    /** Batches stay batches where the child makes them and nothing but numbers is added. */
+    @Override
+    public boolean supportsColumnar() {
+        return scoring.isOnlyPrediction()
+                && child.supportsColumnar()
+                && child.children().isEmpty();
+    }
+
+    @Override
+    public RDD<ColumnarBatch> doExecuteColumnar() {
+        Scoring task = scoring;
+        List<Attribute> made = CollectionConverters.asJava(child.output());
+        int[] read = ordinals(made, CollectionConverters.asJava(inputs));
+        int[] kept = ordinals(made, CollectionConverters.asJava(passed));
+        return child.executeColumnar()
+                .toJavaRDD()
+                .mapPartitions(batches -> task.scoreInBatches(batches, read, kept))
+                .rdd();
     }
 
     @Override
