@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.statistics.Calibration;
@@ -129,12 +130,22 @@ public final class Identities {
         SortedMap<String, Object> tree = new TreeMap<>();
         tree.put("calibration_id", calibrationId);
         tree.put("quantization", quantization);
-        tree.put("validation", Secrets.without(validation));
+        tree.put("validation", withoutSecrets(validation));
         tree.put("validation_files", tree(validationListing));
         tree.put("gates", gates);
         tree.put("name", name);
         tree.put("program_version", programVersion);
         return CanonicalJson.identity(tree);
+    }
+
+    private static SortedMap<String, Object> withoutSecrets(SortedMap<String, Object> source) {
+        SortedMap<String, Object> open = new TreeMap<>(source);
+        if (source.get("options") instanceof Map<?, ?> options) {
+            SortedMap<String, Object> named = new TreeMap<>();
+            options.forEach((key, value) -> named.put((String) key, value));
+            open.put("options", Secrets.without(named));
+        }
+        return open;
     }
 
     private static List<List<Object>> tree(SourceListing listing) {

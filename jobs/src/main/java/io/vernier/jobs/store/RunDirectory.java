@@ -30,6 +30,11 @@ public final class RunDirectory {
         this.runId = directory.getName();
     }
 
+    /** Its identity. */
+    public String runId() {
+        return runId;
+    }
+
     /** The directory as a user would write it. */
     public String path() {
         return directory.toString();

@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Verdict;
 
@@ -28,7 +29,7 @@ final class RunManifestFile {
         ObjectNode root = identity(manifest).put("exit_code", exitCode);
         root.set("gates", GateJson.write(manifest.gates()));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
-        return root.put("path", path);
+        return root.put("path", Secrets.mask(path));
     }
 
     private static ObjectNode identity(RunManifest manifest) {
