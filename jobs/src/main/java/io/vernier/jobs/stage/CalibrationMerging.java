@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.OutputDirectory;
 import java.time.Instant;
@@ -13,25 +14,32 @@ public final class CalibrationMerging {
     private CalibrationMerging() {}
 
     /**
+     * What was made.
+     *
+     * @param sentence says what was done
+     * @param calibration that was written, or found
+     * @param rows of all parts
+     */
+    public record Merged(String sentence, CalibrationDirectory calibration, long rows) {}
+
+    /**
      * Adds calibrations.
      *
      * @param output directory of results
      * @param name of the model below it
      * @param calibrations their directories
-     * @return what was done, in a sentence
      * @throws Refusal if they cannot be added (21)
      */
-    public static String merge(SparkSession session, String output, String name, List<String> calibrations) {
+    public static Merged merge(SparkSession session, String output, String name, List<String> calibrations) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         Instant started = Provenances.now();
         CalibrationSum sum = CalibrationSum.of(hadoop, calibrations);
         OutputDirectory directory = OutputDirectory.at(hadoop, output, name);
         long rows = sum.writeTo(directory, () -> Provenances.since(started, session));
-        return String.format(
+        CalibrationDirectory written = directory.calibration(sum.calibrationId());
+        String sentence = String.format(
                 "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
-                sum.calibrationId(),
-                rows,
-                sum.size(),
-                directory.calibration(sum.calibrationId()).path());
+                sum.calibrationId(), rows, sum.size(), written.path());
+        return new Merged(sentence, written, rows);
     }
 }

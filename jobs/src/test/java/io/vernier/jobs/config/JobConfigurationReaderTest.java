@@ -525,7 +525,11 @@ class JobConfigurationReaderTest {
         "s3a://bucket/a@b, s3a://bucket/a@b",
         "s3a://key@bucket/a, s3a://***@bucket/a",
         "abfss://container@account.host/a, abfss://container@account.host/a",
+        "'see \"https://host/a?sig=x\", or', 'see \"https://host/a?sig=***\", or'",
         "wasbs://c@account.host/a?sig=x&sv=1, wasbs://c@account.host/a?sig=***&sv=1",
+        "jdbc:oracle:thin:me/hush@host:1521/x, jdbc:oracle:thin:***@host:1521/x",
+        "https://host/a?X-Amz-Credential=k/eu&X-Amz-Signature=s&v=1, https://host/a?X-Amz-Credential=***&X-Amz-Signature=***&v=1",
+        "Endpoint=sb://host/;SharedAccessKeyName=n;SharedAccessKey=s, Endpoint=sb://host/;SharedAccessKeyName=***;SharedAccessKey=***",
         "year < 2013 and a = 'b', year < 2013 and a = 'b'",
         "data/train, data/train"
     })

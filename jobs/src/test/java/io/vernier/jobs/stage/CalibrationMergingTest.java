@@ -49,10 +49,11 @@ class CalibrationMergingTest {
     }
 
     private String merge(String... calibrations) {
-        String sentence =
+        CalibrationMerging.Merged merged =
                 CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
-        assertThat(sentence).startsWith("Calibration ");
-        return out.resolve("sum/calibrations/" + sentence.substring(12, 28)).toString();
+        assertThat(merged.sentence())
+                .startsWith("Calibration " + merged.calibration().calibrationId());
+        return Path.of(merged.calibration().path()).toString();
     }
 
     private static void assertRefused(ThrowingCallable merge, String... words) {

@@ -174,6 +174,24 @@ class IdentitiesTest {
     }
 
     @Test
+    void aSecretInsideAUriDecidesNothingAndAnotherKeyDoes() {
+        List<String> tensors = List.of("input");
+        SourceConfiguration monday = options(Map.of("url", "https://me:one@host/a?sig=1&v=2"));
+        SourceConfiguration tuesday = options(Map.of("url", "https://me:two@host/a?sig=2&v=2"));
+        SourceConfiguration other = options(Map.of("url", "https://me:two@host/a?sig=2&v=3"));
+
+        assertThat(calibration(monday, FILES, tensors))
+                .isEqualTo(calibration(tuesday, FILES, tensors))
+                .isNotEqualTo(calibration(other, FILES, tensors));
+        assertThat(calibration(options(Map.of("key.column", "a")), FILES, tensors))
+                .isNotEqualTo(calibration(options(Map.of("key.column", "b")), FILES, tensors));
+    }
+
+    private static SourceConfiguration options(Map<String, String> options) {
+        return source("a", Optional.empty(), options, Optional.empty());
+    }
+
+    @Test
     void numbersCountByValue() {
         assertThat(run(Map.of("tolerance", 1), Map.of())).isEqualTo(run(Map.of("tolerance", 1.0), Map.of()));
         assertThat(run(Map.of("tolerance", 0.1), Map.of())).isNotEqualTo(run(Map.of("tolerance", "0.1"), Map.of()));
