@@ -50,6 +50,7 @@ final class VerifyCommand implements Computing {
         if (differences.size() > SHOWN) {
             out.println("There are " + (differences.size() - SHOWN) + " more differences.");
         }
+        report.unverified().forEach(out::println);
         out.println(
                 differences.isEmpty()
                         ? "Equal: " + String.join(", ", report.tables()) + " of \"" + report.run() + "\"."

@@ -47,6 +47,11 @@ public final class Secrets {
         return QUERY.matcher(masked).replaceAll(Secrets::maskedParameter);
     }
 
+    /** Whether something was hidden in the text. */
+    public static boolean isMasked(String text) {
+        return text.contains(MASK);
+    }
+
     private static String maskedParameter(MatchResult parameter) {
         String value = SECRET.matcher(parameter.group(2)).find() ? MASK : parameter.group(3);
         return Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value);

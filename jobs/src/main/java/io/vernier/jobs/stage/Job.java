@@ -174,6 +174,7 @@ public final class Job {
                 integers.quantization().notes(),
                 warnings(),
                 context.configuration().maskedResolved(),
+                Optional.of(context.origin()),
                 Provenances.since(started, context.session()));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
     }
@@ -245,7 +246,7 @@ public final class Job {
         };
     }
 
-    private static ExitCode exitCode(Verdict verdict) {
+    static ExitCode exitCode(Verdict verdict) {
         return verdict == Verdict.FAILED ? ExitCode.GATE_FAILED : ExitCode.DONE;
     }
 }

@@ -14,6 +14,7 @@ import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.store.SourceListing;
 import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
@@ -67,19 +68,13 @@ record JobContext(
         String calibrationId = Identities.calibration(
                 modelDigest,
                 source,
-                listing,
+                Identities.digest(listing),
                 saved.model().tensors(),
                 configuration.calibration().histogramChannels(),
                 configuration.calibration().groups(),
                 sessionFacts(session));
-        String runId = Identities.run(
-                calibrationId,
-                section(configuration, "quantization"),
-                withoutPath(section(configuration, "validation")),
-                validationListing,
-                section(configuration, "gates"),
-                configuration.model().name(),
-                ProgramVersion.current());
+        String runId =
+                runId(configuration, calibrationId, Identities.digest(validationListing), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
@@ -95,6 +90,28 @@ record JobContext(
                         hadoop,
                         configuration.output().path(),
                         configuration.model().name()));
+    }
+
+    /** The identity of the run that a configuration makes of a calibration. */
+    static String runId(
+            JobConfiguration configuration, String calibrationId, String validationFiles, String programVersion) {
+        return Identities.run(
+                calibrationId,
+                section(configuration, "quantization"),
+                withoutPath(section(configuration, "validation")),
+                validationFiles,
+                section(configuration, "gates"),
+                configuration.model().name(),
+                programVersion);
+    }
+
+    /** What the identities are made of, beside the configuration. */
+    RunOrigin origin() {
+        return new RunOrigin(
+                modelDigest,
+                Optional.of(Identities.digest(calibrationListing)),
+                Identities.digest(validationListing),
+                sessionFacts(session));
     }
 
     /** What of the session decides how rows are read. */

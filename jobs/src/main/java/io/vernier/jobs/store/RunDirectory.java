@@ -141,6 +141,12 @@ public final class RunDirectory {
         return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));
     }
 
+    /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
+    List<TableDifference> outcomeDifferences(RunManifest manifest, int exitCode) {
+        String expected = JsonDocument.text(RunManifestFile.outcome(manifest, exitCode, path()));
+        return JsonComparison.of("outcome.json", file("outcome.json"), expected, "path");
+    }
+
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
         JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));

@@ -149,6 +149,7 @@ class ScreenTest {
                 List.of("A note."),
                 List.of("A warning."),
                 new TreeMap<>(),
+                Optional.empty(),
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 

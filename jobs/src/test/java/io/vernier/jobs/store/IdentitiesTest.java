@@ -53,7 +53,13 @@ class IdentitiesTest {
 
     private static String calibration(SourceConfiguration source, SourceListing listing, List<String> tensors) {
         return Identities.calibration(
-                "model", source, listing, tensors, 4096, 1, new TreeMap<>(Map.of("timeZone", "UTC", "ansi", "true")));
+                "model",
+                source,
+                Identities.digest(listing),
+                tensors,
+                4096,
+                1,
+                new TreeMap<>(Map.of("timeZone", "UTC", "ansi", "true")));
     }
 
     private static String run(Map<String, Object> validation, Map<String, Object> gates) {
@@ -61,7 +67,7 @@ class IdentitiesTest {
                 "c",
                 new TreeMap<>(Map.of("bits", 8)),
                 new TreeMap<>(validation),
-                FILES,
+                Identities.digest(FILES),
                 new TreeMap<>(gates),
                 "n",
                 "1");
