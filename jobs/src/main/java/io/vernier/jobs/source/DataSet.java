@@ -27,17 +27,17 @@ import org.apache.spark.util.LongAccumulator;
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
 public final class DataSet {
     /** Stands for rows that were not read from a source. */
-    private static final SourceConfiguration GIVEN =
-            new SourceConfiguration("", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
+    static final SourceConfiguration GIVEN =
+            new SourceConfiguration("", "", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
 
     private final SourceConfiguration source;
-    private final List<String> available;
+    private final Table table;
     private final Dataset<Row> columns;
     private final BlockLayout layout;
 
-    private DataSet(SourceConfiguration source, List<String> available, Dataset<Row> columns, BlockLayout layout) {
+    private DataSet(SourceConfiguration source, Table table, Dataset<Row> columns, BlockLayout layout) {
         this.source = source;
-        this.available = available;
+        this.table = table;
         this.columns = columns;
         this.layout = layout;
     }
@@ -85,12 +85,13 @@ public final class DataSet {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        List<Part> parts = parts(source, rows, features);
+        Table table = Table.of(source, rows);
+        List<Part> parts = parts(table, rows, features);
         List<Part> label = extras.label().stream()
-                .map(name -> Columns.number(rows, name, "it is the label of the validation"))
+                .map(name -> Columns.number(table, name, "it is the label of the validation"))
                 .toList();
         for (String slice : extras.slices()) {
-            Columns.field(rows, slice, "the validation is sliced by it");
+            table.field(slice, "the validation is sliced by it");
         }
         BlockLayout layout = new BlockLayout(
                 parts,
@@ -105,14 +106,14 @@ public final class DataSet {
                                 .map(name -> Columns.quoted(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
-        return new DataSet(source, List.of(rows.columns()), rows.select(columns), layout);
+        return new DataSet(source, table, rows.select(columns), layout);
     }
 
-    private static List<Part> parts(SourceConfiguration source, Dataset<Row> rows, FeatureColumns features) {
+    private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         try {
-            return Columns.parts(rows, features);
+            return Columns.parts(table, rows, features);
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.of(table.source(), e);
         }
     }
 
@@ -202,7 +203,7 @@ public final class DataSet {
 
     /** Whether the table has a column, read or not. */
     public boolean has(String column) {
-        return available.contains(column);
+        return table.has(column);
     }
 
     /** The columns that a scan reads. */

@@ -48,7 +48,7 @@ class IdentitiesTest {
 
     private static SourceConfiguration source(
             String path, Optional<String> where, Map<String, String> options, Optional<String> identity) {
-        return new SourceConfiguration("parquet", path, where, new TreeMap<>(options), identity);
+        return new SourceConfiguration("calibration", "parquet", path, where, new TreeMap<>(options), identity);
     }
 
     private static String calibration(SourceConfiguration source, SourceListing listing, List<String> tensors) {
