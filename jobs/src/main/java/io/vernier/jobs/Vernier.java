@@ -26,6 +26,11 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  vernier run --config conf/job.yaml",
             "",
+            "conf/job.yaml explains every key, conf/small.yaml is the least. The launcher deploy/bin/vernier",
+            "takes --master MASTER (with SPARK_HOME) beside the options of a command, and reads SPARK_HOME,",
+            "JAVA_HOME, VERNIER_PROPERTIES (such as conf/s3a.conf), VERNIER_DRIVER_MEMORY and",
+            "VERNIER_SUBMIT_OPTIONS; without SPARK_HOME, Spark runs inside the process.",
+            "",
             "Exit codes: 0 done, 20 a gate failed, 21 refused before reading data, 22 data refused, 1 unexpected."
         },
         subcommands = {

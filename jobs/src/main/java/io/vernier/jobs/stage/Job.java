@@ -172,7 +172,7 @@ public final class Job {
                 gates,
                 integers.quantization().guard(),
                 integers.quantization().notes(),
-                warnings(),
+                context.warnings(),
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
                 Provenances.since(started, context.session()));
@@ -194,13 +194,6 @@ public final class Job {
             tables.add(table);
         }
         return tables;
-    }
-
-    private List<String> warnings() {
-        return context.validatesOnCalibration()
-                ? List.of(
-                        "Calibration and validation are the same data, so the validation says little about other data.")
-                : List.of();
     }
 
     /** Whether the pointer names the run now. */

@@ -178,6 +178,14 @@ record JobContext(
         return session.sparkContext().hadoopConfiguration();
     }
 
+    /** What a reader of the results should know before it. */
+    List<String> warnings() {
+        return validatesOnCalibration()
+                ? List.of(
+                        "Calibration and validation are the same data, so the validation says little about other data.")
+                : List.of();
+    }
+
     /** Whether the validation reads the very rows of the calibration. */
     boolean validatesOnCalibration() {
         return configuration

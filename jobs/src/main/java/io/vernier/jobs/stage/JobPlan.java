@@ -37,6 +37,7 @@ final class JobPlan {
                         : "would be written."));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
+        job.warnings().forEach(warning -> lines.add("Warning: " + warning));
         lines.add("Nothing was read but schemas, and nothing was written.");
         return lines;
     }

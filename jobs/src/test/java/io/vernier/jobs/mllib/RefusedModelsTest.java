@@ -89,6 +89,17 @@ class RefusedModelsTest {
     }
 
     @Test
+    void aModelThatIsQuantizedAlready() throws IOException {
+        Path metadata = Files.createDirectories(directory.resolve("model/metadata"));
+        Files.writeString(
+                metadata.resolve("part-00000"),
+                "{\"class\":\"io.vernier.ml.QuantizedModel\",\"uid\":\"quantized_1\"}\n");
+
+        assertRefused(
+                directory.resolve("model"), "\"quantized_1\" is a quantized model of Vernier already", "model.path");
+    }
+
+    @Test
     void anUnsupportedStageInsideAPipelineInsideAPipeline() throws IOException {
         PipelineModel inner = fit(assembler(), new DecisionTreeRegressor().setLabelCol("arrival"));
         Path path = save(new PipelineModel("outer", new Transformer[] {inner}));
