@@ -105,9 +105,16 @@ public final class Vernier implements Runnable {
 
     /** The command itself, then what programs read of it; help and the like end with their own code. */
     private static int execute(ParseResult parsed, SummaryLine summary) {
-        int code = new CommandLine.RunLast().execute(parsed);
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine last = commands.get(commands.size() - 1);
+        int code;
+        try {
+            code = new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            // Memory that is used up, a class that is missing: nothing handles these, but programs are to be told.
+            summary.failed(last, ExitCode.UNEXPECTED.code(), e.toString());
+            throw e;
+        }
         if (last.getExecutionResult() instanceof Ending ending) {
             summary.ended(last, ending);
             return ending.exit().code();

@@ -181,6 +181,7 @@ class BadInputTest {
                 "21 | quantization.weights.bits=eight | \"quantization.weights.bits\"",
                 "21 | output.as_of=soon | \"output.as_of\"",
                 "21 | calibration.state_budget=1k | calibration.state_budget is 1,024",
+                "21 | calibration.state_budget=6m validation.slices=[year,tiny] | The validation typically takes",
             })
     void isRefusedInOneSentence(int code, String settings, String sentence) {
         List<String> arguments = new ArrayList<>(List.of("run"));

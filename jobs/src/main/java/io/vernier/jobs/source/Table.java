@@ -3,6 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Sessions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -25,8 +26,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
     private static final String CSV = "csv";
 
     static Table of(SourceConfiguration source, Dataset<Row> rows) {
-        boolean sensitive = Boolean.parseBoolean(rows.sparkSession().conf().get("spark.sql.caseSensitive"));
-        return new Table(source, rows.schema(), sensitive ? Comparator.naturalOrder() : String.CASE_INSENSITIVE_ORDER);
+        return new Table(source, rows.schema(), Sessions.columnNames(rows.sparkSession()));
     }
 
     private List<StructField> matching(String name) {

@@ -47,6 +47,7 @@ final class JobChecks {
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
         checks.acceptStateSize(CalibrationScan.layouts(saved.model(), calibration.channelNames()));
+        validation.ifPresent(checks::acceptValidationSize);
         return JobContext.of(session, configuration, saved, calibration, listing, validation, validationListing);
     }
 
@@ -106,6 +107,18 @@ final class JobChecks {
         }
     }
 
+    private void acceptValidationSize(DataSet held) {
+        long budget = configuration.calibration().stateBudgetBytes();
+        List<String> slices = configuration.validation().orElseThrow().slices();
+        long bytes = JobContext.validationBytes(saved, held, slices);
+        if (bytes > budget) {
+            throw Refusal.before(String.format(
+                    "The validation typically takes %,d bytes in each task (%,d tensors, slices by %d columns), but"
+                            + " calibration.state_budget is %,d; raise it, or lower the number of validation.slices.",
+                    bytes, saved.model().tensors().size(), slices.size(), budget));
+        }
+    }
+
     private void acceptStateSize(List<TensorLayout> layouts) {
         int histogramChannels = configuration.calibration().histogramChannels();
         long budget = configuration.calibration().stateBudgetBytes();
@@ -116,7 +129,7 @@ final class JobChecks {
                 sizes.add(layout.name() + " " + layout.channels());
             }
             throw Refusal.before(String.format(
-                    "The statistics may take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
+                    "The statistics typically take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
                             + " raise it, or lower calibration.histogram_channels (now %,d) or groups (now %d).",
                     bytes,
                     String.join(", ", sizes),

@@ -20,6 +20,9 @@ import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
+import io.vernier.validation.Task;
+import io.vernier.validation.Validation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,10 +167,18 @@ record JobContext(
         }
     }
 
-    /** What a task may hold of statistics, in bytes: one state, or one for each group. */
+    /** What a task typically holds of statistics, in bytes: one state, or one for each group. */
     static long stateBytes(CalibrationConfiguration configuration, List<TensorLayout> layouts) {
         return Math.multiplyExact(
                 configuration.groups(), Calibration.stateBytes(layouts, configuration.histogramChannels()));
+    }
+
+    /** What a task typically holds of the evidence, in bytes. */
+    static long validationBytes(SavedModel saved, DataSet held, List<String> slices) {
+        Task task = saved.classes() > 0
+                ? new Task.Classification(saved.classes(), held.hasLabel(), saved.givesProbabilities())
+                : new Task.Regression(0, held.hasLabel());
+        return new Validation.Layout(saved.model().tensors(), List.of(), task, slices).stateBytes();
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {
@@ -180,10 +191,16 @@ record JobContext(
 
     /** What a reader of the results should know before it. */
     List<String> warnings() {
-        return validatesOnCalibration()
-                ? List.of(
-                        "Calibration and validation are the same data, so the validation says little about other data.")
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (validatesOnCalibration()) {
+            warnings.add(
+                    "Calibration and validation are the same data, so the validation says little about other data.");
+        }
+        for (String column : saved.outputs().leftOut()) {
+            warnings.add("The model adds the column \"" + column
+                    + "\", which a quantized model leaves out; unset its name in the model if nobody reads it.");
+        }
+        return warnings;
     }
 
     /** Whether the validation reads the very rows of the calibration. */

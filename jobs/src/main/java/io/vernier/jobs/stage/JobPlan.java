@@ -29,8 +29,16 @@ final class JobPlan {
                         held)));
         lines.add(String.format(
                 Locale.ROOT,
-                "The statistics take at most about %,d bytes in each task.",
+                "The statistics typically take %,d bytes in each task, 128 KiB for a histogram, which may grow to 2.5 MiB.",
                 JobContext.stateBytes(job.configuration().calibration(), job.layouts())));
+        job.validation()
+                .ifPresent(held -> lines.add(String.format(
+                        Locale.ROOT,
+                        "The validation typically takes %,d bytes in each task.",
+                        JobContext.validationBytes(
+                                job.saved(),
+                                held,
+                                job.configuration().validation().orElseThrow().slices()))));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
