@@ -1,6 +1,7 @@
 package io.vernier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class SummaryLineTest {
     @TempDir
@@ -127,6 +129,27 @@ class SummaryLineTest {
         assertThat(out.toString()).isEmpty();
         assertThat(execute("run", "--help")).isZero();
         assertThat(out.toString()).doesNotContain("\"exit\"");
+    }
+
+    @Test
+    void tellsOfErrorsThatNothingHandles() throws IOException {
+        CommandLine program = Vernier.commandLine(new Failures())
+                .addSubcommand("exhausted", new Exhausted())
+                .setOut(new PrintWriter(out));
+
+        assertThatThrownBy(() -> program.execute("exhausted")).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(line().get("exit").asInt()).isEqualTo(1);
+        assertThat(line().get("outcome").asText()).isEqualTo("error");
+        assertThat(line().get("error").asText()).contains("no space");
+    }
+
+    @CommandLine.Command
+    static final class Exhausted implements Computing {
+        @Override
+        public Ending call() {
+            throw new OutOfMemoryError("no space");
+        }
     }
 
     @Test
