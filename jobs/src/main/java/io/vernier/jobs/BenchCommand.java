@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         description = "Times calibration and scoring beside what Spark itself does with the same columns.",
         footer = {"", "Example:", "  vernier bench --rows 1000000 --rounds 5 --json out/bench.json"})
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand implements Computing {
     @Spec
     private CommandSpec specification;
 
@@ -51,7 +50,7 @@ final class BenchCommand implements Callable<Integer> {
     private Optional<Path> json = Optional.empty();
 
     @Override
-    public Integer call() throws IOException {
+    public Ending call() throws IOException {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
             Map<String, Double> ratios =
@@ -62,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
                         .writerWithDefaultPrettyPrinter()
                         .writeValue(json.get().toFile(), Map.of("ratios", ratios));
             }
-            return ExitCode.DONE.code();
+            return Ending.of(ExitCode.DONE, "timed").at(output);
         }
     }
 }

@@ -13,7 +13,8 @@ final class ConfigurationOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file with the configuration, on any Hadoop file system.")
+            description =
+                    "YAML file with the configuration, on any Hadoop file system; conf/job.yaml explains every key.")
     private Optional<String> file = Optional.empty();
 
     @Option(

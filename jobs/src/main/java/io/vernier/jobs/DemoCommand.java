@@ -4,7 +4,6 @@ import io.vernier.jobs.demo.Demo;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         description = "Trains two models on real data, quantizes them at 4, 6 and 8 bits, and shows what was lost.",
         footer = {"", "Example:", "  vernier demo --output out/demo"})
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Computing {
     @Spec
     private CommandSpec specification;
 
@@ -32,16 +31,17 @@ final class DemoCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Override
-    public Integer call() {
+    public Ending call() {
         PrintWriter out = specification.commandLine().getOut();
         if (dryRun) {
             out.println("Would train two models and quantize each at 4, 6 and 8 bits, under \"" + output + "\".");
-            return ExitCode.DONE.code();
+            return Ending.of(ExitCode.DONE, "planned");
         }
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            int code = Demo.run(opened.session(), output, out::println).code();
+            ExitCode code = Demo.run(opened.session(), output, out::println);
             out.flush();
-            return code;
+            return Ending.of(code, code == ExitCode.DONE ? "published" : "failed")
+                    .at(output);
         }
     }
 }

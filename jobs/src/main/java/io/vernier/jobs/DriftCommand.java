@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Spec;
                 "Compares the statistics of two runs or calibrations, by tensor and channel, and ends with 20 where"
                         + " one moved farther than allowed.",
         footer = {"", "Example:", "  vernier drift out/delay out/tomorrow --max-psi 0.25 --max-shift 16"})
-final class DriftCommand implements Callable<Integer> {
+final class DriftCommand implements Computing {
     @Spec
     private CommandSpec specification;
 
@@ -59,7 +58,7 @@ final class DriftCommand implements Callable<Integer> {
     private Optional<String> output = Optional.empty();
 
     @Override
-    public Integer call() {
+    public Ending call() {
         DriftThresholds thresholds = new DriftThresholds(number(psi), number(divergence), number(shift));
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
@@ -68,12 +67,13 @@ final class DriftCommand implements Callable<Integer> {
             LocatedStatistics after = LocatedStatistics.at(hadoop, later);
             List<DriftRow> rows = DriftComparison.of(before, after, thresholds);
             DriftLines.of(rows).forEach(out::println);
-            output.map(directory ->
-                            DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows))
-                    .ifPresent(file -> out.println("results: " + file));
+            Optional<String> results = output.map(directory ->
+                    DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows));
+            results.ifPresent(file -> out.println("results: " + file));
             out.flush();
             boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
-            return (within ? ExitCode.DONE : ExitCode.GATE_FAILED).code();
+            Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");
+            return results.map(ending::at).orElse(ending);
         }
     }
 

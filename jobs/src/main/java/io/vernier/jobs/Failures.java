@@ -1,8 +1,11 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.config.Nearest;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -16,11 +19,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    private final List<String> sentences = new ArrayList<>();
     private Optional<Exception> last = Optional.empty();
 
     /** What went wrong last; empty after a command that ended by itself. */
     Optional<Exception> last() {
         return last;
+    }
+
+    /** What was said of it, a sentence a line, without the secrets of its URIs. */
+    String said() {
+        return String.join("\n", sentences);
     }
 
     /** A command line that cannot be understood. */
@@ -68,8 +77,10 @@ final class Failures {
         return ExitCode.UNEXPECTED.code();
     }
 
-    private static void say(CommandLine command, String sentence) {
-        command.getErr().println("vernier: " + sentence);
+    private void say(CommandLine command, String sentence) {
+        String shown = Secrets.mask(sentence);
+        sentences.add(shown);
+        command.getErr().println("vernier: " + shown);
         command.getErr().flush();
     }
 }

@@ -1,21 +1,25 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.RunDirectory;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that takes a configured job through a stage: reads the configuration, starts Spark, works, shows, stops Spark. */
-abstract class JobCommand implements Callable<Integer> {
+abstract class JobCommand implements Computing {
     @Spec
     private CommandSpec specification;
 
@@ -29,7 +33,7 @@ abstract class JobCommand implements Callable<Integer> {
     abstract Outcome perform(Job job);
 
     @Override
-    public final Integer call() {
+    public final Ending call() {
         JobConfiguration checked = configuration.read();
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
@@ -43,17 +47,35 @@ abstract class JobCommand implements Callable<Integer> {
         return job.plan();
     }
 
-    private static int show(List<String> lines, PrintWriter out) {
-        lines.forEach(out::println);
+    private static Ending show(List<String> lines, PrintWriter out) {
+        lines.stream().map(Secrets::mask).forEach(out::println);
         out.flush();
-        return ExitCode.DONE.code();
+        return Ending.of(ExitCode.DONE, "planned");
     }
 
-    private int perform(Job job, PrintWriter out) {
+    private Ending perform(Job job, PrintWriter out) {
         Outcome outcome = perform(job);
-        outcome.sentences().forEach(out::println);
-        outcome.run().ifPresent(run -> Screen.of(outcome.calibration(), run).forEach(out::println));
+        outcome.sentences().stream().map(Secrets::mask).forEach(out::println);
+        outcome.run().ifPresent(run -> Screen.of(outcome.calibration(), run).stream()
+                .map(Secrets::mask)
+                .forEach(out::println));
         out.flush();
-        return outcome.exitCode().code();
+        return ending(outcome);
+    }
+
+    private static Ending ending(Outcome outcome) {
+        return new Ending(
+                outcome.exitCode(),
+                outcome.result().label(),
+                outcome.run().map(RunDirectory::runId),
+                Optional.of(outcome.calibration().calibrationId()),
+                Optional.of(outcome.run()
+                        .map(RunDirectory::path)
+                        .orElse(outcome.calibration().path())),
+                outcome.calibration()
+                        .manifest()
+                        .map(CalibrationManifest::rows)
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty()));
     }
 }

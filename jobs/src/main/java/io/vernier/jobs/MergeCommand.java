@@ -3,9 +3,11 @@ package io.vernier.jobs;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.CalibrationMerging;
+import io.vernier.jobs.stage.CalibrationMerging.Merged;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  vernier merge --output out --name delay monday/calibrations/0c3f tuesday/calibrations/9e1a"
         })
-final class MergeCommand implements Callable<Integer> {
+final class MergeCommand implements Computing {
     @Spec
     private CommandSpec specification;
 
@@ -45,13 +47,19 @@ final class MergeCommand implements Callable<Integer> {
     private List<String> calibrations;
 
     @Override
-    public Integer call() {
+    public Ending call() {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            CalibrationMerging.merge(opened.session(), output, name, calibrations)
-                    .forEach(out::println);
+            Merged merged = CalibrationMerging.merge(opened.session(), output, name, calibrations);
+            merged.sentences().forEach(out::println);
             out.flush();
-            return ExitCode.DONE.code();
+            return new Ending(
+                    ExitCode.DONE,
+                    "merged",
+                    Optional.empty(),
+                    Optional.of(merged.calibration().calibrationId()),
+                    Optional.of(merged.calibration().path()),
+                    OptionalLong.of(merged.rows()));
         }
     }
 }

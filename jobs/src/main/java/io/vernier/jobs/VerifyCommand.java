@@ -7,7 +7,6 @@ import io.vernier.jobs.store.TableDifference;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         description = "Makes a run again from its statistics, model and configuration, and says what differs.",
         footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Computing {
     /** More would say no more. */
     private static final int SHOWN = 20;
 
@@ -38,24 +37,26 @@ final class VerifyCommand implements Callable<Integer> {
     private Optional<String> model = Optional.empty();
 
     @Override
-    public Integer call() {
+    public Ending call() {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            return show(Verification.verify(opened.session(), run, model), out).code();
+            return show(Verification.verify(opened.session(), run, model), out);
         }
     }
 
-    private static ExitCode show(Verification.Report report, PrintWriter out) {
+    private static Ending show(Verification.Report report, PrintWriter out) {
         List<TableDifference> differences = report.differences();
         differences.stream().limit(SHOWN).map(TableDifference::sentence).forEach(out::println);
         if (differences.size() > SHOWN) {
             out.println("There are " + (differences.size() - SHOWN) + " more differences.");
         }
+        report.unverified().forEach(out::println);
         out.println(
                 differences.isEmpty()
                         ? "Equal: " + String.join(", ", report.tables()) + " of \"" + report.run() + "\"."
                         : "The run \"" + report.run() + "\" is not what its statistics, model and configuration make.");
         out.flush();
-        return differences.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+        return (differences.isEmpty() ? Ending.of(ExitCode.DONE, "equal") : Ending.of(ExitCode.REFUSED, "different"))
+                .at(report.run());
     }
 }

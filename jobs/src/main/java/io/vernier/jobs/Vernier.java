@@ -4,11 +4,13 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.Departure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The entry point. */
@@ -23,6 +25,11 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  vernier run --config conf/job.yaml",
+            "",
+            "conf/job.yaml explains every key, conf/small.yaml is the least. The launcher deploy/bin/vernier",
+            "takes --master MASTER (with SPARK_HOME) beside the options of a command, and reads SPARK_HOME,",
+            "JAVA_HOME, VERNIER_PROPERTIES (such as conf/s3a.conf), VERNIER_DRIVER_MEMORY and",
+            "VERNIER_SUBMIT_OPTIONS; without SPARK_HOME, Spark runs inside the process.",
             "",
             "Exit codes: 0 done, 20 a gate failed, 21 refused before reading data, 22 data refused, 1 unexpected."
         },
@@ -78,11 +85,40 @@ public final class Vernier implements Runnable {
 
     /** The command line with all its commands; failures are said and remembered there. */
     static CommandLine commandLine(Failures failures) {
+        SummaryLine summary = new SummaryLine();
         return new CommandLine(new Vernier())
                 .setUsageHelpWidth(WIDTH)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler(failures::ofUsage)
-                .setExecutionExceptionHandler(failures::ofExecution);
+                .setExecutionStrategy(parsed -> execute(parsed, summary))
+                .setParameterExceptionHandler((failure, arguments) -> {
+                    int code = failures.ofUsage(failure, arguments);
+                    summary.failed(failure.getCommandLine(), code, failures.said());
+                    return code;
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    int code = failures.ofExecution(failure, command, parsed);
+                    summary.failed(command, code, failures.said());
+                    return code;
+                });
+    }
+
+    /** The command itself, then what programs read of it; help and the like end with their own code. */
+    private static int execute(ParseResult parsed, SummaryLine summary) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        CommandLine last = commands.get(commands.size() - 1);
+        int code;
+        try {
+            code = new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            // Memory that is used up, a class that is missing: nothing handles these, but programs are to be told.
+            summary.failed(last, ExitCode.UNEXPECTED.code(), e.toString());
+            throw e;
+        }
+        if (last.getExecutionResult() instanceof Ending ending) {
+            summary.ended(last, ending);
+            return ending.exit().code();
+        }
+        return code;
     }
 }

@@ -26,7 +26,8 @@ final class ScoredSchema {
     static StructType of(StructType schema, String[] inputs, Collection<StructField> outputs) {
         List<String> names = Arrays.asList(schema.fieldNames());
         for (String name : inputs) {
-            if (!names.contains(name)) {
+            // Whether case counts is for the session to say, which looks for the columns once more.
+            if (names.stream().noneMatch(name::equalsIgnoreCase)) {
                 throw new IllegalArgumentException(
                         "Column \"" + name + "\" is missing, found " + String.join(", ", names) + ".");
             }

@@ -161,7 +161,9 @@ class MainProcessTest {
         assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(22);
         assertThat(Files.readAllLines(log))
-                .filteredOn(line -> !line.contains("Progress: ") && !line.contains("Using incubator modules"))
+                .filteredOn(line -> !line.contains("Progress: ")
+                        && !line.contains("Using incubator modules")
+                        && !line.startsWith("{\"command\":\"run\",\"exit\":22,"))
                 .singleElement()
                 .asString()
                 .startsWith("vernier: \"" + damaged + "\" cannot be read as parquet: its file");

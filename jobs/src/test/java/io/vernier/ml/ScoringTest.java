@@ -68,6 +68,20 @@ class ScoringTest {
     }
 
     @Test
+    void columnsAreFoundWhateverTheirCase() {
+        Dataset<Row> upper = table.withColumnRenamed("a", "A");
+
+        assertThat(model().transform(upper).where("prediction = 1").count())
+                .isEqualTo(model().transform(table).where("prediction = 1").count());
+        LocalSession.session().conf().set("spark.sql.caseSensitive", "true");
+        try {
+            assertThatThrownBy(() -> model().transform(upper)).hasMessageContaining("no column \"a\"");
+        } finally {
+            LocalSession.session().conf().set("spark.sql.caseSensitive", "false");
+        }
+    }
+
+    @Test
     void everyRowKeepsItsColumnsAndGetsItsOwnScores() {
         List<Row> rows = model().transform(table).collectAsList();
 

@@ -16,7 +16,7 @@ public final class Calibration {
     public static final int FORMAT_VERSION = 2;
 
     /** A channel with the spread of a normal distribution touches some forty pages of bins, of 2 or 3 KiB each. */
-    private static final long HISTOGRAM_BYTES = 128 << 10;
+    public static final long HISTOGRAM_BYTES = 128 << 10;
 
     private static final long TOTALS_BYTES = 256;
 
@@ -48,7 +48,10 @@ public final class Calibration {
         return new Calibration(List.copyOf(tensors), rows, nullRows, skippedRows);
     }
 
-    /** An estimate, before a scan, of the bytes that a state takes in memory. */
+    /**
+     * The bytes, before a scan, that a state typically takes in memory; values that are spread evenly over the floats would take up to
+     * twenty times as many, {@link ValueHistogram#GREATEST_BYTES} for each histogram.
+     */
     public static long stateBytes(List<TensorLayout> layouts, int histogramChannels) {
         long bytes = 0;
         for (TensorLayout layout : layouts) {

@@ -23,6 +23,9 @@ public final class ValueHistogram {
     /** A bin in a page: its count, the sum of residuals, the sum of their squares. */
     private static final int BIN_LONGS = 3;
 
+    /** What all pages take in memory, and the same again in smaller cells before they are settled: 2.5 MiB. */
+    public static final long GREATEST_BYTES = (long) Float32Bins.COUNT * (BIN_LONGS + 2) * Long.BYTES;
+
     private static final int CARRY_BITS = 62;
     private static final long CARRY_UNIT = 1L << CARRY_BITS;
 

@@ -7,6 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Agreement of classes; with labels also accuracy, log loss and, for two classes, the area under the ROC curve. */
@@ -17,6 +18,8 @@ public final class ClassificationMetrics implements TaskMetrics {
     private final Task.Classification task;
     private long rows;
     private long agreements;
+    private long gained;
+    private long lost;
     private final Model floats;
     private final Model quantized;
 
@@ -86,6 +89,8 @@ public final class ClassificationMetrics implements TaskMetrics {
      */
     public void observeLabel(
             int label, int floatClass, int quantizedClass, double floatProbability, double quantizedProbability) {
+        gained += quantizedClass == label && floatClass != label ? 1 : 0;
+        lost += floatClass == label && quantizedClass != label ? 1 : 0;
         floats.observe(label, floatClass, floatProbability);
         quantized.observe(label, quantizedClass, quantizedProbability);
     }
@@ -101,6 +106,8 @@ public final class ClassificationMetrics implements TaskMetrics {
         ClassificationMetrics metrics = (ClassificationMetrics) other;
         rows = Math.addExact(rows, metrics.rows);
         agreements = Math.addExact(agreements, metrics.agreements);
+        gained = Math.addExact(gained, metrics.gained);
+        lost = Math.addExact(lost, metrics.lost);
         floats.merge(metrics.floats);
         quantized.merge(metrics.quantized);
     }
@@ -112,6 +119,8 @@ public final class ClassificationMetrics implements TaskMetrics {
                 new ClassificationMetrics(task, floats.without(metrics.floats), quantized.without(metrics.quantized));
         rest.rows = Math.subtractExact(rows, metrics.rows);
         rest.agreements = Math.subtractExact(agreements, metrics.agreements);
+        rest.gained = Math.subtractExact(gained, metrics.gained);
+        rest.lost = Math.subtractExact(lost, metrics.lost);
         return rest;
     }
 
@@ -125,7 +134,8 @@ public final class ClassificationMetrics implements TaskMetrics {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.share("agreement", rows, agreements));
         if (task.labelled()) {
-            metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct)));
+            metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct))
+                    .with(rows == 0 ? Optional.empty() : Optional.of(Interval.ofPairedShares(gained, lost, rows))));
             if (task.probable()) {
                 metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));
             }
@@ -134,6 +144,20 @@ public final class ClassificationMetrics implements TaskMetrics {
             }
         }
         return metrics;
+    }
+
+    /**
+     * Of the log loss, what the unseen share of rows can do at worst, each by {@code -ln(1e-15)}. An area under the curve is the mean of
+     * averages over as many disjoint pairs as the rarer label has rows (Hoeffding 1963, section 5), so its share of pairs is that of so
+     * many.
+     */
+    @Override
+    public double unseen(String metric) {
+        return switch (metric) {
+            case "log_loss" -> -Elementary.log(LEAST_PROBABILITY) * Interval.unseenShare(rows);
+            case "auc" -> Interval.unseenShare(Math.min(floats.ranks.rows(0), floats.ranks.rows(1)));
+            default -> 0;
+        };
     }
 
     private OptionalDouble share(long count) {
@@ -152,6 +176,8 @@ public final class ClassificationMetrics implements TaskMetrics {
     public void encode(DataOutput out) throws IOException {
         out.writeLong(rows);
         out.writeLong(agreements);
+        out.writeLong(gained);
+        out.writeLong(lost);
         floats.encode(out);
         quantized.encode(out);
     }
@@ -159,9 +185,13 @@ public final class ClassificationMetrics implements TaskMetrics {
     static ClassificationMetrics decode(Task.Classification task, DataInput in) throws IOException {
         long rows = in.readLong();
         long agreements = in.readLong();
+        long gained = in.readLong();
+        long lost = in.readLong();
         ClassificationMetrics metrics = new ClassificationMetrics(task, Model.decode(in), Model.decode(in));
         metrics.rows = rows;
         metrics.agreements = agreements;
+        metrics.gained = gained;
+        metrics.lost = lost;
         return metrics;
     }
 }

@@ -115,7 +115,10 @@ public final class Evidence {
             for (int g = 0; g < without.length; g++) {
                 without[g] = leftOut.get(g).get(m).estimate().orElse(Double.NaN);
             }
-            result.add(metric.with(Jackknife.interval(metric.estimate().orElse(Double.NaN), without)));
+            Optional<Interval> interval = Jackknife.interval(metric.estimate().orElse(Double.NaN), without);
+            // Where the models differ in no row, the jackknife sees no spread, however few the rows are.
+            result.add(metric.with(
+                    interval.map(found -> found.isPoint() ? found.widened(total.unseen(metric.name())) : found)));
         }
         return result;
     }

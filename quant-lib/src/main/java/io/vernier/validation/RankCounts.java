@@ -51,7 +51,8 @@ final class RankCounts {
     /** Where an entry is, or is to be. */
     private int slot(int entry) {
         int mask = entries.length - 1;
-        int slot = (entry * SPREAD) >>> 8 & mask;
+        // The high bits of the product: its low ones are zero where those of the margins are, as of whole numbers.
+        int slot = (entry * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
         while (entries[slot] != 0 && entries[slot] != entry + 1) {
             slot = (slot + 1) & mask;
         }
@@ -106,6 +107,17 @@ final class RankCounts {
         sorted = Arrays.copyOf(sorted, length);
         Arrays.sort(sorted);
         return sorted;
+    }
+
+    /** Rows with this label. */
+    long rows(int label) {
+        long rows = 0;
+        for (int slot = 0; slot < entries.length; slot++) {
+            if (entries[slot] != 0 && ((entries[slot] - 1) & 1) == label) {
+                rows += counts[slot];
+            }
+        }
+        return rows;
     }
 
     /** The share of pairs of rows of either label that the margin puts in order; absent if a label has no row. */

@@ -20,6 +20,14 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
     /** The metrics in the order of the table. */
     List<Metric> metrics();
 
+    /**
+     * How far from nothing a difference between the models may be of which no row showed anything.
+     *
+     * @param metric its name
+     * @return 0 where nothing bounds what a row can do to it
+     */
+    double unseen(String metric);
+
     void encode(DataOutput out) throws IOException;
 
     /** The state that has seen nothing. */

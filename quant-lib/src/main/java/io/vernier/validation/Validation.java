@@ -1,5 +1,7 @@
 package io.vernier.validation;
 
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ContentGroups;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,6 +20,12 @@ public final class Validation {
 
     /** The group of rows that are not grouped. */
     private static final int UNGROUPED = 0;
+
+    /** Two sums of squares over some thirty exponents. */
+    private static final long POWER_BYTES = 1 << 10;
+
+    /** Twice 250 margins in tables that are at most half full. */
+    private static final long MARGIN_BYTES = 16 << 10;
 
     private final Layout layout;
     private final List<TensorError> tensors;
@@ -55,6 +63,25 @@ public final class Validation {
             tensors = List.copyOf(tensors);
             accumulators = List.copyOf(accumulators);
             slices = List.copyOf(slices);
+        }
+
+        /**
+         * The bytes, before a scan, that a state typically takes in memory: two histograms of 128 KiB for each tensor, and in each group of
+         * rows 1 KiB for each tensor and, of two classes with labels, 16 KiB for some 250 margins of either model; that for all rows, and
+         * for each value of each column of {@code slices} as if there were 100. With more different margins it is more, 24 to 48 bytes
+         * each.
+         */
+        public long stateBytes() {
+            long evidence = ContentGroups.COUNT * (tensors.size() * POWER_BYTES + marginBytes());
+            long places = 1 + (long) slices.size() * Slices.LIMIT;
+            return Math.addExact(
+                    2L * tensors.size() * Calibration.HISTOGRAM_BYTES, Math.multiplyExact(places, evidence));
+        }
+
+        private long marginBytes() {
+            return task instanceof Task.Classification classes && classes.labelled() && classes.classes() == 2
+                    ? MARGIN_BYTES
+                    : 0;
         }
 
         /** Without slices. */

@@ -32,6 +32,86 @@ class IntervalTest {
         assertThat(interval.high()).isBetween((double) count / rows, 1.0);
     }
 
+    /** The first: Fagerland, Lydersen and Laake 2014, the data of Bentur 2009; the last: Wilson's. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 7, 21, -0.517, -0.026",
+        "7, 1, 21, 0.026, 0.517",
+        "0, 0, 10, -0.2775, 0.2775",
+        "0, 0, 1000000, -3.84e-6, 3.84e-6"
+    })
+    void differencesOfSharesHaveTangosInterval(long gained, long lost, long rows, double low, double high) {
+        Interval interval = Interval.ofPairedShares(gained, lost, rows);
+
+        assertThat(interval.low()).isCloseTo(low, within(5e-4 * Math.min(1, Math.abs(low) * 10)));
+        assertThat(interval.high()).isCloseTo(high, within(5e-4 * Math.min(1, Math.abs(high) * 10)));
+    }
+
+    /** The definition, with the likelihood maximized by search instead of by formula. */
+    @ParameterizedTest
+    @CsvSource({"12, 2, 50", "40, 20, 160", "0, 5, 9", "3, 3, 7", "1, 0, 30"})
+    void theEndsOfTangosIntervalAreWhereTheScoreIsZ(long gained, long lost, long rows) {
+        Interval interval = Interval.ofPairedShares(gained, lost, rows);
+
+        for (double end : new double[] {interval.low(), interval.high()}) {
+            double likely = likelyShareLost(end, gained, lost, rows);
+            double variance = rows * (2 * likely + end * (1 - end));
+            assertThat(Math.abs(rows * end - (gained - lost)) / Math.sqrt(variance))
+                    .isCloseTo(1.959964, within(1e-5));
+        }
+    }
+
+    /** Golden-section search for the share lost that makes the counts most likely, the difference given. */
+    private static double likelyShareLost(double difference, long gained, long lost, long rows) {
+        double low = Math.max(0, -difference);
+        double high = (1 - difference) / 2;
+        double ratio = (Math.sqrt(5) - 1) / 2;
+        for (int step = 0; step < 100; step++) {
+            double one = high - ratio * (high - low);
+            double other = low + ratio * (high - low);
+            if (logLikelihood(one, difference, gained, lost, rows)
+                    > logLikelihood(other, difference, gained, lost, rows)) {
+                high = other;
+            } else {
+                low = one;
+            }
+        }
+        return (low + high) / 2;
+    }
+
+    private static double logLikelihood(double share, double difference, long gained, long lost, long rows) {
+        return term(gained, share + difference)
+                + term(lost, share)
+                + term(rows - gained - lost, 1 - 2 * share - difference);
+    }
+
+    private static double term(long count, double share) {
+        return count == 0 ? 0 : count * Math.log(Math.max(share, 1e-300));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 10_000})
+    void identicalPredictionsProveNoMoreThanTheirNumber(int rows) {
+        Evidence evidence = new Evidence(new Validation.Layout(List.of(), List.of(), new Task.Classification(2, true)));
+        for (int row = 0; row < rows; row++) {
+            ClassificationMetrics metrics = evidence.classification(row % 32);
+            metrics.observe(row & 1, row & 1);
+            metrics.observeLabel(row >> 1 & 1, row & 1, row & 1, 0.25, 0.25);
+            metrics.observeMargins(row >> 1 & 1, row, row);
+        }
+        List<Metric> metrics = evidence.taskMetrics();
+        double unseen = 3.8414588 / (rows + 3.8414588);
+        int rarer = rows / 4 * 2;
+
+        assertThat(metrics).extracting(Metric::name).containsExactly("agreement", "accuracy", "log_loss", "auc");
+        assertThat(metrics.get(1).low().orElseThrow()).isCloseTo(-unseen, within(1e-7));
+        assertThat(metrics.get(1).high().orElseThrow()).isCloseTo(unseen, within(1e-7));
+        assertThat(metrics.get(2).high().orElseThrow()).isCloseTo(15 * Math.log(10) * unseen, within(1e-6));
+        assertThat(metrics.get(3).high().orElseThrow()).isCloseTo(3.8414588 / (rarer + 3.8414588), within(1e-7));
+        Gate gate = new Gate(GateMetric.ACCURACY_DROP, Comparison.AT_MOST, 0.01, Gate.Bound.CONFIDENCE);
+        assertThat(gate.judge(metrics, "layer0.linear").passed()).isEqualTo(rows > 1000);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 30, 31})
     void studentsQuantilesHoldTheirShare(int degrees) {

@@ -145,8 +145,8 @@ public final class Bench {
     }
 
     private DataSet data(String path, FeatureColumns features) {
-        SourceConfiguration source =
-                new SourceConfiguration("parquet", path, Optional.empty(), new TreeMap<>(), Optional.empty());
+        SourceConfiguration source = new SourceConfiguration(
+                "calibration", "parquet", path, Optional.empty(), new TreeMap<>(), Optional.empty());
         return DataSet.open(session, source, List.of(), features, NonFinite.FAIL, DataSet.Extras.NONE);
     }
 

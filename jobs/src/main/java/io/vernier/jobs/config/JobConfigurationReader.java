@@ -86,12 +86,13 @@ public final class JobConfigurationReader {
     }
 
     private static JobConfiguration read(Section root) {
-        ModelConfiguration model = OutputKeys.model(root.section("model"));
-        CalibrationConfiguration calibration = CalibrationKeys.read(root.section("calibration"));
-        Optional<ValidationConfiguration> validation = ValidationKeys.read(root.section("validation"));
-        QuantizationConfiguration quantization = QuantizationKeys.read(root.section("quantization"));
-        List<Gate> gates = GateKeys.read(root.section("gates"));
-        OutputConfiguration output = OutputKeys.output(root.section("output"));
+        ModelConfiguration model = OutputKeys.model(root.sectionWith("model", "path"));
+        CalibrationConfiguration calibration = CalibrationKeys.read(root.sectionWith("calibration", "path"));
+        Optional<ValidationConfiguration> validation = ValidationKeys.read(root.sectionWith("validation", "path"));
+        QuantizationConfiguration quantization =
+                QuantizationKeys.read(root.sectionWith("quantization", "weights.bits"));
+        List<Gate> gates = GateKeys.read(root.sectionWith("gates", "agreement"));
+        OutputConfiguration output = OutputKeys.output(root.sectionWith("output", "path"));
         if (!gates.isEmpty() && validation.isEmpty()) {
             root.problems().add("\"gates\" need held-out data: give \"validation.path\", or remove the gates.");
         }

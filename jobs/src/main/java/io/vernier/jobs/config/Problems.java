@@ -20,9 +20,14 @@ final class Problems {
 
     /** A key, or one of a closed list of names, that nothing has. */
     void unknown(String what, String found, String place, Collection<String> known) {
-        String hint = Nearest.to(found, known)
-                .map(nearest -> ": did you mean \"" + nearest + "\"?")
-                .orElse(": remove it.");
+        String last = found.substring(found.lastIndexOf('.') + 1);
+        List<String> same =
+                known.stream().filter(name -> name.endsWith("." + last)).toList();
+        String hint = same.isEmpty()
+                ? Nearest.to(found, known)
+                        .map(nearest -> ": did you mean \"" + nearest + "\"?")
+                        .orElse(": remove it.")
+                : ": did you mean \"" + String.join("\" or \"", same) + "\"?";
         add("The " + what + " \"" + found + "\" (" + place + ") is not known" + hint);
     }
 

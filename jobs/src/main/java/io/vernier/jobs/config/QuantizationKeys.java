@@ -20,9 +20,9 @@ final class QuantizationKeys {
     static QuantizationConfiguration read(Section section) {
         Convention convention =
                 section.choice("convention", Convention.vernier().label(), CONVENTIONS);
-        TensorSpecification inputs = TensorKeys.read(section.section("inputs"), Role.INPUT);
-        TensorSpecification activations = TensorKeys.read(section.section("activations"), Role.ACTIVATION);
-        TensorSpecification weights = TensorKeys.read(section.section("weights"), Role.WEIGHT);
+        TensorSpecification inputs = TensorKeys.read(section.sectionWith("inputs", "bits"), Role.INPUT);
+        TensorSpecification activations = TensorKeys.read(section.sectionWith("activations", "bits"), Role.ACTIVATION);
+        TensorSpecification weights = TensorKeys.read(section.sectionWith("weights", "bits"), Role.WEIGHT);
         List<TensorOverride> overrides = OverrideKeys.read(section, role -> switch (role) {
             case INPUT -> inputs;
             case ACTIVATION -> activations;

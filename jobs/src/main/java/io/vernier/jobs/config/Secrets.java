@@ -8,31 +8,48 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Hides what a configuration holds of passwords and keys: values by the look of their key, and the parts of URIs that carry them. */
+/**
+ * Decides what is a secret, for all that is printed, stored or made an identity of: values by the look of their key, and the parts of
+ * URIs that carry passwords, keys and signatures.
+ */
 public final class Secrets {
     private static final String MASK = "***";
 
-    /** Names of values that are not shown. */
+    /**
+     * Names of values that are not shown. Other names with "key" in them, such as {@code key.column}, tell what is read: they must count in
+     * identities.
+     */
     private static final Pattern SECRET = Pattern.compile(
-            "secret|password|passwd|passphrase|pwd|token|credential|signature|authorization|\\bauth\\b|sas$|\\bsig$|key($|[._-])",
+            "secret|password|passwd|passphrase|\\bpass$|pwd|token|credential|signature|authorization|\\bauth\\b|\\bsas\\b|sas$|\\bsig$"
+                    + "|(access|account|api|customer|encryption|master|private|service|session|shared|signing|storage)[._-]?key",
             Pattern.CASE_INSENSITIVE);
 
     /** {@code scheme://user:password@}, where a password may hold slashes. */
     private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s]*:[^@\\s]*@");
 
+    /** {@code jdbc:oracle:thin:user/password@}. */
+    private static final Pattern ORACLE = Pattern.compile("(jdbc:oracle:[^:@\\s]+:)[^@\\s]+@");
+
     /** {@code scheme://user@}; the container of Azure's schemes stands in the same place and is no secret. */
     private static final Pattern USER = Pattern.compile("(?<!abfs|abfss|wasb|wasbs)(://)[^/@:\\s]+@");
 
     /** {@code ?name=value} and {@code &name=value}, and the properties of JDBC. */
-    private static final Pattern QUERY = Pattern.compile("([?&;])([^=&;?\\s]+)=([^&;\\s]*)");
+    private static final Pattern QUERY = Pattern.compile("([?&;])([^=&;?\\s]+)=([^&;\\s\"]*)");
 
     private Secrets() {}
 
     /** The text with the secrets of its URIs replaced by stars. */
     public static String mask(String text) {
-        String masked = USER.matcher(PASSWORD.matcher(text).replaceAll("$1" + MASK + "@"))
-                .replaceAll("$1" + MASK + "@");
+        String masked = text;
+        for (Pattern userinfo : List.of(ORACLE, PASSWORD, USER)) {
+            masked = userinfo.matcher(masked).replaceAll("$1" + MASK + "@");
+        }
         return QUERY.matcher(masked).replaceAll(Secrets::maskedParameter);
+    }
+
+    /** Whether something was hidden in the text. */
+    public static boolean isMasked(String text) {
+        return text.contains(MASK);
     }
 
     private static String maskedParameter(MatchResult parameter) {
@@ -40,8 +57,19 @@ public final class Secrets {
         return Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value);
     }
 
+    /** Options without those that are secret, and without the secrets of the URIs among the others. */
+    public static SortedMap<String, Object> without(Map<String, ?> options) {
+        TreeMap<String, Object> open = new TreeMap<>();
+        options.forEach((key, value) -> {
+            if (!SECRET.matcher(key).find()) {
+                open.put(key, mask(key, value));
+            }
+        });
+        return open;
+    }
+
     /** The tree with its secrets replaced by stars. */
-    static SortedMap<String, Object> mask(Map<String, Object> tree) {
+    public static SortedMap<String, Object> mask(Map<String, Object> tree) {
         TreeMap<String, Object> masked = new TreeMap<>();
         tree.forEach((key, value) -> masked.put(key, mask(key, value)));
         return masked;

@@ -72,16 +72,39 @@ final class Section {
         List<String> names = known.stream().map(this::name).toList();
         values.entries().forEach((key, value) -> {
             if (!known.contains(key)) {
-                problems.unknown("key", name(key), value.place(), names);
+                List<String> below = new ArrayList<>();
+                collect(path, resolved, key, below);
+                problems.unknown("key", name(key), value.place(), below.isEmpty() ? names : below);
+            }
+        });
+    }
+
+    /** The keys further down that have this name. */
+    private static void collect(String path, Map<?, ?> tree, String name, List<String> found) {
+        tree.forEach((key, value) -> {
+            String below = path.isEmpty() ? key.toString() : path + "." + key;
+            if (key.equals(name)) {
+                found.add(below);
+            } else if (value instanceof Map<?, ?> map) {
+                collect(below, map, name, found);
             }
         });
     }
 
     /** The section under a key, empty where there is none. */
     Section section(String key) {
+        return section(key, "a map of keys and values");
+    }
+
+    /** As {@link #section(String)}, for one that has this key. */
+    Section sectionWith(String key, String inner) {
+        return section(key, "a map, with keys such as \"" + name(key) + "." + inner + "\"");
+    }
+
+    private Section section(String key, String expected) {
         Optional<Value> value = value(key);
         if (value.isPresent() && !(value.get() instanceof Mapping)) {
-            problems.bad(name(key), value.get(), "a map of keys and values");
+            problems.bad(name(key), value.get(), expected);
         }
         Mapping inner = value.filter(Mapping.class::isInstance)
                 .map(Mapping.class::cast)

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 /**
  * A data set that Spark can read.
  *
+ * @param role what it is for, which is the section of the configuration that names it: {@code calibration} or {@code validation}; empty
+ *     for rows that no configuration names
  * @param format name of a Spark data source, such as {@code parquet}
  * @param path what to read, on any Hadoop file system
  * @param where deterministic SQL condition that rows must meet
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  * @param identity stands for the data where the source has no files to list
  */
 public record SourceConfiguration(
+        String role,
         String format,
         String path,
         Optional<String> where,
@@ -23,5 +26,10 @@ public record SourceConfiguration(
 
     public SourceConfiguration {
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /** What a sentence calls it, such as {@code calibration data "data/train"}. */
+    public String described() {
+        return role.isEmpty() ? "data" : role + " data \"" + path + "\"";
     }
 }

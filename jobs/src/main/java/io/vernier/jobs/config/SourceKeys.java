@@ -24,6 +24,6 @@ final class SourceKeys {
                                 + ": files are never left out silently; remove it.");
             }
         });
-        return new SourceConfiguration(format, path, where, options, section.optionalText("identity"));
+        return new SourceConfiguration(section.path(), format, path, where, options, section.optionalText("identity"));
     }
 }

@@ -28,10 +28,8 @@ final class GeneralizedModels {
                 new Decision.Identity(),
                 Optional.of(model.getLabelCol()),
                 0,
-                new OutputColumns("", "", model.getPredictionCol()),
-                model.hasLinkPredictionCol()
-                        ? "; the column \"" + model.getLinkPredictionCol() + "\" is left out"
-                        : "");
+                outputs(model.getPredictionCol(), model.hasLinkPredictionCol() ? model.getLinkPredictionCol() : ""),
+                "");
     }
 
     static Predictor survival(AFTSurvivalRegressionModel model) {
@@ -45,8 +43,13 @@ final class GeneralizedModels {
                 new Decision.Identity(),
                 Optional.of(model.getLabelCol()),
                 0,
-                new OutputColumns("", "", model.getPredictionCol()),
-                model.hasQuantilesCol() ? "; the column \"" + model.getQuantilesCol() + "\" is left out" : "");
+                outputs(model.getPredictionCol(), model.hasQuantilesCol() ? model.getQuantilesCol() : ""),
+                "");
+    }
+
+    /** A quantized model has no column for what the link was applied to, nor for quantiles. */
+    private static OutputColumns outputs(String prediction, String other) {
+        return new OutputColumns("", "", prediction, other.isEmpty() ? List.of() : List.of(other));
     }
 
     private static InverseLink inverse(GeneralizedLinearRegressionModel model) {

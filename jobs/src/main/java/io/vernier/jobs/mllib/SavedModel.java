@@ -43,8 +43,19 @@ public record SavedModel(
      * @param rawPrediction margins, of classifiers
      * @param probability probabilities, of classifiers that have them
      * @param prediction the class or the number
+     * @param leftOut columns that the model adds beside these, and a quantized model does not
      */
-    public record OutputColumns(String rawPrediction, String probability, String prediction) {}
+    public record OutputColumns(String rawPrediction, String probability, String prediction, List<String> leftOut) {
+        /** Copies the list. */
+        public OutputColumns {
+            leftOut = List.copyOf(leftOut);
+        }
+
+        /** All columns that the model adds. */
+        public OutputColumns(String rawPrediction, String probability, String prediction) {
+            this(rawPrediction, probability, prediction, List.of());
+        }
+    }
 
     /**
      * What became of a stage.

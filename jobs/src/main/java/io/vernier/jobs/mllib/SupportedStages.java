@@ -125,11 +125,19 @@ final class SupportedStages {
         readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
     }
 
+    /** The class of models that this program writes; a package that knows this one. */
+    private static final String QUANTIZED = "io.vernier.ml.QuantizedModel";
+
     /** @throws Refusal if the class is not supported */
     static void require(StageMetadata stage) {
         if (stage.className().equals(Pipeline.class.getName())) {
             throw Refusal.before("The pipeline \"" + stage.uid() + "\" of the class \"" + stage.className()
                     + "\" is not fitted; fit it and save the model that comes of it.");
+        }
+        if (stage.className().equals(QUANTIZED)) {
+            throw Refusal.before("Stage \"" + stage.uid()
+                    + "\" is a quantized model of Vernier already; name the model that it was made from, which the"
+                    + " manifest.json of its run tells as model.path.");
         }
         if (!READERS.containsKey(stage.className())) {
             throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.VectorAssembler;
 
@@ -63,7 +64,7 @@ final class Wiring {
         String steps = String.join(
                 ", ",
                 model.tensors().subList(1 + layers.ownLayers(), model.tensors().size()));
-        computed.put(last, count -> "computed as " + steps + predictor.remark());
+        computed.put(last, count -> "computed as " + steps + predictor.remark() + leftOut(predictor));
         return new SavedModel(
                 model,
                 prepared.keySet().stream().map(stages::get).toList(),
@@ -72,6 +73,12 @@ final class Wiring {
                 predictor.classes(),
                 predictor.outputs(),
                 reports());
+    }
+
+    private static String leftOut(Predictor predictor) {
+        return predictor.outputs().leftOut().stream()
+                .map(column -> "; the column \"" + column + "\" is left out")
+                .collect(Collectors.joining());
     }
 
     private FeatureColumns follow(String column, int reader) {

@@ -22,4 +22,14 @@ public enum ExitCode {
     public int code() {
         return code;
     }
+
+    /** The one with this code; {@link #UNEXPECTED} for any other number. */
+    public static ExitCode of(int code) {
+        for (ExitCode each : values()) {
+            if (each.code == code) {
+                return each;
+            }
+        }
+        return UNEXPECTED;
+    }
 }

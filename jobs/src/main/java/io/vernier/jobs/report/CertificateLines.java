@@ -24,7 +24,7 @@ final class CertificateLines {
                 + " of the float model for inputs in the calibrated range");
         if (last.rows().isPresent()) {
             long all = last.rows().getAsLong();
-            String covered = share(last.coveredRows().orElseThrow(), all) + " of the rows are";
+            String covered = share(last.coveredRows().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";
             lines.add(" ".repeat(13)
                     + (last.certifiedRows().isPresent()
                             ? covered + "; " + share(last.certifiedRows().getAsLong(), all)
@@ -34,8 +34,8 @@ final class CertificateLines {
         return lines;
     }
 
-    /** Rounded down, so that only all is 100 %. */
+    /** The count, and the share rounded down, so that only all is 100 %. */
     private static String share(long part, long rows) {
-        return String.format(Locale.ROOT, "%.2f %%", Math.floor(1e4 * part / rows) / 100);
+        return String.format(Locale.ROOT, "%,d (%.2f %%)", part, Math.floor(1e4 * part / rows) / 100);
     }
 }

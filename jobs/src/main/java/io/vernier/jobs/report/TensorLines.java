@@ -43,11 +43,21 @@ final class TensorLines {
                     bits(rows),
                     Numbers.span(
                             least(rows, ParameterRow::rangeMin), greatest(rows, ParameterRow::rangeMax), RANGE_DIGITS),
-                    Numbers.span(least(rows, ParameterRow::scale), greatest(rows, ParameterRow::scale), SCALE_DIGITS),
+                    Numbers.span(
+                            least(varying(rows), ParameterRow::scale),
+                            greatest(varying(rows), ParameterRow::scale),
+                            SCALE_DIGITS),
                     expected(rows),
                     measured));
         }
         List<String> lines = new ArrayList<>(columns.lines());
+        long constant = parameters.stream()
+                .filter(row -> row.channel().isPresent() && isConstant(row))
+                .count();
+        if (constant > 0) {
+            lines.add("constant: " + Numbers.count(constant) + (constant == 1 ? " channel has" : " channels have")
+                    + " one value alone, whose scale is not shown");
+        }
         lines.add("expected: signal-to-noise in dB by the calibration, the worst channel's");
         lines.add("measured: signal-to-noise in dB on held-out data; of weights at their layer's output");
         return lines;
@@ -67,6 +77,17 @@ final class TensorLines {
             }
         });
         return roles;
+    }
+
+    private static boolean isConstant(ParameterRow row) {
+        return row.rangeMin() == row.rangeMax();
+    }
+
+    /** Those whose scale tells of a range: the scale of a constant is the constant itself, or 1. */
+    private static List<ParameterRow> varying(List<ParameterRow> rows) {
+        List<ParameterRow> varying =
+                rows.stream().filter(row -> !isConstant(row)).toList();
+        return varying.isEmpty() ? rows : varying;
     }
 
     private static String observed(TensorStatistics tensor) {

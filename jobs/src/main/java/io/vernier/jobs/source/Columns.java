@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /** The columns that a model reads, found in a table and checked by type and length. */
 final class Columns {
@@ -38,49 +37,34 @@ final class Columns {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    /**
-     * A column of the table.
-     *
-     * @param purpose what it is for, such as {@code the model reads it}
-     */
-    static StructField field(Dataset<Row> rows, String name, String purpose) {
-        StructType schema = rows.schema();
-        for (StructField field : schema.fields()) {
-            if (field.name().equals(name)) {
-                return field;
-            }
-        }
-        throw Refusal.data("The data has no column \"" + name + "\" (" + purpose + "), found "
-                + String.join(", ", schema.fieldNames()) + "; name the right table or rename the column.");
-    }
-
     /** A column that holds one number, such as a label. */
-    static Part number(Dataset<Row> rows, String name, String purpose) {
-        StructField field = field(rows, name, purpose);
+    static Part number(Table table, String name, String purpose) {
+        StructField field = table.field(name, purpose);
         if (isVector(field.dataType())) {
-            throw notANumber(name, "a vector", "numbers", purpose);
+            throw table.notA("numbers", field, "a vector", purpose);
         }
-        return part(field, 1, purpose);
+        return part(table, name, field, 1, purpose);
     }
 
     /** The parts of the input vector, whose vectors' lengths add up to what the model reads. */
-    static List<Part> parts(Dataset<Row> rows, FeatureColumns features) {
+    static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         String purpose = "the model reads it";
         List<StructField> fields = features.names().stream()
-                .map(name -> field(rows, name, purpose))
+                .map(name -> table.field(name, purpose))
                 .toList();
-        if (features instanceof FeatureColumns.VectorColumn column
+        if (features instanceof FeatureColumns.VectorColumn
                 && !isVector(fields.get(0).dataType())) {
-            throw notANumber(column.name(), fields.get(0).dataType().simpleString(), "vectors", purpose);
+            throw table.notA("vectors", fields.get(0), fields.get(0).dataType().simpleString(), purpose);
         }
         long vectors =
                 fields.stream().filter(field -> isVector(field.dataType())).count();
         long rest = features.size() - (fields.size() - vectors);
         List<Part> parts = new ArrayList<>();
         int elements = 0;
-        for (StructField field : fields) {
+        for (int k = 0; k < fields.size(); k++) {
+            StructField field = fields.get(k);
             int size = isVector(field.dataType()) ? vectorSize(rows, field, vectors == 1 ? rest : -1) : 1;
-            parts.add(part(field, size, purpose));
+            parts.add(part(table, features.names().get(k), field, size, purpose));
             elements += size;
         }
         if (elements != features.size()) {
@@ -111,24 +95,20 @@ final class Columns {
         return first.get(0).<Vector>getAs(0).size();
     }
 
-    private static Part part(StructField field, int size, String purpose) {
+    /** @param name what the model or the configuration calls it: the same for tables that spell it otherwise */
+    private static Part part(Table table, String name, StructField field, int size, String purpose) {
         DataType type = field.dataType();
         if (isVector(type)) {
-            return new Part(field.name(), Kind.VECTOR, size, 0, 0);
+            return new Part(name, Kind.VECTOR, size, 0, 0);
         }
         if (type instanceof DecimalType decimal) {
-            return new Part(field.name(), Kind.DECIMAL, 1, decimal.precision(), decimal.scale());
+            return new Part(name, Kind.DECIMAL, 1, decimal.precision(), decimal.scale());
         }
         Kind kind = KINDS.get(type);
         if (kind == null) {
-            throw notANumber(field.name(), type.simpleString(), "numbers", purpose);
+            throw table.notA("numbers", field, type.simpleString(), purpose);
         }
-        return new Part(field.name(), kind, 1, 0, 0);
-    }
-
-    private static Refusal notANumber(String name, String found, String expected, String purpose) {
-        return Refusal.data("The column \"" + name + "\" is of type " + found + ", expected " + expected + " ("
-                + purpose + "); convert it or name another table.");
+        return new Part(name, kind, 1, 0, 0);
     }
 
     private static boolean isVector(DataType type) {

@@ -22,17 +22,17 @@ import org.apache.spark.util.LongAccumulator;
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
 public final class DataSet implements Scannable {
     /** Stands for rows that were not read from a source. */
-    private static final SourceConfiguration GIVEN =
-            new SourceConfiguration("", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
+    static final SourceConfiguration GIVEN =
+            new SourceConfiguration("", "", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
 
     private final SourceScan scan;
-    private final List<String> available;
+    private final Table table;
     private final Dataset<Row> columns;
     private final Optional<SourceRows> origin;
 
-    private DataSet(SourceScan scan, List<String> available, Dataset<Row> columns, Optional<SourceRows> origin) {
+    private DataSet(SourceScan scan, Table table, Dataset<Row> columns, Optional<SourceRows> origin) {
         this.scan = scan;
-        this.available = available;
+        this.table = table;
         this.columns = columns;
         this.origin = origin;
     }
@@ -81,12 +81,13 @@ public final class DataSet implements Scannable {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        List<Part> parts = parts(source, rows, features);
+        Table table = Table.of(source, rows);
+        List<Part> parts = parts(table, rows, features);
         List<Part> label = extras.label().stream()
-                .map(name -> Columns.number(rows, name, "it is the label of the validation"))
+                .map(name -> Columns.number(table, name, "it is the label of the validation"))
                 .toList();
         for (String slice : extras.slices()) {
-            Columns.field(rows, slice, "the validation is sliced by it");
+            table.field(slice, "the validation is sliced by it");
         }
         BlockLayout layout = new BlockLayout(
                 parts,
@@ -101,14 +102,14 @@ public final class DataSet implements Scannable {
                                 .map(name -> Columns.quoted(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
-        return new DataSet(new SourceScan(source, layout), List.of(rows.columns()), rows.select(columns), origin);
+        return new DataSet(new SourceScan(source, layout), table, rows.select(columns), origin);
     }
 
-    private static List<Part> parts(SourceConfiguration source, Dataset<Row> rows, FeatureColumns features) {
+    private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         try {
-            return Columns.parts(rows, features);
+            return Columns.parts(table, rows, features);
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.of(table.source(), e);
         }
     }
 
@@ -145,7 +146,7 @@ public final class DataSet implements Scannable {
 
     /** Whether the table has a column, read or not. */
     public boolean has(String column) {
-        return available.contains(column);
+        return table.has(column);
     }
 
     /**

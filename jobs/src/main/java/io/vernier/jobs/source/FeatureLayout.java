@@ -16,6 +16,7 @@ public final class FeatureLayout {
      * @throws io.vernier.jobs.outcome.Refusal if a column is missing, of the wrong type, or of another length (22)
      */
     public static BlockLayout of(Dataset<Row> rows, FeatureColumns features, BlockLayout.Nulls nulls) {
-        return new BlockLayout(Columns.parts(rows, features), features.size(), nulls, List.of(), 0);
+        return new BlockLayout(
+                Columns.parts(Table.of(DataSet.GIVEN, rows), rows, features), features.size(), nulls, List.of(), 0);
     }
 }

@@ -6,6 +6,7 @@ import io.vernier.integer.Scorer;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
@@ -66,8 +67,9 @@ public record Scoring(Broadcast<IntegerProgram> program, BlockLayout layout, Lis
         SparkSession session = classic.sparkSession();
         ScoringStrategy.register(session);
         LogicalPlan plan = classic.queryExecution().analyzed();
-        List<Attribute> inputs =
-                columns.stream().map(name -> attribute(plan, name)).toList();
+        List<Attribute> inputs = columns.stream()
+                .map(name -> attribute(plan, name, Sessions.columnNames(session)))
+                .toList();
         List<Attribute> made = scores.stream().map(Scoring::attribute).toList();
         ScoringPlan scoring = new ScoringPlan(this, Sequences.of(inputs), Sequences.of(made), plan);
         return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(session, named(scoring));
@@ -85,9 +87,9 @@ public record Scoring(Broadcast<IntegerProgram> program, BlockLayout layout, Lis
         return new Project(Sequences.of(columns), plan);
     }
 
-    private static Attribute attribute(LogicalPlan plan, String name) {
+    private static Attribute attribute(LogicalPlan plan, String name, Comparator<String> names) {
         List<Attribute> found = CollectionConverters.asJava(plan.output()).stream()
-                .filter(attribute -> attribute.name().equals(name))
+                .filter(attribute -> names.compare(attribute.name(), name) == 0)
                 .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.vernier.jobs.spark;
 
 import io.vernier.jobs.outcome.Refusal;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -54,6 +55,13 @@ public final class Sessions {
             settings.put("spark.eventLog.enabled", properties.getOrDefault("spark.eventLog.enabled", "false"));
         }
         return settings;
+    }
+
+    /** Equal for names that mean the same column to Spark: whatever their case, unless {@code spark.sql.caseSensitive}. */
+    public static Comparator<String> columnNames(SparkSession session) {
+        return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))
+                ? Comparator.naturalOrder()
+                : String.CASE_INSENSITIVE_ORDER;
     }
 
     /** What Hadoop is told before there is a session: its own files, and the {@code spark.hadoop} properties of this process. */

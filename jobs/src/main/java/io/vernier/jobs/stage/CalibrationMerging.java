@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.OutputDirectory;
 import java.time.Instant;
@@ -13,27 +14,39 @@ public final class CalibrationMerging {
     private CalibrationMerging() {}
 
     /**
+     * What was made.
+     *
+     * @param sentences what was done and what to do with it
+     * @param calibration that was written, or found
+     * @param rows of all parts
+     */
+    public record Merged(List<String> sentences, CalibrationDirectory calibration, long rows) {
+        /** Copies the list. */
+        public Merged {
+            sentences = List.copyOf(sentences);
+        }
+    }
+
+    /**
      * Adds calibrations.
      *
      * @param output directory of results
      * @param name of the model below it
      * @param calibrations their directories
-     * @return what was done and what to do with it, in sentences
      * @throws Refusal if they cannot be added (21)
      */
-    public static List<String> merge(SparkSession session, String output, String name, List<String> calibrations) {
+    public static Merged merge(SparkSession session, String output, String name, List<String> calibrations) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         Instant started = Provenances.now();
         CalibrationSum sum = CalibrationSum.of(hadoop, calibrations);
         OutputDirectory directory = OutputDirectory.at(hadoop, output, name);
         long rows = sum.writeTo(directory, () -> Provenances.since(started, session));
-        return List.of(
+        CalibrationDirectory written = directory.calibration(sum.calibrationId());
+        List<String> sentences = List.of(
                 String.format(
                         "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
-                        sum.calibrationId(),
-                        rows,
-                        sum.size(),
-                        directory.calibration(sum.calibrationId()).path()),
+                        sum.calibrationId(), rows, sum.size(), written.path()),
                 SavedCalibration.use(sum.calibrationId()));
+        return new Merged(sentences, written, rows);
     }
 }

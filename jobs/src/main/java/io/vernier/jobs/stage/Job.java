@@ -62,25 +62,25 @@ public final class Job {
             sentences.add("Run " + context.runId() + " is complete, nothing is computed again.");
         }
         RunManifest manifest = context.runDirectory().manifest().orElseThrow();
-        if (manifest.verdict() == Verdict.PASSED) {
-            movePointer(manifest);
-        } else if (manifest.verdict() == Verdict.UNVALIDATED) {
+        boolean published = manifest.verdict() == Verdict.PASSED && movePointer(manifest);
+        if (manifest.verdict() == Verdict.UNVALIDATED) {
             sentences.add(
                     "The run is not validated, so the pointer stays where it is; give validation.path, or publish it with --unvalidated.");
         }
-        return outcome(manifest);
+        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
     }
 
     /** Reads the calibration data, unless that is complete. */
     public Outcome calibrate() {
         new CalibrationStage(context).run(sentences);
-        return new Outcome(ExitCode.DONE, context.calibrationDirectory(), Optional.empty(), sentences);
+        return new Outcome(
+                ExitCode.DONE, Outcome.Result.CALIBRATED, context.calibrationDirectory(), Optional.empty(), sentences);
     }
 
     /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */
     public Outcome stream() {
         CalibrationDirectory calibration = CalibrationStream.of(context).run(sentences);
-        return new Outcome(ExitCode.DONE, calibration, Optional.empty(), sentences);
+        return new Outcome(ExitCode.DONE, Outcome.Result.CALIBRATED, calibration, Optional.empty(), sentences);
     }
 
     /** Writes the integers; without validation data also the manifest. */
@@ -97,7 +97,8 @@ public final class Job {
             return outcome(run.manifest().orElseThrow());
         }
         sentences.add("Run " + context.runId() + ": quantized, to be validated.");
-        return new Outcome(ExitCode.DONE, context.calibrationDirectory(), Optional.of(run), sentences);
+        return new Outcome(
+                ExitCode.DONE, Outcome.Result.QUANTIZED, context.calibrationDirectory(), Optional.of(run), sentences);
     }
 
     /** Compares the integers that {@link #quantize} wrote with the float model. */
@@ -140,10 +141,8 @@ public final class Job {
             throw Refusal.before("The run \"" + context.runId()
                     + "\" is not validated; validate it, or publish it with --unvalidated.");
         }
-        if (manifest.verdict() != Verdict.FAILED) {
-            movePointer(manifest);
-        }
-        return outcome(manifest);
+        boolean published = manifest.verdict() != Verdict.FAILED && movePointer(manifest);
+        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
     }
 
     /** Whether a run without validation may become the current one. */
@@ -188,8 +187,9 @@ public final class Job {
                 gates,
                 integers.quantization().guard(),
                 integers.quantization().notes(),
-                warnings(),
+                context.warnings(),
                 context.configuration().maskedResolved(),
+                Optional.of(context.origin()),
                 Provenances.since(started, context.session()));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
     }
@@ -211,25 +211,25 @@ public final class Job {
         return tables;
     }
 
-    private List<String> warnings() {
-        return context.validatesOnCalibration()
-                ? List.of(
-                        "Calibration and validation are the same data, so the validation says little about other data.")
-                : List.of();
-    }
-
-    private void movePointer(RunManifest manifest) {
+    /** Whether the pointer names the run now. */
+    private boolean movePointer(RunManifest manifest) {
         Pointer pointer = new Pointer(
                 manifest.runId(),
                 manifest.verdict().label(),
                 context.configuration().output().asOf());
+        boolean moved = context.output().moveTo(pointer);
         sentences.add(
-                context.output().moveTo(pointer)
+                moved
                         ? "Published: current.json names run " + manifest.runId() + "."
                         : "Not published: current.json names a run of a later as_of.");
+        return moved;
     }
 
     private Outcome outcome(RunManifest manifest) {
+        return outcome(manifest, result(manifest.verdict()));
+    }
+
+    private Outcome outcome(RunManifest manifest, Outcome.Result result) {
         for (Gate.Result gate : manifest.gates()) {
             sentences.add("Gate " + gate.gate().sentence() + ": found "
                     + (gate.value().isPresent() ? gate.value().getAsDouble() : "no value") + ", "
@@ -240,12 +240,21 @@ public final class Job {
         sentences.add("Verdict: " + manifest.verdict().label() + ".");
         return new Outcome(
                 exitCode(manifest.verdict()),
+                result,
                 context.calibrationDirectory(),
                 Optional.of(context.runDirectory()),
                 sentences);
     }
 
-    private static ExitCode exitCode(Verdict verdict) {
+    private static Outcome.Result result(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> Outcome.Result.PASSED;
+            case FAILED -> Outcome.Result.FAILED;
+            case UNVALIDATED -> Outcome.Result.UNVALIDATED;
+        };
+    }
+
+    static ExitCode exitCode(Verdict verdict) {
         return verdict == Verdict.FAILED ? ExitCode.GATE_FAILED : ExitCode.DONE;
     }
 }

@@ -47,6 +47,7 @@ final class JobChecks {
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
         calibration.ifPresent(checks::acceptStateSize);
+        validation.ifPresent(checks::acceptValidationSize);
         JobContext job = JobContext.of(session, configuration, saved, calibration, validation, validationListing);
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
@@ -118,6 +119,22 @@ final class JobChecks {
         }
     }
 
+    /** A job that names a saved calibration has no budget. */
+    private void acceptValidationSize(DataSet held) {
+        if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)) {
+            return;
+        }
+        long budget = measured.stateBudgetBytes();
+        List<String> slices = configuration.validation().orElseThrow().slices();
+        long bytes = JobContext.validationBytes(saved, held, slices);
+        if (bytes > budget) {
+            throw Refusal.before(String.format(
+                    "The validation typically takes %,d bytes in each task (%,d tensors, slices by %d columns), but"
+                            + " calibration.state_budget is %,d; raise it, or lower the number of validation.slices.",
+                    bytes, saved.model().tensors().size(), slices.size(), budget));
+        }
+    }
+
     private void acceptStateSize(CalibrationInput input) {
         List<TensorLayout> layouts =
                 CalibrationScan.layouts(saved.model(), input.data().channelNames());
@@ -130,7 +147,7 @@ final class JobChecks {
                 sizes.add(layout.name() + " " + layout.channels());
             }
             throw Refusal.before(String.format(
-                    "The statistics may take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
+                    "The statistics typically take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
                             + " raise it, or lower calibration.histogram_channels (now %,d) or groups (now %d).",
                     bytes,
                     String.join(", ", sizes),

@@ -13,11 +13,15 @@ import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.store.SourceListing;
 import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
+import io.vernier.validation.Task;
+import io.vernier.validation.Validation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,14 +66,8 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
-        String runId = Identities.run(
-                calibrationId,
-                section(configuration, "quantization"),
-                withoutPath(section(configuration, "validation")),
-                validationListing,
-                section(configuration, "gates"),
-                configuration.model().name(),
-                ProgramVersion.current());
+        String runId =
+                runId(configuration, calibrationId, Identities.digest(validationListing), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
@@ -103,10 +101,32 @@ record JobContext(
         return Identities.calibration(
                 modelDigest,
                 input.source(),
-                input.listing(),
+                Identities.digest(input.listing()),
                 saved.model().tensors(),
                 input.configuration().histogramChannels(),
                 input.configuration().groups(),
+                sessionFacts(session));
+    }
+
+    /** The identity of the run that a configuration makes of a calibration. */
+    static String runId(
+            JobConfiguration configuration, String calibrationId, String validationFiles, String programVersion) {
+        return Identities.run(
+                calibrationId,
+                section(configuration, "quantization"),
+                withoutPath(section(configuration, "validation")),
+                validationFiles,
+                section(configuration, "gates"),
+                configuration.model().name(),
+                programVersion);
+    }
+
+    /** What the identities are made of, beside the configuration. */
+    RunOrigin origin() {
+        return new RunOrigin(
+                modelDigest,
+                calibration.map(input -> Identities.digest(input.listing())),
+                Identities.digest(validationListing),
                 sessionFacts(session));
     }
 
@@ -155,10 +175,18 @@ record JobContext(
         }
     }
 
-    /** What a task may hold of statistics, in bytes: one state, or one for each group. */
+    /** What a task typically holds of statistics, in bytes: one state, or one for each group. */
     static long stateBytes(CalibrationConfiguration.Measured configuration, List<TensorLayout> layouts) {
         return Math.multiplyExact(
                 configuration.groups(), Calibration.stateBytes(layouts, configuration.histogramChannels()));
+    }
+
+    /** What a task typically holds of the evidence, in bytes. */
+    static long validationBytes(SavedModel saved, DataSet held, List<String> slices) {
+        Task task = saved.classes() > 0
+                ? new Task.Classification(saved.classes(), held.hasLabel(), saved.givesProbabilities())
+                : new Task.Regression(0, held.hasLabel());
+        return new Validation.Layout(saved.model().tensors(), List.of(), task, slices).stateBytes();
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {
@@ -167,6 +195,20 @@ record JobContext(
 
     Configuration hadoop() {
         return session.sparkContext().hadoopConfiguration();
+    }
+
+    /** What a reader of the results should know before it. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (validatesOnCalibration()) {
+            warnings.add(
+                    "Calibration and validation are the same data, so the validation says little about other data.");
+        }
+        for (String column : saved.outputs().leftOut()) {
+            warnings.add("The model adds the column \"" + column
+                    + "\", which a quantized model leaves out; unset its name in the model if nobody reads it.");
+        }
+        return warnings;
     }
 
     /** Whether the validation reads the very rows of the calibration. */

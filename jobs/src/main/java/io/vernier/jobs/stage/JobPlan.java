@@ -17,12 +17,21 @@ final class JobPlan {
 
     static List<String> of(JobContext job) {
         List<String> lines = new ArrayList<>(inputs(job));
+        job.validation()
+                .ifPresent(held -> lines.add(String.format(
+                        Locale.ROOT,
+                        "The validation typically takes %,d bytes in each task.",
+                        JobContext.validationBytes(
+                                job.saved(),
+                                held,
+                                job.configuration().validation().orElseThrow().slices()))));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
                         : "would be written."));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
+        job.warnings().forEach(warning -> lines.add("Warning: " + warning));
         lines.add(NOTHING_DONE);
         return lines;
     }
@@ -53,7 +62,7 @@ final class JobPlan {
     private static String size(LayeredModel model, CalibrationInput input) {
         return String.format(
                 Locale.ROOT,
-                "The statistics take at most about %,d bytes in each task.",
+                "The statistics typically take %,d bytes in each task; a histogram may grow to 2.5 MiB.",
                 JobContext.stateBytes(
                         input.configuration(),
                         CalibrationScan.layouts(model, input.data().channelNames())));

@@ -4,19 +4,46 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * How a command ended.
  *
  * @param exitCode for the process
+ * @param result in one word
  * @param calibration the calibration that was made or found
  * @param run the run that was made or found; absent after {@code calibrate}
  * @param sentences what was done and found, to be shown in this order
  */
 public record Outcome(
-        ExitCode exitCode, CalibrationDirectory calibration, Optional<RunDirectory> run, List<String> sentences) {
+        ExitCode exitCode,
+        Result result,
+        CalibrationDirectory calibration,
+        Optional<RunDirectory> run,
+        List<String> sentences) {
     public Outcome {
         sentences = List.copyOf(sentences);
+    }
+
+    /** What has become of a job. */
+    public enum Result {
+        /** The statistics are there. */
+        CALIBRATED,
+        /** The integers are there, to be validated. */
+        QUANTIZED,
+        /** The run is complete, without evidence. */
+        UNVALIDATED,
+        /** A gate failed. */
+        FAILED,
+        /** The run is complete; the pointer was not moved to it. */
+        PASSED,
+        /** The pointer names the run. */
+        PUBLISHED;
+
+        /** As it is written. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

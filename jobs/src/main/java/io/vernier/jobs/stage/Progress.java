@@ -9,7 +9,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says while a scan runs how many rows it has read and how fast, and labels its jobs in Spark's own page. */
+/** Says while a scan runs how many rows it has read, how fast, and what is left, and labels its jobs in Spark's own page. */
 public final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long PERIOD_SECONDS = 5;
@@ -29,7 +29,7 @@ public final class Progress implements AutoCloseable {
         this.context = context;
         this.what = what;
         this.rows = context.longAccumulator("rows of " + what);
-        context.setJobGroup("vernier-" + what, "Vernier: " + what, false);
+        context.setJobGroup(group(), "Vernier: " + what, false);
         var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
     }
@@ -39,15 +39,20 @@ public final class Progress implements AutoCloseable {
         return rows;
     }
 
+    private String group() {
+        return "vernier-" + what;
+    }
+
     private void report() {
         double seconds = (System.nanoTime() - start) / 1e9;
         LOG.info(String.format(
                 Locale.ROOT,
-                "%s: %,d rows in %.1f s, %,.0f rows/s",
+                "%s: %,d rows in %.1f s, %,.0f rows/s%s",
                 what,
                 rows.value(),
                 seconds,
-                rows.value() / seconds));
+                rows.value() / seconds,
+                TaskCounts.of(context, group()).after(seconds)));
     }
 
     @Override

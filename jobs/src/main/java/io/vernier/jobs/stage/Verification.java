@@ -6,12 +6,14 @@ import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunAudit;
 import io.vernier.jobs.store.RunManifest;
 import io.vernier.jobs.store.TableDifference;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.jobs.store.ValidationRow;
+import io.vernier.ml.SparkModels;
 import io.vernier.model.Linear;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -25,13 +27,18 @@ import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a complete run again from its statistics, its model and its configuration, without any other data, and says whether the tables
  * are what comes of these: parameters, integers, the proofs of accumulators, the certificate, the judgement of the gates, and the digests.
  */
 public final class Verification {
+    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+
     private final LocatedRun located;
     private final RunManifest manifest;
     private final JobConfiguration configuration;
@@ -48,9 +55,11 @@ public final class Verification {
      * @param run path of the run
      * @param tables names of the tables that were looked at
      * @param differences none where all is as it should be
+     * @param unverified a sentence for each thing that could not be checked
      */
-    public record Report(String run, List<String> tables, List<TableDifference> differences) {
+    public record Report(String run, List<String> tables, List<TableDifference> differences, List<String> unverified) {
         public Report {
+            unverified = List.copyOf(unverified);
             tables = List.copyOf(tables);
             differences = List.copyOf(differences);
         }
@@ -79,7 +88,13 @@ public final class Verification {
                 located.output().calibration(manifest.calibrationId()).readStatistics();
         Quantization quantization = quantize(saved, modelPath, calibration);
         Optional<Certificate> certificate = QuantizationStage.certify(saved.model(), quantization, calibration);
-        List<TableDifference> differences = new ArrayList<>(identities());
+        IdentityCheck.Findings identities = IdentityCheck.of(
+                manifest,
+                configuration,
+                located.run().runId(),
+                saved.model().tensors(),
+                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath));
+        List<TableDifference> differences = new ArrayList<>(identities.differences());
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
@@ -87,11 +102,17 @@ public final class Verification {
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
-                new RunAudit.Expected(quantization, certificate, stabilities, saved.preparation())));
+                new RunAudit.Expected(
+                        quantization,
+                        SparkModels.of("quantized_" + manifest.runId(), quantization, saved),
+                        Job.exitCode(manifest.verdict()).code(),
+                        certificate,
+                        stabilities,
+                        saved.preparation())));
         differences.addAll(judgements(saved));
         List<String> tables = new ArrayList<>(List.of("statistics"));
         manifest.tables().stream().map(TableSummary::table).forEach(tables::add);
-        return new Report(located.run().path(), tables, differences);
+        return new Report(located.run().path(), tables, differences, unverified(saved, identities));
     }
 
     private Quantization quantize(SavedModel saved, String path, Calibration calibration) {
@@ -114,26 +135,30 @@ public final class Verification {
         }
     }
 
-    private List<TableDifference> identities() {
-        String directory = located.run().path();
-        return directory.endsWith("/" + manifest.runId())
-                ? List.of()
-                : List.of(new TableDifference("manifest.json", "run_id", manifest.runId(), directory));
+    private static List<String> unverified(SavedModel saved, IdentityCheck.Findings identities) {
+        List<String> sentences = new ArrayList<>(identities.unverified());
+        if (!saved.preparation().isEmpty()) {
+            sentences.add(
+                    "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
+        }
+        return sentences;
     }
 
     /** What the gates say of the validation table, and what the verdict says of the gates. */
     private List<TableDifference> judgements(SavedModel saved) {
         List<TableDifference> differences = new ArrayList<>();
-        List<Metric> metrics = located.run().readValidation().stream()
-                .map(Verification::metric)
-                .toList();
+        Optional<List<Metric>> read = metrics();
+        if (read.isEmpty()) {
+            return differences;
+        }
+        List<Metric> metrics = read.get();
         List<Linear> layers = saved.model().linearSteps();
         List<Gate.Result> judged = configuration.gates().stream()
                 .map(gate -> gate.judge(metrics, layers.get(layers.size() - 1).name()))
                 .toList();
         if (!judged.equals(manifest.gates())) {
-            differences.add(new TableDifference(
-                    "manifest.json", "gates", manifest.gates().toString(), judged.toString()));
+            differences.add(
+                    new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
         }
         Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
@@ -141,6 +166,30 @@ public final class Verification {
                     "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));
         }
         return differences;
+    }
+
+    /** Absent where the table is damaged, of which its digest speaks. */
+    private Optional<List<Metric>> metrics() {
+        try {
+            return Optional.of(located.run().readValidation().stream()
+                    .map(Verification::metric)
+                    .toList());
+        } catch (Refusal damaged) {
+            LOG.debug("No gate can be judged again", damaged);
+            return Optional.empty();
+        }
+    }
+
+    private static String sentences(List<Gate.Result> gates) {
+        return gates.isEmpty()
+                ? "none"
+                : gates.stream()
+                        .map(gate -> "\"" + gate.gate().sentence() + "\" "
+                                + (gate.passed() ? "passed" : "failed")
+                                + (gate.value().isPresent()
+                                        ? " at " + gate.value().getAsDouble()
+                                        : " without a value"))
+                        .collect(Collectors.joining(", "));
     }
 
     private static Metric metric(ValidationRow row) {

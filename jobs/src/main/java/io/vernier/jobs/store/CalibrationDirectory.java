@@ -27,6 +27,11 @@ public final class CalibrationDirectory {
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
     }
 
+    /** Its identity. */
+    public String calibrationId() {
+        return calibrationId;
+    }
+
     /** The directory as a user would write it. */
     public String path() {
         return directory.toString();

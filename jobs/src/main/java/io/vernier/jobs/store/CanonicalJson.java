@@ -31,8 +31,12 @@ final class CanonicalJson {
 
     /** The first 16 hex digits of the SHA-256 of the text. */
     static String identity(Object tree) {
-        byte[] digest = ContentDigest.sha256().digest(of(tree).getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest).substring(0, IDENTITY_DIGITS);
+        return digest(tree).substring(0, IDENTITY_DIGITS);
+    }
+
+    /** The SHA-256 of the text, in hex. */
+    static String digest(Object tree) {
+        return HexFormat.of().formatHex(ContentDigest.sha256().digest(of(tree).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Object canonical(Object value) {

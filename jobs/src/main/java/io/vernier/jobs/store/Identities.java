@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.statistics.Calibration;
@@ -84,18 +85,24 @@ public final class Identities {
         return source.identity().isPresent() ? new SourceListing(List.of()) : FileTree.listing(hadoop, source.path());
     }
 
+    /** SHA-256 in hex over the paths, sizes and times of files. */
+    public static String digest(SourceListing listing) {
+        return CanonicalJson.digest(tree(listing));
+    }
+
     /**
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
      * @param source format, identity, {@code where} and options count, credentials among these not
+     * @param files {@link #digest} of its listing
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
      */
     public static String calibration(
             String modelDigest,
             SourceConfiguration source,
-            SourceListing listing,
+            String files,
             List<String> tensors,
             int histogramChannels,
             int groups,
@@ -107,7 +114,7 @@ public final class Identities {
         tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", Secrets.without(source.options()));
-        tree.put("files", tree(listing));
+        tree.put("files", files);
         tree.put("tensors", tensors);
         tree.put("histogram_channels", histogramChannels);
         tree.put("groups", groups);
@@ -170,26 +177,36 @@ public final class Identities {
      *
      * @param quantization resolved keys of the section
      * @param validation resolved keys of the section, empty where none is configured; credentials among them do not count
-     * @param validationListing its files
+     * @param validationFiles {@link #digest} of its listing
      * @param gates resolved keys of the section
      */
     public static String run(
             String calibrationId,
             SortedMap<String, Object> quantization,
             SortedMap<String, Object> validation,
-            SourceListing validationListing,
+            String validationFiles,
             SortedMap<String, Object> gates,
             String name,
             String programVersion) {
         SortedMap<String, Object> tree = new TreeMap<>();
         tree.put("calibration_id", calibrationId);
         tree.put("quantization", quantization);
-        tree.put("validation", Secrets.without(validation));
-        tree.put("validation_files", tree(validationListing));
+        tree.put("validation", withoutSecrets(validation));
+        tree.put("validation_files", validationFiles);
         tree.put("gates", gates);
         tree.put("name", name);
         tree.put("program_version", programVersion);
         return CanonicalJson.identity(tree);
+    }
+
+    private static SortedMap<String, Object> withoutSecrets(SortedMap<String, Object> source) {
+        SortedMap<String, Object> open = new TreeMap<>(source);
+        if (source.get("options") instanceof Map<?, ?> options) {
+            SortedMap<String, Object> named = new TreeMap<>();
+            options.forEach((key, value) -> named.put((String) key, value));
+            open.put("options", Secrets.without(named));
+        }
+        return open;
     }
 
     private static List<List<Object>> tree(SourceListing listing) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -127,7 +128,7 @@ final class JsonDocument {
 
     /** The configuration, with a last look for secrets. */
     static JsonNode configuration(SortedMap<String, Object> configuration) {
-        return JSON.valueToTree(Secrets.masked(configuration));
+        return JSON.valueToTree(Secrets.mask(configuration));
     }
 
     static SortedMap<String, Object> configuration(JsonNode parent) {

@@ -30,6 +30,11 @@ public final class RunDirectory {
         this.runId = directory.getName();
     }
 
+    /** Its identity. */
+    public String runId() {
+        return runId;
+    }
+
     /** The directory as a user would write it. */
     public String path() {
         return directory.toString();
@@ -134,6 +139,12 @@ public final class RunDirectory {
     /** Writes {@code range_stability}. */
     public TableSummary writeStability(List<TensorStability> stabilities) {
         return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));
+    }
+
+    /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
+    List<TableDifference> outcomeDifferences(RunManifest manifest, int exitCode) {
+        String expected = JsonDocument.text(RunManifestFile.outcome(manifest, exitCode, path()));
+        return JsonComparison.of("outcome.json", file("outcome.json"), expected, "path");
     }
 
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */

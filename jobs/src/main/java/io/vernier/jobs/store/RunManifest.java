@@ -4,6 +4,7 @@ import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Verdict;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.SortedMap;
  * @param notes what had to be done beyond the specification
  * @param warnings what a reader should know, such as validation on the data of the calibration
  * @param configuration resolved, secrets masked
+ * @param origin what the identities are made of, beside the configuration; absent in runs of older versions
  * @param provenance what made it
  */
 public record RunManifest(
@@ -30,4 +32,5 @@ public record RunManifest(
         List<String> notes,
         List<String> warnings,
         SortedMap<String, Object> configuration,
+        Optional<RunOrigin> origin,
         Provenance provenance) {}

@@ -3,8 +3,12 @@ package io.vernier.jobs.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Verdict;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The manifest of a run, and the outcome beside it, as JSON. */
 final class RunManifestFile {
@@ -19,6 +23,7 @@ final class RunManifestFile {
         root.set("notes", JsonDocument.texts(manifest.notes()));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
         root.set("configuration", JsonDocument.configuration(manifest.configuration()));
+        manifest.origin().ifPresent(origin -> root.set("origin", origin(origin)));
         root.set("provenance", JsonDocument.provenance(manifest.provenance()));
         return root;
     }
@@ -28,7 +33,7 @@ final class RunManifestFile {
         ObjectNode root = identity(manifest).put("exit_code", exitCode);
         root.set("gates", GateJson.write(manifest.gates()));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
-        return root.put("path", path);
+        return root.put("path", Secrets.mask(path));
     }
 
     private static ObjectNode identity(RunManifest manifest) {
@@ -45,6 +50,31 @@ final class RunManifestFile {
             scores.addObject().put("candidate", score.candidate()).set("score", JsonDocument.real(score.score()));
         }
         return node;
+    }
+
+    private static ObjectNode origin(RunOrigin origin) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("model_digest", origin.modelDigest())
+                .put("calibration_files", origin.calibrationFiles().orElse(null))
+                .put("validation_files", origin.validationFiles());
+        ObjectNode session = node.putObject("session");
+        origin.session().forEach(session::put);
+        return node;
+    }
+
+    private static RunOrigin origin(JsonNode node) {
+        SortedMap<String, String> session = new TreeMap<>();
+        JsonDocument.required(node, "session")
+                .properties()
+                .forEach(fact -> session.put(fact.getKey(), fact.getValue().asText()));
+        return new RunOrigin(
+                JsonDocument.text(node, "model_digest"),
+                node.hasNonNull("calibration_files")
+                        ? Optional.of(JsonDocument.text(node, "calibration_files"))
+                        : Optional.empty(),
+                JsonDocument.text(node, "validation_files"),
+                session);
     }
 
     static RunManifest read(JsonNode root) {
@@ -66,6 +96,7 @@ final class RunManifestFile {
                 JsonDocument.texts(root, "notes"),
                 JsonDocument.texts(root, "warnings"),
                 JsonDocument.configuration(root),
+                root.hasNonNull("origin") ? Optional.of(origin(root.get("origin"))) : Optional.empty(),
                 JsonDocument.provenance(root));
     }
 }

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -63,11 +66,27 @@ final class RunModel {
 
     void write(QuantizedModel model, String sparkVersion) {
         program().write(ProgramTable.modelRows(model.program()));
-        writeMetadata(quantized(), QuantizedModelFiles.metadata(model, 0, sparkVersion));
+        IntStream.range(0, preparation.size()).forEach(this::writeStage);
+        metadata(model, sparkVersion).forEach((of, line) -> metadataFile(of).write(StoredFile.text(line + "\n")));
+    }
+
+    /** What the metadata of the model says that it should not. */
+    List<TableDifference> differences(QuantizedModel model, String sparkVersion) {
+        List<TableDifference> differences = new ArrayList<>();
+        metadata(model, sparkVersion)
+                .forEach((of, line) ->
+                        differences.addAll(JsonComparison.of("model", metadataFile(of), line, "timestamp")));
+        return differences;
+    }
+
+    /** The line of metadata by its directory; the outermost is last, for what it names is there by then. */
+    private Map<Path, String> metadata(QuantizedModel model, String sparkVersion) {
+        Map<Path, String> lines = new LinkedHashMap<>();
+        lines.put(quantized(), QuantizedModelFiles.metadata(model, 0, sparkVersion));
         if (!preparation.isEmpty()) {
-            IntStream.range(0, preparation.size()).forEach(this::writeStage);
-            writeMetadata(directory, pipeline(sparkVersion));
+            lines.put(directory, pipeline(sparkVersion));
         }
+        return lines;
     }
 
     private void writeStage(int place) {
@@ -81,9 +100,8 @@ final class RunModel {
         }
     }
 
-    private void writeMetadata(Path of, String line) {
-        StoredFile.at(hadoop, new Path(of, QuantizedModelFiles.METADATA + "/" + METADATA_PART))
-                .write(StoredFile.text(line + "\n"));
+    private StoredFile metadataFile(Path of) {
+        return StoredFile.at(hadoop, new Path(of, QuantizedModelFiles.METADATA + "/" + METADATA_PART));
     }
 
     /** The one line that Spark ML reads of a pipeline. */

@@ -40,7 +40,7 @@ final class TableComparison {
     }
 
     static TableDifference unreadable(TableSchema schema, Refusal damaged) {
-        return new TableDifference(schema.table(), "its file", "\"" + damaged.getMessage() + "\"", "a table");
+        return TableDifference.unreadable(schema.table(), damaged.getMessage());
     }
 
     private void compare(List<TableRow> found, Iterator<TableRow> expected) {

@@ -10,8 +10,28 @@ package io.vernier.jobs.store;
  */
 public record TableDifference(String table, String where, String found, String expected) {
 
+    private static final String FILE = "its file";
+
+    /**
+     * A file that cannot be read.
+     *
+     * @param reason a sentence that names it
+     */
+    static TableDifference unreadable(String table, String reason) {
+        return new TableDifference(table, FILE, reason, "a file of this version");
+    }
+
     /** In one line. */
     public String sentence() {
+        return isOfFile() ? found : difference();
+    }
+
+    /** Whether the file could not be read at all. */
+    boolean isOfFile() {
+        return where.equals(FILE);
+    }
+
+    private String difference() {
         return "The " + table + " differs at " + where + ": found " + found + ", expected " + expected + ".";
     }
 }

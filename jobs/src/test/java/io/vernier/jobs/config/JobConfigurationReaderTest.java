@@ -339,6 +339,11 @@ class JobConfigurationReaderTest {
                 "model.pth=x | \"model.pth\" (--set) is not known: did you mean \"model.path\"?",
                 "quantisation.guard=true | \"quantisation\" (--set) is not known: did you mean \"quantization\"?",
                 "quantization.weights.estimator=mse | \"quantization.weights.estimator\" (--set) is not known",
+                "quantization.bits=4 | did you mean \"quantization.activations.bits\" or \"quantization.inputs.bits\" or \"quantization.weights.bits\"?",
+                "bits=4 | did you mean \"quantization.activations.bits\" or \"quantization.inputs.bits\" or \"quantization.weights.bits\"?",
+                "weights.bits=4 | \"weights\" (--set) is not known: did you mean \"quantization.weights\"?",
+                "quantization.weights=4 | expected a map, with keys such as \"quantization.weights.bits\".",
+                "calibration=data/train | expected a map, with keys such as \"calibration.path\".",
                 "quantization.inputs.bits=0 | is 0: expected a whole number from 1 to 16.",
                 "quantization.inputs.bits=33 | is 33: expected a whole number from 1 to 16.",
                 "quantization.weights.bits=eight | is \"eight\": expected a whole number from 1 to 16.",
@@ -553,7 +558,11 @@ class JobConfigurationReaderTest {
         "s3a://bucket/a@b, s3a://bucket/a@b",
         "s3a://key@bucket/a, s3a://***@bucket/a",
         "abfss://container@account.host/a, abfss://container@account.host/a",
+        "'see \"https://host/a?sig=x\", or', 'see \"https://host/a?sig=***\", or'",
         "wasbs://c@account.host/a?sig=x&sv=1, wasbs://c@account.host/a?sig=***&sv=1",
+        "jdbc:oracle:thin:me/hush@host:1521/x, jdbc:oracle:thin:***@host:1521/x",
+        "https://host/a?X-Amz-Credential=k/eu&X-Amz-Signature=s&v=1, https://host/a?X-Amz-Credential=***&X-Amz-Signature=***&v=1",
+        "Endpoint=sb://host/;SharedAccessKeyName=n;SharedAccessKey=s, Endpoint=sb://host/;SharedAccessKeyName=***;SharedAccessKey=***",
         "year < 2013 and a = 'b', year < 2013 and a = 'b'",
         "data/train, data/train"
     })

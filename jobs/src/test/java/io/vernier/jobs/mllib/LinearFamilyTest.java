@@ -117,6 +117,7 @@ class LinearFamilyTest extends ModelTest {
         assertThat(saved.features().names()).endsWith("dep_delay", "exposure");
         assertThat(saved.model().linearSteps().get(0).weight(0, 8)).isEqualTo(1);
         assertThat(saved.stages().get(2).treatment()).contains("\"eta\" is left out");
+        assertThat(saved.outputs().leftOut()).containsExactly("eta");
         new Comparison(saved, pipeline, flights).assertNumber("layer0.linear", "eta");
     }
 
@@ -146,6 +147,7 @@ class LinearFamilyTest extends ModelTest {
 
         assertThat(saved.model().tensors()).containsExactly("input", "layer0.linear", "layer0.link");
         assertThat(saved.stages().get(2).treatment()).contains("\"quantiles\" is left out");
+        assertThat(saved.outputs().leftOut()).containsExactly("quantiles");
     }
 
     private static GeneralizedLinearRegression generalized() {

@@ -2,6 +2,7 @@ package io.vernier.jobs.mllib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.jobs.LocalSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ abstract class ModelTest {
     @TempDir
     private Path directory;
 
-    final Dataset<Row> flights = LocalSpark.flights();
+    final Dataset<Row> flights = Flights.flights();
 
     final PipelineModel fit(PipelineStage... stages) {
         return new Pipeline().setStages(stages).fit(flights);
@@ -33,7 +34,7 @@ abstract class ModelTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return SavedModels.load(LocalSpark.session(), path);
+        return SavedModels.load(LocalSession.session(), path);
     }
 
     /** The numbers that it predicts are Spark's, and at 8 bits the predictor keeps this share of its variance. */
@@ -67,7 +68,7 @@ abstract class ModelTest {
     }
 
     static VectorAssembler assembler() {
-        return assembler("features", LocalSpark.FEATURES);
+        return assembler("features", Flights.FEATURES);
     }
 
     static VectorAssembler assembler(String output, String... inputs) {

@@ -101,7 +101,7 @@ class PreparationTest extends ModelTest {
 
         assertThat(classes(saved.preparation())).containsExactly("StringIndexerModel");
         assertThat(saved.stages().get(0).treatment()).contains("it makes the label");
-        assertThat(saved.features().names()).containsExactly(LocalSpark.FEATURES);
+        assertThat(saved.features().names()).containsExactly(Flights.FEATURES);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
 import io.vernier.integer.Kernels;
 import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.PlainProgram;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
@@ -118,7 +119,7 @@ final class Quantized {
             for (int channel = 0; channel < elements.length; channel++) {
                 elements[channel] = dense.value(row, channel);
             }
-            List<long[]> expected = PlainProgram.integers(rows, elements);
+            List<long[]> expected = new PlainProgram(rows).integers(elements);
             assertThat(seen).hasSameSizeAs(expected);
             for (int step = 0; step < expected.size(); step++) {
                 for (int channel = 0; channel < expected.get(step).length; channel++) {

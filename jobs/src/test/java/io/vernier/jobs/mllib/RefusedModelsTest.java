@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class RefusedModelsTest {
     @TempDir
     private Path directory;
 
-    private final Dataset<Row> flights = LocalSpark.flights();
+    private final Dataset<Row> flights = Flights.flights();
 
     @Test
     void aPathThatIsNotThere() {
@@ -45,7 +46,7 @@ class RefusedModelsTest {
 
     @Test
     void aFileSystemThatIsNotThere() {
-        assertThatThrownBy(() -> SavedModels.load(LocalSpark.session(), "nosuch://bucket/model"))
+        assertThatThrownBy(() -> SavedModels.load(LocalSession.session(), "nosuch://bucket/model"))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertCode(refusal, "cannot be reached", "nosuch"));
     }
 
@@ -86,6 +87,17 @@ class RefusedModelsTest {
                 metadata.resolve("part-00000"), "{\"class\":\"com.example.NoSuchModel\",\"uid\":\"no_such\"}\n");
 
         assertRefused(directory.resolve("model"), "\"no_such\"", "\"com.example.NoSuchModel\"", "not supported");
+    }
+
+    @Test
+    void aModelThatIsQuantizedAlready() throws IOException {
+        Path metadata = Files.createDirectories(directory.resolve("model/metadata"));
+        Files.writeString(
+                metadata.resolve("part-00000"),
+                "{\"class\":\"io.vernier.ml.QuantizedModel\",\"uid\":\"quantized_1\"}\n");
+
+        assertRefused(
+                directory.resolve("model"), "\"quantized_1\" is a quantized model of Vernier already", "model.path");
     }
 
     @Test
@@ -217,7 +229,7 @@ class RefusedModelsTest {
     }
 
     private static void assertRefused(Path path, String... parts) {
-        assertThatThrownBy(() -> SavedModels.load(LocalSpark.session(), path.toString()))
+        assertThatThrownBy(() -> SavedModels.load(LocalSession.session(), path.toString()))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertCode(refusal, parts));
     }
 
@@ -241,7 +253,7 @@ class RefusedModelsTest {
     }
 
     private static VectorAssembler assembler() {
-        return new VectorAssembler().setInputCols(LocalSpark.FEATURES).setOutputCol("features");
+        return new VectorAssembler().setInputCols(Flights.FEATURES).setOutputCol("features");
     }
 
     private static StandardScaler scaler() {

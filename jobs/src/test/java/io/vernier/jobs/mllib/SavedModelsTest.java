@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
@@ -31,7 +32,7 @@ class SavedModelsTest {
     @TempDir
     private Path directory;
 
-    private final Dataset<Row> flights = LocalSpark.flights();
+    private final Dataset<Row> flights = Flights.flights();
 
     @Test
     void linearRegressionIsItsOneLayer() throws IOException {
@@ -41,7 +42,7 @@ class SavedModelsTest {
 
         assertThat(saved.model().tensors()).containsExactly("input", "layer0.linear");
         assertThat(saved.features())
-                .isEqualTo(new FeatureColumns.Assembled(List.of(LocalSpark.FEATURES), 8, NullPolicy.FAIL));
+                .isEqualTo(new FeatureColumns.Assembled(List.of(Flights.FEATURES), 8, NullPolicy.FAIL));
         assertThat(saved.label()).hasValue("arrival");
         assertThat(saved.classes()).isZero();
         assertThat(saved.outputs()).isEqualTo(new OutputColumns("", "", "prediction"));
@@ -101,7 +102,7 @@ class SavedModelsTest {
 
         SavedModel saved = saveAndLoad(pipeline);
 
-        assertThat(saved.features().names()).containsExactly(LocalSpark.FEATURES);
+        assertThat(saved.features().names()).containsExactly(Flights.FEATURES);
         new Comparison(saved, pipeline, flights).assertNumber("layer0.linear", "prediction");
     }
 
@@ -203,13 +204,13 @@ class SavedModelsTest {
                 fit(assembler().setHandleInvalid("keep"), new LinearRegression().setLabelCol("arrival"));
 
         assertThat(saveAndLoad(pipeline).features())
-                .isEqualTo(new FeatureColumns.Assembled(List.of(LocalSpark.FEATURES), 8, NullPolicy.KEEP_AS_NAN));
+                .isEqualTo(new FeatureColumns.Assembled(List.of(Flights.FEATURES), 8, NullPolicy.KEEP_AS_NAN));
     }
 
     private <T extends Transformer & MLWritable> SavedModel saveAndLoad(T model) throws IOException {
         String path = directory.resolve(model.uid()).toString();
         model.save(path);
-        return SavedModels.load(LocalSpark.session(), path);
+        return SavedModels.load(LocalSession.session(), path);
     }
 
     private PipelineModel fit(PipelineStage... stages) {
@@ -217,7 +218,7 @@ class SavedModelsTest {
     }
 
     private static VectorAssembler assembler() {
-        return new VectorAssembler().setInputCols(LocalSpark.FEATURES).setOutputCol("features");
+        return new VectorAssembler().setInputCols(Flights.FEATURES).setOutputCol("features");
     }
 
     private static StandardScaler scaler() {

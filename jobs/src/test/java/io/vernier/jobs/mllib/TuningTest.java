@@ -38,7 +38,7 @@ class TuningTest extends ModelTest {
 
         SavedModel saved = checkRegression(validator.fit(flights), 0.995);
 
-        assertThat(saved.features().names()).containsExactly(LocalSpark.FEATURES);
+        assertThat(saved.features().names()).containsExactly(Flights.FEATURES);
         assertThat(saved.stages()).hasSize(3);
     }
 

@@ -64,7 +64,7 @@ class VectorStagesTest extends ModelTest {
 
         SavedModel saved = checkRegression(pipeline, 0.995);
 
-        assertThat(saved.features().names()).containsExactly(LocalSpark.FEATURES);
+        assertThat(saved.features().names()).containsExactly(Flights.FEATURES);
         assertThat(saved.preparation()).isEmpty();
         assertThat(saved.stages().get(1).treatment()).contains("folded into layer0.linear");
     }

@@ -149,6 +149,7 @@ class ScreenTest {
                 List.of("A note."),
                 List.of("A warning."),
                 new TreeMap<>(),
+                Optional.empty(),
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 
@@ -188,7 +189,7 @@ class ScreenTest {
                         input scales: per-feature
                         verdict: passed
                         certificate: layer0.linear within 0.5 of the float model for inputs in the calibrated range
-                                     99.99 % of the rows are; 50.00 % provably keep their class
+                                     98,764 (99.99 %) of 98,765 rows are; 49,383 (50.00 %) provably keep their class
                         results: file:/data/out/delay/runs/r
                         query:   duckdb -c "select * from '/data/out/delay/runs/r/parameters/part-0.parquet'"
                                  spark-sql -e "select * from parquet.\\`file:/data/out/delay/runs/r/parameters\\`"\
@@ -203,6 +204,21 @@ class ScreenTest {
         assertThat(lines)
                 .contains("verdict: none yet, the run is not validated")
                 .noneMatch(line -> line.startsWith("quality"));
+    }
+
+    @Test
+    void constantChannelsDoNotHideTheScalesOfTheOthers() {
+        List<ParameterRow> some = List.of(
+                parameters("input", "input", 0, 1e6, 1e6, 1e6, 41),
+                parameters("input", "input", 1, 0.5, -1, 1.25, 41),
+                parameters("input", "input", 2, 0.25, -1, 1.25, 41));
+        List<ParameterRow> all = List.of(parameters("input", "input", 0, 7, 7, 7, 41));
+
+        assertThat(Screen.lines(new Findings("r", calibration(), some, List.of(), List.of(), Optional.empty())))
+                .anyMatch(line -> line.startsWith("input") && line.contains(" 0.25..0.5 "))
+                .contains("constant: 1 channel has one value alone, whose scale is not shown");
+        assertThat(Screen.lines(new Findings("r", calibration(), all, List.of(), List.of(), Optional.empty())))
+                .anyMatch(line -> line.matches("input +input +1 +8 +7 +7 .*"));
     }
 
     @Test

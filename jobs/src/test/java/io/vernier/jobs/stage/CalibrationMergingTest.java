@@ -49,12 +49,12 @@ class CalibrationMergingTest {
     }
 
     private String merge(String... calibrations) {
-        List<String> sentences =
+        CalibrationMerging.Merged merged =
                 CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
-        String sentence = sentences.get(0);
-        assertThat(sentence).startsWith("Calibration ");
-        assertThat(sentences.get(1)).contains("calibration.id=" + sentence.substring(12, 28));
-        return out.resolve("sum/calibrations/" + sentence.substring(12, 28)).toString();
+        String id = merged.calibration().calibrationId();
+        assertThat(merged.sentences().get(0)).startsWith("Calibration " + id);
+        assertThat(merged.sentences().get(1)).contains("calibration.id=" + id);
+        return Path.of(merged.calibration().path()).toString();
     }
 
     private static void assertRefused(ThrowingCallable merge, String... words) {

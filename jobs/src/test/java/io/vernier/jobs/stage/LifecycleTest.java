@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.Job.Unvalidated;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +199,41 @@ class LifecycleTest {
                 .filteredOn(row -> row.getAs("metric").equals("accuracy"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.<Double>getAs("float_value")).isEqualTo(expected));
+    }
+
+    @Test
+    void columnsAreFoundWhateverTheirCaseAsSparkFindsThem() throws IOException {
+        Dataset<Row> rows = Specimens.rows(800, 1200);
+        for (String name : List.of("year", "price", "sign", "tiny")) {
+            rows = rows.withColumnRenamed(name, name.toUpperCase(java.util.Locale.ROOT));
+        }
+        bench.write(rows, "upper");
+        String[] settings = {"validation.label=sign", "validation.slices=[Tiny]"};
+        Outcome lower = job(held, settings[0], "validation.slices=[tiny]", "calibration.path=" + bench.path("test"))
+                .run();
+        Outcome upper = job(
+                        bench.validation("upper"), settings[0], settings[1], "calibration.path=" + bench.path("upper"))
+                .run();
+
+        assertThat(bench.statistics(upper)).isEqualTo(bench.statistics(lower));
+        assertThat(bench.table(Workbench.run(upper), "validation", "slice"))
+                .isEqualTo(bench.table(Workbench.run(lower), "validation", "slice"));
+        LocalSession.session().conf().set("spark.sql.caseSensitive", "true");
+        try {
+            assertThatThrownBy(() -> job("calibration.path=" + bench.path("upper")))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("no column \"tiny\"")
+                    .hasMessageContaining("the nearest is \"TINY\"");
+        } finally {
+            LocalSession.session().conf().set("spark.sql.caseSensitive", "false");
+        }
+    }
+
+    @Test
+    void aPlanWarnsWhenTheValidationIsTheCalibration() {
+        assertThat(job(bench.validation("train")).plan())
+                .anyMatch(line -> line.startsWith("Warning: Calibration and validation are the same"));
+        assertThat(job(held).plan()).noneMatch(line -> line.startsWith("Warning"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vernier.jobs.PlainProgram;
 import io.vernier.ml.QuantizedModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +45,7 @@ class ProgramTest {
                         "quantization.activations.bits=" + bits,
                         "quantization.weights.bits=" + bits)
                 .run());
-        PlainProgram program = new PlainProgram(bench.table(run, "program"));
+        PlainProgram program = PlainProgram.of(bench.table(run, "program"));
 
         List<Row> scored = QuantizedModel.load(run + "/model").transform(test).collectAsList();
 

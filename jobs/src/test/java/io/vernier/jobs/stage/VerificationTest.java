@@ -93,7 +93,59 @@ class VerificationTest {
         replace(manifest, "\"verdict\" : \"passed\"", "\"verdict\" : \"failed\"");
 
         assertThat(verify(copy).differences())
-                .containsExactly(new TableDifference("manifest.json", "verdict", "failed", "passed"));
+                .containsExactly(
+                        new TableDifference("outcome.json", "exit_code", "0", "20"),
+                        new TableDifference("outcome.json", "verdict", "\"passed\"", "\"failed\""),
+                        new TableDifference("manifest.json", "verdict", "failed", "passed"));
+    }
+
+    @Test
+    void whatTheIdentitiesAreMadeOfIsComputedAgain() throws IOException {
+        assertThat(verify(run).unverified()).isEmpty();
+        String name = "runs/" + run.getFileName() + "/manifest.json";
+        Path files = copy();
+        replace(files.resolve(name), "\"calibration_files\" : \"", "\"calibration_files\" : \"0");
+        Path model = copy();
+        replace(model.resolve(name), "\"model_digest\" : \"", "\"model_digest\" : \"0");
+        Path silent = copy();
+        replace(silent.resolve(name), "\"origin\"", "\"old\"");
+
+        assertThat(verify(files).differences())
+                .extracting(TableDifference::where)
+                .containsExactly("calibration_id");
+        assertThat(verify(model).differences())
+                .extracting(TableDifference::where)
+                .containsExactly("origin.model_digest", "calibration_id");
+        assertThat(verify(silent).differences()).isEmpty();
+        assertThat(verify(silent).unverified()).singleElement().asString().startsWith("Not verified: the identities");
+    }
+
+    @Test
+    void gatesAreToldInWords() throws IOException {
+        Path copy = copy();
+        replace(
+                copy.resolve("runs/" + run.getFileName() + "/manifest.json"),
+                "\"threshold\" : 1.0",
+                "\"threshold\" : 2.0");
+
+        assertThat(verify(copy).differences())
+                .filteredOn(each -> each.where().equals("gates"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.sentence())
+                        .contains(
+                                "\"sqnr_db >= 2.0\" passed at ",
+                                "expected \"agreement >= 0.5 (confidence)\" passed at ")
+                        .doesNotContain("Result["));
+    }
+
+    @Test
+    void aDamagedTableOfTheValidationLeavesTheRestToBeVerified() throws IOException {
+        Path copy = copy();
+        Files.writeString(copy.resolve("runs/" + run.getFileName() + "/validation/part-0.parquet"), "no table");
+
+        assertThat(verify(copy).differences()).singleElement().satisfies(each -> assertThat(each.sentence())
+                .startsWith("The table \"")
+                .contains("validation/part-0.parquet"));
     }
 
     @Test
@@ -110,6 +162,9 @@ class VerificationTest {
             assertThat(each.expected()).isEqualTo("5");
         });
         assertThat(differences).anyMatch(each -> each.table().equals("weights"));
+        assertThat(differences)
+                .anyMatch(each -> each.where().equals("run_id")
+                        && each.found().equals(run.getFileName().toString()));
     }
 
     @Test

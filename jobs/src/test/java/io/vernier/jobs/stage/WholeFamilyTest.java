@@ -102,6 +102,24 @@ class WholeFamilyTest {
     }
 
     @Test
+    void aColumnThatIsLeftOutIsToldBeforeAndAfter() {
+        Workbench bench = new Workbench(directory)
+                .save(
+                        fit(
+                                Specimens.rows(0, 500),
+                                scaled(new GeneralizedLinearRegression()
+                                        .setFamily("poisson")
+                                        .setLabelCol("kind")
+                                        .setLinkPredictionCol("eta"))),
+                        "model")
+                .write(Specimens.rows(0, 500), "train");
+        String warning = "Warning: The model adds the column \"eta\", which a quantized model leaves out";
+
+        assertThat(bench.job("model", "train").plan()).anyMatch(line -> line.startsWith(warning));
+        assertThat(bench.job("model", "train").run().sentences()).anyMatch(line -> line.startsWith(warning));
+    }
+
+    @Test
     void encodedCategoriesStayTheWorkOfSpark() {
         Map<String, Double> metrics = run(fit(
                 Specimens.rows(0, 1500),

@@ -48,12 +48,18 @@ class IdentitiesTest {
 
     private static SourceConfiguration source(
             String path, Optional<String> where, Map<String, String> options, Optional<String> identity) {
-        return new SourceConfiguration("parquet", path, where, new TreeMap<>(options), identity);
+        return new SourceConfiguration("calibration", "parquet", path, where, new TreeMap<>(options), identity);
     }
 
     private static String calibration(SourceConfiguration source, SourceListing listing, List<String> tensors) {
         return Identities.calibration(
-                "model", source, listing, tensors, 4096, 1, new TreeMap<>(Map.of("timeZone", "UTC", "ansi", "true")));
+                "model",
+                source,
+                Identities.digest(listing),
+                tensors,
+                4096,
+                1,
+                new TreeMap<>(Map.of("timeZone", "UTC", "ansi", "true")));
     }
 
     private static String run(Map<String, Object> validation, Map<String, Object> gates) {
@@ -61,7 +67,7 @@ class IdentitiesTest {
                 "c",
                 new TreeMap<>(Map.of("bits", 8)),
                 new TreeMap<>(validation),
-                FILES,
+                Identities.digest(FILES),
                 new TreeMap<>(gates),
                 "n",
                 "1");
@@ -171,6 +177,24 @@ class IdentitiesTest {
         assertThat(calibration(plain, FILES, List.of("input"))).isEqualTo(calibration(moved, FILES, List.of("input")));
         SortedMap<String, Object> options = new TreeMap<>(Map.of("fs.token", "t"));
         assertThat(run(Map.of("options", options), Map.of())).isEqualTo(run(Map.of("options", Map.of()), Map.of()));
+    }
+
+    @Test
+    void aSecretInsideAUriDecidesNothingAndAnotherKeyDoes() {
+        List<String> tensors = List.of("input");
+        SourceConfiguration monday = options(Map.of("url", "https://me:one@host/a?sig=1&v=2"));
+        SourceConfiguration tuesday = options(Map.of("url", "https://me:two@host/a?sig=2&v=2"));
+        SourceConfiguration other = options(Map.of("url", "https://me:two@host/a?sig=2&v=3"));
+
+        assertThat(calibration(monday, FILES, tensors))
+                .isEqualTo(calibration(tuesday, FILES, tensors))
+                .isNotEqualTo(calibration(other, FILES, tensors));
+        assertThat(calibration(options(Map.of("key.column", "a")), FILES, tensors))
+                .isNotEqualTo(calibration(options(Map.of("key.column", "b")), FILES, tensors));
+    }
+
+    private static SourceConfiguration options(Map<String, String> options) {
+        return source("a", Optional.empty(), options, Optional.empty());
     }
 
     @Test

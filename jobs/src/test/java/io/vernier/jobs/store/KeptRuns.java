@@ -57,6 +57,7 @@ public final class KeptRuns {
                                         "inputs", Map.of("bits", 8),
                                         "activations", Map.of("bits", 6),
                                         "weights", Map.of("bits", 4)))),
+                        Optional.empty(),
                         provenance),
                 0);
         return this;

@@ -50,12 +50,22 @@ class RunAuditTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Samples.PROVENANCE);
+        run.complete(manifest, 0);
     }
 
     private List<TableDifference> differences() {
         return RunAudit.differences(
-                run, manifest, new RunAudit.Expected(QUANTIZATION, CERTIFICATE, List.of(), List.of()));
+                run,
+                manifest,
+                new RunAudit.Expected(
+                        QUANTIZATION,
+                        new QuantizedModel("q", QUANTIZATION.model().program()),
+                        0,
+                        CERTIFICATE,
+                        List.of(),
+                        List.of()));
     }
 
     /** Writes a table again with one value changed. */
@@ -120,6 +130,43 @@ class RunAuditTest {
 
         assertThat(differences())
                 .containsExactly(new TableDifference("model", "row 1, name", "other", "layer0.linear"));
+    }
+
+    @Test
+    void theMetadataOfTheSavedModelCounts() throws IOException {
+        Path metadata = directory.resolve("m/runs/r/model/metadata/part-00000");
+        Files.writeString(metadata, Files.readString(metadata).replace("\"prediction\"", "\"guess\""));
+
+        assertThat(differences()).hasSize(1);
+        assertThat(differences().get(0).sentence())
+                .isEqualTo("The model differs at paramMap.predictionCol: found \"guess\", expected \"prediction\".");
+    }
+
+    @Test
+    void anOutcomeThatTheManifestDoesNotTellIsNamed() throws IOException {
+        Path outcome = directory.resolve("m/runs/r/outcome.json");
+        Files.writeString(
+                outcome,
+                Files.readString(outcome)
+                        .replace("\"unvalidated\"", "\"passed\"")
+                        .replace("/runs/r\"", "/elsewhere\""));
+
+        assertThat(differences())
+                .containsExactly(new TableDifference("outcome.json", "verdict", "\"passed\"", "\"unvalidated\""));
+
+        Files.delete(outcome);
+        assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
+                .startsWith("The file \"")
+                .endsWith("outcome.json\" is not there or empty."));
+    }
+
+    @Test
+    void aDamagedTableIsNamedOnceAndInOneSentence() throws IOException {
+        Files.writeString(directory.resolve("m/runs/r/weights/part-0.parquet"), "no table");
+
+        assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
+                .startsWith("The table \"")
+                .endsWith("and run again."));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -105,6 +106,7 @@ class RunDirectoryTest {
                 List.of("a note"),
                 List.of("a warning"),
                 new TreeMap<>(Map.of("output", Map.of("path", "out"), "bits", 8)),
+                Optional.empty(),
                 Samples.PROVENANCE);
     }
 
@@ -277,6 +279,7 @@ class RunDirectoryTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>(Map.of("options", Map.of("fs.s3a.secret.key", "hunter2", "header", "true"))),
+                Optional.empty(),
                 Samples.PROVENANCE);
         Path manifest = Path.of(directory.path(), "manifest.json");
         // A directory in the place of the manifest: what comes before it is there, the manifest is not.

@@ -3,32 +3,21 @@ package io.vernier.jobs.mllib;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import io.vernier.jobs.LocalSession;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
-/** Spark on this machine, and real flights to train on. */
-final class LocalSpark {
+/** Real flights to train on. */
+final class Flights {
     static final String[] FEATURES = {
         "year", "month", "day", "hour", "minute", "arrival_minute", "distance", "dep_delay"
     };
 
-    private static final SparkSession SESSION = SparkSession.builder()
-            .master("local[2]")
-            .appName("mllib")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
-
     private static final Dataset<Row> FLIGHTS = read();
 
-    private LocalSpark() {}
-
-    static SparkSession session() {
-        return SESSION;
-    }
+    private Flights() {}
 
     /** About 2 000 flights, with the labels {@code delayed} (0, 1), {@code delay_class} (0, 1, 2), {@code arrival} and
      * {@code positive}. */
@@ -39,14 +28,15 @@ final class LocalSpark {
     private static Dataset<Row> read() {
         String path;
         try {
-            path = Path.of(LocalSpark.class
+            path = Path.of(Flights.class
                             .getResource("/io/vernier/jobs/demo/flights.csv.gz")
                             .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-        return SESSION.read()
+        return LocalSession.session()
+                .read()
                 .option("header", true)
                 .option("inferSchema", true)
                 .csv(path)
