@@ -3,6 +3,8 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
@@ -34,6 +36,7 @@ final class CalibrationStage {
      * @param sentences what was done is added
      */
     void run(List<String> sentences) {
+        JobMetrics.ofThisProcess().enter(Phase.CALIBRATE);
         if (directory.manifest().isPresent()) {
             sentences.add("Calibration " + job.calibrationId() + " is complete, its data is not read again.");
         } else {
@@ -52,6 +55,7 @@ final class CalibrationStage {
         if (inGroups()) {
             tables.add(directory.writeGroups(measured.groups()));
         }
+        JobMetrics.ofThisProcess().measured(calibration);
         CalibrationManifest manifest = new CalibrationManifest(
                 job.calibrationId(),
                 calibration.rows(),
