@@ -6,11 +6,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
-/** Says while a scan runs how many rows it has read and how fast, and labels its jobs in Spark's own page. */
+/** Says while a scan runs how many rows it has read, how fast, and how long it may still take, and labels its jobs in Spark's own page. */
 public final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long PERIOD_SECONDS = 5;
@@ -45,11 +48,33 @@ public final class Progress implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         LOG.info(String.format(
                 Locale.ROOT,
-                "%s: %,d rows in %.1f s, %,.0f rows/s",
+                "%s: %,d rows in %.1f s, %,.0f rows/s%s",
                 what,
                 rows.value(),
                 seconds,
-                rows.value() / seconds));
+                rows.value() / seconds,
+                timeLeft()));
+    }
+
+    /** Estimated from tasks, since nobody knows how many rows are to come; nothing before one has ended. */
+    private String timeLeft() {
+        SparkStatusTracker tracker = context.statusTracker();
+        int tasks = 0;
+        int ended = 0;
+        long begun = Long.MAX_VALUE;
+        for (int id : tracker.getActiveStageIds()) {
+            Option<SparkStageInfo> stage = tracker.getStageInfo(id);
+            if (stage.isDefined() && stage.get().submissionTime() > 0) {
+                tasks += stage.get().numTasks();
+                ended += stage.get().numCompletedTasks();
+                begun = Math.min(begun, stage.get().submissionTime());
+            }
+        }
+        if (ended == 0) {
+            return "";
+        }
+        double seconds = (System.currentTimeMillis() - begun) / 1e3;
+        return String.format(Locale.ROOT, ", about %.0f s left", seconds * (tasks - ended) / ended);
     }
 
     @Override
