@@ -59,7 +59,7 @@ no_driver_left() {
 
 # events NAME: the event log of the only application of that name, also while it is written.
 events() {
-  find "$work/events/$1" -type f | head -n 1
+  find "$work/events/$1" -type f 2>/dev/null | head -n 1
 }
 
 # The stage's job has begun, as Spark itself tells.
