@@ -35,7 +35,8 @@ gone() {
 
 # ending: waits for the driver, ends one that hangs, and sets "code" to how it has ended.
 ending() {
-  await "$PATIENCE_SECONDS" gone "$driver" || kill -9 "$driver"
+  # Bash says of each process that was killed that it was.
+  { await "$PATIENCE_SECONDS" gone "$driver" || kill -9 "$driver"; } 2>/dev/null
   code=0
   wait "$driver" 2>/dev/null || code=$?
 }
