@@ -12,9 +12,12 @@ import re
 import pendulum
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import Asset, ObjectStoragePath, Param, dag, task
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 QUANTIZED_MODEL = Asset(name="vernier_quantized_model")
+
+# The time of a DAG run, to the microsecond, so that no two runs of the DAG have the same.
+AS_OF = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 # Another attempt would end the same way, so that Airflow's retries are for the cluster's troubles alone.
 FINAL = {
@@ -48,6 +51,17 @@ def path(location: str) -> ObjectStoragePath:
 
 def document(file: ObjectStoragePath) -> dict:
     return json.loads(file.read_text())
+
+
+def published(model: ObjectStoragePath, as_of: str) -> dict:
+    """The pointer as the job of this DAG run has set it; whatever it says of another time is not this one's to vouch for."""
+    current = document(model / "current.json")
+    if current["as_of"] == as_of:
+        return current
+    found = f'current.json is as of "{current["as_of"]}" and this DAG run of "{as_of}"'
+    if current["as_of"] and pendulum.parse(current["as_of"]) > pendulum.parse(as_of):
+        raise AirflowSkipException(f"{found}: a newer run is published, whose own DAG run has told its readers.")
+    raise AirflowFailException(f"{found}: the job has not published its run; clear this DAG run when nothing else publishes here.")
 
 
 @dag(
@@ -85,15 +99,15 @@ def vernier_quantize():
             "quantization.weights.bits": "{{ params.bits }}",
             "gates.agreement": ">= {{ params.agreement }}",
             "output.path": "{{ params.output }}",
-            "output.as_of": "{{ dag_run.run_after.strftime('%Y-%m-%dT%H:%M:%SZ') }}",
+            "output.as_of": f"{{{{ dag_run.run_after.strftime('{AS_OF}') }}}}",
         },
     )
 
     @task(outlets=[QUANTIZED_MODEL])
-    def verify(*, params, outlet_events):
-        """Success is what the manifest says, not that a process has ended."""
+    def verify(*, params, dag_run, outlet_events):
+        """Success is what the manifest of this DAG run's own job says, not that a process has ended."""
         model = path(params["output"]) / params["name"]
-        current = document(model / "current.json")
+        current = published(model, dag_run.run_after.strftime(AS_OF))
         manifest = document(model / current["path"] / "manifest.json")
         if manifest["run_id"] != current["run_id"] or manifest["verdict"] != "passed":
             raise AirflowFailException(

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A standalone Spark cluster of separate processes on this machine, on loopback addresses alone.
 #
-#   cluster.sh start DIRECTORY            a master and two workers; what they write lies in DIRECTORY
+#   cluster.sh start DIRECTORY            a master and two workers; what they write lies in DIRECTORY, the master's page in "page"
 #   cluster.sh stop DIRECTORY             ends them and everything that they have started
 #   cluster.sh run DIRECTORY COMMAND...   starts the cluster, runs a command with SPARK_MASTER set, stops the cluster
 #
@@ -15,6 +15,8 @@ set -eu
 WORKERS=2
 CORES=2
 PATIENCE_SECONDS=60
+# After such a silence a worker is given up with its driver and executors; a small machine under load is silent for a minute at times.
+SILENCE_SECONDS=300
 
 fail() {
   printf '%s\n' "cluster: $1" >&2
@@ -36,7 +38,7 @@ await() {
 launch() {
   local address=$1 log=$2
   shift 2
-  SPARK_LOCAL_IP=$address SPARK_DAEMON_MEMORY=512m \
+  SPARK_LOCAL_IP=$address SPARK_DAEMON_MEMORY=512m SPARK_DAEMON_JAVA_OPTS=-Dspark.worker.timeout=$SILENCE_SECONDS \
     setsid "$SPARK_HOME/bin/spark-class" "$@" >"$log" 2>&1 </dev/null &
   launched=$!
   printf '%s\n' "$launched" >>"$directory/pids"
@@ -52,6 +54,7 @@ start() {
     org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --webui-port 0
   await "$launched" "$directory/logs/master.log" 'New state: ALIVE'
   sed -n 's:.*Starting Spark master at \(spark\://[0-9.]*\:[0-9]*\).*:\1:p' "$directory/logs/master.log" >"$directory/master"
+  sed -n "s#.*service 'MasterUI' on port \([0-9]*\).*#http://127.0.0.1:\1#p" "$directory/logs/master.log" >"$directory/page"
   for worker in $(seq "$WORKERS"); do
     launch "127.0.0.$worker" "$directory/logs/worker-$worker.log" \
       org.apache.spark.deploy.worker.Worker --host "127.0.0.$worker" --cores "$CORES" \
@@ -72,7 +75,7 @@ stop() {
     sleep 0.25
   done
   signal KILL
-  rm -f "$directory/pids" "$directory/master"
+  rm -f "$directory/pids" "$directory/master" "$directory/page"
 }
 
 signal() {

@@ -117,6 +117,33 @@ check 'again: ends' await "$PATIENCE_SECONDS" ended vernier_quantize again
 check 'again: success' equal "$(state vernier_quantize again)" success
 check 'again: nothing is computed' grep -q 'is complete, nothing is computed again' "$(task_log again)"
 
+# task RUN TASK
+task() {
+  query "select state from task_instance where run_id = '$1' and task_id = '$2'"
+}
+
+clear_run() {
+  airflow dags clear vernier_quantize --run-id "$1" --yes >>"$work/trigger.log" 2>&1
+}
+
+not_yet_ended() {
+  ! ended vernier_quantize "$1"
+}
+
+phase 'an old run that is cleared after a newer one'
+check 'newer: triggered' trigger newer 0.9 6
+check 'newer: ends' await "$PATIENCE_SECONDS" ended vernier_quantize newer
+check 'newer: success' equal "$(state vernier_quantize newer)" success
+pointer=$(cat "$work/output/perceptron/current.json")
+events=$(query 'select count(*) from asset_event')
+check 'cleared' clear_run passing
+check 'cleared: begins again' await 60 not_yet_ended passing
+check 'cleared: ends' await "$PATIENCE_SECONDS" ended vernier_quantize passing
+check 'cleared: the job is repeated' equal "$(task passing run)" success
+check 'cleared: does not vouch for the newer run' equal "$(task passing verify)" skipped
+check 'cleared: no event' equal "$(query 'select count(*) from asset_event')" "$events"
+check 'cleared: the pointer stays' equal "$(cat "$work/output/perceptron/current.json")" "$pointer"
+
 phase 'a gate that fails'
 pointer=$(cat "$work/output/perceptron/current.json")
 events=$(query 'select count(*) from asset_event')

@@ -1,18 +1,16 @@
 #!/bin/bash
 # faults.sh [N]: kills a run N times at random moments (100 by default; 3 for a quick look) and repeats it until it ends. Its tables
-# must be those of an undisturbed run, byte for byte, and the pointer must never name anything incomplete. Then: two equal runs at
-# once, an output that cannot be written, a full disk, and data that vanishes while it is read.
+# must be those of an undisturbed run, byte for byte, and the pointer must never name anything incomplete. Then: the driver killed in
+# every phase, two equal runs at once, a run that is older than the published one, an output that cannot be written, a full disk, and
+# data that vanishes while it is read. Spark is embedded; soak.sh does the same with the processes of a cluster.
 #
-# VERNIER_SEED     repeats the moments of an earlier soak, as far as the machine does
+# VERNIER_SEED     see disturbed.sh
 # VERNIER_COPIES   how many times the demonstration's data is read where files vanish; more for a faster machine
 set -eu
 . "$(dirname -- "$0")/checks.sh"
+. "$(dirname -- "$0")/disturbed.sh"
 
-KILLS=${1:-100}
 COPIES=${VERNIER_COPIES:-400}
-PATIENCE_SECONDS=600
-KILLED=137
-RANDOM=${VERNIER_SEED:=$((($(date +%s) + $$) % 32768))}
 unset SPARK_HOME
 export SPARK_LOCAL_IP=127.0.0.1
 
@@ -21,93 +19,42 @@ work=$scratch/faults-check
 rm -rf "$work"
 mkdir -p "$work"
 
-# settings OUTPUT [DATA]
-settings() {
-  printf '%s\n' --set "model.path=$exhibits/models/perceptron" --set "calibration.path=${2:-$exhibits/data/train}" \
-    --set "validation.path=$exhibits/data/test" --set "output.path=$1"
-}
-
-# run LOG OUTPUT [DATA]: prints the exit code.
+# run LOG OUTPUT [DATA]: prints the exit code. More settings stand in MORE.
+MORE=()
 run() {
   local log=$work/$1.log arguments
   shift
   mapfile -t arguments < <(settings "$@")
-  code_of "$log" timeout "$PATIENCE_SECONDS" "$vernier" run "${arguments[@]}"
+  code_of "$log" timeout "$PATIENCE_SECONDS" "$vernier" run "${arguments[@]}" ${MORE[@]+"${MORE[@]}"}
 }
 
-now() {
-  date +%s%3N
+begin() {
+  local arguments
+  mapfile -t arguments < <(settings "$1")
+  "$vernier" run "${arguments[@]}" >"$2" 2>&1 &
+  driver=$!
 }
 
-phase 'an undisturbed run'
-start=$(now)
-check 'undisturbed: 0' equal "$(run undisturbed "$work/undisturbed")" 0
-duration=$(($(now) - start))
-expected=$(digests "$work/undisturbed/perceptron" --files)
-
-exists() {
-  compgen -G "$1" >/dev/null
+# Spark is embedded in the driver.
+members() {
+  :
 }
 
-# Where there is a pointer, all that it names is there and right; where there is a manifest, its directory is complete.
-sound() {
-  local model=$1/perceptron
-  [ ! -f "$model/current.json" ] || equal "$(digests "$model" --files 2>&1)" "$expected" || return 1
-  ! exists "$model/runs/*/manifest.json" ||
-    equal "$(digests "$model" --files --run "$(basename "$(dirname "$model"/runs/*/manifest.json)")" 2>&1)" "$expected"
-}
+undisturbed
+soak "${1:-100}"
 
-# What a killed run has left behind.
-left() {
-  local model=$1/perceptron
-  if [ -f "$model/current.json" ]; then
-    echo published
-  elif exists "$model/runs/*/manifest.json"; then
-    echo 'run complete'
-  elif [ -d "$model/runs" ]; then
-    echo 'run begun'
-  elif exists "$model/calibrations/*/manifest.json"; then
-    echo 'calibration complete'
-  elif [ -d "$model/calibrations" ]; then
-    echo 'calibration begun'
-  else
-    echo nothing
-  fi
-}
-
-phase "$KILLS kills, seed $VERNIER_SEED, within $duration ms"
-: >"$work/tally"
-kills=0
-round=0
-while [ "$kills" -lt "$KILLS" ]; do
-  round=$((round + 1))
-  output=$work/soak-$round
-  mapfile -t arguments < <(settings "$output")
-  code=$KILLED
-  # Three kills at most for one output, so that each also comes to its end.
-  for attempt in 1 2 3; do
-    [ "$kills" -lt "$KILLS" ] || break
-    "$vernier" run "${arguments[@]}" >"$work/soak.log" 2>&1 &
-    driver=$!
-    moment=$(((RANDOM * 32768 + RANDOM) % duration))
-    sleep "$((moment / 1000)).$(printf '%03d' $((moment % 1000)))"
-    kill -9 "$driver" 2>/dev/null || true
-    code=0
-    wait "$driver" 2>/dev/null || code=$?
-    [ "$code" -eq "$KILLED" ] || break
-    kills=$((kills + 1))
-    left "$output" >>"$work/tally"
-    sound "$output" || break
-  done
-  check "round $round, killed $attempt times at most: nothing unsound" sound "$output"
-  check "round $round: repeated, 0" equal "$(run "soak-$round" "$output")" 0
-  check "round $round: the undisturbed tables" equal "$(digests "$output/perceptron" --files 2>&1)" "$expected"
-  check "round $round: no hidden file is read as a table" test -z \
-    "$(find "$output" -name '*.parquet' ! -name 'part-0.parquet' ! -path '*/model/*' ! -name '.*')"
-  rm -rf "$output"
+phase 'the driver killed in every phase of one run'
+for met in calibrate quantize validate publish; do
+  begin "$work/phases" "$work/phase-$met.log"
+  check "$met: is met" await "$PATIENCE_SECONDS" holds "$work/phase-$met.log" "Phase $met"
+  [ "$met" = publish ] || pause 300
+  kill -9 "$driver" 2>/dev/null || true
+  ending
+  check "$met: killed" equal "$code" "$KILLED"
+  check "$met: nothing unsound ($(left "$work/phases"))" sound "$work/phases"
 done
-echo '   what the kills left behind:'
-sort "$work/tally" | uniq -c | sort -rn
+check 'phases: repeated, 0' equal "$(run phases "$work/phases")" 0
+check 'phases: the undisturbed tables' equal "$(digests "$work/phases/perceptron" --files 2>&1)" "$expected"
 
 phase 'two equal runs at once'
 run first "$work/twice" >"$work/first.code" &
@@ -117,11 +64,38 @@ wait "$first" "$!"
 check 'at once: 0 and 0' equal "$(cat "$work/first.code" "$work/second.code" | paste -sd' ')" '0 0'
 check 'at once: the undisturbed tables' equal "$(digests "$work/twice/perceptron" --files 2>&1)" "$expected"
 
+phase 'a run that is older than the published one'
+MORE=(--set output.as_of=2024-02-01)
+check 'newer: 0' equal "$(run newer "$work/phases")" 0
+check 'newer: published' holds "$work/phases/perceptron/current.json" '2024-02-01'
+pointer=$(cat "$work/phases/perceptron/current.json")
+MORE=(--set output.as_of=2024-01-01 --set quantization.weights.bits=6)
+check 'older: 0' equal "$(run older "$work/phases")" 0
+check 'older: says that it is not published' holds "$work/older.log" 'Not published'
+check 'older: the pointer stays' equal "$(cat "$work/phases/perceptron/current.json")" "$pointer"
+MORE=()
+
 phase 'an output that cannot be written'
 # Even root cannot make directories there.
 check 'no permission: 21' equal "$(run proc /proc/vernier)" 21
 : >"$work/file"
 check 'below a file: 21' equal "$(run below "$work/file/output")" 21
+mkdir -p "$work/locked"
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o ro vernier-faults "$work/locked" 2>/dev/null; then
+  at_end "umount '$work/locked' 2>/dev/null"
+  unlock() { mount -o remount,rw "$work/locked"; }
+else
+  chmod a-w "$work/locked"
+  unlock() { chmod u+w "$work/locked"; }
+fi
+if touch "$work/locked/probe" 2>/dev/null; then
+  echo '   not checked here: root writes everywhere, and no file system can be mounted'
+else
+  check 'read-only: 21' equal "$(run locked "$work/locked/output")" 21
+fi
+unlock
+check 'writable again: 0' equal "$(run unlocked "$work/locked/output")" 0
+check 'writable again: the undisturbed tables' equal "$(digests "$work/locked/output/perceptron" --files 2>&1)" "$expected"
 
 phase 'a full disk'
 mkdir -p "$work/disk"

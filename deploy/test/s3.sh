@@ -1,6 +1,7 @@
 #!/bin/bash
 # Model, data and results on s3a:// against a real S3 server of its own, on loopback: with Spark embedded and through spark-submit;
-# two equal runs at once, a pointer that two runs move, broken connections and throttling, and no credential anywhere.
+# two equal runs at once, a pointer that two runs move, a driver killed at that moment, broken connections and throttling, and no
+# credential anywhere.
 #
 # VERNIER_SPARK   version of pyspark, 4.1.4 by default
 set -eu
@@ -128,6 +129,22 @@ check 'the older run ends with 0' equal "$(cat "$work/older.code")" 0
 check 'the older run says that it is not published' holds "$work/older.log" 'Not published'
 check 'the pointer stays with the newer run' equal "$(cat "$bucket/race/perceptron/current.json")" "$newest"
 check 'the pointer is written under a condition' holds "$work/hold-proxy/requests" '^PUT .*/current\.json.* if-(none-)?match '
+
+phase 'a driver killed while it moves the pointer'
+faulty kept --hold /current.json
+properties "$faulty_port" >"$work/kept.conf"
+mapfile -t arguments < <(on s3a://bucket s3a://bucket/killed)
+env -u SPARK_HOME "VERNIER_PROPERTIES=$work/kept.conf" "$vernier" run "${arguments[@]}" >"$work/killed.log" 2>&1 &
+driver=$!
+check 'killed: the run waits at the pointer' await "$PATIENCE_SECONDS" test -e "$work/kept-proxy/held"
+kill -9 "$driver"
+code=0
+wait "$driver" 2>/dev/null || code=$?
+check 'killed: 137' equal "$code" 137
+check 'killed: no pointer' test ! -e "$bucket/killed/perceptron/current.json"
+check 'killed: repeated, 0' equal "$(embedded repeated "$work/s3a.conf" run "${arguments[@]}")" 0
+check 'killed: nothing is computed again' holds "$work/repeated.log" 'is complete, nothing is computed again'
+check 'killed: the tables of the local run' equal "$(digests "$bucket/killed/perceptron" 2>&1)" "$expected"
 
 phase 'throttling, connections without an answer, answers cut in half'
 faulty fault --every 5

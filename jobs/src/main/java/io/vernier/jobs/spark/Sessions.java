@@ -17,6 +17,7 @@ public final class Sessions {
     private static final int MAX_FIELDS = 10_000;
 
     private static final String HADOOP = "spark.hadoop.";
+    private static final String PLUGINS = "spark.plugins";
     private static final String DEPLOY_MODE = "spark.submit.deployMode";
 
     private Sessions() {}
@@ -48,6 +49,7 @@ public final class Sessions {
         settings.put("spark.files.ignoreMissingFiles", "false");
         settings.put("spark.sql.files.ignoreCorruptFiles", "false");
         settings.put("spark.sql.files.ignoreMissingFiles", "false");
+        settings.put(PLUGINS, withMetrics(properties.getOrDefault(PLUGINS, "")));
         if (!properties.containsKey(DEPLOY_MODE)) {
             settings.put("spark.master", properties.getOrDefault("spark.master", "local[*]"));
             // A port that is taken must not break a run, and nobody asked for the log.
@@ -62,6 +64,12 @@ public final class Sessions {
         return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))
                 ? Comparator.naturalOrder()
                 : String.CASE_INSENSITIVE_ORDER;
+    }
+
+    /** Whatever plugins are asked for stay. */
+    private static String withMetrics(String plugins) {
+        String ours = MetricsPlugin.class.getName();
+        return plugins.isBlank() ? ours : plugins + "," + ours;
     }
 
     /** What Hadoop is told before there is a session: its own files, and the {@code spark.hadoop} properties of this process. */

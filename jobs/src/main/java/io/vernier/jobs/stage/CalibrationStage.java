@@ -5,6 +5,8 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.measurement.FooterCheck;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.jobs.store.Identities;
@@ -36,6 +38,7 @@ final class CalibrationStage {
      * @param sentences what was done is added
      */
     void run(List<String> sentences) {
+        JobMetrics.ofThisProcess().enter(Phase.CALIBRATE);
         if (directory.manifest().isPresent()) {
             sentences.add("Calibration " + job.calibrationId() + " is complete, its data is not read again.");
         } else {
@@ -52,6 +55,7 @@ final class CalibrationStage {
         CalibrationState measured = scan(input);
         Calibration calibration = measured.total();
         accept(calibration, input);
+        JobMetrics.ofThisProcess().measured(calibration);
         CalibrationPublication.of(job, job.calibrationId(), started)
                 .write(measured, footers(calibration, input), Map.of());
         return String.format(

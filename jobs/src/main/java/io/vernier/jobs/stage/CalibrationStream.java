@@ -5,6 +5,8 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.Scannable;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
@@ -52,6 +54,7 @@ final class CalibrationStream {
      * @throws Refusal if the state is damaged (21), or the data cannot be read or used (22)
      */
     CalibrationDirectory run(List<String> sentences) {
+        JobMetrics.ofThisProcess().enter(Phase.CALIBRATE);
         job.output().requireWritable();
         Instant started = Provenances.now();
         Accumulated state = open();
@@ -85,6 +88,7 @@ final class CalibrationStream {
         String path = "\"" + input.source().path() + "\"";
         input.data().requireRows(state.total().rows());
         CalibrationScan.requireUsable(state.total(), nonFinite(), path);
+        JobMetrics.ofThisProcess().measured(state.total());
         String calibrationId = Identities.streamed(streamId, state.encode());
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {

@@ -5,6 +5,8 @@ import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
@@ -192,6 +194,7 @@ public final class Job {
                 Optional.of(context.origin()),
                 Provenances.since(started, context.session()));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
+        JobMetrics.ofThisProcess().quantized();
     }
 
     private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
@@ -213,6 +216,7 @@ public final class Job {
 
     /** Whether the pointer names the run now. */
     private boolean movePointer(RunManifest manifest) {
+        JobMetrics.ofThisProcess().enter(Phase.PUBLISH);
         Pointer pointer = new Pointer(
                 manifest.runId(),
                 manifest.verdict().label(),

@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.spark.JobMetrics;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +31,7 @@ public final class Progress implements AutoCloseable {
         this.what = what;
         this.rows = context.longAccumulator("rows of " + what);
         context.setJobGroup(group(), "Vernier: " + what, false);
+        JobMetrics.ofThisProcess().scanBegins(rows::value);
         var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
     }
@@ -58,6 +60,7 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        JobMetrics.ofThisProcess().scanEnds();
         context.clearJobGroup();
         report();
     }

@@ -4,6 +4,8 @@ import io.vernier.arithmetic.Convention;
 import io.vernier.certificate.Certificate;
 import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.ml.SparkModels;
 import io.vernier.model.LayeredModel;
@@ -41,6 +43,7 @@ final class QuantizationStage {
 
     /** The integers that the configuration asks for; the same whenever it is asked. */
     Quantization quantize(Calibration calibration) {
+        JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
         try {
             return ModelQuantization.quantize(
                     job.model(), calibration, job.configuration().quantization().specification());

@@ -6,6 +6,8 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CertifiedRows;
@@ -52,6 +54,7 @@ final class ValidationStage {
             Optional<CertifiedRows> certified) {}
 
     Evidence measure(Quantization quantization, Calibration calibration) {
+        JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
         Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
         LabelledValidation state = scan(ValidationMeasurement.Subject.of(
                 job.model(), quantization.model(), layout(quantization, calibration), certificate));
@@ -97,6 +100,10 @@ final class ValidationStage {
             result.state()
                     .validation()
                     .count(0, result.counts().nullRows(), result.counts().skippedRows());
+            JobMetrics.ofThisProcess()
+                    .leftOut(Math.addExact(
+                            result.state().validation().nullRows(),
+                            result.state().validation().skippedRows()));
             return result.state();
         } finally {
             shared.destroy();

@@ -34,6 +34,13 @@ class SessionsTest {
     }
 
     @Test
+    void pluginsThatAreAskedForStayBesideTheMetrics() {
+        assertThat(Sessions.settings(Map.of())).containsEntry("spark.plugins", MetricsPlugin.class.getName());
+        assertThat(Sessions.settings(Map.of("spark.plugins", "a.B,c.D")))
+                .containsEntry("spark.plugins", "a.B,c.D," + MetricsPlugin.class.getName());
+    }
+
+    @Test
     void hadoopHearsThePropertiesOfSpark() {
         System.setProperty("spark.hadoop.vernier.test", "heard");
         try {
