@@ -2,10 +2,14 @@ package io.vernier.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.Bytes;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecentBinsTest {
     private static final double GREATEST_RESIDUAL = Float.intBitsToFloat(0x3f80ffff);
@@ -41,6 +45,28 @@ class RecentBinsTest {
 
         assertThat(histogram.bins().total()).isEqualTo(4);
         assertThat(histogram.bins().count(1)).isEqualTo(3);
+    }
+
+    /** Visits that do not divide the room for waiting patterns, and a NaN that turns a block into single values. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 1000, 1024, 1025, 5000})
+    void howManyPatternsWaitMakesNoDifference(int visit) {
+        SplittableRandom random = new SplittableRandom(visit);
+        double[] values = new double[30_000];
+        Arrays.setAll(values, i -> i == 17_000 ? Double.NaN : random.nextGaussian() * (i % 7));
+        ValueHistogram few = ValueHistogram.empty(RecentBins.BLOCK);
+        ValueHistogram many = ValueHistogram.empty(RecentBins.MOST_WAITING);
+        ValueHistogram counted = ValueHistogram.empty();
+
+        for (int from = 0; from < values.length; from += visit) {
+            int length = Math.min(visit, values.length - from);
+            few.observe(values, from, length);
+            many.observe(values, from, length);
+        }
+        Arrays.stream(values).forEach(value -> counted.observe(value, 1));
+
+        assertThat(Bytes.of(few::encode)).isEqualTo(Bytes.of(counted::encode));
+        assertThat(Bytes.of(many::encode)).isEqualTo(Bytes.of(counted::encode));
     }
 
     @Test
