@@ -71,8 +71,8 @@ class DriftCommandTest {
         assertThat(drift(run(1), run(2), "--max-psi", "0", "--max-js", "0", "--max-shift", "0"))
                 .isZero();
 
-        // Titles and five tensors, no channel.
-        assertThat(out.toString().lines()).hasSize(6);
+        // Titles and five tensors, no channel, and the line for programs.
+        assertThat(out.toString().lines()).hasSize(7);
     }
 
     @Test

@@ -42,6 +42,6 @@ class SupportTableTest {
                 .toList();
 
         assertThat(tried).isNotEmpty();
-        assertThat(readme).contains("Spark " + String.join(", ", tried));
+        assertThat(readme).contains("| " + String.join(", ", tried) + " from PyPI |");
     }
 }
