@@ -63,8 +63,8 @@ final class RecentBins {
     }
 
     /** Receives what a bin holds. */
-    interface Sink {
-        void add(int bin, long count, long residuals, long squares);
+    interface Sink<E extends Exception> {
+        void add(int bin, long count, long residuals, long squares) throws E;
     }
 
     /** How many values are in the bins. */
@@ -159,17 +159,36 @@ final class RecentBins {
         return start;
     }
 
-    /** Hands over every bin that holds something. */
-    void drainTo(Sink sink) {
+    /** How many bins hold something. */
+    int occupied() {
         bin();
-        for (int page = 0; page < starts.length; page++) {
-            for (int b = 0; starts[page] >= 0 && b < PAGE_BINS; b++) {
-                int at = starts[page] + 2 * b;
-                if (cells[at] != 0) {
-                    sink.add(page * PAGE_BINS + b, cells[at] >>> COUNT_SHIFT, cells[at] & ONE - 1, cells[at + 1]);
-                }
+        int occupied = 0;
+        for (int at = 0; at < used; at += 2) {
+            occupied += cells[at] != 0 ? 1 : 0;
+        }
+        return occupied;
+    }
+
+    /** Shows every bin that holds something, ascending by value. */
+    <E extends Exception> void forEach(Sink<E> sink) throws E {
+        bin();
+        for (int position = 0; position < Float32Bins.COUNT; position++) {
+            int bin = Float32Bins.atPosition(position);
+            int start = starts[bin / PAGE_BINS];
+            if (start < 0) {
+                position += PAGE_BINS - 1;
+                continue;
+            }
+            int at = start + bin % PAGE_BINS * 2;
+            if (cells[at] != 0) {
+                sink.add(bin, cells[at] >>> COUNT_SHIFT, cells[at] & ONE - 1, cells[at + 1]);
             }
         }
+    }
+
+    /** Hands over every bin that holds something. */
+    void drainTo(Sink<RuntimeException> sink) {
+        forEach(sink);
         // A state that is drained is saved or merged next, seldom observed again.
         Arrays.fill(starts, ABSENT);
         patterns = new int[0];

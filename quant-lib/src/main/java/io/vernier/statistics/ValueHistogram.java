@@ -280,11 +280,51 @@ public final class ValueHistogram {
 
     /** Writes the state; equal states make equal bytes. */
     public void encode(DataOutput out) throws IOException {
-        settle();
         counters.encode(out);
+        if (isAllRecent()) {
+            Varints.write(out, recent.occupied());
+            BinWriter writer = new BinWriter(out);
+            recent.forEach((bin, count, residuals, squares) -> writer.write(bin, count, residuals, squares, 0));
+        } else {
+            settle();
+            encodePages(out);
+        }
+    }
+
+    /** Whether no bin was settled yet, as in a state that one task has made: then there is no need to. */
+    private boolean isAllRecent() {
+        for (long[] page : pages) {
+            if (page != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes bins, ascending by value. */
+    private static final class BinWriter {
+        private final DataOutput out;
+        private int before;
+
+        BinWriter(DataOutput out) {
+            this.out = out;
+        }
+
+        void write(int bin, long count, long residuals, long squares, long carried) throws IOException {
+            int position = Float32Bins.position(bin);
+            Varints.write(out, position - before);
+            before = position;
+            Varints.write(out, count);
+            Varints.write(out, residuals);
+            Varints.write(out, squares);
+            Varints.write(out, carried);
+        }
+    }
+
+    private void encodePages(DataOutput out) throws IOException {
         int rest = occupied();
         Varints.write(out, rest);
-        int before = 0;
+        BinWriter writer = new BinWriter(out);
         for (int position = 0; rest > 0; position++) {
             int bin = Float32Bins.atPosition(position);
             long[] page = pages[bin / PAGE_BINS];
@@ -294,12 +334,7 @@ public final class ValueHistogram {
             }
             int at = bin % PAGE_BINS * BIN_LONGS;
             if (page[at] != 0) {
-                Varints.write(out, position - before);
-                before = position;
-                Varints.write(out, page[at]);
-                Varints.write(out, page[at + 1]);
-                Varints.write(out, page[at + 2]);
-                Varints.write(out, carried(bin));
+                writer.write(bin, page[at], page[at + 1], page[at + 2], carried(bin));
                 rest--;
             }
         }
