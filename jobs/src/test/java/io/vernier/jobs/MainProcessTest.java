@@ -161,7 +161,7 @@ class MainProcessTest {
         assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(22);
         assertThat(Files.readAllLines(log))
-                .filteredOn(line -> !line.contains("Progress: ")
+                .filteredOn(line -> !line.contains(" INFO ")
                         && !line.contains("Using incubator modules")
                         && !line.startsWith("{\"command\":\"run\",\"exit\":22,"))
                 .singleElement()
