@@ -34,7 +34,20 @@ final class Perceptrons {
             new Decision.Argmax(List.of(1.0, 1.0)));
 
     private static Linear linear(String name, String input, int inputs, int outputs) {
-        return new Linear(name, input, inputs, gaussians(inputs * outputs, 0.25), gaussians(outputs, 1));
+        double[] weights = gaussians(inputs * outputs, 0.25);
+        double[] bias = gaussians(outputs, input.equals(LayeredModel.INPUT) ? 1 : 0.1);
+        if (!input.equals(LayeredModel.INPUT)) {
+            center(weights, bias);
+        }
+        return new Linear(name, input, inputs, weights, bias);
+    }
+
+    /** Makes the sums small where sigmoids are in their middle, or all rows were of one class. */
+    private static void center(double[] weights, double[] bias) {
+        int inputs = weights.length / bias.length;
+        for (int k = 0; k < weights.length; k++) {
+            bias[k / inputs] -= weights[k] / 2;
+        }
     }
 
     static double[] gaussians(int size, double spread) {

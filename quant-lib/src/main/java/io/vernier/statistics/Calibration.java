@@ -15,8 +15,11 @@ public final class Calibration {
     /** Raised when equal data may give other statistics than before. 2: models take their exponentials from {@code Elementary}. */
     public static final int FORMAT_VERSION = 2;
 
-    /** A channel with the spread of a normal distribution touches some forty pages of bins, of 2 or 3 KiB each. */
-    public static final long HISTOGRAM_BYTES = 128 << 10;
+    /**
+     * A page of bins takes 3 KiB and holds one sign and power of two. Values of a normal distribution touch some forty pages when there
+     * are a million of them, and seventy-seven when there are 10^12.
+     */
+    public static final long HISTOGRAM_BYTES = 240 << 10;
 
     private static final long TOTALS_BYTES = 256;
 
@@ -145,14 +148,25 @@ public final class Calibration {
      */
     public static Calibration decode(byte[] bytes, List<TensorLayout> layouts, int histogramChannels) {
         Calibration calibration = empty(layouts, histogramChannels);
+        calibration.merge(bytes);
+        return calibration;
+    }
+
+    /**
+     * Adds what a state has seen that {@link #encode} wrote, without making that state: memory holds one state, however many are added.
+     *
+     * @throws IllegalArgumentException if the bytes are not a state of these tensors; a part of them may have been added then
+     * @throws ArithmeticException if a count leaves the range of long
+     */
+    public void merge(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteSource(bytes))) {
             int version = in.readByte();
             if (version != FORMAT_VERSION) {
                 throw new IOException("found format " + version + ", expected " + FORMAT_VERSION);
             }
-            calibration.count(Varints.read(in), Varints.read(in), Varints.read(in));
-            for (TensorStatistics tensor : calibration.tensors) {
-                tensor.decode(in);
+            count(Varints.read(in), Varints.read(in), Varints.read(in));
+            for (TensorStatistics tensor : tensors) {
+                tensor.merge(in);
             }
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");
@@ -163,6 +177,5 @@ public final class Calibration {
             throw new IllegalArgumentException(
                     "The bytes are not a calibration of this model: " + e.getMessage() + ".", e);
         }
-        return calibration;
     }
 }

@@ -91,16 +91,25 @@ public final class GroupedCalibration {
      */
     public static GroupedCalibration decode(byte[] bytes, List<TensorLayout> layouts, int histogramChannels) {
         GroupedCalibration calibration = empty(layouts, histogramChannels);
+        calibration.merge(bytes);
+        return calibration;
+    }
+
+    /**
+     * Adds what a state has seen that {@link #encode} wrote, without making that state.
+     *
+     * @throws IllegalArgumentException if the bytes are not a state of these tensors; a part of them may have been added then
+     */
+    public void merge(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             for (int index = 0; index < ContentGroups.COUNT; index++) {
                 byte[] part = in.readNBytes(in.readInt());
                 if (part.length > 0) {
-                    calibration.groups.set(index, Optional.of(Calibration.decode(part, layouts, histogramChannels)));
+                    group(index).merge(part);
                 }
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("The bytes are not a calibration in groups: " + e.getMessage() + ".", e);
         }
-        return calibration;
     }
 }

@@ -285,22 +285,26 @@ public final class TensorStatistics {
         }
     }
 
-    /** Reads what {@link #encode} wrote into a state of the same tensor that has seen nothing. */
-    void decode(DataInput in) throws IOException {
+    /** Adds the values of a state of the same tensor that {@link #encode} wrote, without making that state. */
+    void merge(DataInput in) throws IOException {
         String name = in.readUTF();
         long channels = Varints.read(in);
         if (!name.equals(layout.name()) || channels != layout.channels() || in.readBoolean() != hasHistograms()) {
             throw new IOException("found the tensor \"" + name + "\" with " + channels + " channels, expected \""
                     + layout.name() + "\" with " + layout.channels());
         }
-        for (int channel = 0; channel < histograms.length; channel++) {
-            histograms[channel] = ValueHistogram.decode(in);
-        }
-        for (int channel = 0; channel < totals.length; channel++) {
-            totals[channel] = ChannelTotals.decode(in);
-        }
-        if (!hasHistograms()) {
-            whole = Optional.of(ValueHistogram.decode(in));
+        settle();
+        if (hasHistograms()) {
+            for (ValueHistogram histogram : histograms) {
+                histogram.merge(in);
+            }
+            whole = Optional.empty();
+        } else {
+            requireLive();
+            for (ChannelTotals total : totals) {
+                total.merge(ChannelTotals.decode(in));
+            }
+            whole.orElseThrow().merge(in);
         }
     }
 }

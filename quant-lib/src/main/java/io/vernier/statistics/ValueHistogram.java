@@ -342,7 +342,19 @@ public final class ValueHistogram {
 
     /** Reads what {@link #encode} wrote. */
     public static ValueHistogram decode(DataInput in) throws IOException {
-        ValueHistogram histogram = new ValueHistogram(Counters.decode(in), RecentBins.MOST_WAITING);
+        ValueHistogram histogram = empty();
+        histogram.merge(in);
+        return histogram;
+    }
+
+    /**
+     * Adds the values of a state that {@link #encode} wrote, without making that state.
+     *
+     * @throws ArithmeticException if a count leaves the range of long
+     */
+    void merge(DataInput in) throws IOException {
+        counters.merge(Counters.decode(in));
+        settle();
         long size = Varints.read(in);
         int position = 0;
         for (long b = 0; b < size; b++) {
@@ -350,13 +362,12 @@ public final class ValueHistogram {
             if (position < 0 || position >= Float32Bins.COUNT) {
                 throw new IOException("a bin is beyond the float line");
             }
-            histogram.add(
+            add(
                     Float32Bins.atPosition(position),
                     Varints.read(in),
                     Varints.read(in),
                     Varints.read(in),
                     Varints.read(in));
         }
-        return histogram;
     }
 }

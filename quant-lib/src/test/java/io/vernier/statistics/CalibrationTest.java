@@ -71,6 +71,26 @@ class CalibrationTest {
         new Laws(2).hold(seen, random);
     }
 
+    @Property
+    void addingTheBytesIsAddingTheState(@ForAll("seen") List<Seen> left, @ForAll("seen") List<Seen> right) {
+        Laws laws = new Laws(2);
+        Calibration other = laws.empty();
+        right.forEach(each -> laws.observe(other, each));
+        Calibration byState = laws.empty();
+        Calibration byBytes = laws.empty();
+        for (Calibration state : List.of(byState, byBytes)) {
+            left.forEach(each -> laws.observe(state, each));
+            state.tensors().get(0).observeSparseRows(left.size());
+        }
+
+        byState.merge(other);
+        byBytes.merge(other.encode());
+
+        assertThat(byBytes.encode()).isEqualTo(byState.encode());
+        assertThat(byBytes.tensors().get(0).whole().bins().total())
+                .isEqualTo(byState.tensors().get(0).whole().bins().total());
+    }
+
     private static Calibration some() {
         Calibration calibration = Calibration.empty(LAYOUTS, 2);
         calibration.tensors().get(0).observe(0, 1.25, 3);

@@ -30,7 +30,7 @@ class GroupedCalibrationTest {
         first.merge(drawn(2, 30));
         first.merge(drawn(3, 3));
         GroupedCalibration second = GroupedCalibration.empty(LAYOUTS, 16);
-        second.merge(GroupedCalibration.decode(drawn(3, 3).encode(), LAYOUTS, 16));
+        second.merge(drawn(3, 3).encode());
         second.group(31);
         GroupedCalibration rest = drawn(2, 30);
         rest.merge(drawn(1, 40));

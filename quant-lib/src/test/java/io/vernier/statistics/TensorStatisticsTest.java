@@ -68,7 +68,7 @@ class TensorStatisticsTest {
         @Override
         public TensorStatistics decode(DataInput in) throws IOException {
             TensorStatistics state = empty();
-            state.decode(in);
+            state.merge(in);
             return state;
         }
     }

@@ -52,6 +52,11 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
     }
 
     @Override
+    public void merge(Calibration state, byte[] bytes) {
+        state.merge(bytes);
+    }
+
+    @Override
     public byte[] encode(Calibration state) {
         return state.encode();
     }

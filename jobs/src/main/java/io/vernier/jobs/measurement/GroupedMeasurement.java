@@ -34,6 +34,11 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
     }
 
     @Override
+    public void merge(GroupedCalibration state, byte[] bytes) {
+        state.merge(bytes);
+    }
+
+    @Override
     public byte[] encode(GroupedCalibration state) {
         return state.encode();
     }

@@ -20,8 +20,16 @@ public final class SavedModels {
      * @throws Refusal (21) if there is no such directory, it is no saved model or a damaged one, or a stage is not supported
      */
     public static SavedModel load(SparkSession session, String path) {
-        Transformer loaded = new ModelDirectory(session, path).load();
-        return Wiring.connect(loaded);
+        return Wiring.connect(transformer(session, path));
+    }
+
+    /**
+     * Loads a saved model or pipeline as Spark ML runs it.
+     *
+     * @throws Refusal (21) as {@link #load}
+     */
+    public static Transformer transformer(SparkSession session, String path) {
+        return new ModelDirectory(session, path).load();
     }
 
     /**

@@ -26,6 +26,11 @@ public interface Measurement<S> extends Serializable {
     /** The state that {@link #encode} wrote. */
     S decode(byte[] bytes);
 
+    /** Adds what a state has seen that {@link #encode} wrote; those that are large do it without making that state. */
+    default void merge(S state, byte[] bytes) {
+        merge(state, decode(bytes));
+    }
+
     /** The work of one task. */
     interface Task<S> extends Consumer<RowBlock> {
 

@@ -119,9 +119,9 @@ public final class Scan {
     private static <S> Iterator<byte[][]> sum(Iterator<byte[][]> group, int parts, Measurement<S> measurement) {
         Partial<S> total = new Partial<>(measurement.empty(), new RowCounts(parts));
         while (group.hasNext()) {
-            Partial<S> next = Partial.decode(group.next(), parts, measurement);
-            measurement.merge(total.state, next.state);
-            total.counts.merge(next.counts);
+            byte[][] next = group.next();
+            total.counts.merge(RowCounts.decode(parts, next[0]));
+            measurement.merge(total.state, next[1]);
         }
         return Collections.singleton(total.encode(measurement)).iterator();
     }
