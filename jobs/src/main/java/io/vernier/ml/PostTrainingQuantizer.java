@@ -1,5 +1,6 @@
 package io.vernier.ml;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.QuantizationConfiguration;
@@ -39,8 +40,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class PostTrainingQuantizer extends Estimator<QuantizedModel> implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
-
-    private static final int HISTOGRAM_CHANNELS = 4096;
 
     private final String uid;
 
@@ -186,7 +185,11 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         DataSet data = DataSet.of(calibration.toDF(), saved.features(), NonFinite.FAIL);
         SparkContext context = calibration.sparkSession().sparkContext();
         Calibration statistics = CalibrationScan.run(
-                context, saved.model(), data, HISTOGRAM_CHANNELS, context.longAccumulator("rows of " + uid));
+                context,
+                saved.model(),
+                data,
+                CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
+                context.longAccumulator("rows of " + uid));
         CalibrationScan.requireUsable(statistics, NonFinite.FAIL, "the calibration rows");
         QuantizedModel quantized =
                 SparkModels.of(QuantizedModel.randomUid(), quantize(saved, statistics, configuration), saved);

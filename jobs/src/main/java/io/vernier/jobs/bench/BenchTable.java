@@ -1,5 +1,6 @@
 package io.vernier.jobs.bench;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
@@ -34,7 +35,7 @@ record BenchTable(SparkSession session, String path) {
                 session.sparkContext(),
                 model,
                 data,
-                model.inputs(),
+                CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
                 session.sparkContext().longAccumulator());
     }
 }

@@ -58,7 +58,8 @@ final class CalibrationKeys {
 
     private static CalibrationConfiguration measured(Section section) {
         SourceConfiguration source = SourceKeys.read(section);
-        long channels = section.integer("histogram_channels", 4096, 1, Integer.MAX_VALUE);
+        long channels = section.integer(
+                "histogram_channels", CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS, 1, Integer.MAX_VALUE);
         int groups = groups(section);
         long budget = budget(section);
         return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget);

@@ -45,6 +45,8 @@ public record JobConfiguration(
 
     /** Where the statistics come from. */
     public sealed interface CalibrationConfiguration {
+        /** Up to how many channels of a tensor have their own histogram, unless configured. */
+        int DEFAULT_HISTOGRAM_CHANNELS = 4096;
 
         /**
          * From data, which is known by its files.

@@ -13,8 +13,10 @@ final class BlockBuilder {
     /** Elements of a block, so that it stays in the second cache together with what is made of it. */
     private static final int ELEMENTS = 1 << 15;
 
-    private static final int MAX_ROWS = 4096;
-    private static final int MIN_ROWS = 16;
+    private static final int MAX_ROWS = 2048;
+
+    /** Rows that the kernels take together at most. */
+    private static final int ROWS = 16;
 
     private final BlockLayout layout;
     private final int capacity;
@@ -42,8 +44,13 @@ final class BlockBuilder {
         offsets = new int[capacity + 1];
     }
 
+    /**
+     * Rows of a block: an odd multiple of {@link #ROWS}. With a power of two all channels of a row would fall into the same few places of
+     * the first cache and push each other out.
+     */
     static int capacity(int channels) {
-        return Math.max(MIN_ROWS, Math.min(MAX_ROWS, ELEMENTS / channels));
+        int rows = Math.min(MAX_ROWS, ELEMENTS / channels);
+        return rows / (2 * ROWS) * (2 * ROWS) + ROWS;
     }
 
     /** Begins a row; where it is the first, its form is that of the block. */
