@@ -1,0 +1,74 @@
+#!/bin/bash
+# Whole runs within a stated heap, on two cores in one process, so with two tasks, the driver and Spark itself in it: a vector of 10 000
+# features (totals by channel) and a table of 1 000 columns of numbers (a histogram by channel). RUNBOOK.md, "How to size", states
+# these heaps.
+#
+# VERNIER_SPARK   version of pyspark that makes data and models, 4.1.4 by default
+# VECTOR_HEAP, COLUMNS_HEAP   other heaps than those stated
+set -eu
+. "$(dirname -- "$0")/checks.sh"
+
+VERSION=${VERNIER_SPARK:-4.1.4}
+VECTOR_HEAP=${VECTOR_HEAP:-1g}
+COLUMNS_HEAP=${COLUMNS_HEAP:-2g}
+work=$scratch/memory-check
+spark=$scratch/spark-$VERSION
+phase "Spark $VERSION"
+"$home/deploy/cluster/install-spark.sh" "$VERSION" "$spark" >/dev/null
+"$spark/bin/python3" -c 'import numpy' 2>/dev/null ||
+  "$spark/bin/pip" install --quiet --disable-pip-version-check numpy==2.4.6 ||
+  fail 'NumPy cannot be installed: look above for the reason.'
+
+phase 'data and models'
+rm -rf "$work"
+mkdir -p "$work"
+env -u SPARK_HOME PATH="$spark/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 python3 - "$work" >"$work/make.log" 2>&1 <<'PYTHON' ||
+import sys
+
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.regression import LinearRegression
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as f
+from pyspark.ml.functions import array_to_vector
+
+work = sys.argv[1]
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.ui.enabled", "false")
+    .config("spark.driver.memory", "3g")
+    .config("spark.sql.codegen.wholeStage", "false")
+    .getOrCreate()
+)
+# Far too few rows to train on: what the models predict does not matter.
+features = f.expr("transform(sequence(1, 10000), k -> pmod(xxhash64(id, k), 1000003) / 1000003D - 0.5)")
+vectors = spark.range(0, 2000, 1, 4).select("id", array_to_vector(features).alias("features"))
+vectors.withColumn("label", f.expr("id % 7 / 7D")).drop("id").write.parquet(f"{work}/vectors")
+model = LinearRegression(maxIter=1, solver="l-bfgs").fit(spark.read.parquet(f"{work}/vectors").limit(20))
+model.save(f"{work}/vector-model")
+
+names = [f"c{k}" for k in range(1000)]
+columns = [f.randn(seed).alias(name) for seed, name in enumerate(names)]
+table = spark.range(0, 20000, 1, 4).select("id", *columns).withColumn("label", f.expr("id % 7 / 7D"))
+table.drop("id").write.parquet(f"{work}/columns")
+assembler = VectorAssembler(inputCols=names, outputCol="features")
+pipeline = Pipeline(stages=[assembler, LinearRegression(maxIter=1, solver="l-bfgs")])
+pipeline.fit(spark.read.parquet(f"{work}/columns").limit(20)).save(f"{work}/column-model")
+PYTHON
+  fail "data and models cannot be made: read \"$work/make.log\"."
+
+# run NAME HEAP MODEL DATA: the exit code of a whole run on two cores within a heap.
+run() {
+  printf '%s\n' 'spark.master local[2]' 'spark.ui.enabled false' >"$work/local.conf"
+  VERNIER_DRIVER_MEMORY=$2 VERNIER_PROPERTIES=$work/local.conf SPARK_LOCAL_IP=127.0.0.1 \
+    code_of "$work/$1.log" env -u SPARK_HOME "$vernier" run --set "model.path=$work/$3" --set "calibration.path=$work/$4" \
+    --set "validation.path=$work/$4" --set "output.path=$work/out-$1"
+}
+
+phase "10 000 features within $VECTOR_HEAP"
+check 'a vector of 10 000 features' equal "$(run vector "$VECTOR_HEAP" vector-model vectors)" 0
+
+phase "1 000 columns within $COLUMNS_HEAP"
+check 'a table of 1 000 columns' equal "$(run columns "$COLUMNS_HEAP" column-model columns)" 0
+
+finish
