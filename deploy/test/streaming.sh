@@ -11,7 +11,7 @@ set -eu
 KILLS=${1:-12}
 VERSION=${VERNIER_SPARK:-4.1.4}
 FILES=12
-TARGETS=(planned saved random)
+TARGETS=(saved planned random)
 PATIENCE_SECONDS=600
 KILLED=137
 RANDOM=${VERNIER_SEED:=$((($(date +%s) + $$) % 32768))}
@@ -69,7 +69,8 @@ calibration() {
 trace() {
   case $1 in
     planned) compgen -G "$work/killed/perceptron/streams/*/checkpoint-*/offsets/[0-9]*" || true ;;
-    saved) stat -c %y "$work"/killed/perceptron/streams/*/state 2>/dev/null || true ;;
+    # The number of the last batch in it; -1 is the state before the first, which is no batch saved.
+    saved) od -An -j4 -N8 -tx1 "$work"/killed/perceptron/streams/*/state 2>/dev/null | grep -v '\(ff *\)\{8\}' || true ;;
   esac
 }
 
@@ -109,7 +110,7 @@ for attempt in $(seq "$KILLS"); do
     arrive 5
   }
   moment=$(((RANDOM * 32768 + RANDOM) % duration))
-  code=$(kill_one "${TARGETS[$((attempt % 3))]}" "$moment")
+  code=$(kill_one "${TARGETS[$(((attempt - 1) % 3))]}" "$moment")
   if [ "$code" -eq "$KILLED" ]; then
     kills=$((kills + 1))
     streams left "$work/killed/perceptron/streams" >>"$work/tally"
@@ -118,6 +119,7 @@ for attempt in $(seq "$KILLS"); do
   fi
 done
 check 'killed: at least once' test "$kills" -gt 0
+check 'killed: with a batch saved' grep -q 'saved and not noted\|between batches' "$work/tally"
 check 'killed, second day: 0' equal "$(stream killed-2 killed)" 0
 echo '   what the kills left behind:'
 sort "$work/tally" | uniq -c | sort -rn
