@@ -25,7 +25,7 @@ run() {
   local log=$work/$1.log arguments
   shift
   mapfile -t arguments < <(settings "$@")
-  code_of "$log" timeout "$PATIENCE_SECONDS" "$vernier" run "${arguments[@]}" ${MORE[@]+"${MORE[@]}"}
+  code_of "$log" timeout --foreground "$PATIENCE_SECONDS" "$vernier" run "${arguments[@]}" ${MORE[@]+"${MORE[@]}"}
 }
 
 begin() {

@@ -56,7 +56,7 @@ settings() {
 stream() {
   local log=$work/$1.log arguments
   mapfile -t arguments < <(settings "$2")
-  code_of "$log" timeout "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' calibrate --stream "${arguments[@]}" \
+  code_of "$log" timeout --foreground "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' calibrate --stream "${arguments[@]}" \
     --set calibration.options.maxFilesPerTrigger=1
 }
 
@@ -128,7 +128,7 @@ phase 'all files at once'
 check 'undisturbed, second day: 0' equal "$(stream undisturbed-2 undisturbed)" 0
 check 'killed: the undisturbed calibration' equal "$(calibration killed-2)" "$(calibration undisturbed-2)"
 mapfile -t arguments < <(settings batch)
-check 'batch: 0' equal "$(code_of "$work/batch.log" timeout "$PATIENCE_SECONDS" \
+check 'batch: 0' equal "$(code_of "$work/batch.log" timeout --foreground "$PATIENCE_SECONDS" \
   "$vernier" --master 'local[2]' calibrate "${arguments[@]}")" 0
 check 'killed: the statistics of all files, bit for bit' streams same \
   "$work/killed/perceptron/calibrations/$(calibration killed-2)" "$work/batch/perceptron/calibrations/$(calibration batch)"
