@@ -8,7 +8,8 @@
 # SCRATCH   where distributions are installed and kept; a new temporary directory unless set
 #
 # For each version: a run that passes (0), one whose gate fails (20), a refused configuration (21), refused data (22). The digests of
-# all tables must be the same under every version, and so must be what the published model scores. Prints one line for each version; exits with 1 if anything differs.
+# all tables must be the same under every version, and so must be what the published model scores. Prints one line for each version;
+# exits with 1 if anything differs.
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
