@@ -28,11 +28,6 @@ failed=0
 reference=
 expected=
 
-install() {
-  [ -x "$SCRATCH/spark-$1/bin/spark-submit" ] ||
-    { python3 -m venv "$SCRATCH/spark-$1" && "$SCRATCH/spark-$1/bin/pip" install -q --no-cache-dir "pyspark==$1"; }
-}
-
 # Runs the job with more settings under a version and prints the exit code.
 submit() {
   version=$1
@@ -81,7 +76,7 @@ PYTHON
 }
 
 for version in "$@"; do
-  install "$version"
+  "$home/deploy/cluster/install-spark.sh" "$version" "$SCRATCH/spark-$version" >/dev/null
   codes="$(submit "$version") $(submit "$version" --set 'gates.agreement=>= 1.5')"
   codes="$codes $(submit "$version" --set quantization.inputs.bits=33) $(submit "$version" --set "calibration.path=$demo/models")"
   digests "$version" >"$results/$version.digests"
