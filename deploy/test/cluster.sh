@@ -40,15 +40,11 @@ check 'metrics: runsQuantized' equal "$(metric runsQuantized)" '1 1'
 check 'metrics: channels' test "$(metric channels | cut -d' ' -f1)" -gt 8
 
 phase 'exit codes in client mode'
-mapfile -t arguments < <(settings client)
 small=(--set "model.path=$exhibits/models/perceptron" --set "calibration.path=$exhibits/data/train"
   --set "validation.path=$exhibits/data/test")
 gate=(--set 'gates.sqnr_db=>= 500')
-check 'client: complete already, 0' equal "$(submit client again '' run "${arguments[@]}")" 0
 check 'client: a gate failed, 20' equal \
   "$(submit client gate '' run "${small[@]}" "${gate[@]}" --set "output.path=$work/gate")" 20
-check 'client: no such model, 21' equal \
-  "$(submit client model '' run "${small[@]}" --set model.path=/nowhere --set "output.path=$work/refused")" 21
 check 'client: no such data, 22' equal \
   "$(submit client data '' run "${small[@]}" --set calibration.path=/nowhere --set "output.path=$work/refused")" 22
 

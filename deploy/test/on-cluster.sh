@@ -50,7 +50,7 @@ submit() {
   shift 3
   mkdir -p "$work/events/$name"
   VERNIER_SUBMIT_OPTIONS="$OPTIONS --conf spark.eventLog.dir=file://$work/events/$name $more" \
-    code_of "$work/$name.log" timeout "$PATIENCE_SECONDS" "$home/deploy/cluster/submit.sh" "$mode" "$master" "$@"
+    code_of "$work/$name.log" timeout --foreground "$PATIENCE_SECONDS" "$home/deploy/cluster/submit.sh" "$mode" "$master" "$@"
 }
 
 no_driver_left() {

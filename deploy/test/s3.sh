@@ -78,7 +78,7 @@ on() {
 embedded() {
   local log=$1 file=$2
   shift 2
-  code_of "$work/$log.log" env -u SPARK_HOME "VERNIER_PROPERTIES=$file" timeout "$PATIENCE_SECONDS" "$vernier" "$@"
+  code_of "$work/$log.log" env -u SPARK_HOME "VERNIER_PROPERTIES=$file" timeout --foreground "$PATIENCE_SECONDS" "$vernier" "$@"
 }
 
 phase 'a local run to compare with'
@@ -100,7 +100,7 @@ mkdir -p "$work/events"
 check 'spark-submit: 0' equal "$(SPARK_HOME=$spark VERNIER_PROPERTIES=$work/s3a.conf \
   VERNIER_SUBMIT_OPTIONS="--jars $jars --conf spark.eventLog.enabled=true --conf spark.eventLog.compress=false
     --conf spark.eventLog.dir=file://$work/events --conf spark.ui.enabled=false" \
-  code_of "$work/submitted.log" timeout "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' run "${arguments[@]}")" 0
+  code_of "$work/submitted.log" timeout --foreground "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' run "${arguments[@]}")" 0
 check 'spark-submit: the tables of the local run' equal "$(digests "$bucket/submitted/perceptron" 2>&1)" "$expected"
 
 phase 'two equal runs at once'

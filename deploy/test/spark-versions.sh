@@ -8,7 +8,8 @@
 # SCRATCH   where distributions are installed and kept; a new temporary directory unless set
 #
 # For each version: a run that passes (0), one whose gate fails (20), a refused configuration (21), refused data (22). The digests of
-# all tables must be the same under every version, and so must be what the published model scores. Prints one line for each version; exits with 1 if anything differs.
+# all tables must be the same under every version, and so must be what the published model scores. Prints one line for each version;
+# exits with 1 if anything differs.
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
@@ -26,11 +27,6 @@ results=$(mktemp -d "$SCRATCH/results.XXXXXX")
 failed=0
 reference=
 expected=
-
-install() {
-  [ -x "$SCRATCH/spark-$1/bin/spark-submit" ] ||
-    { python3 -m venv "$SCRATCH/spark-$1" && "$SCRATCH/spark-$1/bin/pip" install -q --no-cache-dir "pyspark==$1"; }
-}
 
 # Runs the job with more settings under a version and prints the exit code.
 submit() {
@@ -80,7 +76,7 @@ PYTHON
 }
 
 for version in "$@"; do
-  install "$version"
+  "$home/deploy/cluster/install-spark.sh" "$version" "$SCRATCH/spark-$version" >/dev/null
   codes="$(submit "$version") $(submit "$version" --set 'gates.agreement=>= 1.5')"
   codes="$codes $(submit "$version" --set quantization.inputs.bits=33) $(submit "$version" --set "calibration.path=$demo/models")"
   digests "$version" >"$results/$version.digests"

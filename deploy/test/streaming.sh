@@ -11,7 +11,7 @@ set -eu
 KILLS=${1:-12}
 VERSION=${VERNIER_SPARK:-4.1.4}
 FILES=12
-TARGETS=(planned saved random)
+TARGETS=(saved planned random)
 PATIENCE_SECONDS=600
 KILLED=137
 RANDOM=${VERNIER_SEED:=$((($(date +%s) + $$) % 32768))}
@@ -56,7 +56,7 @@ settings() {
 stream() {
   local log=$work/$1.log arguments
   mapfile -t arguments < <(settings "$2")
-  code_of "$log" timeout "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' calibrate --stream "${arguments[@]}" \
+  code_of "$log" timeout --foreground "$PATIENCE_SECONDS" "$vernier" --master 'local[2]' calibrate --stream "${arguments[@]}" \
     --set calibration.options.maxFilesPerTrigger=1
 }
 
@@ -69,7 +69,8 @@ calibration() {
 trace() {
   case $1 in
     planned) compgen -G "$work/killed/perceptron/streams/*/checkpoint-*/offsets/[0-9]*" || true ;;
-    saved) stat -c %y "$work"/killed/perceptron/streams/*/state 2>/dev/null || true ;;
+    # The number of the last batch in it; -1 is the state before the first, which is no batch saved.
+    saved) od -An -j4 -N8 -tx1 "$work"/killed/perceptron/streams/*/state 2>/dev/null | grep -v '\(ff *\)\{8\}' || true ;;
   esac
 }
 
@@ -109,7 +110,7 @@ for attempt in $(seq "$KILLS"); do
     arrive 5
   }
   moment=$(((RANDOM * 32768 + RANDOM) % duration))
-  code=$(kill_one "${TARGETS[$((attempt % 3))]}" "$moment")
+  code=$(kill_one "${TARGETS[$(((attempt - 1) % 3))]}" "$moment")
   if [ "$code" -eq "$KILLED" ]; then
     kills=$((kills + 1))
     streams left "$work/killed/perceptron/streams" >>"$work/tally"
@@ -118,6 +119,7 @@ for attempt in $(seq "$KILLS"); do
   fi
 done
 check 'killed: at least once' test "$kills" -gt 0
+check 'killed: with a batch saved' grep -q 'saved and not noted\|between batches' "$work/tally"
 check 'killed, second day: 0' equal "$(stream killed-2 killed)" 0
 echo '   what the kills left behind:'
 sort "$work/tally" | uniq -c | sort -rn
@@ -126,7 +128,7 @@ phase 'all files at once'
 check 'undisturbed, second day: 0' equal "$(stream undisturbed-2 undisturbed)" 0
 check 'killed: the undisturbed calibration' equal "$(calibration killed-2)" "$(calibration undisturbed-2)"
 mapfile -t arguments < <(settings batch)
-check 'batch: 0' equal "$(code_of "$work/batch.log" timeout "$PATIENCE_SECONDS" \
+check 'batch: 0' equal "$(code_of "$work/batch.log" timeout --foreground "$PATIENCE_SECONDS" \
   "$vernier" --master 'local[2]' calibrate "${arguments[@]}")" 0
 check 'killed: the statistics of all files, bit for bit' streams same \
   "$work/killed/perceptron/calibrations/$(calibration killed-2)" "$work/batch/perceptron/calibrations/$(calibration batch)"
