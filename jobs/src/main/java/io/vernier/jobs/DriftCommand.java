@@ -54,12 +54,25 @@ final class DriftCommand implements Computing {
             description = "How far a minimum or maximum may move, in quantization steps of A, which is a run then.")
     private Optional<Double> shift = Optional.empty();
 
+    @Option(
+            names = "--max-non-finite",
+            paramLabel = "SHARE",
+            description = "How much the share of NaN and infinities may rise, from 0 to 1.")
+    private Optional<Double> nonFinite = Optional.empty();
+
+    @Option(
+            names = "--min-coverage",
+            paramLabel = "SHARE",
+            description = "Least share of the values of B within the extremes of A, from 0 to 1.")
+    private Optional<Double> coverage = Optional.empty();
+
     @Option(names = "--output", paramLabel = "DIR", description = "Write the table drift below this directory.")
     private Optional<String> output = Optional.empty();
 
     @Override
     public Ending call() {
-        DriftThresholds thresholds = new DriftThresholds(number(psi), number(divergence), number(shift));
+        DriftThresholds thresholds = new DriftThresholds(
+                number(psi), number(divergence), number(shift), number(nonFinite), number(coverage));
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
             Configuration hadoop = opened.session().sparkContext().hadoopConfiguration();

@@ -90,6 +90,10 @@ class DriftCommandTest {
         assertThat(drift(run(1), calibration(12), "--max-js", "1")).isZero();
         assertThat(drift(run(1), calibration(12), "--max-shift", "2")).isEqualTo(20);
         assertThat(drift(run(1), calibration(12), "--max-shift", "1e9")).isZero();
+        assertThat(drift(run(1), calibration(12), "--max-non-finite", "0")).isEqualTo(20);
+        assertThat(drift(run(1), calibration(12), "--max-non-finite", "1")).isZero();
+        assertThat(drift(run(1), calibration(12), "--min-coverage", "1")).isEqualTo(20);
+        assertThat(drift(run(1), calibration(12), "--min-coverage", "0")).isZero();
     }
 
     @Test

@@ -24,8 +24,11 @@ public final class Secrets {
                     + "|(access|account|api|customer|encryption|master|private|service|session|shared|signing|storage)[._-]?key",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code scheme://user:password@}, where a password may hold slashes. */
-    private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s]*:[^@\\s]*@");
+    /** {@code scheme://user:password@}. */
+    private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s]*:[^/@\\s]*@");
+
+    /** The same with slashes in the password, as keys of S3 have them; a port is none, so that {@code @} may stand in a path. */
+    private static final Pattern SLASHED = Pattern.compile("(://)[^/@:\\[\\s]*:(?!\\d{1,5}[/,])[^@\\s]*@");
 
     /** {@code jdbc:oracle:thin:user/password@}. */
     private static final Pattern ORACLE = Pattern.compile("(jdbc:oracle:[^:@\\s]+:)[^@\\s]+@");
@@ -41,7 +44,7 @@ public final class Secrets {
     /** The text with the secrets of its URIs replaced by stars. */
     public static String mask(String text) {
         String masked = text;
-        for (Pattern userinfo : List.of(ORACLE, PASSWORD, USER)) {
+        for (Pattern userinfo : List.of(ORACLE, PASSWORD, SLASHED, USER)) {
             masked = userinfo.matcher(masked).replaceAll("$1" + MASK + "@");
         }
         return QUERY.matcher(masked).replaceAll(Secrets::maskedParameter);

@@ -18,7 +18,16 @@ public final class DriftLines {
     /** The lines, titles first. */
     public static List<String> of(List<DriftRow> rows) {
         Columns columns = new Columns(
-                WORDS, "tensor", "channel", "psi", "js", "min steps", "max steps", "coverage", "new NaN, inf", "above");
+                WORDS,
+                "tensor",
+                "channel",
+                "psi",
+                "js",
+                "min steps",
+                "max steps",
+                "coverage",
+                "NaN, inf rise",
+                "above");
         int channels = 0;
         for (DriftRow row : rows) {
             if (row.channel().isPresent() && row.exceeded().isEmpty()) {
@@ -48,7 +57,7 @@ public final class DriftLines {
                 number(row.minShiftSteps()),
                 number(row.maxShiftSteps()),
                 number(row.drift().coverage()),
-                Numbers.count(row.newNonFiniteCount()),
+                number(row.nonFiniteRise()),
                 row.exceeded().isEmpty() ? Numbers.NONE : String.join(", ", row.exceeded()));
     }
 

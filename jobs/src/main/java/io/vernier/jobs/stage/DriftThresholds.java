@@ -5,7 +5,7 @@ import io.vernier.jobs.store.DriftRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What drift is accepted; what is absent is not judged.
@@ -13,19 +13,34 @@ import java.util.stream.DoubleStream;
  * @param psi greatest population stability index
  * @param js greatest Jensen-Shannon divergence, in bits
  * @param shift how far either end of the range may move, in quantization steps of the reference
+ * @param nonFinite how much the share of NaN and infinities among all values may rise, from 0 to 1
+ * @param coverage least share of the later values within the extremes of the reference, from 0 to 1
  */
-public record DriftThresholds(OptionalDouble psi, OptionalDouble js, OptionalDouble shift) {
+public record DriftThresholds(
+        OptionalDouble psi,
+        OptionalDouble js,
+        OptionalDouble shift,
+        OptionalDouble nonFinite,
+        OptionalDouble coverage) {
 
-    /** @throws Refusal if one is below 0 or no number (21) */
+    /** @throws Refusal if one is below 0, a share above 1, or one is no number (21) */
     public DriftThresholds {
         requireThreshold("--max-psi", psi);
         requireThreshold("--max-js", js);
         requireThreshold("--max-shift", shift);
+        requireShare("--max-non-finite", nonFinite);
+        requireShare("--min-coverage", coverage);
     }
 
     private static void requireThreshold(String name, OptionalDouble threshold) {
         if (threshold.isPresent() && !(threshold.getAsDouble() >= 0)) {
             throw Refusal.before("\"" + name + "\" is " + threshold.getAsDouble() + "; give a number from 0.");
+        }
+    }
+
+    private static void requireShare(String name, OptionalDouble threshold) {
+        if (threshold.isPresent() && !(threshold.getAsDouble() >= 0 && threshold.getAsDouble() <= 1)) {
+            throw Refusal.before("\"" + name + "\" is " + threshold.getAsDouble() + "; give a share from 0 to 1.");
         }
     }
 
@@ -42,6 +57,16 @@ public record DriftThresholds(OptionalDouble psi, OptionalDouble js, OptionalDou
         if (moved) {
             exceeded.add("shift");
         }
+        if (row.nonFiniteRise().isPresent()
+                && nonFinite.isPresent()
+                && row.nonFiniteRise().getAsDouble() > nonFinite.getAsDouble()) {
+            exceeded.add("non_finite");
+        }
+        if (row.drift().coverage().isPresent()
+                && coverage.isPresent()
+                && row.drift().coverage().getAsDouble() < coverage.getAsDouble()) {
+            exceeded.add("coverage");
+        }
         boolean appeared = row.reference().binnedCount() == 0 && row.later().binnedCount() > 0;
         boolean vanished = row.reference().binnedCount() > 0 && row.later().binnedCount() == 0;
         if ((appeared || vanished) && isJudged()) {
@@ -55,6 +80,6 @@ public record DriftThresholds(OptionalDouble psi, OptionalDouble js, OptionalDou
     }
 
     private boolean isJudged() {
-        return DoubleStream.of(psi.orElse(-1), js.orElse(-1), shift.orElse(-1)).anyMatch(each -> each >= 0);
+        return Stream.of(psi, js, shift, nonFinite, coverage).anyMatch(OptionalDouble::isPresent);
     }
 }

@@ -33,8 +33,14 @@ public record DriftRow(
         exceeded = List.copyOf(exceeded);
     }
 
-    /** NaN and infinities where the reference had none. */
-    public long newNonFiniteCount() {
-        return reference.nonFiniteCount() == 0 ? later.nonFiniteCount() : 0;
+    /** The later share of NaN and infinities minus that of the reference, from -1 to 1; absent until both saw a value. */
+    public OptionalDouble nonFiniteRise() {
+        return reference.count() > 0 && later.count() > 0
+                ? OptionalDouble.of(nonFiniteShare(later) - nonFiniteShare(reference))
+                : OptionalDouble.empty();
+    }
+
+    private static double nonFiniteShare(ChannelSummary summary) {
+        return (double) summary.nonFiniteCount() / summary.count();
     }
 }

@@ -75,7 +75,7 @@ final class RunModel {
         List<TableDifference> differences = new ArrayList<>();
         metadata(model, sparkVersion)
                 .forEach((of, line) ->
-                        differences.addAll(JsonComparison.of("model", metadataFile(of), line, "timestamp")));
+                        differences.addAll(JsonComparison.ofLine("model", metadataFile(of), line, "timestamp")));
         return differences;
     }
 

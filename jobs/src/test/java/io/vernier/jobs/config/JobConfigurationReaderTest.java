@@ -557,6 +557,11 @@ class JobConfigurationReaderTest {
     @CsvSource({
         "s3a://bucket/a@b, s3a://bucket/a@b",
         "s3a://key@bucket/a, s3a://***@bucket/a",
+        "hdfs://nn:8020/user/me@corp/out, hdfs://nn:8020/user/me@corp/out",
+        "'mongodb://one:27017,two:27017/db@a', 'mongodb://one:27017,two:27017/db@a'",
+        "'http://[::1]:80/a@b', 'http://[::1]:80/a@b'",
+        "https://me:8020@host/a@b, https://***@host/a@b",
+        "s3a://key:hu/sh@bucket/a@b, s3a://***@bucket/a@b",
         "abfss://container@account.host/a, abfss://container@account.host/a",
         "'see \"https://host/a?sig=x\", or', 'see \"https://host/a?sig=***\", or'",
         "wasbs://c@account.host/a?sig=x&sv=1, wasbs://c@account.host/a?sig=***&sv=1",

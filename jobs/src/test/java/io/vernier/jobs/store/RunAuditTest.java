@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunAuditTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
@@ -140,6 +143,37 @@ class RunAuditTest {
         assertThat(differences()).hasSize(1);
         assertThat(differences().get(0).sentence())
                 .isEqualTo("The model differs at paramMap.predictionCol: found \"guess\", expected \"prediction\".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"defaultParamMap\":{' | '\"other\":{' | defaultParamMap",
+                "'\"timestamp\":0,' | '' | timestamp",
+                "'\"timestamp\":0,' | '\"timestamp\":\"noon\",' | timestamp",
+                "'\"paramMap\":{' | '\"paramMap.inputCol\":0,\"paramMap\":{' | '\"paramMap.inputCol\"'",
+                "'\"class\":' | '\"class\":\"x\",\"class\":' | its file",
+                "'\"paramMap\":' | '\n\"paramMap\":' | its file",
+                "'{\"class\"' | '\n{\"class\"' | its file"
+            })
+    void metadataThatSparkWouldReadOtherwiseIsNamed(String text, String by, String where) throws IOException {
+        Path metadata = directory.resolve("m/runs/r/model/metadata/part-00000");
+        String content = Files.readString(metadata);
+        assertThat(content).contains(text);
+        Files.writeString(metadata, content.replaceFirst(Pattern.quote(text), Matcher.quoteReplacement(by)));
+
+        assertThat(differences()).extracting(TableDifference::where).contains(where);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model/metadata/part-00000", "outcome.json"})
+    void whatFollowsTheObjectIsNamed(String name) throws IOException {
+        Path file = directory.resolve("m/runs/r/" + name);
+        Files.writeString(file, Files.readString(file).strip() + " {}\n");
+
+        assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
+                .contains(name, "is no JSON"));
     }
 
     @Test
