@@ -2,6 +2,7 @@ package io.vernier.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.statistics.Calibration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class ValidationSizeTest {
 
         assertThat(bytes(task, "carrier") - bytes(task)).isEqualTo(100 * group);
         assertThat(bytes(task, "carrier", "origin") - bytes(task)).isEqualTo(200 * group);
-        assertThat(bytes(task)).isEqualTo(group + 3 * 2 * (128 << 10));
+        assertThat(bytes(task)).isEqualTo(group + 3 * 2 * Calibration.HISTOGRAM_BYTES);
     }
 
     /** The bytes that travel are half of those in memory. */
