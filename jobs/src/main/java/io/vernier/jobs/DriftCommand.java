@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.DriftLines;
 import io.vernier.jobs.spark.OpenedSession;
@@ -82,7 +83,7 @@ final class DriftCommand implements Computing {
             DriftLines.of(rows).forEach(out::println);
             Optional<String> results = output.map(directory ->
                     DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows));
-            results.ifPresent(file -> out.println("results: " + file));
+            results.ifPresent(file -> out.println("results: " + Secrets.mask(file)));
             out.flush();
             boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
             Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");

@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.CalibrationMerging;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Adds the saved statistics of calibrations of one model, as if the rows of all had been read at"
-                + " once; no data is read. A job uses the sum by its calibration.id.",
+                + " once; no data is read, so rows that two of them counted count twice. A job uses the sum by its"
+                + " calibration.id.",
         footer = {
             "",
             "Example:",
@@ -51,7 +53,7 @@ final class MergeCommand implements Computing {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
             Merged merged = CalibrationMerging.merge(opened.session(), output, name, calibrations);
-            merged.sentences().forEach(out::println);
+            merged.sentences().stream().map(Secrets::mask).forEach(out::println);
             out.flush();
             return new Ending(
                     ExitCode.DONE,

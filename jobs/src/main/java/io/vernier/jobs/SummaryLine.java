@@ -32,7 +32,7 @@ final class SummaryLine {
             ExitCode exit = ExitCode.of(code);
             ObjectNode line = begin(command, exit, exit == ExitCode.UNEXPECTED ? "error" : "refused");
             line.putNull("run").putNull("calibration").putNull("location").putNull("rows");
-            print(command, line, sentence);
+            print(command, line, Secrets.mask(sentence));
         }
     }
 

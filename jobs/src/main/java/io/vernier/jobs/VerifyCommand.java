@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Verification;
@@ -46,15 +47,20 @@ final class VerifyCommand implements Computing {
 
     private static Ending show(Verification.Report report, PrintWriter out) {
         List<TableDifference> differences = report.differences();
-        differences.stream().limit(SHOWN).map(TableDifference::sentence).forEach(out::println);
+        differences.stream()
+                .limit(SHOWN)
+                .map(TableDifference::sentence)
+                .map(Secrets::mask)
+                .forEach(out::println);
         if (differences.size() > SHOWN) {
             out.println("There are " + (differences.size() - SHOWN) + " more differences.");
         }
-        report.unverified().forEach(out::println);
+        report.unverified().stream().map(Secrets::mask).forEach(out::println);
+        String run = Secrets.mask(report.run());
         out.println(
                 differences.isEmpty()
-                        ? "Equal: " + String.join(", ", report.tables()) + " of \"" + report.run() + "\"."
-                        : "The run \"" + report.run() + "\" is not what its statistics, model and configuration make.");
+                        ? "Equal: " + String.join(", ", report.tables()) + " of \"" + run + "\"."
+                        : "The run \"" + run + "\" is not what its statistics, model and configuration make.");
         out.flush();
         return (differences.isEmpty() ? Ending.of(ExitCode.DONE, "equal") : Ending.of(ExitCode.REFUSED, "different"))
                 .at(report.run());

@@ -130,6 +130,25 @@ class DriftCommandTest {
     }
 
     @Test
+    void aModelMayLieInAnOutputCalledCalibrations() {
+        Path model = new KeptRuns(root.resolve("calibrations"))
+                .add(1, 10, 5, Verdict.PASSED)
+                .publish(1)
+                .directory();
+
+        assertThat(drift(model.toString(), run(1), "--max-shift", "0")).isZero();
+        assertThat(drift(model + "/calibrations/" + id(10), run(1), "--max-psi", "0"))
+                .isZero();
+    }
+
+    @Test
+    void thePathOfTheTableIsShownWithoutSecrets() {
+        drift(run(1), run(2), "--output", root.resolve("moved?sig=hush").toString());
+
+        assertThat(out.toString()).contains("moved?sig=***").doesNotContain("hush");
+    }
+
+    @Test
     void stepsNeedARun() {
         assertThat(drift(calibration(10), calibration(12), "--max-shift", "2")).isEqualTo(21);
         assertThat(errors.toString()).contains("\"" + id(10) + "\" is a calibration", "name a run first");

@@ -141,14 +141,14 @@ class SummaryLineTest {
 
         assertThat(line().get("exit").asInt()).isEqualTo(1);
         assertThat(line().get("outcome").asText()).isEqualTo("error");
-        assertThat(line().get("error").asText()).contains("no space");
+        assertThat(line().get("error").asText()).contains("no space for s3a://***@bucket/a");
     }
 
     @CommandLine.Command
     static final class Exhausted implements Computing {
         @Override
         public Ending call() {
-            throw new OutOfMemoryError("no space");
+            throw new OutOfMemoryError("no space for s3a://me:hush@bucket/a");
         }
     }
 
@@ -159,5 +159,32 @@ class SummaryLineTest {
 
         assertThat(line().get("error").asText()).contains("s3a://***@bucket/model?sig=***");
         assertThat(errors.toString() + out).doesNotContain("hush");
+
+        String hidden = "output.path=" + results.resolve("a;token=hush");
+        assertThat(job("run", hidden)).isZero();
+        String first = results.resolve("a;token=hush/binary/calibrations/"
+                        + line().get("calibration").asText())
+                .toString();
+        String location = results.resolve(
+                        "a;token=hush/binary/runs/" + line().get("run").asText())
+                .toString();
+        assertThat(execute("verify", location)).isZero();
+        assertThat(out.toString()).contains("Equal: ", "a;token=***").doesNotContain("hush");
+
+        assertThat(job("calibrate", hidden, "calibration.path=" + bench.path("test")))
+                .isZero();
+        String second = results.resolve("a;token=hush/binary/calibrations/"
+                        + line().get("calibration").asText())
+                .toString();
+        assertThat(execute(
+                        "merge",
+                        "--output",
+                        results.resolve("a;token=hush").toString(),
+                        "--name",
+                        "sum",
+                        first,
+                        second))
+                .isZero();
+        assertThat(out.toString()).contains("a;token=***").doesNotContain("hush");
     }
 }

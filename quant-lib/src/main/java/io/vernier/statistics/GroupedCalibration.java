@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -41,10 +43,17 @@ public final class GroupedCalibration {
 
     /** The groups that have rows, in order. */
     public List<Calibration> groups() {
-        return groups.stream()
-                .flatMap(Optional::stream)
-                .filter(group -> group.rows() > 0)
-                .toList();
+        return List.copyOf(numbered().values());
+    }
+
+    /** The same by their number, from 0 to {@link ContentGroups#COUNT} - 1, by which groups of other rows are added to them. */
+    public SortedMap<Integer, Calibration> numbered() {
+        SortedMap<Integer, Calibration> numbered = new TreeMap<>();
+        for (int number = 0; number < groups.size(); number++) {
+            int known = number;
+            groups.get(number).filter(group -> group.rows() > 0).ifPresent(group -> numbered.put(known, group));
+        }
+        return numbered;
     }
 
     /** The calibration of all rows, the same as without groups. */

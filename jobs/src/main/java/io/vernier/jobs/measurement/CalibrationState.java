@@ -27,11 +27,6 @@ public record CalibrationState(Calibration total, Optional<GroupedCalibration> p
                         : Optional.empty());
     }
 
-    /** The groups that have rows, in order; none where they were not asked for. */
-    public List<Calibration> groups() {
-        return parts.map(GroupedCalibration::groups).orElse(List.of());
-    }
-
     /**
      * Adds what another state has seen.
      *

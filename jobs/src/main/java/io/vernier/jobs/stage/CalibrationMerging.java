@@ -5,6 +5,7 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.OutputDirectory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -16,7 +17,7 @@ public final class CalibrationMerging {
     /**
      * What was made.
      *
-     * @param sentences what was done and what to do with it
+     * @param sentences what was done, what to do with it, and where rows may count twice
      * @param calibration that was written, or found
      * @param rows of all parts
      */
@@ -42,11 +43,12 @@ public final class CalibrationMerging {
         OutputDirectory directory = OutputDirectory.at(hadoop, output, name);
         long rows = sum.writeTo(directory, () -> Provenances.since(started, session));
         CalibrationDirectory written = directory.calibration(sum.calibrationId());
-        List<String> sentences = List.of(
+        List<String> sentences = new ArrayList<>(List.of(
                 String.format(
                         "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
                         sum.calibrationId(), rows, sum.size(), written.path()),
-                SavedCalibration.use(sum.calibrationId()));
+                SavedCalibration.use(sum.calibrationId())));
+        sentences.addAll(sum.warnings());
         return new Merged(sentences, written, rows);
     }
 }

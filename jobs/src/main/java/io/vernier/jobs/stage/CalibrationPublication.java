@@ -39,9 +39,7 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         CalibrationDirectory directory = job.output().calibration(calibrationId);
         Calibration total = state.total();
         List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(total)));
-        if (state.parts().isPresent()) {
-            tables.add(directory.writeGroups(state.groups()));
-        }
+        state.parts().ifPresent(groups -> tables.add(directory.writeGroups(groups.numbered())));
         directory.complete(new CalibrationManifest(
                 calibrationId,
                 total.rows(),

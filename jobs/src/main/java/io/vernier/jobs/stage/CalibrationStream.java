@@ -125,6 +125,7 @@ final class CalibrationStream {
                 throw directory.damaged(
                         new IllegalStateException("found batch " + number + " after batch " + saved.lastBatch()));
             }
+            progress.label();
             CalibrationState batch = CalibrationScan.measure(
                     job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
             CalibrationScan.requireAdmitted(batch.total(), nonFinite());

@@ -30,7 +30,7 @@ public final class Progress implements AutoCloseable {
         this.context = context;
         this.what = what;
         this.rows = context.longAccumulator("rows of " + what);
-        context.setJobGroup(group(), "Vernier: " + what, false);
+        label();
         JobMetrics.ofThisProcess().scanBegins(rows::value);
         var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
@@ -39,6 +39,11 @@ public final class Progress implements AutoCloseable {
     /** To be added to by tasks; retried tasks may count twice, so it is for the eye alone. */
     public LongAccumulator rows() {
         return rows;
+    }
+
+    /** Labels the jobs that the calling thread starts from now on, which Spark's threads of streams do not take over. */
+    void label() {
+        context.setJobGroup(group(), "Vernier: " + what, false);
     }
 
     private String group() {

@@ -76,7 +76,8 @@ final class QuantizationStage {
                 .writeCertificate(
                         certify(job.model(), quantization, calibration),
                         evidence.flatMap(ValidationStage.Evidence::certified)));
-        List<Calibration> groups = job.calibrationDirectory().readGroups();
+        List<Calibration> groups =
+                List.copyOf(job.calibrationDirectory().readGroups().values());
         if (!groups.isEmpty()) {
             Convention convention = job.configuration().quantization().convention();
             tables.add(job.runDirectory().writeStability(TensorStability.of(quantization, convention, groups)));

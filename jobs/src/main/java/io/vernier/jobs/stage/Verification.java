@@ -98,7 +98,10 @@ public final class Verification {
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
-                located.output().calibration(manifest.calibrationId()).readGroups());
+                List.copyOf(located.output()
+                        .calibration(manifest.calibrationId())
+                        .readGroups()
+                        .values()));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,

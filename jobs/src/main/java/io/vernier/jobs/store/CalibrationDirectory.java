@@ -2,9 +2,11 @@ package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,8 +53,8 @@ public final class CalibrationDirectory {
         return statistics.write(StatisticsTable.rows(calibrationId, calibration));
     }
 
-    /** Writes the statistics of each group of rows, whole or not at all. */
-    public TableSummary writeGroups(List<Calibration> measured) {
+    /** Writes the statistics of each group of rows, by its number, whole or not at all. */
+    public TableSummary writeGroups(SortedMap<Integer, Calibration> measured) {
         return groups.write(StatisticsTable.groupRows(calibrationId, measured));
     }
 
@@ -74,25 +76,27 @@ public final class CalibrationDirectory {
     }
 
     /**
-     * The statistics of each group of rows; none where the calibration was not made in groups.
+     * The statistics of each group of rows that has any, by its number; none where the calibration was not made in groups.
      *
      * @throws Refusal as {@link #readStatistics}
      */
-    public List<Calibration> readGroups() {
+    public SortedMap<Integer, Calibration> readGroups() {
         CalibrationManifest told = requireComplete();
         if (told.tables().stream().noneMatch(table -> table.table().equals(StatisticsTable.GROUPS.table()))) {
-            return List.of();
+            return new TreeMap<>();
         }
         Map<Integer, StatisticsTable.Reader> readers = new TreeMap<>();
         TableSummary found = groups.read(
                 row -> readers.computeIfAbsent(row.integer("content_group"), group -> new StatisticsTable.Reader())
                         .add(row));
         requireTold(told, groups, found);
-        return readers.values().stream()
-                .map(StatisticsTable.Reader::tensors)
-                .map(tensors ->
-                        Calibration.of(tensors, tensors.get(0).summary(0).count(), 0, 0))
-                .toList();
+        SortedMap<Integer, Calibration> read = new TreeMap<>();
+        readers.forEach((group, reader) -> read.put(group, calibration(reader.tensors())));
+        return read;
+    }
+
+    private static Calibration calibration(List<TensorStatistics> tensors) {
+        return Calibration.of(tensors, tensors.get(0).summary(0).count(), 0, 0);
     }
 
     private CalibrationManifest requireComplete() {

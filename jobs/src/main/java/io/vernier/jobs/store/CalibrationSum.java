@@ -27,10 +27,12 @@ public final class CalibrationSum {
 
     private final List<Part> summands;
     private final List<String> parts;
+    private final Measurements measurements;
     private final String calibrationId;
 
     private CalibrationSum(List<Part> summands, List<String> parts, Measurements measurements) {
         this.summands = summands;
+        this.measurements = measurements;
         this.parts = parts;
         SortedMap<String, Object> tree = new TreeMap<>();
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
@@ -43,8 +45,8 @@ public final class CalibrationSum {
      * Calibrations to be added, before any statistics are read.
      *
      * @param paths {@code <output>/<name>/calibrations/<calibration_id>}, two or more; sums may be among them
-     * @throws Refusal if one is not there or not complete, they are of different models or measure differently, or rows would count
-     *     twice (21)
+     * @throws Refusal if one is not there or not complete, they are of different models or measure differently, or one of them,
+     *     or a stream, would count twice (21)
      */
     public static CalibrationSum of(Configuration hadoop, List<String> paths) {
         if (paths.size() < 2) {
@@ -60,7 +62,8 @@ public final class CalibrationSum {
                 throw Refusal.before("The calibrations \""
                         + summands.get(0).directory().path() + "\" and \""
                         + summand.directory().path() + "\" are not of the same model and measurements (" + expected
-                        + " and " + found + "); add calibrations of one model and the same histogram_channels.");
+                        + " and " + found
+                        + "); add calibrations of one model, the same histogram_channels and the same groups.");
             }
             for (String part : Measurements.parts(summand.manifest())) {
                 if (!parts.add(part)) {
@@ -120,8 +123,12 @@ public final class CalibrationSum {
             return present.get().rows();
         }
         Calibration sum = add();
+        SortedMap<Integer, Calibration> groups = measurements.isInGroups() ? addGroups() : new TreeMap<>();
         output.requireWritable();
-        TableSummary statistics = directory.writeStatistics(sum);
+        List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(sum)));
+        if (measurements.isInGroups()) {
+            tables.add(directory.writeGroups(groups));
+        }
         directory.complete(new CalibrationManifest(
                 calibrationId,
                 sum.rows(),
@@ -131,10 +138,19 @@ public final class CalibrationSum {
                         .mapToLong(summand -> summand.manifest().nonFiniteValues())
                         .reduce(0, Math::addExact),
                 Optional.empty(),
-                List.of(statistics),
-                Measurements.configuration(summands.get(0).manifest(), parts, streams()),
+                tables,
+                Measurements.configuration(manifests(), parts, streams()),
                 provenance.get()));
         return sum.rows();
+    }
+
+    /** A sentence for each path of which two calibrations may have counted the same rows: files are not compared. */
+    public List<String> warnings() {
+        return SharedSources.warnings(manifests());
+    }
+
+    private List<CalibrationManifest> manifests() {
+        return summands.stream().map(Part::manifest).toList();
     }
 
     private List<String> streams() {
@@ -148,16 +164,35 @@ public final class CalibrationSum {
         List<Calibration> all = new ArrayList<>();
         summands.forEach(summand -> all.add(summand.directory().readStatistics()));
         Calibration sum = all.get(0);
-        for (Calibration other : all.subList(1, all.size())) {
-            try {
-                sum.merge(other);
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                throw Refusal.before(
-                        "The calibrations cannot be added (" + e.getMessage()
-                                + "); calibrate the rows of all together instead.",
-                        e);
-            }
-        }
+        all.subList(1, all.size()).forEach(other -> merge(sum, other));
         return sum;
+    }
+
+    /** A row is in the same group whoever reads it, so groups are added by their number. */
+    private SortedMap<Integer, Calibration> addGroups() {
+        SortedMap<Integer, Calibration> sums = new TreeMap<>();
+        for (Part summand : summands) {
+            SortedMap<Integer, Calibration> groups = summand.directory().readGroups();
+            boolean observed = summand.manifest().rows() > summand.manifest().nullRows();
+            if (observed && groups.isEmpty()) {
+                throw Refusal.before(
+                        "The calibration \"" + summand.directory().path() + "\" says groups: " + measurements.groups()
+                                + " but has no table \"groups\"; add the calibrations that it was made of.");
+            }
+            groups.forEach((number, group) -> sums.merge(number, group, CalibrationSum::merge));
+        }
+        return sums;
+    }
+
+    private static Calibration merge(Calibration sum, Calibration other) {
+        try {
+            sum.merge(other);
+            return sum;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Refusal.before(
+                    "The calibrations cannot be added (" + e.getMessage()
+                            + "); calibrate the rows of all together instead.",
+                    e);
+        }
     }
 }

@@ -125,7 +125,7 @@ public final class Identities {
     /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *
-     * @param source place or identity, format, {@code where} and options count, those of the pace and credentials not
+     * @param source place or identity, format, {@code where} and options count, those of the pace and credentials, also inside URIs, not
      * @param tensors tap names, in order
      * @param session as for {@link #calibration}
      * @throws Refusal if the path cannot be reached (22)
@@ -157,7 +157,7 @@ public final class Identities {
     private static String qualified(Configuration hadoop, String path) {
         try {
             Path root = new Path(path);
-            return root.getFileSystem(hadoop).makeQualified(root).toString();
+            return Secrets.mask(root.getFileSystem(hadoop).makeQualified(root).toString());
         } catch (IOException | IllegalArgumentException e) {
             throw Refusal.data(
                     "The data \"" + path + "\" cannot be reached (" + e.getMessage() + "); check the path.", e);

@@ -29,7 +29,9 @@ public record LocatedStatistics(String calibrationId, Calibration statistics, Op
     public static LocatedStatistics at(Configuration hadoop, String path) {
         Path directory = LocatedRun.path(path);
         Path parent = directory.getParent();
-        if (parent != null && parent.getName().equals(OutputListing.CALIBRATIONS)) {
+        boolean beside = parent != null && parent.getName().equals(OutputListing.CALIBRATIONS);
+        // The directory of a model may have any name, and lie in an output of any name.
+        if (beside && OutputDirectory.at(hadoop, directory).current().isEmpty()) {
             OutputDirectory output = OutputDirectory.at(hadoop, parent.getParent());
             String id = directory.getName();
             return new LocatedStatistics(id, output.calibration(id).readStatistics(), Optional.empty());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,11 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
         return manifest.modelDigest().map(digest -> new Measurements(digest, measured.get(0), measured.get(1)));
     }
 
+    /** Whether there are more states than that of all rows; older manifests do not say so. */
+    boolean isInGroups() {
+        return !Set.of("1", "null").contains(groups);
+    }
+
     /** The calibrations that read data: those that were added up, or this one itself. */
     static List<String> parts(CalibrationManifest manifest) {
         return manifest.configuration().get(PARTS) instanceof List<?> parts
@@ -46,7 +52,8 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
 
     /** The configuration of a sum: of the model, of what was measured, and the parts in the place of a source. */
     static SortedMap<String, Object> configuration(
-            CalibrationManifest first, List<String> parts, List<String> streams) {
+            List<CalibrationManifest> summands, List<String> parts, List<String> streams) {
+        CalibrationManifest first = summands.get(0);
         SortedMap<String, Object> configuration = new TreeMap<>();
         for (String key : List.of("model", CalibrationSum.MODEL_DIGEST)) {
             if (first.configuration().containsKey(key)) {
@@ -59,6 +66,7 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
         }
         configuration.put(CALIBRATION, measured);
         configuration.put(PARTS, parts);
+        configuration.put(SharedSources.SOURCES, SharedSources.tree(summands));
         if (!streams.isEmpty()) {
             configuration.put(STREAMS, streams);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -60,12 +61,11 @@ final class StatisticsTable {
                 .iterator();
     }
 
-    /** @param groups in order, each by its place among those that have rows */
-    static Iterator<TableRow> groupRows(String calibrationId, List<Calibration> groups) {
-        return IntStream.range(0, groups.size())
-                .boxed()
-                .flatMap(group ->
-                        rows(GROUPS, List.of(Calibration.FORMAT_VERSION, calibrationId, group), groups.get(group)))
+    /** @param groups by their number, those that have rows */
+    static Iterator<TableRow> groupRows(String calibrationId, SortedMap<Integer, Calibration> groups) {
+        return groups.entrySet().stream()
+                .flatMap(group -> rows(
+                        GROUPS, List.of(Calibration.FORMAT_VERSION, calibrationId, group.getKey()), group.getValue()))
                 .iterator();
     }
 

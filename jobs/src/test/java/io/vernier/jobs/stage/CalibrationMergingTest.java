@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationMergingTest {
+    private static final String GROUPS = "calibration.groups=32";
+
     @TempDir
     private static Path directory;
 
@@ -48,9 +50,12 @@ class CalibrationMergingTest {
         return bench.job("binary", table, settings).calibrate().calibration().path();
     }
 
+    private CalibrationMerging.Merged merged(String... calibrations) {
+        return CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+    }
+
     private String merge(String... calibrations) {
-        CalibrationMerging.Merged merged =
-                CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+        CalibrationMerging.Merged merged = merged(calibrations);
         String id = merged.calibration().calibrationId();
         assertThat(merged.sentences().get(0)).startsWith("Calibration " + id);
         assertThat(merged.sentences().get(1)).contains("calibration.id=" + id);
@@ -78,6 +83,31 @@ class CalibrationMergingTest {
     }
 
     @Test
+    void groupsAreAddedByTheirNumber() throws IOException {
+        bench.write(Specimens.rows(1000, 1004), "few")
+                .write(Specimens.rows(1000, 1004).union(Specimens.rows(0, 300)), "more");
+        String few = calibration("few", GROUPS);
+        String sum = merge(few, calibration("first", GROUPS));
+
+        assertThat(bench.table(few, "groups").stream()
+                        .map(row -> row.getAs("content_group"))
+                        .distinct())
+                .hasSizeBetween(2, 4);
+        assertThat(bench.table(sum, "groups")).isEqualTo(bench.table(calibration("more", GROUPS), "groups"));
+        assertThat(LocatedStatistics.at(new Configuration(), sum).statistics().rows())
+                .isEqualTo(304);
+
+        Path old = out.resolve("calibrations/0123456789abcdef");
+        Files.createDirectories(old);
+        Files.writeString(
+                old.resolve("manifest.json"),
+                Files.readString(Path.of(few, "manifest.json")).replace("\"groups\" : {", "\"other\" : {"));
+        Files.createSymbolicLink(old.resolve("statistics"), Path.of(few, "statistics"));
+        assertRefused(() -> merge(calibration("second", GROUPS), old.toString()), "no table \"groups\"");
+        assertRefused(() -> merge(few, first), "the same groups");
+    }
+
+    @Test
     void theIdentityIsThatOfThePartsInAnyOrderAndNesting() throws IOException {
         String sum = merge(first, second, third);
         List<String> tree = Workbench.tree(out);
@@ -96,6 +126,19 @@ class CalibrationMergingTest {
         String two = merge(first, second);
         assertRefused(
                 () -> merge(two, third, second), Path.of(second).getFileName().toString());
+    }
+
+    @Test
+    void rowsThatMayCountTwiceAreSaid() {
+        String again = calibration("first", "calibration.options={note: again}");
+        String low = calibration("first", "calibration.where=id < 100");
+        String high = calibration("first", "calibration.where=id >= 100");
+
+        assertThat(merged(first, again).sentences())
+                .anyMatch(each -> each.startsWith("Warning") && each.contains(bench.path("first")));
+        assertThat(merged(merge(first, second), again).sentences()).anyMatch(each -> each.startsWith("Warning"));
+        assertThat(merged(low, first).sentences()).anyMatch(each -> each.startsWith("Warning"));
+        assertThat(merged(low, high, second).sentences()).noneMatch(each -> each.startsWith("Warning"));
     }
 
     @Test

@@ -112,6 +112,19 @@ class CalibrationStreamTest {
     }
 
     @Test
+    void theJobsOfBatchesAreLabelledAsThoseOfAScan() {
+        int before = labelled();
+        arrive("labelled", 0, 300, 1);
+        stream("labelled");
+
+        assertThat(labelled()).isGreaterThan(before);
+    }
+
+    private static int labelled() {
+        return LocalSession.session().sparkContext().statusTracker().getJobIdsForGroup("vernier-calibrate").length;
+    }
+
+    @Test
     void daysAddUpToTheStateOfAllRows() {
         arrive("days", 0, 300, 3);
         Outcome first = stream("days");

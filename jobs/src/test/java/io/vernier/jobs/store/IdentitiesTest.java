@@ -193,6 +193,24 @@ class IdentitiesTest {
                 .isNotEqualTo(calibration(options(Map.of("key.column", "b")), FILES, tensors));
     }
 
+    @Test
+    void theSecretsOfItsPathDecideNoStream() {
+        assertThat(stream(root + "/data?sig=one"))
+                .isEqualTo(stream(root + "/data?sig=two"))
+                .isNotEqualTo(stream(root + "/other?sig=one"));
+    }
+
+    private static String stream(String path) {
+        return Identities.stream(
+                new Configuration(),
+                "model",
+                source(path, Optional.empty(), Map.of(), Optional.empty()),
+                List.of("input"),
+                4096,
+                1,
+                new TreeMap<>());
+    }
+
     private static SourceConfiguration options(Map<String, String> options) {
         return source("a", Optional.empty(), options, Optional.empty());
     }
