@@ -210,7 +210,8 @@ class CalibrationStreamTest {
         byte[] last = Files.readAllBytes(state);
         Files.copy(kept, state, StandardCopyOption.REPLACE_EXISTING);
         arrive("torn", 400, 500, 1);
-        assertRefused(() -> stream("torn"), ExitCode.REFUSED, "found batch 3 after batch 0", "read all files again");
+        assertRefused(
+                () -> stream("torn"), ExitCode.REFUSED, "ends with batch 0", "with batch 2", "read all files again");
 
         Files.write(state, Arrays.copyOf(last, last.length - 1));
         assertRefused(() -> stream("torn"), ExitCode.REFUSED, "damaged");
@@ -221,6 +222,21 @@ class CalibrationStreamTest {
 
         delete(state.getParent());
         assertEqualsBatch(stream("torn"), "model", "torn");
+    }
+
+    @Test
+    void aStateBehindItsCheckpointIsNotPublishedAgain() throws IOException {
+        arrive("behind", 0, 200, 1);
+        stream("behind");
+        Path kept = Files.copy(streamed("state"), out.resolve("kept"));
+        arrive("behind", 200, 400, 1);
+        stream("behind");
+        Files.copy(kept, streamed("state"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertRefused(() -> stream("behind"), ExitCode.REFUSED, "ends with batch 0", "with batch 1");
+
+        Files.delete(streamed("state"));
+        assertRefused(() -> stream("behind"), ExitCode.REFUSED, "lost its state");
     }
 
     @Test
