@@ -5,6 +5,7 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,24 +40,40 @@ public final class DataStream {
      * Reads what is there and was not read before, batch by batch, and returns.
      *
      * @param checkpoint directory that belongs to this reading alone
-     * @throws Refusal if the data cannot be read (22); or whatever taking a batch throws
+     * @throws Refusal if the data cannot be read (22)
+     * @throws RuntimeException whatever taking a batch throws, as it is
+     * @throws IllegalStateException if Spark fails beside that, for example to write to the checkpoint
      */
     public void readAvailable(String checkpoint, Batches batches) {
         Configuration hadoop = arriving.sparkSession().sparkContext().hadoopConfiguration();
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
         try {
             StreamingQuery query = arriving.writeStream()
                     .option("checkpointLocation", checkpoint)
                     .trigger(Trigger.AvailableNow())
-                    .foreachBatch((Dataset<Row> rows, Long number) ->
-                            batches.accept(number, new Batch(scan, rows, new PlannedFiles(hadoop, checkpoint, number))))
+                    .foreachBatch((Dataset<Row> rows, Long number) -> {
+                        try {
+                            batches.accept(number, new Batch(scan, rows, new PlannedFiles(hadoop, checkpoint, number)));
+                        } catch (RuntimeException e) {
+                            // Spark would wrap it, and what an output says could be taken for the data's.
+                            failure.set(e);
+                            throw e;
+                        }
+                    })
                     .start();
             try {
                 query.awaitTermination();
             } finally {
                 query.stop();
             }
-        } catch (StreamingQueryException | TimeoutException | RuntimeException e) {
-            throw ReadFailure.of(scan.source(), e);
+        } catch (StreamingQueryException | TimeoutException e) {
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            throw new IllegalStateException(
+                    "Spark failed to read \"" + scan.source().path() + "\" as a stream with the checkpoint \""
+                            + checkpoint + "\".",
+                    e);
         }
     }
 

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,14 +21,18 @@ import org.apache.hadoop.fs.Path;
  * The files of a batch, as Spark has noted them in the checkpoint before it reads them. One that is removed before that is left out by
  * Spark without a word.
  *
- * <p>A note is {@code sources/0/<batch>}, or {@code sources/0/<batch>.compact} with those of all batches before: a line with the version,
- * then an object for each file with its {@code path}, a URI, and its {@code batchId}; so with Spark 4.1.
+ * <p>Files are noted before their batch is planned, in {@code sources/0/<note>}, or {@code sources/0/<note>.compact} with those of all
+ * notes before: a line with the version, then an object for each file with its {@code path}, a URI, and the number of its note, there
+ * named {@code batchId}. The plan {@code offsets/<batch>} tells by {@code logOffset} up to which note the batch goes; it begins after
+ * that of the batch before. Notes and batches have different numbers once a process has ended between a note and its plan. So with Spark
+ * 4.0 to 4.3.
  *
  * @param checkpoint of the stream
  * @param batch its number
  */
 record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern LAST_NOTE = Pattern.compile("\"logOffset\"\\s*:\\s*(\\d{1,18})");
 
     /**
      * Looks whether they are all there.
@@ -49,34 +55,58 @@ record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
     }
 
     private List<Path> files() {
-        Path notes = new Path(checkpoint, "sources/0");
         try {
-            FileSystem files = notes.getFileSystem(hadoop);
-            for (String suffix : List.of("", ".compact")) {
-                Path note = new Path(notes, batch + suffix);
-                if (files.exists(note)) {
-                    return files(files, note);
-                }
+            FileSystem files = new Path(checkpoint).getFileSystem(hadoop);
+            List<Path> found = new ArrayList<>();
+            long last = lastNote(files, batch);
+            for (long note = batch == 0 ? 0 : lastNote(files, batch - 1) + 1; note <= last; note++) {
+                found.addAll(noted(files, note));
             }
+            return found;
         } catch (IOException e) {
             throw new UncheckedIOException("The checkpoint \"" + checkpoint + "\" cannot be read.", e);
         }
-        throw new IllegalStateException("Spark has noted no files of batch " + batch + " in \"" + notes
-                + "\", so nothing tells whether all are there.");
     }
 
-    private List<Path> files(FileSystem files, Path note) throws IOException {
+    private long lastNote(FileSystem files, long of) throws IOException {
+        Path plan = new Path(checkpoint, "offsets/" + of);
+        for (String line : lines(files, plan)) {
+            Matcher matcher = LAST_NOTE.matcher(line);
+            if (matcher.find()) {
+                return Long.parseLong(matcher.group(1));
+            }
+        }
+        throw new IllegalStateException(
+                "Spark's plan \"" + plan + "\" names no files, so nothing tells whether all are there.");
+    }
+
+    private List<Path> noted(FileSystem files, long number) throws IOException {
+        Path notes = new Path(checkpoint, "sources/0");
+        for (String suffix : List.of("", ".compact")) {
+            Path note = new Path(notes, number + suffix);
+            if (files.exists(note)) {
+                return noted(lines(files, note), number);
+            }
+        }
+        throw new IllegalStateException("Spark has kept no note " + number + " in \"" + notes
+                + "\", so nothing tells whether all files of batch " + batch + " are there.");
+    }
+
+    private static List<Path> noted(List<String> lines, long number) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(files.open(note), StandardCharsets.UTF_8))) {
-            lines.readLine();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode file = JSON.readTree(line);
-                if (file.path("batchId").asLong(-1) == batch) {
-                    found.add(new Path(URI.create(file.path("path").asText())));
-                }
+        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            JsonNode file = JSON.readTree(line);
+            if (file.path("batchId").asLong(-1) == number) {
+                found.add(new Path(URI.create(file.path("path").asText())));
             }
         }
         return found;
+    }
+
+    private static List<String> lines(FileSystem files, Path file) throws IOException {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
+            return lines.lines().toList();
+        }
     }
 }

@@ -51,7 +51,7 @@ final class CalibrationStream {
      *
      * @param sentences what was done is added
      * @return the calibration of everything that was ever read
-     * @throws Refusal if the state is damaged (21), or the data cannot be read or used (22)
+     * @throws Refusal if the state is damaged or another job reads the stream too (21), or the data cannot be read or used (22)
      */
     CalibrationDirectory run(List<String> sentences) {
         JobMetrics.ofThisProcess().enter(Phase.CALIBRATE);
@@ -65,6 +65,7 @@ final class CalibrationStream {
                     .readAvailable(
                             directory.checkpoint(state.saved), (number, rows) -> state.accept(number, rows, progress));
         }
+        directory.requireNoted(state.saved);
         long rows = state.statistics.total().rows();
         sentences.add(String.format(
                 "Stream %s: %,d rows in %,d batches were added, %,d rows are in it.",
@@ -122,16 +123,16 @@ final class CalibrationStream {
                 return;
             }
             if (number != saved.lastBatch() + 1) {
-                throw directory.damaged(
-                        new IllegalStateException("found batch " + number + " after batch " + saved.lastBatch()));
+                throw directory.outOfOrder(saved, number);
             }
             progress.label();
             CalibrationState batch = CalibrationScan.measure(
                     job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
             CalibrationScan.requireAdmitted(batch.total(), nonFinite());
             statistics.merge(batch);
-            saved = saved.next(statistics.encode());
-            directory.write(saved);
+            StreamState next = saved.next(statistics.encode());
+            directory.replace(saved, next);
+            saved = next;
         }
     }
 }

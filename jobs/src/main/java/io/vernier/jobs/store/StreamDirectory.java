@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -22,6 +25,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class StreamDirectory {
     private static final int VERSION = 1;
+    private static final String CHECKPOINT = "checkpoint-";
     private static final int DIGEST_BYTES = 32;
 
     private final Path directory;
@@ -43,22 +47,51 @@ public final class StreamDirectory {
      * The state; that before the first batch, with a checkpoint of its own, where there is none.
      *
      * @param nothing statistics of no rows
-     * @throws Refusal if it is damaged, or its checkpoint is gone (21)
+     * @throws Refusal if it is damaged or lost, or its checkpoint is gone or tells of other batches (21)
      */
     public StreamState open(byte[] nothing) {
-        StreamState state = file.bytes().map(this::read).orElseGet(() -> begin(nothing));
-        boolean known =
-                StoredFile.at(hadoop, new Path(checkpoint(state), "metadata")).exists();
-        if (state.lastBatch() >= 0 && !known) {
+        Optional<StreamState> saved = saved();
+        if (saved.isEmpty()) {
+            requireUnused();
+            return begin(nothing);
+        }
+        StreamState state = saved.get();
+        StreamCheckpoint checkpoint = noted(state);
+        if (state.lastBatch() >= 0 && !checkpoint.exists()) {
             throw Refusal.before("The stream \"" + directory + "\" has lost its checkpoint \"" + state.checkpoint()
                     + "\", so nothing tells which files it has read; delete it to read them all again.");
+        }
+        long noted = checkpoint.lastBatch();
+        // One batch ahead is what a process leaves that ends between saving and noting.
+        if (noted != state.lastBatch() && noted != state.lastBatch() - 1) {
+            throw apart(state, noted);
         }
         return state;
     }
 
+    private Optional<StreamState> saved() {
+        return file.bytes().map(this::read);
+    }
+
+    /** Where the state alone is lost, to begin anew would leave out files that were read and then removed. */
+    private void requireUnused() {
+        FileSystem files = StoredFile.files(hadoop, directory);
+        try {
+            for (FileStatus each : files.exists(directory) ? files.listStatus(directory) : new FileStatus[0]) {
+                Path path = each.getPath();
+                if (path.getName().startsWith(CHECKPOINT) && new StreamCheckpoint(hadoop, path).lastBatch() >= 0) {
+                    throw Refusal.before("The stream \"" + directory + "\" has lost its state, but \"" + path.getName()
+                            + "\" has noted files that were read; delete that directory to read all files again.");
+                }
+            }
+        } catch (IOException e) {
+            throw StoredFile.failed(directory, e);
+        }
+    }
+
     /** A state that is replaced while Spark reads would belong to another checkpoint, hence the name of its own. */
     private StreamState begin(byte[] nothing) {
-        StreamState state = new StreamState(-1, "checkpoint-" + UUID.randomUUID(), nothing);
+        StreamState state = new StreamState(-1, CHECKPOINT + UUID.randomUUID(), nothing);
         write(state);
         return state;
     }
@@ -68,8 +101,56 @@ public final class StreamDirectory {
         return new Path(directory, state.checkpoint()).toString();
     }
 
-    /** Puts a state in the place of the one before it, in one step. */
-    public void write(StreamState state) {
+    private StreamCheckpoint noted(StreamState state) {
+        return new StreamCheckpoint(hadoop, new Path(directory, state.checkpoint()));
+    }
+
+    /**
+     * Puts a state in the place of the one before it, in one step.
+     *
+     * @param before what the stream came to when this was begun
+     * @throws Refusal if the stream has come to something else meanwhile (21)
+     */
+    public void replace(StreamState before, StreamState next) {
+        Optional<StreamState> found = saved();
+        if (!found.map(before::isAt).orElse(false)) {
+            throw otherReader("found "
+                    + found.map(state -> "batch " + state.lastBatch() + " of \"" + state.checkpoint() + "\"")
+                            .orElse("no state")
+                    + ", expected batch " + before.lastBatch() + " of \"" + before.checkpoint() + "\"");
+        }
+        write(next);
+    }
+
+    /**
+     * Looks whether Spark has noted the batches of a state and no others, after it has read what there was.
+     *
+     * @throws Refusal if not (21)
+     */
+    public void requireNoted(StreamState state) {
+        long noted = noted(state).lastBatch();
+        if (noted != state.lastBatch()) {
+            throw apart(state, noted);
+        }
+    }
+
+    /** The refusal of a batch that does not follow the one before it. */
+    public Refusal outOfOrder(StreamState before, long number) {
+        return otherReader("found batch " + number + " after batch " + before.lastBatch());
+    }
+
+    private Refusal otherReader(String what) {
+        return Refusal.before("Another job has read the stream \"" + directory + "\" at the same time (" + what
+                + "); run again when no other does.");
+    }
+
+    private Refusal apart(StreamState state, long noted) {
+        return Refusal.before("The state of the stream \"" + directory + "\" ends with batch " + state.lastBatch()
+                + ", but its checkpoint with batch " + noted
+                + ", as after two jobs at once or changes by hand; delete that directory to read all files again.");
+    }
+
+    private void write(StreamState state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(VERSION);

@@ -15,4 +15,9 @@ public record StreamState(long lastBatch, String checkpoint, byte[] statistics) 
     public StreamState next(byte[] moreStatistics) {
         return new StreamState(Math.addExact(lastBatch, 1), checkpoint, moreStatistics);
     }
+
+    /** Whether another has come as far, by the same checkpoint. */
+    boolean isAt(StreamState other) {
+        return lastBatch == other.lastBatch && checkpoint.equals(other.checkpoint);
+    }
 }

@@ -204,6 +204,66 @@ class CalibrationStreamTest {
         assertThat(streamed("state")).hasSameBinaryContentAs(kept);
     }
 
+    @Test
+    void aBatchOfTwoNotesIsBothAndThoseAfterItKeepTheirOwnFiles() throws IOException {
+        arrive("noted", 0, 100, 1);
+        List<Path> first = files("noted");
+        stream("noted");
+        arrive("noted", 100, 200, 1);
+        Path second = newest("noted", first);
+        noteWithoutPlan(first.get(0), second);
+        byte[] planned = Files.readAllBytes(second);
+        List<Path> earlier = files("noted");
+        arrive("noted", 200, 300, 1);
+        Path third = newest("noted", earlier);
+        byte[] kept = Files.readAllBytes(third);
+        Files.delete(second);
+        assertRefused(
+                () -> stream("noted"),
+                ExitCode.DATA_REFUSED,
+                second.getFileName().toString());
+        Files.write(second, planned);
+        Files.delete(third);
+        assertRefused(
+                () -> stream("noted"),
+                ExitCode.DATA_REFUSED,
+                third.getFileName().toString(),
+                "was removed before it was read");
+        Files.write(third, kept);
+
+        assertThat(stream("noted").sentences()).anyMatch(line -> line.contains("200 rows in 1 batches"));
+        assertThat(streamed("sources").resolve("0/2")).exists();
+        assertThat(streamed("offsets").resolve("2")).doesNotExist();
+        List<Path> read = files("noted");
+        arrive("noted", 300, 400, 1);
+        for (Path file : read) {
+            Files.delete(file);
+        }
+
+        assertThat(stream("noted").sentences())
+                .anyMatch(line -> line.contains("100 rows in 1 batches were added, 400"));
+    }
+
+    /** What Spark leaves that ends after it has noted a file and before it plans the batch, which would be the second. */
+    private void noteWithoutPlan(Path noted, Path next) throws IOException {
+        Path notes = streamed("sources").resolve("0");
+        Files.writeString(
+                notes.resolve("1"),
+                Files.readString(notes.resolve("0"))
+                        .replace(
+                                noted.getFileName().toString(),
+                                next.getFileName().toString())
+                        .replace("\"batchId\":0", "\"batchId\":1"));
+    }
+
+    /** A file that was not there before. */
+    private static Path newest(String table, List<Path> before) throws IOException {
+        return files(table).stream()
+                .filter(file -> !before.contains(file))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<Path> files(String table) throws IOException {
         try (var files = Files.list(directory.resolve(table))) {
             return files.filter(file -> file.toString().endsWith(".parquet")).toList();
@@ -223,7 +283,8 @@ class CalibrationStreamTest {
         byte[] last = Files.readAllBytes(state);
         Files.copy(kept, state, StandardCopyOption.REPLACE_EXISTING);
         arrive("torn", 400, 500, 1);
-        assertRefused(() -> stream("torn"), ExitCode.REFUSED, "found batch 3 after batch 0", "read all files again");
+        assertRefused(
+                () -> stream("torn"), ExitCode.REFUSED, "ends with batch 0", "with batch 2", "read all files again");
 
         Files.write(state, Arrays.copyOf(last, last.length - 1));
         assertRefused(() -> stream("torn"), ExitCode.REFUSED, "damaged");
@@ -234,6 +295,21 @@ class CalibrationStreamTest {
 
         delete(state.getParent());
         assertEqualsBatch(stream("torn"), "model", "torn");
+    }
+
+    @Test
+    void aStateBehindItsCheckpointIsNotPublishedAgain() throws IOException {
+        arrive("behind", 0, 200, 1);
+        stream("behind");
+        Path kept = Files.copy(streamed("state"), out.resolve("kept"));
+        arrive("behind", 200, 400, 1);
+        stream("behind");
+        Files.copy(kept, streamed("state"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertRefused(() -> stream("behind"), ExitCode.REFUSED, "ends with batch 0", "with batch 1");
+
+        Files.delete(streamed("state"));
+        assertRefused(() -> stream("behind"), ExitCode.REFUSED, "lost its state");
     }
 
     @Test

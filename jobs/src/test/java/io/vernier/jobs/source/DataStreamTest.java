@@ -1,0 +1,74 @@
+package io.vernier.jobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.config.NonFinite;
+import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.outcome.Refusal;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.PathIOException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Failures beside those of the data, which a scan tells of by itself. */
+class DataStreamTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void write() {
+        LocalSession.session()
+                .range(5)
+                .write()
+                .parquet(directory.resolve("rows").toString());
+    }
+
+    private DataStream stream() {
+        SourceConfiguration source = new SourceConfiguration(
+                "calibration",
+                "parquet",
+                directory.resolve("rows").toString(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.empty());
+        FeatureColumns features = new FeatureColumns.Assembled(List.of("id"), 1, NullPolicy.FAIL);
+        return DataSet.open(LocalSession.session(), source, List.of(), features, NonFinite.FAIL, DataSet.Extras.NONE)
+                .stream();
+    }
+
+    @Test
+    void whatTakingABatchThrowsIsNotTheDatas() {
+        List<IOException> causes = List.of(
+                new PathIOException("out", "no space left"), new FileNotFoundException("No such bucket: \"out\"."));
+        for (IOException cause : causes) {
+            RuntimeException failure = new UncheckedIOException("The output \"out\" failed.", cause);
+
+            assertThatThrownBy(() -> stream()
+                            .readAvailable(directory.resolve("checkpoint").toString(), (number, rows) -> {
+                                throw failure;
+                            }))
+                    .isSameAs(failure);
+        }
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenIsNotTheDatas() throws IOException {
+        Path checkpoint = Files.createDirectory(directory.resolve("checkpoint"));
+        Files.createFile(checkpoint.resolve("commits"));
+
+        assertThatThrownBy(() -> stream().readAvailable(checkpoint.toString(), (number, rows) -> assertThat(number)
+                        .isZero()))
+                .isNotInstanceOf(Refusal.class)
+                .hasStackTraceContaining("commits");
+    }
+}
