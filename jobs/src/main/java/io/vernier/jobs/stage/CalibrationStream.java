@@ -89,7 +89,6 @@ final class CalibrationStream {
         String path = "\"" + input.source().path() + "\"";
         input.data().requireRows(state.total().rows());
         CalibrationScan.requireUsable(state.total(), nonFinite(), path);
-        JobMetrics.ofThisProcess().measured(state.total());
         String calibrationId = Identities.streamed(streamId, state.encode());
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
@@ -125,6 +124,7 @@ final class CalibrationStream {
             if (number != saved.lastBatch() + 1) {
                 throw directory.outOfOrder(saved, number);
             }
+            // Spark takes batches in a thread of its own, with labels of its own.
             progress.label();
             CalibrationState batch = CalibrationScan.measure(
                     job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
@@ -133,6 +133,7 @@ final class CalibrationStream {
             StreamState next = saved.next(statistics.encode());
             directory.replace(saved, next);
             saved = next;
+            JobMetrics.ofThisProcess().measured(batch.total());
         }
     }
 }
