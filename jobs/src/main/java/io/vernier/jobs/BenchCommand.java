@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Times calibration and scoring beside what Spark itself does with the same columns.",
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  vernier bench --rows 1000000 --rounds 5 --json out/bench.json",
             "  vernier bench --data data/train --columns distance,dep_delay --model models/delay"
         })

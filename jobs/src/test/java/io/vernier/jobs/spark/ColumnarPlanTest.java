@@ -121,6 +121,8 @@ class ColumnarPlanTest {
 
     @Test
     void manyColumnsAreReadByColumnsWhereTheSessionAllowsIt() {
+        String before = SESSION.conf().get(MAX_FIELDS);
+        SESSION.conf().set(MAX_FIELDS, "100");
         assertByRows(SESSION.read().parquet(path("wide")));
         SESSION.conf().set(MAX_FIELDS, Sessions.settings(java.util.Map.of()).get(MAX_FIELDS));
         try {
@@ -128,7 +130,7 @@ class ColumnarPlanTest {
                     SESSION.read().parquet(path("wide")),
                     IntStream.range(0, 150).toArray());
         } finally {
-            SESSION.conf().unset(MAX_FIELDS);
+            SESSION.conf().set(MAX_FIELDS, before);
         }
     }
 
