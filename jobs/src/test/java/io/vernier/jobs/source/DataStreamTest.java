@@ -1,16 +1,13 @@
 package io.vernier.jobs.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.outcome.Refusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,16 +56,5 @@ class DataStreamTest {
                             }))
                     .isSameAs(failure);
         }
-    }
-
-    @Test
-    void aCheckpointThatCannotBeWrittenIsNotTheDatas() throws IOException {
-        Path checkpoint = Files.createDirectory(directory.resolve("checkpoint"));
-        Files.createFile(checkpoint.resolve("commits"));
-
-        assertThatThrownBy(() -> stream().readAvailable(checkpoint.toString(), (number, rows) -> assertThat(number)
-                        .isZero()))
-                .isNotInstanceOf(Refusal.class)
-                .hasStackTraceContaining("commits");
     }
 }
