@@ -19,6 +19,7 @@ public final class Progress implements AutoCloseable {
     private final String what;
     private final LongAccumulator rows;
     private final long start = System.nanoTime();
+    private volatile long labelled = start;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "vernier-progress");
         thread.setDaemon(true);
@@ -36,14 +37,15 @@ public final class Progress implements AutoCloseable {
         LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
     }
 
+    /** Labels the jobs that this thread starts from now on, and counts their tasks; the thread that starts the clock is labelled. */
+    void label() {
+        labelled = System.nanoTime();
+        context.setJobGroup(group(), "Vernier: " + what, false);
+    }
+
     /** To be added to by tasks; retried tasks may count twice, so it is for the eye alone. */
     public LongAccumulator rows() {
         return rows;
-    }
-
-    /** Labels the jobs that the calling thread starts from now on, which Spark's threads of streams do not take over. */
-    void label() {
-        context.setJobGroup(group(), "Vernier: " + what, false);
     }
 
     private String group() {
@@ -51,7 +53,7 @@ public final class Progress implements AutoCloseable {
     }
 
     private void report() {
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = secondsSince(start);
         LOG.info(String.format(
                 Locale.ROOT,
                 "%s: %,d rows in %.1f s, %,.0f rows/s%s",
@@ -59,7 +61,11 @@ public final class Progress implements AutoCloseable {
                 rows.value(),
                 seconds,
                 rows.value() / seconds,
-                TaskCounts.of(context, group()).after(seconds)));
+                TaskCounts.of(context, group()).after(secondsSince(labelled))));
+    }
+
+    private static double secondsSince(long moment) {
+        return (System.nanoTime() - moment) / 1e9;
     }
 
     @Override

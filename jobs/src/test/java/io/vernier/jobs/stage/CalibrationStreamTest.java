@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.ReadMetrics;
 import io.vernier.jobs.store.LocatedStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -328,6 +331,42 @@ class CalibrationStreamTest {
                                 .calibration()
                                 .path(),
                         "groups"));
+    }
+
+    @Test
+    void rowsThatAreLeftOutAreToldOfOnce() {
+        String[] skip = {"quantization.non_finite=skip", ONE_FILE_A_BATCH};
+        for (int day = 0; day < 3; day++) {
+            long before = ReadMetrics.count("rowsLeftOut");
+            if (day < 2) {
+                append(
+                        "gaps",
+                        Specimens.vectors(Specimens.rows(0, 40), "id % 2 = 0")
+                                .withColumn("features", expr("if(id < 7, null, features)"))
+                                .coalesce(1));
+            }
+
+            job("vectors", "gaps", skip).stream();
+
+            assertThat(ReadMetrics.count("rowsLeftOut") - before)
+                    .as("day " + day)
+                    .isEqualTo(day < 2 ? 7 : 0);
+        }
+    }
+
+    @Test
+    void sparksPageShowsTheBatchesByTheirName() {
+        SparkContext context = LocalSession.session().sparkContext();
+        int before = context.statusTracker().getJobIdsForGroup("vernier-calibrate").length;
+        arrive("labelled", 0, 100, 1);
+
+        stream("labelled");
+
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (context.statusTracker().getJobIdsForGroup("vernier-calibrate").length == before) {
+            assertThat(System.nanoTime()).as("jobs of the group came").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
