@@ -94,7 +94,8 @@ final class BenchCommand implements Computing {
                         .writerWithDefaultPrettyPrinter()
                         .writeValue(json.get().toFile(), Map.of("ratios", ratios));
             }
-            return Ending.of(ExitCode.DONE, "timed").at(output);
+            Ending ending = Ending.of(ExitCode.DONE, "timed");
+            return data.isEmpty() ? ending.at(output) : ending;
         }
     }
 
@@ -107,7 +108,7 @@ final class BenchCommand implements Computing {
         }
         if (columns.isEmpty() && model.isEmpty()) {
             throw refused("--data \"" + data.get()
-                    + "\" is a table of which nothing is asked: name --columns, a --model," + " or both.");
+                    + "\" is a table of which nothing is asked: name --columns, a --model, or both.");
         }
         return new Bench.Given(data.get(), columns, model);
     }

@@ -66,8 +66,8 @@ public final class Validation {
         }
 
         /**
-         * The bytes, before a scan, that a state typically takes in memory: two histograms of 128 KiB for each tensor, and in each group of
-         * rows 1 KiB for each tensor and, of two classes with labels, 16 KiB for some 250 margins of either model; that for all rows, and
+         * The bytes, before a scan, that a state typically takes in memory: two histograms of {@link Calibration#HISTOGRAM_BYTES} for each tensor,
+         * and in each group of rows 1 KiB for each tensor and, of two classes with labels, 16 KiB for some 250 margins of either model; that for all rows, and
          * for each value of each column of {@code slices} as if there were 100. With more different margins it is more, 24 to 48 bytes
          * each.
          */

@@ -2,6 +2,7 @@ package io.vernier.jobs.source;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.PlannedFiles;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.concurrent.TimeoutException;

@@ -34,11 +34,11 @@ public final class Conditions {
             "CurrentDatabase",
             "CurrentCatalog");
 
-    private Conditions() {}
-
     /** Literals that the parser takes for the day or the moment at which it reads them. */
     private static final Pattern MOMENTARY_LITERAL = Pattern.compile(
             "\\b(date|timestamp(_ltz|_ntz)?)\\s*['\"]\\s*(now|today|yesterday|tomorrow)\\b", Pattern.CASE_INSENSITIVE);
+
+    private Conditions() {}
 
     /** Whether an error is one of the syntax of a condition, not of the columns that it names. */
     public static boolean isSyntaxError(Exception error) {

@@ -102,16 +102,7 @@ public final class DriftComparison {
                 steps(drift.minShift(), scale),
                 steps(drift.maxShift(), scale),
                 List.of());
-        return new DriftRow(
-                row.tensor(),
-                row.channel(),
-                row.channelName(),
-                before,
-                after,
-                drift,
-                row.minShiftSteps(),
-                row.maxShiftSteps(),
-                thresholds.exceededBy(row));
+        return row.exceeding(thresholds.exceededBy(row));
     }
 
     private static OptionalDouble steps(OptionalDouble shift, OptionalDouble scale) {

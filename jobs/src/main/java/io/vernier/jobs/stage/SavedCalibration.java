@@ -13,8 +13,8 @@ final class SavedCalibration {
 
     /** How a calibration is used that no data of a configuration leads to. */
     static String use(String calibrationId) {
-        return "To use it: vernier run --set calibration.id=" + calibrationId
-                + ", in the place of calibration.path and what else tells of data.";
+        return "To use it: vernier run --set 'calibration={id: " + calibrationId
+                + "}', in the place of calibration.path and what else tells of data.";
     }
 
     /** Refuses a calibration that is not there or of another model. */

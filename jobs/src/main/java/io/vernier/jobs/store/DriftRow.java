@@ -33,6 +33,11 @@ public record DriftRow(
         exceeded = List.copyOf(exceeded);
     }
 
+    /** The same row with the names of what is above its threshold. */
+    public DriftRow exceeding(List<String> names) {
+        return new DriftRow(tensor, channel, channelName, reference, later, drift, minShiftSteps, maxShiftSteps, names);
+    }
+
     /** The later share of NaN and infinities minus that of the reference, from -1 to 1; absent until both saw a value. */
     public OptionalDouble nonFiniteRise() {
         return reference.count() > 0 && later.count() > 0

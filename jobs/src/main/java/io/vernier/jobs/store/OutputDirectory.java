@@ -102,7 +102,7 @@ public final class OutputDirectory {
     }
 
     public CalibrationDirectory calibration(String calibrationId) {
-        return new CalibrationDirectory(hadoop, new Path(directory, "calibrations/" + calibrationId));
+        return new CalibrationDirectory(hadoop, new Path(directory, OutputListing.CALIBRATIONS + "/" + calibrationId));
     }
 
     public StreamDirectory stream(String streamId) {

@@ -58,7 +58,7 @@ class CalibrationMergingTest {
         CalibrationMerging.Merged merged = merged(calibrations);
         String id = merged.calibration().calibrationId();
         assertThat(merged.sentences().get(0)).startsWith("Calibration " + id);
-        assertThat(merged.sentences().get(1)).contains("calibration.id=" + id);
+        assertThat(merged.sentences().get(1)).contains("'calibration={id: " + id + "}'");
         return Path.of(merged.calibration().path()).toString();
     }
 

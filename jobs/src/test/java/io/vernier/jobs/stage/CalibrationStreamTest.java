@@ -437,7 +437,7 @@ class CalibrationStreamTest {
         Outcome second = stream("used");
         String id = Path.of(second.calibration().path()).getFileName().toString();
 
-        assertThat(second.sentences()).anyMatch(line -> line.contains("calibration.id=" + id));
+        assertThat(second.sentences()).anyMatch(line -> line.contains("'calibration={id: " + id + "}'"));
         assertRefused(
                 () -> CalibrationMerging.merge(
                         LocalSession.session(),

@@ -1,4 +1,4 @@
-package io.vernier.jobs.source;
+package io.vernier.jobs.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -24,14 +27,15 @@ import org.apache.hadoop.fs.Path;
  * <p>Files are noted before their batch is planned, in {@code sources/0/<note>}, or {@code sources/0/<note>.compact} with those of all
  * notes before: a line with the version, then an object for each file with its {@code path}, a URI, and the number of its note, there
  * named {@code batchId}. The plan {@code offsets/<batch>} tells by {@code logOffset} up to which note the batch goes; it begins after
- * that of the batch before. Notes and batches have different numbers once a process has ended between a note and its plan. So with Spark
- * 4.0 to 4.3.
+ * that of the batch before. Notes and batches have different numbers once a process has ended between a note and its plan; and a note
+ * that is older than ten minutes is gone once a later one holds it. Looked at with Spark 4.0 to 4.3.
  *
  * @param checkpoint of the stream
  * @param batch its number
  */
-record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
+public record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern COMPACTED = Pattern.compile("(\\d{1,18})\\.compact");
     private static final Pattern LAST_NOTE = Pattern.compile("\"logOffset\"\\s*:\\s*(\\d{1,18})");
 
     /**
@@ -39,7 +43,7 @@ record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
      *
      * @throws Refusal if one is not (22)
      */
-    void requirePresent() {
+    public void requirePresent() {
         files().parallelStream().filter(this::isAbsent).sorted().findFirst().ifPresent(file -> {
             throw Refusal.data("The file \"" + file + "\" was removed before it was read; put it back, or remove \""
                     + new Path(checkpoint).getParent() + "\" to begin again with the files that are there.");
@@ -82,14 +86,23 @@ record PlannedFiles(Configuration hadoop, String checkpoint, long batch) {
 
     private List<Path> noted(FileSystem files, long number) throws IOException {
         Path notes = new Path(checkpoint, "sources/0");
-        for (String suffix : List.of("", ".compact")) {
-            Path note = new Path(notes, number + suffix);
-            if (files.exists(note)) {
-                return noted(lines(files, note), number);
-            }
+        Path own = new Path(notes, Long.toString(number));
+        if (files.exists(own)) {
+            return noted(lines(files, own), number);
         }
-        throw new IllegalStateException("Spark has kept no note " + number + " in \"" + notes
-                + "\", so nothing tells whether all files of batch " + batch + " are there.");
+        Path holder = Arrays.stream(files.listStatus(notes))
+                .map(FileStatus::getPath)
+                .filter(note -> compacted(note) >= number)
+                .min(Comparator.comparingLong(PlannedFiles::compacted))
+                .orElseThrow(() -> new IllegalStateException("Spark has kept no note " + number + " in \"" + notes
+                        + "\", so nothing tells whether all files of batch " + batch + " are there."));
+        return noted(lines(files, holder), number);
+    }
+
+    /** The last note that a note holds, if it holds those before; otherwise -1. */
+    private static long compacted(Path note) {
+        Matcher name = COMPACTED.matcher(note.getName());
+        return name.matches() ? Long.parseLong(name.group(1)) : -1;
     }
 
     private static List<Path> noted(List<String> lines, long number) throws IOException {
