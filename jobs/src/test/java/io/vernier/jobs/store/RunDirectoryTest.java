@@ -121,7 +121,7 @@ class RunDirectoryTest {
                 .isEqualTo(
                         "format_version INT,run_id STRING,tensor STRING,role STRING,channel INT,bits INT,signed BOOLEAN,"
                                 + "scheme STRING,qmin BIGINT,qmax BIGINT,scale DOUBLE,zero_point BIGINT,range_min DOUBLE,"
-                                + "range_max DOUBLE,estimator STRING,clipped_fraction DOUBLE,expected_sqnr_db DOUBLE");
+                                + "range_max DOUBLE,estimator STRING,clipped_fraction DOUBLE,expected_sqnr_db DOUBLE,offset DOUBLE");
         assertThat(table("weights").schema().toDDL())
                 .isEqualTo("format_version INT,run_id STRING,layer STRING,role STRING,shape ARRAY<INT>,"
                         + "values ARRAY<BIGINT>,scale ARRAY<DOUBLE>");
@@ -138,11 +138,12 @@ class RunDirectoryTest {
                                 + "rows BIGINT,float_value DOUBLE,quantized_value DOUBLE,difference DOUBLE,low DOUBLE,high DOUBLE,"
                                 + "gate STRING,verdict STRING");
         assertThat(table("other/calibrations/c/statistics").schema().toDDL())
-                .isEqualTo("format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
-                        + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
-                        + "zero_count BIGINT,float32_overflow_count BIGINT,min DOUBLE,max DOUBLE,mean DOUBLE,std DOUBLE,"
-                        + "mean_abs_deviation DOUBLE,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
-                        + "residual_square_sums ARRAY<DECIMAL(38,0)>");
+                .isEqualTo(
+                        "format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
+                                + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
+                                + "zero_count BIGINT,float32_overflow_count BIGINT,min DOUBLE,max DOUBLE,mean DOUBLE,std DOUBLE,"
+                                + "mean_abs_deviation DOUBLE,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
+                                + "residual_square_sums ARRAY<DECIMAL(38,0)>,fine_bits INT,fine_values ARRAY<DOUBLE>,fine_counts ARRAY<BIGINT>,fine_residual_sums ARRAY<DECIMAL(38,0)>");
     }
 
     @Test
@@ -208,7 +209,8 @@ class RunDirectoryTest {
                         first.parameters().range().hi(),
                         "minmax",
                         0,
-                        first.expectedSqnrDecibel()));
+                        first.expectedSqnrDecibel(),
+                        0));
         assertThat(rows).extracting(ParameterRow::role).contains("activation", "weight");
         assertThat(rows).extracting(ParameterRow::scheme).contains("symmetric");
     }
