@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PublishCommand.class,
             InspectCommand.class,
+            ModelsCommand.class,
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,

@@ -58,6 +58,11 @@ class BadInputTest {
         with(rows, "sign", "string(sign)", "words");
         bench.write(rows.drop("sign"), "unlabelled");
         bench.save(Specimens.train("binary"), "model");
+        rows.withColumn("price", rows.col("price").cast("long"))
+                .coalesce(1)
+                .write()
+                .parquet(bench.path("mixed"));
+        rows.coalesce(1).write().mode("append").parquet(bench.path("mixed"));
         writeVectors(rows);
         writeModels(rows);
         writeDamage();
@@ -118,6 +123,16 @@ class BadInputTest {
         Arrays.fill(overwritten, 4, bytes.length / 2, (byte) 0xA5);
         Files.createDirectory(directory.resolve("overwritten"));
         Files.write(directory.resolve("overwritten/part-0.parquet"), overwritten);
+        Files.createDirectory(directory.resolve("foreign"));
+        Files.write(directory.resolve("foreign/part-0.parquet"), bytes);
+        Files.writeString(directory.resolve("foreign/notes.csv"), "id,price\n1,2\n");
+        Files.createDirectory(directory.resolve("zero"));
+        Files.write(directory.resolve("zero/part-0.parquet"), bytes);
+        Files.createFile(directory.resolve("zero/part-1.parquet"));
+        Files.createDirectories(directory.resolve("log/_delta_log"));
+        Files.write(directory.resolve("log/part-0.parquet"), bytes);
+        Files.createDirectories(directory.resolve("snapshots/metadata"));
+        Files.writeString(directory.resolve("snapshots/metadata/v1.metadata.json"), "{}");
         Files.createDirectory(directory.resolve("garbage"));
         Files.writeString(directory.resolve("garbage/part-0.parquet"), "id,price\n1,2\n");
     }
@@ -141,7 +156,7 @@ class BadInputTest {
                 "21 | model.path=@/good | \"@/good\" is no saved Spark ML model",
                 "21 | model.path=@/file | \"@/file\" is no saved Spark ML model",
                 "21 | model.path=@/baskets | FPGrowthModel",
-                "21 | model.path=@/torn | The model \"@/torn\" cannot be read, save or copy it again",
+                "21 | model.path=@/torn | of the model \"@/torn\" cannot be read, save or copy it again",
                 "22 | calibration.path=@/lacking | The calibration data \"@/lacking\" has no column \"price\" (the model reads it), found",
                 "22 | calibration.path=@/similar | , the nearest is \"prise\"; name the right table or rename the column.",
                 "22 | validation.path=@/lacking | The validation data \"@/lacking\" has no column \"price\" (the model reads it), found",
@@ -161,6 +176,18 @@ class BadInputTest {
                 "22 | calibration.path=@/cut | \"@/cut\" cannot be read as parquet",
                 "22 | calibration.path=@/overwritten | \"@/overwritten\" cannot be read as parquet: its file",
                 "22 | calibration.path=@/garbage | \"@/garbage\" cannot be read as parquet",
+                "22 | calibration.path=@/foreign | its file \"file:@/foreign/notes.csv\" is no Parquet file; remove it",
+                "22 | calibration.path=@/zero | has the file \"part-1.parquet\" of 0 bytes, which is no parquet file",
+                "22 | calibration.path=@/mixed | has files of different schemas: the column [price] is",
+                "22 | calibration.path=@/mixed calibration.options.mergeSchema=true | has files of different schemas, which cannot be merged",
+                "22 | calibration.path=@/log | is a Delta table, of which the format \"parquet\" would also read the rows that were removed",
+                "22 | calibration.path=@/snapshots | is an Iceberg table",
+                "21 | calibration.path=@/lines calibration.format=csv calibration.options.header=yes | cannot be read as csv",
+                "21 | calibration.path=@/good calibration.format=avro | add org.apache.spark:spark-avro_2.13:",
+                "21 | calibration.path=db.table calibration.format=iceberg | Spark knows no data source \"iceberg\"",
+                "21 | calibration.format=jdbc calibration.identity=1 calibration.options.url=jdbc:none://h/d?password=hush calibration.options.dbtable=t | no driver for the database",
+                "21 | calibration.format=jdbc calibration.identity=1 calibration.options.url=jdbc:none:x | names no dbtable or query",
+                "21 | calibration.where=year<year(date/**/'today') | contains",
                 "22 | calibration.format=csv | no column \"tiny\"",
                 "21 | calibration.format=parqet | Spark knows no data source \"parqet\"",
                 "21 | calibration.where=rand()<0.5 | The condition \"rand()<0.5\" contains rand()",

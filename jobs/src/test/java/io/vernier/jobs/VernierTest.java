@@ -54,6 +54,7 @@ class VernierTest {
                         "validate",
                         "publish",
                         "inspect",
+                        "models",
                         "verify",
                         "demo",
                         "bench",

@@ -1,5 +1,6 @@
 package io.vernier.jobs.config;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,24 @@ final class SourceKeys {
 
     private SourceKeys() {}
 
+    /** What a table of a database is called: by the options that name it. */
+    private static String table(Section section, SortedMap<String, String> options) {
+        Optional<String> unused = section.optionalText("path");
+        for (String key : List.of("dbtable", "query")) {
+            if (options.containsKey(key)) {
+                return options.get(key);
+            }
+        }
+        section.problems()
+                .add("\"" + section.name("options") + "\" names no dbtable or query, which format jdbc needs.");
+        return unused.orElse("");
+    }
+
     static SourceConfiguration read(Section section) {
         String format = section.text("format", "parquet");
-        String path = section.requiredText("path");
-        Optional<String> where = section.optionalText("where");
         SortedMap<String, String> options = section.textMap("options");
+        String path = SourceConfiguration.isJdbc(format) ? table(section, options) : section.requiredText("path");
+        Optional<String> where = section.optionalText("where");
         options.forEach((name, value) -> {
             if (SILENT.contains(name.toLowerCase(Locale.ROOT)) && !value.equalsIgnoreCase("false")) {
                 section.problems()

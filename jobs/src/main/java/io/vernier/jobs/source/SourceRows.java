@@ -4,12 +4,19 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
@@ -22,6 +29,9 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
 
+    /** An option of CSV: with it, a line that is malformed in a column that nobody reads would not be found out. */
+    private static final String COLUMN_PRUNING = "columnPruning";
+
     /**
      * Looks at a source.
      *
@@ -29,16 +39,38 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
      */
     static SourceRows of(SparkSession session, SourceConfiguration source, List<Transformer> preparation) {
         try {
-            Dataset<Row> table = session.read()
-                    .format(source.format())
-                    .options(source.options())
-                    .option("ignoreCorruptFiles", "false")
-                    .option("ignoreMissingFiles", "false")
-                    .load(source.path());
-            return new SourceRows(session, source, preparation, table);
+            return new SourceRows(session, source, preparation, table(session, source));
         } catch (Exception e) {
             throw ReadFailure.of(source, e);
         }
+    }
+
+    private static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
+        DataFrameReader reader = session.read().format(source.format());
+        if (source.isOfOptions()) {
+            return reader.options(source.options()).load();
+        }
+        Dataset<Row> table = reader.option(COLUMN_PRUNING, "false")
+                .options(source.options())
+                .option("ignoreCorruptFiles", "false")
+                .option("ignoreMissingFiles", "false")
+                .load(source.path());
+        return isStrictJson(source) ? wholeRecords(table) : table;
+    }
+
+    /** Whether what stands in one field of a record decides what becomes of the others. */
+    private static boolean isStrictJson(SourceConfiguration source) {
+        return source.format().equalsIgnoreCase("json")
+                && source.options().entrySet().stream()
+                        .anyMatch(option -> option.getKey().equalsIgnoreCase("mode")
+                                && !option.getValue().equalsIgnoreCase("PERMISSIVE"));
+    }
+
+    /** The rows with all their fields parsed, however few are read of them: which are left out does not depend on it. */
+    private static Dataset<Row> wholeRecords(Dataset<Row> table) {
+        Column[] all = Arrays.stream(table.columns()).map(Columns::quoted).toArray(Column[]::new);
+        UDF1<Row, Boolean> always = row -> true;
+        return table.where(functions.udf(always, DataTypes.BooleanType).apply(functions.struct(all)));
     }
 
     /** The rows that are there. */
@@ -52,6 +84,7 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
             Dataset<Row> files = session.readStream()
                     .format(source.format())
                     .option("maxFileAge", NEVER)
+                    .option(COLUMN_PRUNING, "false")
                     .options(source.options())
                     .option("ignoreCorruptFiles", "false")
                     .option("ignoreMissingFiles", "false")
@@ -101,6 +134,7 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
         Dataset<Row> prepared = rows;
         for (Transformer stage : preparation) {
             try {
+                requireStable(stage, prepared);
                 prepared = stage.transform(prepared);
             } catch (Exception e) {
                 if (e instanceof AnalysisException || e instanceof IllegalArgumentException) {
@@ -109,12 +143,21 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
                 throw e;
             }
         }
-        if (!preparation.isEmpty()) {
-            Conditions.unstableStep(prepared).ifPresent(part -> {
-                throw Refusal.before("A stage before the model's input computes " + part
+        return prepared;
+    }
+
+    /**
+     * Refuses a statement that may give other rows when they are read again. All other stages compute from their row alone, although
+     * Spark calls the functions of some not deterministic, so that they are not computed for rows that a filter leaves out.
+     */
+    private static void requireStable(Transformer stage, Dataset<Row> rows) {
+        if (stage instanceof SQLTransformer statement) {
+            // Over no rows, the plan is that of the statement alone.
+            Dataset<Row> alone = statement.transform(rows.sparkSession().createDataFrame(List.of(), rows.schema()));
+            Conditions.unstableStep(alone).ifPresent(part -> {
+                throw Refusal.before("The statement of the stage \"" + stage.uid() + "\" computes " + part
                         + ", which may differ from one reading to the next; save the pipeline without it.");
             });
         }
-        return prepared;
     }
 }

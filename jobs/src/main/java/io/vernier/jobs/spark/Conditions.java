@@ -38,6 +38,8 @@ public final class Conditions {
     private static final Pattern MOMENTARY_LITERAL = Pattern.compile(
             "\\b(date|timestamp(_ltz|_ntz)?)\\s*['\"]\\s*(now|today|yesterday|tomorrow)\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|--[^\n]*", Pattern.DOTALL);
+
     private Conditions() {}
 
     /** Whether an error is one of the syntax of a condition, not of the columns that it names. */
@@ -59,7 +61,7 @@ public final class Conditions {
 
     /** A literal in a condition's text that means another day or moment when it is read again. */
     public static Optional<String> unstableLiteral(String condition) {
-        Matcher literal = MOMENTARY_LITERAL.matcher(condition);
+        Matcher literal = MOMENTARY_LITERAL.matcher(COMMENT.matcher(condition).replaceAll(" "));
         return literal.find() ? Optional.of(literal.group()) : Optional.empty();
     }
 

@@ -15,6 +15,7 @@ import io.vernier.jobs.store.StreamState;
 import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +36,14 @@ final class CalibrationStream {
     /** @throws Refusal if the job names no data (21) */
     static CalibrationStream of(JobContext job) {
         return job.calibration()
-                .map(input -> new CalibrationStream(job, input))
+                .map(input -> {
+                    if (!input.source().isOfFiles()) {
+                        throw Refusal.before(
+                                "The format \"" + input.source().format()
+                                        + "\" has no files that a stream could tell apart; stream files, or calibrate without --stream.");
+                    }
+                    return new CalibrationStream(job, input);
+                })
                 .orElseThrow(
                         () -> Refusal.before(
                                 "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
@@ -68,8 +76,12 @@ final class CalibrationStream {
         directory.requireNoted(state.saved);
         long rows = state.statistics.total().rows();
         sentences.add(String.format(
+                Locale.ROOT,
                 "Stream %s: %,d rows in %,d batches were added, %,d rows are in it.",
-                streamId, rows - before, state.saved.lastBatch() - batch, rows));
+                streamId,
+                rows - before,
+                state.saved.lastBatch() - batch,
+                rows));
         return publish(state.statistics, started, sentences);
     }
 
@@ -96,8 +108,11 @@ final class CalibrationStream {
                     .write(state, Optional.empty(), Map.of(CalibrationSum.STREAMS, List.of(streamId)));
         }
         sentences.add(String.format(
+                Locale.ROOT,
                 "Calibration %s: %,d rows, %,d tensors.",
-                calibrationId, state.total().rows(), state.total().tensors().size()));
+                calibrationId,
+                state.total().rows(),
+                state.total().tensors().size()));
         sentences.add(SavedCalibration.use(calibrationId));
         return calibration;
     }

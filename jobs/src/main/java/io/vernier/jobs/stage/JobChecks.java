@@ -15,6 +15,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -65,6 +66,10 @@ final class JobChecks {
 
     /** The files of a source, before Spark looks for them and says less. */
     private SourceListing list(SourceConfiguration source) {
+        if (!source.isOfFiles()) {
+            // Whether there is such a format comes before what it needs.
+            open(source, DataSet.Extras.NONE);
+        }
         return Identities.listing(session.sparkContext().hadoopConfiguration(), source);
     }
 
@@ -129,9 +134,13 @@ final class JobChecks {
         long bytes = JobContext.validationBytes(saved, held, slices);
         if (bytes > budget) {
             throw Refusal.before(String.format(
+                    Locale.ROOT,
                     "The validation typically takes %,d bytes in each task (%,d tensors, slices by %d columns), but"
                             + " calibration.state_budget is %,d; raise it, or lower the number of validation.slices.",
-                    bytes, saved.model().tensors().size(), slices.size(), budget));
+                    bytes,
+                    saved.model().tensors().size(),
+                    slices.size(),
+                    budget));
         }
     }
 
@@ -147,6 +156,7 @@ final class JobChecks {
                 sizes.add(layout.name() + " " + layout.channels());
             }
             throw Refusal.before(String.format(
+                    Locale.ROOT,
                     "The statistics typically take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
                             + " raise it, or lower calibration.histogram_channels (now %,d) or groups (now %d).",
                     bytes,

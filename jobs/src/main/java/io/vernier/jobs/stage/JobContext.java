@@ -114,7 +114,7 @@ record JobContext(
         return Identities.run(
                 calibrationId,
                 section(configuration, "quantization"),
-                withoutPath(section(configuration, "validation")),
+                section(configuration, "validation"),
                 validationFiles,
                 section(configuration, "gates"),
                 configuration.model().name(),
@@ -144,12 +144,6 @@ record JobContext(
         if (configuration.resolved().get(name) instanceof Map<?, ?> map) {
             map.forEach((key, value) -> section.put((String) key, value));
         }
-        return section;
-    }
-
-    /** Data is known by its files, not by the place where they lie. */
-    private static SortedMap<String, Object> withoutPath(SortedMap<String, Object> section) {
-        section.remove("path");
         return section;
     }
 
@@ -224,6 +218,8 @@ record JobContext(
         return calibration
                 .filter(input -> input.listing().equals(validationListing))
                 .map(CalibrationInput::source)
+                .filter(source ->
+                        held.path().equals(source.path()) || source.identity().isEmpty())
                 .filter(source -> held.identity().equals(source.identity()))
                 .filter(source -> held.where().equals(source.where()))
                 .isPresent();

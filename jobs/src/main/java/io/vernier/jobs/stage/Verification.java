@@ -95,6 +95,8 @@ public final class Verification {
                 saved.model().tensors(),
                 Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath));
         List<TableDifference> differences = new ArrayList<>(identities.differences());
+        differences.addAll(
+                located.output().calibration(manifest.calibrationId()).manifestDifferences());
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),

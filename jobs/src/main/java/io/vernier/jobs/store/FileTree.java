@@ -18,6 +18,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 /** The files below a path, by relative path. */
 final class FileTree {
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+    private static final String DELTA = "delta";
+    private static final String DELTA_LOG = "_delta_log";
 
     private FileTree() {}
 
@@ -35,9 +37,10 @@ final class FileTree {
     /**
      * The files that Spark reads from a directory, a file or a glob.
      *
-     * @throws Refusal if there are none, or they cannot be listed (22)
+     * @param format of the data; the log of a Delta table tells which of its files count
+     * @throws Refusal if there are none, or they cannot be listed, or are those of a table format read as plain files (22)
      */
-    static SourceListing listing(Configuration hadoop, String path) {
+    static SourceListing listing(Configuration hadoop, String path, String format) {
         SortedMap<String, FileStatus> found = new TreeMap<>();
         try {
             Path root = new Path(path);
@@ -46,8 +49,9 @@ final class FileTree {
             for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
                 Path base = base(match, files.makeQualified(root));
                 if (match.isDirectory()) {
+                    requireNoTable(files, match.getPath(), format);
                     files(files, match.getPath()).forEach((below, file) -> {
-                        if (!isHidden(below)) {
+                        if (!isHidden(below) || (format.equalsIgnoreCase(DELTA) && below.startsWith(DELTA_LOG + "/"))) {
                             found.put(relative(base, file.getPath()), file);
                         }
                     });
@@ -67,6 +71,20 @@ final class FileTree {
                         file.getKey(), file.getValue().getLen(), file.getValue().getModificationTime()))
                 .toList();
         return new SourceListing(entries);
+    }
+
+    /** Files that were removed from a table still lie beside the others. */
+    private static void requireNoTable(FileSystem files, Path directory, String format) throws IOException {
+        boolean delta = files.exists(new Path(directory, DELTA_LOG));
+        FileStatus[] iceberg = files.globStatus(new Path(directory, "metadata/*.metadata.json"));
+        if (delta && !format.equalsIgnoreCase(DELTA)) {
+            throw Refusal.data("\"" + directory + "\" is a Delta table, of which the format \"" + format
+                    + "\" would also read the rows that were removed; set format: delta.");
+        }
+        if (iceberg != null && iceberg.length > 0) {
+            throw Refusal.data("\"" + directory + "\" is an Iceberg table, of which the format \"" + format
+                    + "\" would also read the rows that were removed; set format: iceberg and an identity.");
+        }
     }
 
     /** What paths are relative to: a directory itself, the directory of a file, the last one before the first wildcard. */

@@ -29,6 +29,9 @@ public final class Identities {
     /** Options that say how much a batch of a stream holds, in lower case. */
     private static final Set<String> PACE = Set.of("maxfilespertrigger", "maxbytespertrigger");
 
+    /** Formats whose files begin with bytes that say so. */
+    private static final Set<String> WITH_HEADERS = Set.of("parquet", "orc", "avro");
+
     private Identities() {}
 
     /**
@@ -79,10 +82,35 @@ public final class Identities {
     /**
      * The files of a data set; none where an identity stands for it.
      *
-     * @throws Refusal if the path matches nothing or cannot be read (22)
+     * @throws Refusal if the path matches nothing or cannot be read, or a file is empty that must not be (22), or nothing tells which
+     *     data it is (21)
      */
     public static SourceListing listing(Configuration hadoop, SourceConfiguration source) {
-        return source.identity().isPresent() ? new SourceListing(List.of()) : FileTree.listing(hadoop, source.path());
+        if (source.identity().isPresent()) {
+            return new SourceListing(List.of());
+        }
+        if (!source.isOfFiles()) {
+            throw Refusal.before("The " + source.described() + " of the format \"" + source.format()
+                    + "\" has no files that tell which data it is; set " + source.role()
+                    + ".identity to its version, such as the number of a snapshot or a day.");
+        }
+        SourceListing listing = FileTree.listing(hadoop, source.path(), source.format());
+        requireContent(source, listing);
+        return listing;
+    }
+
+    /** A file without a byte is no file of these formats, although Spark takes it for one without rows. */
+    private static void requireContent(SourceConfiguration source, SourceListing listing) {
+        if (WITH_HEADERS.contains(source.format().toLowerCase(Locale.ROOT))) {
+            listing.files().stream()
+                    .filter(file -> file.size() == 0)
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw Refusal.data("The " + source.described() + " has the file \"" + file.path()
+                                + "\" of 0 bytes, which is no " + source.format()
+                                + " file, perhaps one whose writer was ended; remove it or write it again.");
+                    });
+        }
     }
 
     /** SHA-256 in hex over the paths, sizes and times of files. */
@@ -94,7 +122,7 @@ public final class Identities {
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
-     * @param source format, identity, {@code where} and options count, credentials among these not
+     * @param source path, format, identity, {@code where} and options count, credentials among these not
      * @param files {@link #digest} of its listing
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
@@ -111,6 +139,7 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
+        tree.put("path", Secrets.mask(source.path()));
         tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", Secrets.without(source.options()));
@@ -125,7 +154,7 @@ public final class Identities {
     /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *
-     * @param source place or identity, format, {@code where} and options count, those of the pace and credentials, also inside URIs, not
+     * @param source place, identity, format, {@code where} and options count, those of the pace and credentials, also inside URIs, not
      * @param tensors tap names, in order
      * @param session as for {@link #calibration}
      * @throws Refusal if the path cannot be reached (22)
@@ -144,7 +173,8 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
-        tree.put("source", source.identity().orElseGet(() -> qualified(hadoop, source.path())));
+        tree.put("source", qualified(hadoop, source.path()));
+        tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", options);
         tree.put("tensors", tensors);
@@ -201,6 +231,7 @@ public final class Identities {
 
     private static SortedMap<String, Object> withoutSecrets(SortedMap<String, Object> source) {
         SortedMap<String, Object> open = new TreeMap<>(source);
+        open.computeIfPresent("path", (key, path) -> Secrets.mask(path.toString()));
         if (source.get("options") instanceof Map<?, ?> options) {
             SortedMap<String, Object> named = new TreeMap<>();
             options.forEach((key, value) -> named.put((String) key, value));

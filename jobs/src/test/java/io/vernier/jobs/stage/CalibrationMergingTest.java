@@ -51,7 +51,11 @@ class CalibrationMergingTest {
     }
 
     private CalibrationMerging.Merged merged(String... calibrations) {
-        return CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+        return CalibrationMerging.merge(
+                LocalSession.session().sparkContext().hadoopConfiguration(),
+                out.toString(),
+                "sum",
+                List.of(calibrations));
     }
 
     private String merge(String... calibrations) {

@@ -133,8 +133,8 @@ class FarFeaturesTest {
         String first = bench.job("model", "first").calibrate().calibration().path();
         String second = bench.job("model", "second").calibrate().calibration().path();
         String sum = bench.path("sum");
-        CalibrationMerging.Merged merged =
-                CalibrationMerging.merge(LocalSession.session(), sum, "sum", List.of(first, second));
+        CalibrationMerging.Merged merged = CalibrationMerging.merge(
+                LocalSession.session().sparkContext().hadoopConfiguration(), sum, "sum", List.of(first, second));
         String path = sum + "/sum/calibrations/" + merged.calibration().calibrationId();
         assertThat(bench.table(path, "statistics")).isEqualTo(bench.statistics(all));
 

@@ -167,14 +167,20 @@ class IdentitiesTest {
     }
 
     @Test
-    void placeAndCredentialsDecideNothing() {
+    void theDataIsKnownByItsPlaceAndNotByCredentials() {
         SourceConfiguration plain = source("a", Optional.empty(), Map.of("header", "true"), Optional.empty());
-        SourceConfiguration moved = source(
-                "b",
+        SourceConfiguration opened = source(
+                "a",
                 Optional.empty(),
                 Map.of("header", "true", "fs.s3a.Access.Key", "k", "password", "p"),
                 Optional.empty());
-        assertThat(calibration(plain, FILES, List.of("input"))).isEqualTo(calibration(moved, FILES, List.of("input")));
+        SourceConfiguration moved = source("b", Optional.of("monday"), Map.of("header", "true"), Optional.empty());
+        SourceConfiguration stays = source("a", Optional.of("monday"), Map.of("header", "true"), Optional.empty());
+        assertThat(calibration(plain, FILES, List.of("input")))
+                .isEqualTo(calibration(opened, FILES, List.of("input")))
+                .isNotEqualTo(calibration(stays, FILES, List.of("input")));
+        assertThat(calibration(stays, FILES, List.of("input")))
+                .isNotEqualTo(calibration(moved, FILES, List.of("input")));
         SortedMap<String, Object> options = new TreeMap<>(Map.of("fs.token", "t"));
         assertThat(run(Map.of("options", options), Map.of())).isEqualTo(run(Map.of("options", Map.of()), Map.of()));
     }
