@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.Departure;
+import io.vernier.jobs.spark.Sessions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,9 +66,10 @@ public final class Vernier implements Runnable {
     }
 
     /**
-     * Runs a command. Returns on success; otherwise the process exits with the command's code, or, inside a cluster, this throws.
+     * Runs a command. Returns on success; otherwise the process exits with the command's code, or this throws: inside a cluster, and
+     * where the process has a Spark session that is not ours, as a notebook or the driver of a platform has.
      *
-     * @throws Exception that carries the exit code where Spark allows, inside a cluster
+     * @throws Exception that carries the exit code where Spark allows, inside a cluster; else the failure, in a session of others
      */
     public static void main(String[] arguments) throws Exception {
         Failures failures = new Failures();
@@ -80,6 +82,10 @@ public final class Vernier implements Runnable {
         }
         if (Departure.isInsideCluster()) {
             throw Departure.carrying(code, failures.last());
+        }
+        // A session of our own is stopped by now.
+        if (Sessions.isThere()) {
+            throw Departure.named(code, failures.last());
         }
         System.exit(code);
     }

@@ -107,7 +107,7 @@ public final class DataSet implements Scannable {
 
     private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         try {
-            return Columns.parts(table, rows, features);
+            return Columns.parts(table, features, field -> Columns.firstSize(rows, field));
         } catch (Exception e) {
             throw ReadFailure.of(table.source(), e);
         }

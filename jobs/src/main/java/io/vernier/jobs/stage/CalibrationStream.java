@@ -5,6 +5,7 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.Scannable;
+import io.vernier.jobs.spark.JobLabel;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -140,9 +141,14 @@ final class CalibrationStream {
                 throw directory.outOfOrder(saved, number);
             }
             // Spark takes batches in a thread of its own, with labels of its own.
-            progress.label();
-            CalibrationState batch = CalibrationScan.measure(
-                    job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+            JobLabel label = progress.label();
+            CalibrationState batch;
+            try {
+                batch = CalibrationScan.measure(
+                        job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+            } finally {
+                label.close();
+            }
             CalibrationScan.requireAdmitted(batch.total(), nonFinite());
             statistics.merge(batch);
             StreamState next = saved.next(statistics.encode());
