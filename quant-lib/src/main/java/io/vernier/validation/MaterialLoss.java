@@ -12,18 +12,17 @@ import java.util.Set;
  * <p>A loss is what a higher-is-better metric falls by, what another rises by, and what {@code agreement} lacks of 1. Errors of regressions
  * count relative to the float model's, since they have a unit; all others are shares, or nats.
  *
- * @param metric its name, such as {@code auc}
+ * @param metric what got worse
  * @param loss above {@link #LIMIT}
  * @param sentence what happened, for people
  */
-public record MaterialLoss(String metric, double loss, String sentence) {
+public record MaterialLoss(MetricName metric, double loss, String sentence) {
     /** The least loss that is named. */
     public static final double LIMIT = 0.01;
 
-    private static final String AGREEMENT = "agreement";
-    private static final Set<String> FALLING = Set.of("accuracy", "auc", "r2");
-    private static final Set<String> RISING = Set.of("log_loss");
-    private static final Set<String> RISING_IN_A_UNIT = Set.of("rmse", "mae");
+    private static final Set<MetricName> FALLING = Set.of(MetricName.ACCURACY, MetricName.AUC, MetricName.R2);
+    private static final Set<MetricName> RISING = Set.of(MetricName.LOG_LOSS);
+    private static final Set<MetricName> RISING_IN_A_UNIT = Set.of(MetricName.RMSE, MetricName.MAE);
 
     /** The losses among the metrics of all rows, in their order. */
     public static List<MaterialLoss> among(List<Metric> metrics) {
@@ -38,8 +37,8 @@ public record MaterialLoss(String metric, double loss, String sentence) {
 
     private static Optional<MaterialLoss> of(Metric metric) {
         Interval interval = metric.interval().orElseThrow();
-        String name = metric.name();
-        if (name.equals(AGREEMENT)) {
+        MetricName name = metric.name();
+        if (name == MetricName.AGREEMENT) {
             return loss(metric, 1 - metric.quantizedValue().orElse(Double.NaN), 1 - interval.high());
         }
         double difference = metric.difference().orElse(Double.NaN);
@@ -66,13 +65,13 @@ public record MaterialLoss(String metric, double loss, String sentence) {
                 ? String.format(
                         Locale.ROOT,
                         "%s went from %.4g to %.4g",
-                        metric.name(),
+                        metric.name().label(),
                         before.getAsDouble(),
                         metric.quantizedValue().orElseThrow())
                 : String.format(
                         Locale.ROOT,
                         "%s is %.4g",
-                        metric.name(),
+                        metric.name().label(),
                         metric.quantizedValue().orElseThrow());
         return String.format(
                 Locale.ROOT,

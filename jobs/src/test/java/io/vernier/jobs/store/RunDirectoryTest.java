@@ -12,6 +12,7 @@ import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.validation.Metric;
+import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,11 +79,15 @@ class RunDirectoryTest {
 
     private static List<Metric> metrics() {
         return List.of(
-                new Metric("model", "agreement", 10, OptionalDouble.empty(), OptionalDouble.of(0.5)),
-                new Metric("model", "accuracy", 10, OptionalDouble.of(0.75), OptionalDouble.of(0.5)),
-                new Metric("layer1.linear", "sqnr_db", 10, OptionalDouble.empty(), OptionalDouble.empty()),
+                new Metric("model", MetricName.AGREEMENT, 10, OptionalDouble.empty(), OptionalDouble.of(0.5)),
+                new Metric("model", MetricName.ACCURACY, 10, OptionalDouble.of(0.75), OptionalDouble.of(0.5)),
+                new Metric("layer1.linear", MetricName.SQNR_DB, 10, OptionalDouble.empty(), OptionalDouble.empty()),
                 new Metric(
-                        "layer1.linear", "max_abs_error", 10, OptionalDouble.empty(), OptionalDouble.of(Double.NaN)));
+                        "layer1.linear",
+                        MetricName.MAX_ABS_ERROR,
+                        10,
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(Double.NaN)));
     }
 
     private static RunManifest manifest() {
