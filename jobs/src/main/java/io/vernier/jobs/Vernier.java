@@ -4,6 +4,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.Departure;
 import io.vernier.jobs.spark.Sessions;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
@@ -88,6 +89,20 @@ public final class Vernier implements Runnable {
             throw Departure.named(code, failures.last());
         }
         System.exit(code);
+    }
+
+    /**
+     * Runs a command inside a program that goes on, such as a Python session: nothing exits, and nothing is printed on standard output.
+     *
+     * @return the last line of the command, which is JSON after a command that computes
+     */
+    public static String answer(String[] arguments) {
+        StringWriter out = new StringWriter();
+        commandLine(new Failures())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
+        return out.toString().lines().reduce("", (line, next) -> next);
     }
 
     /** The command line with all its commands; failures are said and remembered there. */

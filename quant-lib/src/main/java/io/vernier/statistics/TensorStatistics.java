@@ -201,11 +201,7 @@ public final class TensorStatistics {
             return;
         }
         for (int channel = 0; channel < stored.length; channel++) {
-            long zeros = sparseRows - stored[channel];
-            if (zeros < 0) {
-                throw new IllegalStateException("A sparse row of \"" + layout.name() + "\" was not counted.");
-            }
-            observe(channel, 0, zeros);
+            observe(channel, 0, zeros(channel));
             stored[channel] = 0;
         }
         sparseRows = 0;
@@ -275,7 +271,27 @@ public final class TensorStatistics {
 
     /** A channel's own histogram, where it has one. */
     public Optional<ValueHistogram> histogram(int channel) {
-        return hasHistograms() ? Optional.of(settled().histograms[channel]) : Optional.empty();
+        return hasHistograms() ? Optional.of(settledHistogram(channel)) : Optional.empty();
+    }
+
+    /** A channel with the zeros of its sparse rows counted: its histogram itself, or a copy of it alone, since there may be many channels. */
+    private ValueHistogram settledHistogram(int channel) {
+        if (sparseRows == 0) {
+            return histograms[channel];
+        }
+        ValueHistogram copy = ValueHistogram.empty();
+        copy.merge(histograms[channel]);
+        copy.observe(0, zeros(channel));
+        return copy;
+    }
+
+    /** Elements of a channel that the sparse rows seen so far do not store. */
+    private long zeros(int channel) {
+        long zeros = sparseRows - stored[channel];
+        if (zeros < 0) {
+            throw new IllegalStateException("A sparse row of \"" + layout.name() + "\" was not counted.");
+        }
+        return zeros;
     }
 
     /** A channel as it is quantized, with or without a histogram. */
@@ -287,7 +303,16 @@ public final class TensorStatistics {
 
     /** What is known of a channel with or without a histogram. */
     public ChannelSummary summary(int channel) {
-        return settled().settledSummary(channel);
+        if (hasHistograms()) {
+            return settledHistogram(channel).summary();
+        }
+        if (sparseRows == 0) {
+            return settledSummary(channel);
+        }
+        ChannelTotals copy = ChannelTotals.empty();
+        copy.merge(totals[channel]);
+        copy.observe(0, zeros(channel));
+        return copy.summary();
     }
 
     private ChannelSummary settledSummary(int channel) {

@@ -122,7 +122,7 @@ public final class Identities {
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
-     * @param source path, format, identity, {@code where} and options count, credentials among these not
+     * @param source format, {@code where}, options and, where it has an identity, this and the path count, credentials among these not
      * @param files {@link #digest} of its listing
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
@@ -139,7 +139,7 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
-        tree.put("path", Secrets.mask(source.path()));
+        tree.put("place", place(source));
         tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", Secrets.without(source.options()));
@@ -149,6 +149,11 @@ public final class Identities {
         tree.put("groups", groups);
         tree.put("session", session);
         return CanonicalJson.identity(tree);
+    }
+
+    /** Files tell by themselves which data it is, wherever they lie; an identity tells it of one place. */
+    private static String place(SourceConfiguration source) {
+        return source.identity().isPresent() ? Secrets.mask(source.path()) : "";
     }
 
     /**
@@ -231,6 +236,9 @@ public final class Identities {
 
     private static SortedMap<String, Object> withoutSecrets(SortedMap<String, Object> source) {
         SortedMap<String, Object> open = new TreeMap<>(source);
+        if (String.valueOf(source.get("identity")).isBlank()) {
+            open.remove("path");
+        }
         open.computeIfPresent("path", (key, path) -> Secrets.mask(path.toString()));
         if (source.get("options") instanceof Map<?, ?> options) {
             SortedMap<String, Object> named = new TreeMap<>();

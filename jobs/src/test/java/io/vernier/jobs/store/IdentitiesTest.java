@@ -167,15 +167,15 @@ class IdentitiesTest {
     }
 
     @Test
-    void theDataIsKnownByItsPlaceAndNotByCredentials() {
+    void aPlaceDecidesBesideAnIdentityAloneAndCredentialsNever() {
         SourceConfiguration plain = source("a", Optional.empty(), Map.of("header", "true"), Optional.empty());
         SourceConfiguration opened = source(
-                "a",
+                "b",
                 Optional.empty(),
                 Map.of("header", "true", "fs.s3a.Access.Key", "k", "password", "p"),
                 Optional.empty());
-        SourceConfiguration moved = source("b", Optional.of("monday"), Map.of("header", "true"), Optional.empty());
-        SourceConfiguration stays = source("a", Optional.of("monday"), Map.of("header", "true"), Optional.empty());
+        SourceConfiguration moved = source("b", Optional.empty(), Map.of("header", "true"), Optional.of("monday"));
+        SourceConfiguration stays = source("a", Optional.empty(), Map.of("header", "true"), Optional.of("monday"));
         assertThat(calibration(plain, FILES, List.of("input")))
                 .isEqualTo(calibration(opened, FILES, List.of("input")))
                 .isNotEqualTo(calibration(stays, FILES, List.of("input")));
