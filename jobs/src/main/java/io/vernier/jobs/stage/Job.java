@@ -25,8 +25,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** A configured job, checked against its model, its data and its output, and the stages that it can go through. */
 public final class Job {
-    private static final String NO_GATES = "No gates were set, so nothing could fail.";
-
     private final JobContext context;
     private final List<String> sentences = new ArrayList<>();
 
@@ -183,6 +181,8 @@ public final class Job {
         List<TableSummary> validated = evidence.map(found -> writeEvidence(integers.quantization(), found))
                 .orElse(List.of());
         List<Gate.Result> gates = evidence.map(ValidationStage.Evidence::gates).orElse(List.of());
+        List<MaterialLoss> losses =
+                evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
         Verdict verdict = context.validation().isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
         RunManifest manifest = new RunManifest(
                 context.runId(),
@@ -190,9 +190,10 @@ public final class Job {
                 verdict,
                 latest(integers.tables(), validated),
                 gates,
+                losses,
                 integers.quantization().guard(),
                 integers.quantization().notes(),
-                warnings(evidence),
+                warnings(losses),
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
                 Provenances.since(started));
@@ -201,18 +202,12 @@ public final class Job {
     }
 
     /** What a reader should know before the results, losses that no gate judges among it. */
-    private List<String> warnings(Optional<ValidationStage.Evidence> evidence) {
+    private List<String> warnings(List<MaterialLoss> losses) {
         List<String> warnings = new ArrayList<>(context.warnings());
-        if (evidence.isPresent()) {
-            List<Gate> gates = context.configuration().gates();
-            if (gates.isEmpty()) {
-                warnings.add(NO_GATES);
-            }
-            MaterialLoss.among(evidence.get().metrics()).stream()
-                    .filter(loss -> gates.stream()
-                            .noneMatch(gate -> gate.metric().metric().equals(loss.metric())))
-                    .forEach(loss -> warnings.add("A loss that no gate judges: " + loss.sentence() + "."));
-        }
+        List<Gate> gates = context.configuration().gates();
+        losses.stream()
+                .filter(loss -> !loss.isJudgedBy(gates))
+                .forEach(loss -> warnings.add("A loss that no gate judges: " + loss.sentence() + "."));
         return warnings;
     }
 
@@ -260,8 +255,7 @@ public final class Job {
         }
         manifest.notes().forEach(sentences::add);
         manifest.warnings().forEach(warning -> sentences.add("Warning: " + warning));
-        boolean ungated =
-                manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
+        boolean ungated = manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
         sentences.add("Verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set." : "."));
         return new Outcome(
                 exitCode(manifest.verdict()),

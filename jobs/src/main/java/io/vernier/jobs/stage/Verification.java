@@ -21,9 +21,8 @@ import io.vernier.quantize.Quantization;
 import io.vernier.quantize.TensorStability;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
-import io.vernier.validation.Interval;
+import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
-import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +165,11 @@ public final class Verification {
             differences.add(
                     new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
         }
+        List<MaterialLoss> losses = MaterialLoss.among(metrics);
+        if (!losses.equals(manifest.losses())) {
+            differences.add(new TableDifference(
+                    "manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
+        }
         Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
             differences.add(new TableDifference(
@@ -178,12 +182,19 @@ public final class Verification {
     private Optional<List<Metric>> metrics() {
         try {
             return Optional.of(located.run().readValidation().stream()
-                    .flatMap(row -> metric(row).stream())
+                    .map(ValidationRow::asMetric)
+                    .flatMap(Optional::stream)
                     .toList());
         } catch (Refusal damaged) {
             LOG.debug("No gate can be judged again", damaged);
             return Optional.empty();
         }
+    }
+
+    private static String lost(List<MaterialLoss> losses) {
+        return losses.isEmpty()
+                ? "none"
+                : losses.stream().map(MaterialLoss::sentence).collect(Collectors.joining("; "));
     }
 
     private static String sentences(List<Gate.Result> gates) {
@@ -196,21 +207,5 @@ public final class Verification {
                                         ? " at " + gate.value().getAsDouble()
                                         : " without a value"))
                         .collect(Collectors.joining(", "));
-    }
-
-    /** Absent for a metric that this version does not know, which no gate judges. */
-    private static Optional<Metric> metric(ValidationRow row) {
-        Optional<Interval> interval = row.low().isPresent()
-                ? Optional.of(new Interval(row.low().getAsDouble(), row.high().orElseThrow()))
-                : Optional.empty();
-        return MetricName.labelled(row.metric())
-                .map(name -> new Metric(
-                        row.scope(),
-                        name,
-                        row.rows(),
-                        row.floatValue(),
-                        row.quantizedValue(),
-                        interval,
-                        row.slice().map(column -> new Metric.Slice(column, row.sliceValue()))));
     }
 }

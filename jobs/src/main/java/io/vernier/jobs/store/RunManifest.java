@@ -2,6 +2,7 @@ package io.vernier.jobs.store;
 
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
  * @param verdict what it ended with
  * @param tables what was written
  * @param gates each gate and what it found
+ * @param losses each metric that got worse by much and not by chance, judged by a gate or not
  * @param guard how the scales of the input were chosen
  * @param notes what had to be done beyond the specification
  * @param warnings what a reader should know, such as validation on the data of the calibration
@@ -28,6 +30,7 @@ public record RunManifest(
         Verdict verdict,
         List<TableSummary> tables,
         List<Gate.Result> gates,
+        List<MaterialLoss> losses,
         GuardReport guard,
         List<String> notes,
         List<String> warnings,

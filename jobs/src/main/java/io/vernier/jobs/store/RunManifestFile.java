@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Verdict;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class RunManifestFile {
         ObjectNode root = identity(manifest);
         root.set("tables", JsonDocument.tables(manifest.tables()));
         root.set("gates", GateJson.write(manifest.gates()));
+        root.set("material_losses", GateJson.losses(manifest));
         root.set("guard", guard(manifest.guard()));
         root.set("notes", JsonDocument.texts(manifest.notes()));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
@@ -30,8 +32,10 @@ final class RunManifestFile {
 
     /** @param path the directory of the run as a user would write it */
     static ObjectNode outcome(RunManifest manifest, int exitCode, String path) {
-        ObjectNode root = identity(manifest).put("exit_code", exitCode);
+        ObjectNode root = identity(manifest).put("exit_code", exitCode)
+                .put("gates_set", !manifest.gates().isEmpty());
         root.set("gates", GateJson.write(manifest.gates()));
+        root.set("material_losses", GateJson.losses(manifest));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
         return root.put("path", Secrets.mask(path));
     }
@@ -85,6 +89,10 @@ final class RunManifestFile {
                 GateJson.named(Verdict.values(), Verdict::label, JsonDocument.text(root, "verdict")),
                 JsonDocument.tables(root),
                 JsonDocument.list(root, "gates", GateJson::read),
+                // Manifests before these were kept have none.
+                root.has("material_losses")
+                        ? JsonDocument.list(root, "material_losses", GateJson::loss)
+                        : List.of(),
                 new GuardReport(
                         JsonDocument.text(guard, "choice"),
                         JsonDocument.list(

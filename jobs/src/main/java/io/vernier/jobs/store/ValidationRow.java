@@ -1,5 +1,8 @@
 package io.vernier.jobs.store;
 
+import io.vernier.validation.Interval;
+import io.vernier.validation.Metric;
+import io.vernier.validation.MetricName;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -16,4 +19,20 @@ public record ValidationRow(
         OptionalDouble low,
         OptionalDouble high,
         Optional<String> gate,
-        Optional<String> verdict) {}
+        Optional<String> verdict) {
+
+    /** The metric that was written; absent where this version does not know it, and no gate judges it. */
+    public Optional<Metric> asMetric() {
+        return MetricName.labelled(metric)
+                .map(name -> new Metric(
+                        scope,
+                        name,
+                        rows,
+                        floatValue,
+                        quantizedValue,
+                        low.isPresent() && high.isPresent()
+                                ? Optional.of(new Interval(low.getAsDouble(), high.getAsDouble()))
+                                : Optional.empty(),
+                        slice.map(column -> new Metric.Slice(column, sliceValue))));
+    }
+}

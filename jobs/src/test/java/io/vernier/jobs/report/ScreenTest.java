@@ -146,6 +146,7 @@ class ScreenTest {
                 Verdict.PASSED,
                 List.of(),
                 List.of(new Gate.Result(gate, "model", OptionalDouble.of(0.9975), true)),
+                List.of(),
                 new GuardReport("per-feature", List.of()),
                 List.of("A note."),
                 List.of("A warning."),

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +101,27 @@ class LifecycleTest {
                         .exitCode())
                 .isEqualTo(ExitCode.GATE_FAILED);
         assertThat(current()).contains(id(good));
+    }
+
+    @Test
+    void withoutGatesARunSaysSoAndNamesWhatWasLost() throws IOException {
+        String[] few = {
+            held, "quantization.inputs.bits=2", "quantization.activations.bits=2", "quantization.weights.bits=2"
+        };
+        Outcome ungated = job(few).run();
+        Outcome gated = job(Stream.concat(Stream.of(few), Stream.of("gates.accuracy_drop=<= 1"))
+                        .toArray(String[]::new))
+                .run();
+
+        assertThat(ungated.sentences()).contains("Verdict: passed, no gates were set.");
+        assertThat(ungated.sentences()).anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
+        assertThat(Files.readString(Path.of(Workbench.run(ungated), "outcome.json")))
+                .contains("\"gates_set\" : false", "\"metric\" : \"accuracy\"", "\"gated\" : false");
+        assertThat(gated.sentences()).contains("Verdict: passed.");
+        assertThat(gated.sentences()).noneMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
+        assertThat(gated.sentences()).anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: agreement"));
+        assertThat(Files.readString(Path.of(Workbench.run(gated), "outcome.json")))
+                .contains("\"gates_set\" : true", "\"gated\" : true");
     }
 
     @Test

@@ -102,6 +102,19 @@ class VerificationTest {
     }
 
     @Test
+    void lossesThatTheTableDoesNotShowAreNamed() throws IOException {
+        Path copy = copy();
+        replace(
+                copy.resolve("runs/" + run.getFileName() + "/manifest.json"),
+                "\"material_losses\" : [ ]",
+                "\"material_losses\" : [ {\"metric\":\"auc\",\"loss\":0.1,\"quantized_value\":0.8,\"low\":0,\"high\":0} ]");
+
+        assertThat(verify(copy).differences())
+                .extracting(TableDifference::where)
+                .contains("material_losses");
+    }
+
+    @Test
     void whatTheIdentitiesAreMadeOfIsComputedAgain() throws IOException {
         assertThat(verify(run).unverified()).isEmpty();
         String name = "runs/" + run.getFileName() + "/manifest.json";

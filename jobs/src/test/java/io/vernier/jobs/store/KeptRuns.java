@@ -48,6 +48,7 @@ public final class KeptRuns {
                         verdict,
                         List.of(),
                         List.of(),
+                        List.of(),
                         new GuardReport("per-feature", List.of()),
                         List.of(),
                         List.of(),

@@ -49,6 +49,7 @@ class RunAuditTest {
                 Verdict.UNVALIDATED,
                 tables,
                 List.of(),
+                List.of(),
                 QUANTIZATION.guard(),
                 List.of(),
                 List.of(),

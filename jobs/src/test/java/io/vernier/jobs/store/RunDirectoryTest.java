@@ -3,6 +3,8 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
@@ -11,6 +13,9 @@ import io.vernier.quantize.Quantization;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
+import io.vernier.validation.Interval;
+import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.MetricName;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
@@ -90,6 +95,10 @@ class RunDirectoryTest {
                         OptionalDouble.of(Double.NaN)));
     }
 
+    private static final List<MaterialLoss> LOSSES = List.of(
+            new MaterialLoss(MetricName.AGREEMENT, 0.1, OptionalDouble.empty(), 0.9, new Interval(0.88, 0.92)),
+            new MaterialLoss(MetricName.AUC, 0.085, OptionalDouble.of(0.898), 0.813, new Interval(-0.1, -0.07)));
+
     private static RunManifest manifest() {
         return new RunManifest(
                 RUN,
@@ -103,6 +112,7 @@ class RunDirectoryTest {
                                 "layer1.linear",
                                 OptionalDouble.empty(),
                                 true)),
+                LOSSES,
                 new GuardReport(
                         "one scale",
                         List.of(
@@ -282,6 +292,7 @@ class RunDirectoryTest {
                 Verdict.PASSED,
                 List.of(),
                 List.of(),
+                LOSSES,
                 new GuardReport("per-feature", List.of()),
                 List.of(),
                 List.of(),
@@ -305,6 +316,27 @@ class RunDirectoryTest {
                 .doesNotContain("hunter2")
                 .contains("\"fs.s3a.secret.key\" : \"***\"")
                 .contains("\"header\" : \"true\"");
+    }
+
+    @Test
+    void theOutcomeTellsEachLossAndWhetherAGateJudgesIt() throws IOException {
+        directory.complete(manifest(), 20);
+        JsonNode outcome = new ObjectMapper().readTree(Path.of(directory.path(), "outcome.json").toFile());
+
+        assertThat(outcome.get("gates_set").booleanValue()).isTrue();
+        assertThat(outcome.get("material_losses")).hasToString(
+                "[{\"metric\":\"agreement\",\"loss\":0.1,\"float_value\":null,\"quantized_value\":0.9,\"low\":0.88,\"high\":0.92,"
+                        + "\"gated\":true},{\"metric\":\"auc\",\"loss\":0.085,\"float_value\":0.898,\"quantized_value\":0.813,"
+                        + "\"low\":-0.1,\"high\":-0.07,\"gated\":false}]");
+    }
+
+    @Test
+    void aManifestFromBeforeLossesWereKeptIsRead() throws IOException {
+        directory.complete(manifest(), 20);
+        Path file = Path.of(directory.path(), "manifest.json");
+        Files.writeString(file, Files.readString(file).replace("\"material_losses\"", "\"other\""));
+
+        assertThat(directory.manifest().orElseThrow().losses()).isEmpty();
     }
 
     @Test
