@@ -4,6 +4,8 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
@@ -67,7 +69,7 @@ abstract class JobCommand implements Computing {
     /** What is done is done, also where a table that is to be shown is gone by now. */
     private static List<String> screen(Outcome outcome, RunDirectory run) {
         try {
-            return Screen.of(outcome.calibration(), run);
+            return Screen.of(RunSummary.of(Findings.of(outcome.calibration(), run)));
         } catch (Refusal e) {
             return List.of("The tables cannot be shown: " + e.getMessage());
         }

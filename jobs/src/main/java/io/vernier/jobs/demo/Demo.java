@@ -3,6 +3,8 @@ package io.vernier.jobs.demo;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
@@ -53,7 +55,7 @@ public final class Demo {
             out.accept("");
             out.accept("== " + Exhibits.MODELS.get(k / BITS.size()) + " at " + BITS.get(BITS.size() - 1) + " bits");
             Outcome last = shown.get(k);
-            Screen.of(last.calibration(), last.run().orElseThrow()).forEach(out);
+            Screen.of(RunSummary.of(Findings.of(last.calibration(), last.run().orElseThrow()))).forEach(out);
         }
         // Few bits may fail their gates: that is what gates are for. The last width of each model must not.
         return IntStream.range(0, shown.size())

@@ -1,34 +1,29 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.CertificateRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What is proven of a run, and of how many rows. */
 final class CertificateLines {
     private CertificateLines() {}
 
-    static List<String> of(List<CertificateRow> rows) {
-        if (rows.isEmpty()) {
-            return List.of("certificate: none, of these instructions there is no proof");
-        }
-        CertificateRow last = rows.get(rows.size() - 1);
-        double bound = rows.stream()
-                .filter(row -> row.layer().equals(last.layer()))
-                .mapToDouble(CertificateRow::bound)
-                .max()
-                .orElseThrow();
+    static List<String> of(Optional<Proof> proof) {
+        return proof.map(CertificateLines::of)
+                .orElseGet(() -> List.of("certificate: none, of these instructions there is no proof"));
+    }
+
+    private static List<String> of(Proof proof) {
         List<String> lines = new ArrayList<>();
-        lines.add("certificate: " + last.layer() + " within " + Numbers.significant(bound, 3)
+        lines.add("certificate: " + proof.layer() + " within " + Numbers.significant(proof.bound(), 3)
                 + " of the float model for inputs in the calibrated range");
-        if (last.rows().isPresent()) {
-            long all = last.rows().getAsLong();
-            String covered = share(last.coveredRows().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";
+        if (proof.rows().isPresent()) {
+            long all = proof.rows().getAsLong();
+            String covered = share(proof.covered().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";
             lines.add(" ".repeat(13)
-                    + (last.certifiedRows().isPresent()
-                            ? covered + "; " + share(last.certifiedRows().getAsLong(), all)
-                                    + " provably keep their class"
+                    + (proof.certified().isPresent()
+                            ? covered + "; " + share(proof.certified().getAsLong(), all) + " provably keep their class"
                             : covered));
         }
         return lines;

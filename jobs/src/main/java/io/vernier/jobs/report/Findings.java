@@ -1,33 +1,66 @@
 package io.vernier.jobs.report;
 
+import io.vernier.integer.InstructionRow;
+import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CertificateRow;
 import io.vernier.jobs.store.ParameterRow;
+import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.StabilityRow;
 import io.vernier.jobs.store.ValidationRow;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a screen is made of.
+ * What was read of a run, as its tables have it.
  *
  * @param path the run's directory
  * @param calibration the statistics that the run was made from
  * @param parameters its parameters
+ * @param program its instructions
+ * @param accumulators what they can hold, and held
  * @param validation its evidence; empty where there is none
  * @param certificate its bounds; empty where there is no proof
+ * @param stability how far its scales move; empty where the calibration was not made in groups
  * @param manifest absent while the run is not complete
  */
 public record Findings(
         String path,
         Calibration calibration,
         List<ParameterRow> parameters,
+        List<InstructionRow> program,
+        List<AccumulatorRow> accumulators,
         List<ValidationRow> validation,
         List<CertificateRow> certificate,
+        List<StabilityRow> stability,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
+        program = List.copyOf(program);
+        accumulators = List.copyOf(accumulators);
         validation = List.copyOf(validation);
         certificate = List.copyOf(certificate);
+        stability = List.copyOf(stability);
+    }
+
+    /** Reads the tables of a run and of its calibration. */
+    public static Findings of(CalibrationDirectory calibration, RunDirectory run) {
+        return of(calibration, run, run.manifest());
+    }
+
+    /** The same with the manifest that the run is about to have. */
+    public static Findings of(CalibrationDirectory calibration, RunDirectory run, Optional<RunManifest> manifest) {
+        return new Findings(
+                run.path(),
+                calibration.readStatistics(),
+                run.readParameters(),
+                run.readProgram(),
+                run.readAccumulators(),
+                run.readValidation(),
+                run.readCertificate(),
+                run.readStability(),
+                manifest);
     }
 }

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Numbers as a reader wants them: few digits, a point for decimals, the same everywhere. */
-final class Numbers {
-    static final String NONE = "-";
+public final class Numbers {
+    public static final String NONE = "-";
 
     private Numbers() {}
 
     /** As many significant digits, without trailing zeros; with an exponent outside of 1e-4 .. 1e6. */
-    static String significant(double value, int digits) {
+    public static String significant(double value, int digits) {
         if (!Double.isFinite(value) || value == 0) {
             return Double.isFinite(value) ? "0" : Double.toString(value);
         }
@@ -28,21 +28,43 @@ final class Numbers {
     }
 
     /** Both ends, or the one number that both are. */
-    static String span(double least, double greatest, int digits) {
+    public static String span(double least, double greatest, int digits) {
         String from = significant(least, digits);
         String to = significant(greatest, digits);
         return from.equals(to) ? from : from + ".." + to;
     }
 
-    static String decibel(OptionalDouble value) {
+    public static String decibel(OptionalDouble value) {
         return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : NONE;
     }
 
-    static String metric(OptionalDouble value) {
+    public static String metric(OptionalDouble value) {
         return value.isPresent() ? significant(value.getAsDouble(), 6) : NONE;
     }
 
-    static String count(long value) {
+    public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A share in percent with two decimals; 100 and 0 only where it is exactly that. */
+    public static String percent(double share) {
+        if (share == 0 || share == 1) {
+            return share == 0 ? "0 %" : "100 %";
+        }
+        if (share > 0.9999 && share < 1) {
+            return "> 99.99 %";
+        }
+        return share > 0 && share < 0.0001 ? "< 0.01 %" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** With a sign, and a minus as it is printed. */
+    public static String signed(String number) {
+        return number.startsWith("-") ? "−" + number.substring(1) : number.equals("0") ? number : "+" + number;
+    }
+
+    /** A difference of shares in points of a percent, such as +0.12. */
+    public static String points(double difference) {
+        String rounded = String.format(Locale.ROOT, "%.2f", 100 * difference);
+        return rounded.equals("0.00") || rounded.equals("-0.00") ? "0.00" : signed(rounded);
     }
 }

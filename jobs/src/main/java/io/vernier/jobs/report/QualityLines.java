@@ -4,17 +4,10 @@ import io.vernier.jobs.store.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Float against integer model on held-out data, and what the gates say. */
 final class QualityLines {
-    private static final Set<String> COUNTS = Set.of("rows", "null_rows", "skipped_rows");
-
     private QualityLines() {}
 
     static List<String> of(List<ValidationRow> validation) {
@@ -24,7 +17,7 @@ final class QualityLines {
                 columns.add(
                         row.metric(),
                         Numbers.metric(row.floatValue()),
-                        COUNTS.contains(row.metric()) && row.quantizedValue().isPresent()
+                        RunSummary.COUNTS.contains(row.metric()) && row.quantizedValue().isPresent()
                                 ? Numbers.count((long) row.quantizedValue().getAsDouble())
                                 : Numbers.metric(row.quantizedValue()),
                         Numbers.metric(row.difference()),
@@ -39,21 +32,14 @@ final class QualityLines {
     }
 
     /** For each column of slices, how many values it has and which of them agrees least. */
-    static List<String> slices(List<ValidationRow> validation) {
-        Map<String, List<ValidationRow>> columns = validation.stream()
-                .filter(row -> row.metric().equals("agreement") && row.slice().isPresent())
-                .collect(Collectors.groupingBy(
-                        row -> row.slice().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+    static List<String> slices(List<SliceSummary> slices) {
         List<String> lines = new ArrayList<>();
-        columns.forEach((column, values) -> {
-            ValidationRow least = values.stream()
-                    .min(Comparator.comparingDouble(row -> row.quantizedValue().orElse(Double.POSITIVE_INFINITY)))
-                    .orElseThrow();
-            lines.add("slices of " + column + ": " + Numbers.count(values.size()) + " values, least agreement "
-                    + Numbers.metric(least.quantizedValue()) + " ("
-                    + least.sliceValue().orElse("") + ", "
-                    + Numbers.count(least.rows()) + " rows)");
-        });
+        for (SliceSummary slice : slices) {
+            ValidationRow least = slice.values().get(0);
+            lines.add("slices of " + slice.column() + ": " + Numbers.count(slice.values().size())
+                    + " values, least agreement " + Numbers.metric(least.quantizedValue()) + " ("
+                    + least.sliceValue().orElse("") + ", " + Numbers.count(least.rows()) + " rows)");
+        }
         return lines;
     }
 

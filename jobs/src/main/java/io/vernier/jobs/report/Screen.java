@@ -1,9 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
-import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,44 +9,32 @@ public final class Screen {
 
     private Screen() {}
 
-    /** The lines for a run, from its tables. */
-    public static List<String> of(CalibrationDirectory calibration, RunDirectory run) {
-        return lines(new Findings(
-                run.path(),
-                calibration.readStatistics(),
-                run.readParameters(),
-                run.readValidation(),
-                run.readCertificate(),
-                run.manifest()));
-    }
-
-    /** The lines for what was found. */
-    public static List<String> lines(Findings findings) {
+    /** The lines for a run. */
+    public static List<String> of(RunSummary run) {
+        Findings found = run.found();
         List<String> lines = new ArrayList<>(List.of(""));
-        lines.addAll(TensorLines.of(findings.calibration(), findings.parameters(), findings.validation()));
-        if (!findings.validation().isEmpty()) {
+        lines.addAll(TensorLines.of(run.tensors()));
+        if (!found.validation().isEmpty()) {
             lines.add("");
-            lines.addAll(QualityLines.of(findings.validation()));
-            lines.addAll(QualityLines.slices(findings.validation()));
+            lines.addAll(QualityLines.of(found.validation()));
+            lines.addAll(QualityLines.slices(run.slices()));
         }
-        findings.manifest().ifPresent(manifest -> lines.addAll(QualityLines.gates(manifest.gates())));
+        lines.addAll(QualityLines.gates(run.gates()));
         lines.add("");
-        findings.manifest()
+        found.manifest()
                 .ifPresentOrElse(
-                        manifest -> complete(manifest, lines),
-                        () -> lines.add("verdict: none yet, the run is" + " not validated"));
-        lines.addAll(CertificateLines.of(findings.certificate()));
-        lines.add("results: " + findings.path());
-        lines.addAll(queries(findings.path()));
+                        manifest -> complete(manifest, run.isUngated(), lines),
+                        () -> lines.add("verdict: none yet, the run is not validated"));
+        lines.addAll(CertificateLines.of(run.proof()));
+        lines.add("results: " + found.path());
+        lines.addAll(queries(found.path()));
         return lines;
     }
 
-    private static void complete(RunManifest manifest, List<String> lines) {
+    private static void complete(RunManifest manifest, boolean ungated, List<String> lines) {
         manifest.notes().forEach(note -> lines.add("note: " + note));
         manifest.warnings().forEach(warning -> lines.add("warning: " + warning));
         lines.add("input scales: " + manifest.guard().choice());
-        boolean ungated =
-                manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
         lines.add("verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set" : ""));
     }
 

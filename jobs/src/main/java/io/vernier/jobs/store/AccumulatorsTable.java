@@ -41,6 +41,17 @@ final class AccumulatorsTable {
                 .iterator();
     }
 
+    static AccumulatorRow value(TableRow row) {
+        return new AccumulatorRow(
+                row.text("layer"),
+                row.integer("output"),
+                row.bigint("proven_min"),
+                row.bigint("proven_max"),
+                row.integer("proven_bits"),
+                row.optionalBigint("observed_min"),
+                row.optionalBigint("observed_max"));
+    }
+
     private static TableRow row(
             String runId, Instruction.Linear layer, int output, Optional<AccumulatorExtremes> observed) {
         Accumulator proof = layer.accumulator();

@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
@@ -19,6 +20,7 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
+    private static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
@@ -189,6 +191,44 @@ public final class RunDirectory {
     public List<CertificateRow> readCertificate() {
         TableFile certificate = table(CertificateTable.SCHEMA);
         return certificate.exists() ? read(certificate, CertificateTable::value) : List.of();
+    }
+
+    /**
+     * The rows of the {@code accumulators} table.
+     *
+     * @throws Refusal if the table is not there or damaged (21)
+     */
+    public List<AccumulatorRow> readAccumulators() {
+        return read(table(AccumulatorsTable.SCHEMA), AccumulatorsTable::value);
+    }
+
+    /**
+     * The rows of the {@code program} table.
+     *
+     * @throws Refusal if the table is not there or damaged (21)
+     */
+    public List<InstructionRow> readProgram() {
+        return read(table(ProgramTable.SCHEMA), ProgramTable::value);
+    }
+
+    /**
+     * The rows of the {@code range_stability} table; empty where the calibration was not made in groups.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
+    public List<StabilityRow> readStability() {
+        TableFile stability = table(StabilityTable.SCHEMA);
+        return stability.exists() ? read(stability, StabilityTable::value) : List.of();
+    }
+
+    /** Writes {@code report.html}, which no identity and no digest counts. */
+    public void writeReport(String html) {
+        file(REPORT).write(StoredFile.text(html));
+    }
+
+    /** The path of {@code report.html}, whether it is there or not. */
+    public String reportPath() {
+        return new Path(directory, REPORT).toString();
     }
 
     private static <T> List<T> read(TableFile table, Function<TableRow, T> value) {

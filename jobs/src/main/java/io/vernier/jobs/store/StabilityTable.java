@@ -36,6 +36,18 @@ final class StabilityTable {
         return stabilities.stream().map(each -> row(runId, each)).iterator();
     }
 
+    static StabilityRow value(TableRow row) {
+        return new StabilityRow(
+                row.text("tensor"),
+                row.text("role"),
+                row.optionalInteger("channel"),
+                row.integer("groups"),
+                row.real("scale"),
+                row.real("scale_least"),
+                row.real("scale_greatest"),
+                row.real("scale_standard_error"));
+    }
+
     private static TableRow row(String runId, TensorStability tensor) {
         RangeStability stability = tensor.stability();
         return TableRow.of(

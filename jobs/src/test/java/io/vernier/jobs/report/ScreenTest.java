@@ -155,15 +155,31 @@ class ScreenTest {
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 
+    private static RunSummary unfinished(List<ParameterRow> parameters, List<ValidationRow> validation) {
+        return RunSummary.of(new Findings(
+                "out/r",
+                calibration(),
+                parameters,
+                List.of(),
+                List.of(),
+                validation,
+                List.of(),
+                List.of(),
+                Optional.empty()));
+    }
+
     @Test
     void showsTensorsQualityGatesVerdictAndWhereTheTablesLie() {
-        List<String> lines = Screen.lines(new Findings(
+        List<String> lines = Screen.of(RunSummary.of(new Findings(
                 "file:/data/out/delay/runs/r",
                 calibration(),
                 PARAMETERS,
+                List.of(),
+                List.of(),
                 VALIDATION,
                 CERTIFICATE,
-                Optional.of(manifest())));
+                List.of(),
+                Optional.of(manifest()))));
 
         assertThat(String.join("\n", lines))
                 .isEqualTo(
@@ -201,7 +217,7 @@ class ScreenTest {
     @Test
     void saysThatARunIsNotValidatedYet() {
         List<String> lines =
-                Screen.lines(new Findings("out/r", calibration(), PARAMETERS, List.of(), List.of(), Optional.empty()));
+                Screen.of(unfinished(PARAMETERS, List.of()));
 
         assertThat(lines)
                 .contains("verdict: none yet, the run is not validated")
@@ -216,10 +232,10 @@ class ScreenTest {
                 parameters("input", "input", 2, 0.25, -1, 1.25, 41));
         List<ParameterRow> all = List.of(parameters("input", "input", 0, 7, 7, 7, 41));
 
-        assertThat(Screen.lines(new Findings("r", calibration(), some, List.of(), List.of(), Optional.empty())))
+        assertThat(Screen.of(unfinished(some, List.of())))
                 .anyMatch(line -> line.startsWith("input") && line.contains(" 0.25..0.5 "))
                 .contains("constant: 1 channel has one value alone, whose scale is not shown");
-        assertThat(Screen.lines(new Findings("r", calibration(), all, List.of(), List.of(), Optional.empty())))
+        assertThat(Screen.of(unfinished(all, List.of())))
                 .anyMatch(line -> line.matches("input +input +1 +8 +7 +7 .*"));
     }
 
@@ -229,7 +245,7 @@ class ScreenTest {
                 parameters("layer0.linear", "activation", 0, 1.23456e-7, -1.23456e-7, 1.23456e8, 41.26),
                 parameters("layer0.linear", "activation", 1, 9.87654e9, -1.23456e-7, 1.23456e8, 41.26));
 
-        assertThat(Screen.lines(new Findings("out/r", calibration(), wide, VALIDATION, List.of(), Optional.empty())))
+        assertThat(Screen.of(unfinished(wide, VALIDATION)))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 

@@ -1,0 +1,185 @@
+package io.vernier.jobs.report;
+
+import io.vernier.integer.InstructionRow;
+import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.ValidationRow;
+import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Metric;
+import io.vernier.validation.Verdict;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A run in values: everything that the terminal, its page and comparisons show, decided once.
+ *
+ * @param name of its model
+ * @param found the tables
+ * @param tensors in the order of the model
+ * @param quality metrics of the whole model on all held-out rows, without the counts of rows
+ * @param slices by column
+ * @param proof absent where there is none
+ * @param losses what got worse by much and not by chance
+ */
+public record RunSummary(
+        String name,
+        Findings found,
+        List<TensorSummary> tensors,
+        List<ValidationRow> quality,
+        List<SliceSummary> slices,
+        Optional<Proof> proof,
+        List<MaterialLoss> losses) {
+    /** Metrics that are numbers of rows. */
+    static final Set<String> COUNTS = Set.of("rows", "null_rows", "skipped_rows");
+
+    private static final int BITS_OF_DOUBLE = 64;
+
+    public RunSummary {
+        tensors = List.copyOf(tensors);
+        quality = List.copyOf(quality);
+        slices = List.copyOf(slices);
+        losses = List.copyOf(losses);
+    }
+
+    /** What the tables of a run say. */
+    public static RunSummary of(Findings found) {
+        List<ValidationRow> whole = found.validation().stream()
+                .filter(row -> row.scope().equals(Metric.MODEL) && row.slice().isEmpty())
+                .toList();
+        return new RunSummary(
+                name(found.path()),
+                found,
+                found.calibration().tensors().stream()
+                        .map(tensor -> TensorSummary.of(tensor, found))
+                        .toList(),
+                whole.stream().filter(row -> !COUNTS.contains(row.metric())).toList(),
+                SliceSummary.of(found.validation()),
+                Proof.of(found.certificate()),
+                MaterialLoss.among(whole.stream().map(ValidationRow::asMetric).toList()));
+    }
+
+    /** {@code <output>/<name>/runs/<run_id>}. */
+    private static String name(String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length > 2 ? parts[parts.length - 3] : path;
+    }
+
+    /** Its identity, the name of its directory. */
+    public String runId() {
+        return found.path().substring(found.path().lastIndexOf('/') + 1);
+    }
+
+    /** The verdict; absent while the run is not complete. */
+    public Optional<Verdict> verdict() {
+        return found.manifest().map(RunManifest::verdict);
+    }
+
+    /** Each gate and what it found. */
+    public List<Gate.Result> gates() {
+        return found.manifest().map(RunManifest::gates).orElse(List.of());
+    }
+
+    /** The gates that did not hold. */
+    public List<Gate.Result> missed() {
+        return gates().stream().filter(gate -> !gate.passed()).toList();
+    }
+
+    /** Whether a run passed that nothing could fail. */
+    public boolean isUngated() {
+        return verdict().filter(Verdict.PASSED::equals).isPresent() && gates().isEmpty();
+    }
+
+    /** A metric of the whole model. */
+    public Optional<ValidationRow> metric(String metric) {
+        return quality.stream().filter(row -> row.metric().equals(metric)).findFirst();
+    }
+
+    /** A count of held-out rows; absent where nothing was validated. */
+    public OptionalLong count(String metric) {
+        return found.validation().stream()
+                .filter(row -> row.metric().equals(metric) && row.scope().equals(Metric.MODEL)
+                        && row.slice().isEmpty() && row.quantizedValue().isPresent())
+                .mapToLong(row -> (long) row.quantizedValue().getAsDouble())
+                .findFirst();
+    }
+
+    /** Whether the model predicts numbers and not classes. */
+    public boolean isRegression() {
+        return found.program().stream()
+                .filter(step -> step.kind().equals("predict"))
+                .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
+    }
+
+    /** The tensor that is or is made of integers and has the least signal-to-noise ratio on held-out data. */
+    public Optional<TensorSummary> weakest() {
+        return tensors.stream()
+                .filter(tensor -> tensor.isQuantized() && tensor.measuredDb().isPresent())
+                .min(Comparator.comparingDouble(tensor -> tensor.measuredDb().getAsDouble()));
+    }
+
+    /** The first of the widest accumulators by proof; absent where there are none. */
+    public Optional<AccumulatorRow> widest() {
+        return found.accumulators().stream()
+                .reduce((best, row) -> row.provenBits() > best.provenBits() ? row : best);
+    }
+
+    /** The instruction of a kind that makes a tensor. */
+    public Optional<InstructionRow> instruction(String kind, String tensor) {
+        return found.program().stream()
+                .filter(step -> step.kind().equals(kind) && step.name().equals(tensor))
+                .findFirst();
+    }
+
+    /** The weights of all linear layers, without biases. */
+    public long weights() {
+        return found.program().stream().mapToLong(RunSummary::weights).sum();
+    }
+
+    private static long weights(InstructionRow step) {
+        return step.kind().equals("linear") ? (long) step.shape()[0] * step.shape()[1] : 0;
+    }
+
+    /** What the weights take in as many bits as they have, each layer in whole bytes. */
+    public long weightBytes() {
+        return tensors.stream()
+                .mapToLong(tensor -> {
+                    long count = instruction("linear", tensor.name())
+                            .map(RunSummary::weights)
+                            .orElse(0L);
+                    long bits = tensor.role("weight").map(RoleSummary::greatestBits).orElse(BITS_OF_DOUBLE);
+                    return (count * bits + Byte.SIZE - 1) / Byte.SIZE;
+                })
+                .sum();
+    }
+
+    /** How many times smaller than as doubles; absent without weights. */
+    public Optional<Double> shrinkage() {
+        return weights() == 0
+                ? Optional.empty()
+                : Optional.of((double) weights() * Double.BYTES / weightBytes());
+    }
+
+    /** The bits of a role before overrides, as they are configured; absent where the configuration is not known. */
+    private Optional<Integer> configuredBits(String role) {
+        return found.manifest()
+                .map(manifest -> manifest.configuration().get("quantization"))
+                .map(quantization -> quantization instanceof Map<?, ?> roles ? roles.get(role) : null)
+                .map(each -> each instanceof Map<?, ?> keys ? keys.get("bits") : null)
+                .map(bits -> ((Number) bits).intValue());
+    }
+
+    /** Such as {@code 8}, or {@code 8/6/4} for inputs, activations and weights; empty where the configuration is not known. */
+    public String bits() {
+        List<String> each = List.of("inputs", "activations", "weights").stream()
+                .map(this::configuredBits)
+                .flatMap(Optional::stream)
+                .map(bits -> Integer.toString(bits))
+                .toList();
+        return each.stream().distinct().count() == 1 ? each.get(0) : String.join("/", each);
+    }
+}
