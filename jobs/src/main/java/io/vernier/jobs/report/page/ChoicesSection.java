@@ -1,0 +1,76 @@
+package io.vernier.jobs.report.page;
+
+import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.store.StabilityRow;
+import io.vernier.quantize.GuardReport;
+import java.util.Comparator;
+import java.util.List;
+
+/** What was chosen from the calibration alone, and what else there was. */
+final class ChoicesSection {
+    private static final int SHOWN = 12;
+
+    private ChoicesSection() {}
+
+    static Section of(RunSummary run) {
+        Html html = new Html();
+        run.found().manifest().ifPresent(manifest -> guard(html, manifest.guard()));
+        html.add("{}", EstimatorTable.of(run));
+        stability(html, run.found().stability());
+        return new Section(
+                "choices",
+                "Choices",
+                "Choices made",
+                "Ways of scaling that were compared on the calibration alone, never on held-out rows; less error is better.",
+                html);
+    }
+
+    private static void guard(Html html, GuardReport guard) {
+        if (guard.scores().isEmpty()) {
+            html.add("<p class=\"more\">The scales of the input are {}.</p>", guard.choice());
+            return;
+        }
+        double best = guard.scores().stream()
+                .mapToDouble(GuardReport.Score::score)
+                .min()
+                .orElseThrow();
+        html.add("<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"input scales\"><table id=\"guard\"><thead><tr>"
+                + "<th scope=\"col\">scales of the input</th><th scope=\"col\">expected error</th><th scope=\"col\">to the least</th>"
+                + "</tr></thead><tbody>");
+        html.each(
+                guard.scores(),
+                (out, score) -> out.add(
+                        "<tr><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td></tr>",
+                        score.candidate(),
+                        score.candidate().equals(guard.choice()) ? " ✓" : "",
+                        Words.number(score.score(), 4),
+                        best > 0 ? Words.number(score.score() / best, 4) + "×" : Words.NONE));
+        html.add("</tbody></table></div>");
+    }
+
+    /** The scales that move most when a group of rows is left out. */
+    private static void stability(Html html, List<StabilityRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        html.add("<h3>Stability of ranges</h3><p class=\"more\">Each scale without one of {} groups of rows. A scale that moves in one"
+                + " group alone hangs on few rows.</p><div class=\"card scroll\" tabindex=\"0\" role=\"region\""
+                + " aria-label=\"stability\"><table id=\"stability\"><thead><tr><th scope=\"col\">tensor</th><th scope=\"col\">channel</th>"
+                + "<th scope=\"col\">scale</th><th scope=\"col\">least</th><th scope=\"col\">greatest</th>"
+                + "<th scope=\"col\">standard error</th></tr></thead><tbody>",
+                rows.get(0).groups());
+        rows.stream()
+                .sorted(Comparator.comparingDouble(row -> -row.scaleStandardError() / Math.abs(row.scale())))
+                .limit(SHOWN)
+                .forEach(row -> html.add(
+                        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                        row.tensor(),
+                        row.channel().isPresent() ? Numbers.count(row.channel().getAsInt()) : "all",
+                        Words.number(row.scale(), 4),
+                        Words.number(row.scaleLeast(), 4),
+                        Words.number(row.scaleGreatest(), 4),
+                        Words.number(row.scaleStandardError(), 2)));
+        html.add("</tbody></table></div>");
+    }
+}

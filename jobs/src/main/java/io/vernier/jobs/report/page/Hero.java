@@ -1,0 +1,161 @@
+package io.vernier.jobs.report.page;
+
+import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.store.ValidationRow;
+import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Verdict;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** What is seen first of a run: the verdict, one sentence, its reasons, four numbers. */
+final class Hero {
+    private static final Map<Verdict, String> WORDS = Map.of(
+            Verdict.PASSED, "Passed", Verdict.FAILED, "Failed: not published", Verdict.UNVALIDATED, "Not validated");
+
+    private static final Map<Verdict, String> ICONS = Map.of(
+            Verdict.PASSED, "M3 8.5 6.6 12 13 4.6",
+            Verdict.FAILED, "m4 4 8 8M12 4l-8 8",
+            Verdict.UNVALIDATED, "M8 3v6M8 12v.5");
+
+    private final RunSummary run;
+    private final Verdict verdict;
+
+    private Hero(RunSummary run) {
+        this.run = run;
+        this.verdict = run.verdict().orElse(Verdict.UNVALIDATED);
+    }
+
+    static String word(RunSummary run) {
+        return WORDS.get(run.verdict().orElse(Verdict.UNVALIDATED));
+    }
+
+    static Html of(RunSummary run) {
+        return new Hero(run).html();
+    }
+
+    private Html html() {
+        return Html.of(
+                "<div class=\"hero\"><span class=\"verdict {}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
+                        + "<path d=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.2\" stroke-linecap=\"round\""
+                        + " stroke-linejoin=\"round\"/></svg>{}</span><h1>{}</h1><p class=\"lead\">{}</p>"
+                        + "<div class=\"tiles\">{}</div></div>",
+                verdict.label(), ICONS.get(verdict), WORDS.get(verdict), sentence(), reasons(), tiles());
+    }
+
+    private String sentence() {
+        String bits = run.bits().isEmpty() ? "" : run.bits() + "-bit ";
+        OptionalDouble share = agreement();
+        if (share.isEmpty()) {
+            return "In " + bits + "integers, " + run.name() + " has not been compared with its float model.";
+        }
+        return "In " + bits + "integers, " + run.name()
+                + (run.isRegression() ? " predicts nearly as before for " : " decides as before for ")
+                + (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of "
+                + Words.count(run.count("rows")) + " held-out rows.";
+    }
+
+    private OptionalDouble agreement() {
+        return run.metric("agreement").map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
+    }
+
+    private Html reasons() {
+        Html text = new Html();
+        for (Gate.Result gate : run.missed()) {
+            text.add("The gate <b>{}</b> was missed: ", gate.gate().sentence());
+            text.add("found {}. ", Words.number(gate.value()));
+        }
+        run.metric("accuracy").filter(row -> row.difference().isPresent()).ifPresent(row -> accuracy(text, row));
+        run.losses().stream()
+                .filter(loss -> !loss.metric().equals("agreement") && !loss.metric().equals("accuracy"))
+                .forEach(loss -> loss(text, loss));
+        run.weakest()
+                .ifPresent(tensor -> text.add(
+                        "Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
+        if (verdict == Verdict.FAILED) {
+            run.weakest()
+                    .ifPresent(tensor -> text.add(
+                            "More bits for that layer alone may do: <code>quantization.overrides</code>. "));
+        }
+        if (run.isUngated()) {
+            text.add("No gates were set, so nothing could fail.");
+        }
+        if (verdict == Verdict.UNVALIDATED) {
+            text.add("Give <code>validation.path</code>, and gates, to know what was lost.");
+        }
+        return text;
+    }
+
+    private static void accuracy(Html text, ValidationRow row) {
+        double difference = row.difference().getAsDouble();
+        text.add(
+                "Accuracy goes from {} to {}",
+                Numbers.percent(row.floatValue().orElse(Double.NaN)),
+                Numbers.percent(row.quantizedValue().orElse(Double.NaN)));
+        if (row.low().isPresent() && row.high().isPresent()) {
+            double low = row.low().getAsDouble();
+            double high = row.high().getAsDouble();
+            String real = difference < 0 ? "a real loss" : "a real gain";
+            text.add(
+                    ", {} (95 % interval of the change: {} to {} points)",
+                    low <= 0 && high >= 0 ? "a change within chance" : real,
+                    Numbers.points(low),
+                    Numbers.points(high));
+        }
+        text.add(". ");
+    }
+
+    private static void loss(Html text, MaterialLoss loss) {
+        double before = loss.floatValue().orElse(Double.NaN);
+        text.add(
+                "<b>{} {} from {} to {}</b>. ",
+                Words.metric(loss.metric()),
+                loss.quantizedValue() < before ? "falls" : "rises",
+                Words.number(before, 3),
+                Words.number(loss.quantizedValue(), 3));
+    }
+
+    private Html tiles() {
+        Html tiles = new Html();
+        run.metric("agreement")
+                .filter(row -> row.quantizedValue().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        run.isRegression() ? "Predicted alike" : "Same decision",
+                        Numbers.percent(row.quantizedValue().getAsDouble()),
+                        row.low().isPresent() && row.high().isPresent()
+                                ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
+                                        + Numbers.percent(row.high().getAsDouble())
+                                : ""));
+        run.metric("accuracy")
+                .filter(row -> row.difference().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        "Accuracy",
+                        Numbers.points(row.difference().getAsDouble()) + " points",
+                        Numbers.percent(row.floatValue().orElse(Double.NaN)) + " → "
+                                + Numbers.percent(row.quantizedValue().orElse(Double.NaN))));
+        run.metric("rmse")
+                .filter(row -> row.difference().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        "RMSE",
+                        Words.difference(row.difference()),
+                        Words.number(row.floatValue()) + " → " + Words.number(row.quantizedValue())));
+        run.shrinkage()
+                .ifPresent(times -> tile(
+                        tiles,
+                        "Weights",
+                        Numbers.significant(times, 3) + "× smaller",
+                        Numbers.count(run.weights()) + " weights, " + Numbers.count(run.weightBytes()) + " bytes"));
+        run.widest()
+                .ifPresent(widest -> tile(
+                        tiles, "Widest accumulator", Words.bits(widest.provenBits()), "proven, " + widest.layer()));
+        return tiles;
+    }
+
+    static void tile(Html tiles, String title, String value, String below) {
+        tiles.add("<div class=\"tile\"><span>{}</span><b>{}</b><em>{}</em></div>", title, value, below);
+    }
+}
