@@ -3,12 +3,14 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.DriftLines;
+import io.vernier.jobs.report.page.DriftPage;
 import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.DriftComparison;
 import io.vernier.jobs.stage.DriftThresholds;
 import io.vernier.jobs.store.DriftRow;
 import io.vernier.jobs.store.DriftTable;
 import io.vernier.jobs.store.LocatedStatistics;
+import io.vernier.jobs.store.PageFile;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,9 @@ final class DriftCommand implements Computing {
     @Option(names = "--output", paramLabel = "DIR", description = "Write the table drift below this directory.")
     private Optional<String> output = Optional.empty();
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page for any browser, too.")
+    private Optional<String> html = Optional.empty();
+
     @Override
     public Ending call() {
         DriftThresholds thresholds = new DriftThresholds(
@@ -83,10 +88,12 @@ final class DriftCommand implements Computing {
         Optional<String> results = output.map(
                 directory -> DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows));
         results.ifPresent(file -> out.println("results: " + Secrets.mask(file)));
+        Optional<String> page = html.map(file -> PageFile.write(hadoop, file, DriftPage.of(before, after, rows)));
+        page.ifPresent(file -> out.println("report: " + Secrets.mask(file)));
         out.flush();
         boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
         Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");
-        return results.map(ending::at).orElse(ending);
+        return results.or(() -> page).map(ending::at).orElse(ending);
     }
 
     private static OptionalDouble number(Optional<Double> value) {

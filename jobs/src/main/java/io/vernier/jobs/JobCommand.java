@@ -7,12 +7,14 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
+import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.RunDirectory;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,7 +71,13 @@ abstract class JobCommand implements Computing {
     /** What is done is done, also where a table that is to be shown is gone by now. */
     private static List<String> screen(Outcome outcome, RunDirectory run) {
         try {
-            return Screen.of(RunSummary.of(Findings.of(outcome.calibration(), run)));
+            RunSummary summary = RunSummary.of(Findings.of(outcome.calibration(), run));
+            List<String> lines = new ArrayList<>(Screen.of(summary));
+            summary.verdict().ifPresent(verdict -> {
+                lines.add("report:  " + run.reportPath());
+                lines.add(verdict.label() + ": " + VerdictSentence.of(summary));
+            });
+            return lines;
         } catch (Refusal e) {
             return List.of("The tables cannot be shown: " + e.getMessage());
         }

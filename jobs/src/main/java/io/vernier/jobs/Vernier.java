@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
             DriftCommand.class,
             MergeCommand.class,
             DemoCommand.class,

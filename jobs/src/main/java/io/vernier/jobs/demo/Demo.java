@@ -3,9 +3,10 @@ package io.vernier.jobs.demo;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.report.Screen;
+import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import java.util.ArrayList;
@@ -51,12 +52,29 @@ public final class Demo {
                 shown.add(run(model, bits));
             }
         }
-        for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {
-            out.accept("");
-            out.accept("== " + Exhibits.MODELS.get(k / BITS.size()) + " at " + BITS.get(BITS.size() - 1) + " bits");
-            Outcome last = shown.get(k);
-            Screen.of(RunSummary.of(Findings.of(last.calibration(), last.run().orElseThrow()))).forEach(out);
+        List<RunSummary> runs = shown.stream()
+                .map(outcome -> RunSummary.of(
+                        Findings.of(outcome.calibration(), outcome.run().orElseThrow())))
+                .toList();
+        out.accept("");
+        ComparisonLines.of(runs).forEach(out);
+        out.accept("accuracy, auc: of the float model, then of the integers, on held-out flights");
+        out.accept("weakest: the layer with the least signal-to-noise ratio on held-out flights");
+        out.accept("");
+        for (RunSummary run : runs) {
+            out.accept(run.name() + " at " + run.bits() + " bits "
+                    + run.verdict().orElseThrow().label() + ": " + VerdictSentence.of(run));
         }
+        out.accept("");
+        for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {
+            out.accept("report:  " + shown.get(k).run().orElseThrow().reportPath());
+        }
+        out.accept("compare: vernier compare "
+                + shown.stream()
+                        .skip(shown.size() - BITS.size())
+                        .map(outcome -> outcome.run().orElseThrow().path())
+                        .collect(Collectors.joining(" "))
+                + " --output " + directory + "/compare.html");
         // Few bits may fail their gates: that is what gates are for. The last width of each model must not.
         return IntStream.range(0, shown.size())
                 .filter(k -> k % BITS.size() == BITS.size() - 1)

@@ -1,9 +1,11 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.AccumulatorRow;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CertificateRow;
+import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.ParameterRow;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
@@ -48,6 +50,15 @@ public record Findings(
     /** Reads the tables of a run and of its calibration. */
     public static Findings of(CalibrationDirectory calibration, RunDirectory run) {
         return of(calibration, run, run.manifest());
+    }
+
+    /** The same of a run that was found by a path. */
+    public static Findings of(LocatedRun located) {
+        RunManifest manifest = located.run()
+                .manifest()
+                .orElseThrow(() -> Refusal.before(
+                        "The run \"" + located.run().path() + "\" is not complete; finish it with vernier run."));
+        return of(located.output().calibration(manifest.calibrationId()), located.run(), Optional.of(manifest));
     }
 
     /** The same with the manifest that the run is about to have. */

@@ -7,6 +7,7 @@ import io.vernier.jobs.store.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
+import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +61,7 @@ public record RunSummary(
                 whole.stream().filter(row -> !COUNTS.contains(row.metric())).toList(),
                 SliceSummary.of(found.validation()),
                 Proof.of(found.certificate()),
-                MaterialLoss.among(whole.stream().map(ValidationRow::asMetric).toList()));
+                MaterialLoss.among(whole.stream().map(ValidationRow::asMetric).flatMap(Optional::stream).toList()));
     }
 
     /** {@code <output>/<name>/runs/<run_id>}. */
@@ -92,6 +93,25 @@ public record RunSummary(
     /** Whether a run passed that nothing could fail. */
     public boolean isUngated() {
         return verdict().filter(Verdict.PASSED::equals).isPresent() && gates().isEmpty();
+    }
+
+    /** Whether a metric got worse by much and not by chance. */
+    public boolean isLost(ValidationRow row) {
+        return losses.stream().anyMatch(loss -> loss.metric().label().equals(row.metric()));
+    }
+
+    /** What gates say of a metric of the whole model; absent where none judges it. */
+    public Optional<Gate.Result> judgement(ValidationRow row) {
+        return row.asMetric()
+                .flatMap(metric ->
+                        gates().stream().filter(gate -> gate.judges(metric)).findFirst());
+    }
+
+    /** The losses beside those of equal decisions and of accuracy, which are told wherever there is a verdict. */
+    public List<MaterialLoss> furtherLosses() {
+        return losses.stream()
+                .filter(loss -> loss.metric() != MetricName.AGREEMENT && loss.metric() != MetricName.ACCURACY)
+                .toList();
     }
 
     /** A metric of the whole model. */

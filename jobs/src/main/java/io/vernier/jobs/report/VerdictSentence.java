@@ -22,9 +22,8 @@ public final class VerdictSentence {
                 .filter(row -> row.difference().isPresent())
                 .ifPresent(row -> parts.add(
                         "accuracy " + Numbers.points(row.difference().getAsDouble()) + " points" + chance(row)));
-        run.losses().stream()
-                .filter(loss -> !loss.metric().equals("agreement") && !loss.metric().equals("accuracy"))
-                .forEach(loss -> parts.add(loss.metric() + " "
+        run.furtherLosses()
+                .forEach(loss -> parts.add(loss.metric().label() + " "
                         + Numbers.significant(loss.floatValue().orElse(Double.NaN), 3) + " to "
                         + Numbers.significant(loss.quantizedValue(), 3)));
         run.weakest()

@@ -5,6 +5,9 @@ import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.report.page.RunPage;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -197,6 +200,9 @@ public final class Job {
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
                 Provenances.since(started));
+        context.runDirectory()
+                .writeReport(RunPage.of(RunSummary.of(
+                        Findings.of(context.calibrationDirectory(), context.runDirectory(), Optional.of(manifest)))));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
         JobMetrics.ofThisProcess().quantized();
     }

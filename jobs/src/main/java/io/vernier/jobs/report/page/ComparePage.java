@@ -1,5 +1,6 @@
 package io.vernier.jobs.report.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import io.vernier.jobs.report.TensorSummary;
 import io.vernier.jobs.store.AccumulatorRow;
 import io.vernier.jobs.store.RunManifest;
 import io.vernier.jobs.store.ValidationRow;
+import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ public final class ComparePage {
     }
 
     private String html() {
-        SortedMap<String, com.fasterxml.jackson.databind.JsonNode> data = new TreeMap<>();
+        SortedMap<String, JsonNode> data = new TreeMap<>();
         data.put("data", data());
         return new Page(
                         names() + ": " + runs.size() + " runs",
@@ -81,8 +83,8 @@ public final class ComparePage {
     private Html hero() {
         boolean isGated = runs.stream().anyMatch(run -> !run.gates().isEmpty());
         Optional<RunSummary> smallest = smallest();
-        String sentence = smallest.map(run -> labels.get(runs.indexOf(run))
-                        + (isGated ? " is the smallest run that passes its gates." : " is the smallest run; no gates were set."))
+        String sentence = smallest.map(run -> (isGated ? "The smallest run that passes its gates: " : "The smallest run, and no gates were set: ")
+                        + labels.get(runs.indexOf(run)) + ".")
                 .orElse("None of these runs passes.");
         Html tiles = new Html();
         for (int k = 0; k < runs.size(); k++) {
@@ -118,7 +120,7 @@ public final class ComparePage {
                     text.add(
                             "{}: <b>{}</b> goes from {} to {}. ",
                             labels.get(k),
-                            Words.metric(loss.metric()),
+                            Words.metric(loss.metric().label()),
                             Words.number(loss.floatValue().getAsDouble(), 3),
                             Words.number(loss.quantizedValue(), 3));
                 }
@@ -273,16 +275,15 @@ public final class ComparePage {
                 row.low().ifPresent(low -> point.put("lo", origin + low));
                 row.high().ifPresent(high -> point.put("hi", origin + high));
                 row.floatValue().ifPresent(before -> node.put("float", before));
-                runs.get(k).gates().stream()
-                        .filter(gate -> gate.judges(row.asMetric()))
-                        .findFirst()
+                runs.get(k)
+                        .judgement(row)
                         .ifPresent(gate -> node.put("gate", threshold(gate, origin)));
             }
         }
     }
 
     /** Where a gate stands on the axis of the metric. */
-    private static double threshold(io.vernier.validation.Gate.Result gate, double origin) {
+    private static double threshold(Gate.Result gate, double origin) {
         double at = gate.gate().threshold();
         String label = gate.gate().metric().label();
         if (label.endsWith("_drop")) {

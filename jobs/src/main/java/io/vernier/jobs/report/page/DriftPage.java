@@ -62,7 +62,7 @@ public final class DriftPage {
     }
 
     private static OptionalDouble coverage(DriftRow row) {
-        return row.drift().coverage().map(Coverage::low).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        return row.drift().coverage().map(Coverage::share).map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
     private long beyond(double limit) {

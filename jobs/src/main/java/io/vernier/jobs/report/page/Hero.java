@@ -67,9 +67,7 @@ final class Hero {
             text.add("found {}. ", Words.number(gate.value()));
         }
         run.metric("accuracy").filter(row -> row.difference().isPresent()).ifPresent(row -> accuracy(text, row));
-        run.losses().stream()
-                .filter(loss -> !loss.metric().equals("agreement") && !loss.metric().equals("accuracy"))
-                .forEach(loss -> loss(text, loss));
+        run.furtherLosses().forEach(loss -> loss(text, loss));
         run.weakest()
                 .ifPresent(tensor -> text.add(
                         "Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
@@ -110,7 +108,7 @@ final class Hero {
         double before = loss.floatValue().orElse(Double.NaN);
         text.add(
                 "<b>{} {} from {} to {}</b>. ",
-                Words.metric(loss.metric()),
+                Words.metric(loss.metric().label()),
                 loss.quantizedValue() < before ? "falls" : "rises",
                 Words.number(before, 3),
                 Words.number(loss.quantizedValue(), 3));

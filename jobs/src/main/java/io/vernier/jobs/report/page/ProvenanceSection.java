@@ -1,5 +1,6 @@
 package io.vernier.jobs.report.page;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.Provenance;
@@ -18,7 +19,7 @@ final class ProvenanceSection {
         fact(html, "run", run.runId());
         run.found().manifest().ifPresent(manifest -> facts(html, manifest));
         fact(html, "calibration rows", Numbers.count(run.found().calibration().rows()));
-        String path = run.found().path();
+        String path = Secrets.mask(run.found().path());
         String local = path.replaceFirst("^file:/+", "/");
         html.add(
                 "</dl><pre tabindex=\"0\">vernier verify {}\nduckdb -c \"from \u2018{}/parameters/part-0.parquet\u2019\"</pre></div>"

@@ -7,7 +7,6 @@ import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.SliceSummary;
 import io.vernier.jobs.store.ValidationRow;
 import io.vernier.validation.Gate;
-import io.vernier.validation.MaterialLoss;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -41,14 +40,12 @@ final class QualitySection {
                 + "<th scope=\"col\">difference</th><th scope=\"col\" class=\"mid\">95 % interval</th>");
         html.add(gated ? "<th scope=\"col\">gate</th><th scope=\"col\">verdict</th>" : "").add("</tr></thead><tbody>");
         for (ValidationRow row : run.quality()) {
-            boolean lost = run.losses().stream().map(MaterialLoss::metric).anyMatch(row.metric()::equals);
-            Optional<Gate.Result> gate =
-                    run.gates().stream().filter(each -> each.judges(row.asMetric())).findFirst();
+            Optional<Gate.Result> gate = run.judgement(row);
             html.add(
                     "<tr data-metric=\"{}\"><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td><td>{}</td>{}",
                     row.metric(),
                     Words.metric(row.metric()),
-                    lost ? Html.of(" <span class=\"lost\">material loss</span>") : new Html(),
+                    run.isLost(row) ? Html.of(" <span class=\"lost\">material loss</span>") : new Html(),
                     Words.number(row.floatValue()),
                     Words.number(row.quantizedValue()),
                     Words.difference(row.difference()),
