@@ -26,7 +26,7 @@ public final class DriftPage {
 
     private static final double ACT = 0.25;
 
-    private static final int CHARTED = 40;
+    private static final int CHARTED = 14;
     private static final int LISTED = 1000;
 
     private final LocatedStatistics before;

@@ -262,7 +262,7 @@
       const height = T.peak[k] * 1.05;
       const width = Math.max(260, detail.clientWidth - 40);
       return plot({
-        width, height: 270, marginLeft: 46, marginBottom: 42, marginTop: 14,
+        width, height: 270, marginLeft: 46, marginBottom: 42, marginTop: 22,
         x: {domain: [left - pad, right + pad], label: null, ticks: width > 500 ? 7 : 4, tickPadding: 10},
         y: {
           type: state.log ? "symlog" : "linear", domain: [0, height], label: state.log ? "rows (log)" : "rows", grid: true,
@@ -399,8 +399,9 @@
         place.append(make("p", "more", "There are no two histograms to lay over each other."));
         return;
       }
-      const step = (c.max - c.min) / BINS || 1;
-      const bars = shares => shares.map((v, i) => ({x1: c.min + i * step, x2: c.min + (i + 1) * step, v: 100 * v}));
+      const lo = c.max === c.min ? c.min - 0.5 : c.min;
+      const step = (c.max - c.min || 1) / BINS;
+      const bars = shares => shares.map((v, i) => ({x1: lo + i * step, x2: lo + (i + 1) * step, v: 100 * v}));
       const now = bars(c.b).flatMap(d => [{x: d.x1, v: d.v}, {x: d.x2, v: d.v}]);
       place.append(plot({
         width: Math.max(260, place.clientWidth), height: 250, marginLeft: 46,
