@@ -14,10 +14,10 @@ enum BlockedKernels implements Kernels {
             return Kernels.scalar().quantize(instruction, batch);
         }
         int rows = dense.rows();
-        int[] codes = new int[rows * dense.channels()];
+        int[] codes = new int[Math.multiplyExact(rows, dense.channels())];
         for (int channel = 0; channel < dense.channels(); channel++) {
             int from = dense.offset(channel);
-            CodeKernels.BEST.quantize(instruction, channel, dense.values(), from, rows, codes, from);
+            CodeKernels.BEST.quantize(instruction.encoding().channel(channel), dense.values(), from, rows, codes, from);
         }
         return new Codes.Dense(rows, dense.channels(), codes);
     }
@@ -31,7 +31,7 @@ enum BlockedKernels implements Kernels {
             return Kernels.scalar().linear(instruction, codes);
         }
         int rows = codes.rows();
-        long[] accumulators = new long[rows * instruction.outputs()];
+        long[] accumulators = new long[Math.multiplyExact(rows, instruction.outputs())];
         if (unit == Accumulator.Unit.FLOAT32) {
             float[] sums = new float[accumulators.length];
             ArrayKernels.best()

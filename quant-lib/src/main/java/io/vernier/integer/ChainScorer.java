@@ -1,10 +1,11 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
-import io.vernier.integer.Chain.Link;
+import io.vernier.integer.Chain.Output;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class ChainScorer implements Scorer {
         this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
         this.indices = new int[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
-        this.tileLast = chain.link() == Link.NONE ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
+        this.tileLast = chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
     }
 
     @Override
@@ -64,7 +65,7 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (chain.link() != Link.SOFTMAX || !isPlainArgmax() || !predictByMargins(rows, results, from)) {
+            if (chain.output() != Output.SOFTMAX || !isPlainArgmax() || !predictByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }
@@ -78,7 +79,7 @@ final class ChainScorer implements Scorer {
         int size = Math.multiplyExact(rows, scale.length);
         if (margins.length < size) {
             margins = new double[size];
-            last = chain.link() == Link.NONE ? margins : new double[size];
+            last = chain.output() == Output.MARGINS ? margins : new double[size];
         }
         if (predictions.length < rows) {
             predictions = new double[rows];
@@ -88,7 +89,7 @@ final class ChainScorer implements Scorer {
         }
         applyLink(margins, last, rows, rows);
         DenseBatch marginBatch = new DenseBatch(rows, scale.length, margins);
-        DenseBatch lastBatch = chain.link() == Link.NONE ? marginBatch : new DenseBatch(rows, scale.length, last);
+        DenseBatch lastBatch = chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, scale.length, last);
         decide(marginBatch, lastBatch, rows, predictions, 0);
         return new Scores(rows, predictions, marginBatch, lastBatch);
     }
@@ -110,7 +111,7 @@ final class ChainScorer implements Scorer {
         } else if (batch instanceof DenseBatch dense) {
             for (int channel = 0; channel < dense.channels(); channel++) {
                 numbers &= layers.get(0)
-                        .quantize(chain.quantize(), channel, dense.values(), dense.offset(channel) + from, rows);
+                        .quantize(chain.quantize().encoding().channel(channel), channel, dense.values(), dense.offset(channel) + from, rows);
             }
             layers.get(0).multiply(computed);
         }
@@ -141,19 +142,28 @@ final class ChainScorer implements Scorer {
     }
 
     private void applyLink(double[] from, double[] to, int stride, int rows) {
-        switch (chain.link()) {
-            case NONE -> {}
+        switch (chain.output()) {
+            case MARGINS -> {}
             case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (scale.length - 1) * stride + rows);
             case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, scale.length);
+            case LINK -> {
+                InverseLink inverse = chain.inverse().orElseThrow();
+                for (int channel = 0; channel < scale.length; channel++) {
+                    for (int at = channel * stride; at < channel * stride + rows; at++) {
+                        to[at] = inverse.apply(from[at]);
+                    }
+                }
+            }
         }
     }
 
     private void decide(DenseBatch marginBatch, DenseBatch lastBatch, int rows, double[] results, int at) {
+        chain.decision().predict(lastBatch, rows, results, at);
         for (int row = 0; row < rows; row++) {
             // Only rows with NaN have margins that are NaN.
-            results[at + row] = Double.isNaN(marginBatch.value(row, 0))
-                    ? Double.NaN
-                    : chain.decision().predict(lastBatch, row);
+            if (Double.isNaN(marginBatch.value(row, 0))) {
+                results[at + row] = Double.NaN;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.arithmetic.ChannelEncoding;
 
 /** A layer whose accumulators stay within 24 bits. */
 final class Float32Layer extends Layer {
@@ -23,9 +24,9 @@ final class Float32Layer extends Layer {
     }
 
     @Override
-    boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows) {
+    boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows) {
         makeRoom();
-        return CodeKernels.BEST.quantize(quantize, channel, x, from, rows, codes, channel * stride);
+        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, channel * stride);
     }
 
     private void makeRoom() {

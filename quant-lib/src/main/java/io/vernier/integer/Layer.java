@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 /**
  * A linear instruction inside a {@link Scorer}: it holds the codes that it reads and the accumulators that it makes of one tile of
  * rows, in the narrowest unit that the proof allows. Both are channel-major with a distance between channels that is no power of two,
@@ -29,7 +30,7 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
     }
 
     /** Takes the codes of one channel; see {@link CodeKernels#quantize}. */
-    abstract boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows);
+    abstract boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows);
 
     /** Takes the table whose look-ups make the codes of this layer. */
     abstract void readFrom(Instruction.Table table);

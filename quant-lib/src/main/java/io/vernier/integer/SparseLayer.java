@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.model.SparseBatch;
 
 /**
@@ -7,7 +8,7 @@ import io.vernier.model.SparseBatch;
  * code adds. Every partial sum is that of a row with codes of the type, so doubles are exact as far as the proof says.
  */
 final class SparseLayer {
-    private final Instruction.Quantize quantize;
+    private final ChannelEncoding[] encodings;
 
     /** Row-major, inputs first. */
     private final double[] weights;
@@ -19,14 +20,14 @@ final class SparseLayer {
     private final double[] sums;
 
     SparseLayer(Instruction.Quantize quantize, Instruction.Linear linear) {
-        this.quantize = quantize;
+        encodings = quantize.encoding().channels().toArray(ChannelEncoding[]::new);
         int outputs = linear.outputs();
         weights = new double[Math.multiplyExact(linear.inputs(), outputs)];
         base = Units.doubles(linear.bias());
         zero = new int[linear.inputs()];
         sums = new double[outputs];
         for (int index = 0; index < zero.length; index++) {
-            zero[index] = ScalarKernels.code(quantize, index, 0);
+            zero[index] = (int) encodings[index].code(0);
             for (int output = 0; output < outputs; output++) {
                 double weight = linear.weights()[output * zero.length + index];
                 weights[index * outputs + output] = weight;
@@ -51,7 +52,7 @@ final class SparseLayer {
                 int index = indices[k];
                 numbers &= !Double.isNaN(values[k]);
                 // The base already holds the code of zero in this place.
-                addProducts(index * sums.length, (double) ScalarKernels.code(quantize, index, values[k]) - zero[index]);
+                addProducts(index * sums.length, (double) encodings[index].code(values[k]) - zero[index]);
             }
             layer.accumulate(row, sums);
         }

@@ -62,10 +62,7 @@ final class ActivationTable {
                 drop,
                 length,
                 entries,
-                parameters.scale(),
-                parameters.zeroPoint(),
-                parameters.qmin(),
-                parameters.qmax());
+                parameters.encoding());
     }
 
     private static long accumulator(double value, QuantizedLayer layer, int channel) {

@@ -89,6 +89,7 @@ final class FirstLayerGuard {
 
     /** E_o relative to the variance of the output, on average over the outputs that vary. */
     private double score(LayerInput integers, double[] expected, double[] variances, double[] deviations) {
+        double[] scales = integers.codes().scales();
         QuantizedLayer quantized = QuantizedLayer.of(layer, integers, weights.bits(), weights.granularity());
         double sum = 0;
         int varying = 0;
@@ -100,7 +101,7 @@ final class FirstLayerGuard {
                 for (int index = 0; index < expected.length; index++) {
                     double weight = layer.weight(channel, index);
                     double rounded =
-                            scale * quantized.weights()[channel * expected.length + index] / integers.scale()[index];
+                            scale * quantized.weights()[channel * expected.length + index] / scales[index];
                     error += (rounded - weight) * (rounded - weight) * variances[index]
                             + rounded * rounded * expected[index];
                 }

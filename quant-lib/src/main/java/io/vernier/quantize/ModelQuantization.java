@@ -6,8 +6,6 @@ import io.vernier.arithmetic.Range;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.integer.QuantizedModel;
-import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /** Turns a float model into an integer program, step by step, and keeps account of every choice. */
@@ -31,7 +28,6 @@ public final class ModelQuantization {
     private final Specification specification;
 
     private final List<Instruction> instructions = new ArrayList<>();
-    private final List<Optional<TensorScale>> scales = new ArrayList<>();
     private final List<QuantizedTensor> tensors = new ArrayList<>();
     private final List<QuantizedLayer> layers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -84,8 +80,7 @@ public final class ModelQuantization {
         }
         Step last = model.steps().get(model.steps().size() - 1);
         add(new Instruction.Predict(steps.get(last.name()), "prediction", channels(last), model.decision()));
-        QuantizedModel quantized = new QuantizedModel(new IntegerProgram(instructions), scales);
-        return new Quantization(quantized, tensors, layers, guard, notes);
+        return new Quantization(new IntegerProgram(instructions), tensors, layers, guard, notes);
     }
 
     private int channels(Step step) {
@@ -116,15 +111,8 @@ public final class ModelQuantization {
         tensors.addAll(Accounts.input(statistics, tensor, chosen));
         LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
         inputs.put(name, integers);
-        Instruction.Quantize quantize = new Instruction.Quantize(
-                name,
-                integers.scale(),
-                integers.zeroPoint(),
-                integers.qmin(),
-                integers.qmax(),
-                chosen.parameters(0).rule(),
-                integers.offset());
-        add(quantize, new TensorScale(integers.scale(), integers.zeroPoint(), integers.offset()));
+        Instruction.Quantize quantize = new Instruction.Quantize(name, integers.codes());
+        add(quantize);
         return choice.report();
     }
 
@@ -141,15 +129,8 @@ public final class ModelQuantization {
         notes.addAll(InputNotes.inBias(calibration.tensor(step.input()), layer));
         layers.add(layer);
         tensors.addAll(Accounts.weights(step, input, layer, weights));
-        Instruction.Linear linear = Instruction.Linear.proven(
-                steps.get(step.input()),
-                step.name(),
-                step.inputs(),
-                layer.weights(),
-                layer.bias(),
-                input.qmin(),
-                input.qmax());
-        add(linear, new TensorScale(layer.scale(), new long[layer.outputs()]));
+        Instruction.Linear linear = Instruction.Linear.proven(steps.get(step.input()), step.name(), layer.weights(), layer.bias(), layer.scale(), input.codes());
+        add(linear);
     }
 
     private void dequantize(Linear step) {
@@ -176,18 +157,11 @@ public final class ModelQuantization {
         inputs.put(name, LayerInput.of(parameters, statistics));
         Instruction.Table table = ActivationTable.of(
                 steps.get(input), name, function, layers.get(layers.size() - 1), calibration.tensor(input), parameters);
-        LayerInput integers = inputs.get(name);
-        add(table, new TensorScale(integers.scale(), integers.zeroPoint()));
-    }
-
-    private void add(Instruction instruction, TensorScale scale) {
-        add(instruction);
-        scales.set(scales.size() - 1, Optional.of(scale));
+        add(table);
     }
 
     private void add(Instruction instruction) {
         steps.put(instruction.name(), instructions.size());
         instructions.add(instruction);
-        scales.add(Optional.empty());
     }
 }

@@ -7,6 +7,7 @@ import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +48,6 @@ class ScorerTest {
     @ValueSource(ints = {0, 1, 9, 64, 300})
     void decisionsAreTheReferencesAlsoWhereMarginsTie(int rows) {
         SplittableRandom random = new SplittableRandom(rows);
-        Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", 3);
-        Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", 3);
         // Scales so small that different accumulators have margins whose exponentials are equal.
         for (double scale : new double[] {0.01, 1e-17, 1e-12, 1e300}) {
             for (Decision decision : List.of(
@@ -56,8 +55,14 @@ class ScorerTest {
                     new Decision.Argmax(List.of(0.2, 1.0, 0.0)),
                     new Decision.Threshold(0.5),
                     new Decision.Identity())) {
+                int outputs = decision.channels();
+                Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", outputs);
+                Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", outputs);
+                Instruction link = new Instruction.Link(
+                        2, "layer0.link", outputs, InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.POSITIVE));
                 assertEqualScores(linear(random, scale, List.of(softmax), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(sigmoid), decision), rows(random, rows, INPUTS));
+                assertEqualScores(linear(random, scale, List.of(link), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(), decision), rows(random, rows, INPUTS));
             }
         }
@@ -65,6 +70,9 @@ class ScorerTest {
 
     private static IntegerProgram linear(
             SplittableRandom random, double scale, List<Instruction> link, Decision decision) {
+        int outputs = decision.channels();
+        long[] bias = new long[outputs];
+        bias[outputs / 2] = 1;
         long[] zeros = new long[INPUTS];
         long[] qmin = new long[INPUTS];
         long[] qmax = new long[INPUTS];
@@ -72,14 +80,20 @@ class ScorerTest {
         Arrays.fill(qmin, -2);
         Arrays.fill(qmax, 1);
         Arrays.fill(scales, 20);
-        int[] weights = random.ints(3L * INPUTS, -2, 3).toArray();
+        int[] weights = random.ints((long) outputs * INPUTS, -2, 3).toArray();
         List<Instruction> instructions = new ArrayList<>(List.of(
-                new Instruction.Quantize("input", scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT),
-                Instruction.Linear.proven(0, "layer0.linear", INPUTS, weights, new long[] {0, 1, 0}, qmin, qmax),
-                new Instruction.Dequantize(1, "layer0.linear", new double[] {scale, scale, scale})));
+                new Instruction.Quantize("input", Programs.encoding(scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT)),
+                Instruction.Linear.proven(0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
+                new Instruction.Dequantize(1, "layer0.linear", scales(outputs, scale))));
         instructions.addAll(link);
-        instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", 3, decision));
+        instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", outputs, decision));
         return new IntegerProgram(instructions);
+    }
+
+    private static double[] scales(int outputs, double scale) {
+        double[] scales = new double[outputs];
+        Arrays.fill(scales, scale);
+        return scales;
     }
 
     @Test
@@ -90,7 +104,7 @@ class ScorerTest {
         // The same layer again, which nothing reads.
         Instruction.Linear first = chain.linearInstructions().get(0);
         instructions.add(
-                6, new Instruction.Linear(0, "again", INPUTS, first.weights(), first.bias(), first.accumulator()));
+                6, new Instruction.Linear(0, "again", INPUTS, first.weights(), first.bias(), first.scale(), first.accumulator()));
         IntegerProgram branched = new IntegerProgram(instructions);
 
         assertThat(Chain.of(branched)).isEmpty();

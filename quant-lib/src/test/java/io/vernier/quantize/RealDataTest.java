@@ -14,7 +14,7 @@ class RealDataTest {
     private static double quantizedScore(RealData data, int bits, Specification.Guard guard) {
         Quantization quantization =
                 ModelQuantization.quantize(data.model(), data.calibration(), Specifications.defaults(bits, guard));
-        return data.score(quantization.model().program().run(data.test(), Kernels.scalar(), IntegerTap.NONE));
+        return data.score(quantization.program().run(data.test(), Kernels.scalar(), IntegerTap.NONE));
     }
 
     private static double floatScore(RealData data) {

@@ -57,7 +57,7 @@ final class ValidationStage {
         JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
         Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
         LabelledValidation state = scan(ValidationMeasurement.Subject.of(
-                job.model(), quantization.model(), layout(quantization, calibration), certificate));
+                job.model(), quantization.program(), layout(quantization, calibration), certificate));
         Validation validation = state.validation();
         List<Metric> metrics = validation.metrics();
         List<Linear> layers = job.model().linearSteps();
@@ -76,7 +76,7 @@ final class ValidationStage {
     }
 
     private Validation.Layout layout(Quantization quantization, Calibration calibration) {
-        List<Integer> outputs = quantization.model().program().linearInstructions().stream()
+        List<Integer> outputs = quantization.program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
         return new Validation.Layout(job.model().tensors(), outputs, task(calibration), configuration.slices());

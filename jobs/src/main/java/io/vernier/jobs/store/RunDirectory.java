@@ -91,13 +91,13 @@ public final class RunDirectory {
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
                 table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
                 table(ProgramTable.SCHEMA)
-                        .write(ProgramTable.rows(runId, quantization.model().program())),
+                        .write(ProgramTable.rows(runId, quantization.program())),
                 writeAccumulators(quantization, observed));
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
         return table(AccumulatorsTable.SCHEMA)
-                .write(AccumulatorsTable.rows(runId, quantization.model().program(), validation));
+                .write(AccumulatorsTable.rows(runId, quantization.program(), validation));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class RunDirectory {
     public String programDigest(Quantization quantization) {
         return ContentDigest.summary(
                         ProgramTable.SCHEMA,
-                        ProgramTable.rows(runId, quantization.model().program()))
+                        ProgramTable.rows(runId, quantization.program()))
                 .digest();
     }
 

@@ -56,7 +56,7 @@ final class Quantized {
                 model,
                 calibration,
                 new Specification(Convention.vernier(), Specification.Guard.ON, (role, name) -> specification(role)));
-        this.program = quantization.model().program();
+        this.program = quantization.program();
         this.integers = program.run(input, Kernels.scalar(), IntegerTap.NONE);
     }
 

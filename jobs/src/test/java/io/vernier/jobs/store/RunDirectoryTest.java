@@ -189,7 +189,7 @@ class RunDirectoryTest {
                 .read(row -> rows.add(ProgramTable.value(row)));
         assertThat(rows)
                 .usingRecursiveComparison()
-                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+                .isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test
