@@ -33,7 +33,7 @@ class ScoringTest {
     /** Class 1 where {@code a + b} is above 50: codes are the numbers themselves. */
     static QuantizedModel model() {
         Instruction.Quantize quantize = new Instruction.Quantize(
-"input", Encoding.uniform(2, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
+                "input", Encoding.uniform(2, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
         Instruction.Linear linear = Instruction.Linear.proven(
                 0, "layer0.linear", new int[] {1, 1}, new long[] {-50}, new double[] {0.5}, quantize.encoding());
         IntegerProgram program = new IntegerProgram(List.of(

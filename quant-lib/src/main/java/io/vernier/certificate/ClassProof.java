@@ -46,9 +46,8 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
         Enclosure[][] errors = new Enclosure[outputs][pairs ? outputs : 1];
         for (int output = 0; output < outputs; output++) {
             for (int other = 0; other < errors[output].length; other++) {
-                errors[output][other] = pairs && other != output
-                        ? last.errorOfDifference(output, other)
-                        : last.error(output);
+                errors[output][other] =
+                        pairs && other != output ? last.errorOfDifference(output, other) : last.error(output);
             }
         }
         return new ClassProof(decision, function, errors);

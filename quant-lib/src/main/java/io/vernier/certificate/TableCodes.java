@@ -55,7 +55,8 @@ final class TableCodes implements LayerCodes {
     }
 
     private void add(int channel, int code, Enclosure activation) {
-        Enclosure stands = Enclosure.of(code - table.encoding().zeroPoint()).times(table.encoding().scale());
+        Enclosure stands = Enclosure.of(code - table.encoding().zeroPoint())
+                .times(table.encoding().scale());
         Enclosure error = stands.minus(activation);
         errors[channel] = errors[channel] == null ? error : errors[channel].union(error);
         magnitudes[channel] = Math.max(magnitudes[channel], activation.magnitude());

@@ -89,7 +89,8 @@ final class ChainScorer implements Scorer {
         }
         applyLink(margins, last, rows, rows);
         DenseBatch marginBatch = new DenseBatch(rows, scale.length, margins);
-        DenseBatch lastBatch = chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, scale.length, last);
+        DenseBatch lastBatch =
+                chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, scale.length, last);
         decide(marginBatch, lastBatch, rows, predictions, 0);
         return new Scores(rows, predictions, marginBatch, lastBatch);
     }
@@ -111,7 +112,12 @@ final class ChainScorer implements Scorer {
         } else if (batch instanceof DenseBatch dense) {
             for (int channel = 0; channel < dense.channels(); channel++) {
                 numbers &= layers.get(0)
-                        .quantize(chain.quantize().encoding().channel(channel), channel, dense.values(), dense.offset(channel) + from, rows);
+                        .quantize(
+                                chain.quantize().encoding().channel(channel),
+                                channel,
+                                dense.values(),
+                                dense.offset(channel) + from,
+                                rows);
             }
             layers.get(0).multiply(computed);
         }

@@ -18,16 +18,13 @@ interface CodeKernels {
      *
      * @return false if a value may be NaN, whose code means nothing; infinities saturate but may be taken for it
      */
-    boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at);
 
     /** The same in double precision. */
-    boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at);
 
     /** The same as integers. */
-    boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at);
 
     /**
      * Where in a channel's table {@code length} accumulators from {@code accumulators[from]} look, written from {@code indices[0]}.

@@ -132,8 +132,8 @@ public sealed interface Instruction extends Serializable {
                         + inputs + " inputs, but " + weights.length + " weights.");
             }
             if (scale.length > 0 && scale.length != bias.length) {
-                throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length
-                        + " outputs, but " + scale.length + " scales.");
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs, but "
+                        + scale.length + " scales.");
             }
             requireScales(name, scale);
         }
@@ -212,8 +212,9 @@ public sealed interface Instruction extends Serializable {
                     || lo.length != drop.length
                     || length < 1
                     || entries.length != (long) length * lo.length) {
-                throw new IllegalArgumentException("Table \"" + name + "\" has " + lo.length + " channels of " + length
-                        + " entries, but " + entries.length + " of them and " + drop.length + " numbers of bits to drop.");
+                throw new IllegalArgumentException(
+                        "Table \"" + name + "\" has " + lo.length + " channels of " + length + " entries, but "
+                                + entries.length + " of them and " + drop.length + " numbers of bits to drop.");
             }
             requireCodes(name, encoding);
             for (int one : drop) {

@@ -28,9 +28,8 @@ interface InstructionKind<I extends Instruction> {
         return ALL.stream()
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the kind is unknown, expected one of "
-                                + ALL.stream().map(InstructionKind::label).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("the kind is unknown, expected one of "
+                        + ALL.stream().map(InstructionKind::label).toList()));
     }
 
     /** The name in tables. */

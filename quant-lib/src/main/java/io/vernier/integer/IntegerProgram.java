@@ -28,7 +28,10 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
         instructions = List.copyOf(instructions);
         if (instructions.isEmpty()
                 || !(instructions.get(instructions.size() - 1) instanceof Instruction.Predict)
-                || instructions.stream().filter(Instruction.Predict.class::isInstance).count() != 1) {
+                || instructions.stream()
+                                .filter(Instruction.Predict.class::isInstance)
+                                .count()
+                        != 1) {
             throw new IllegalArgumentException("A program has one \"predict\", at its end.");
         }
         List<Port> made = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ChannelEncoding;
+
 /**
  * A linear instruction inside a {@link Scorer}: it holds the codes that it reads and the accumulators that it makes of one tile of
  * rows, in the narrowest unit that the proof allows. Both are channel-major with a distance between channels that is no power of two,

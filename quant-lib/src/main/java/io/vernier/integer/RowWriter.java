@@ -24,7 +24,8 @@ final class RowWriter {
     RowWriter integers(long... more) {
         integers = integers.length == 0
                 ? more
-                : LongStream.concat(Arrays.stream(integers), Arrays.stream(more)).toArray();
+                : LongStream.concat(Arrays.stream(integers), Arrays.stream(more))
+                        .toArray();
         return this;
     }
 

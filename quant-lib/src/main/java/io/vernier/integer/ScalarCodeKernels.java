@@ -1,13 +1,13 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ChannelEncoding;
+
 /** One value after the other. */
 enum ScalarCodeKernels implements CodeKernels {
     INSTANCE;
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];
@@ -18,8 +18,7 @@ enum ScalarCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];
@@ -30,8 +29,7 @@ enum ScalarCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];

@@ -91,8 +91,7 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
         if (encoding.qmin() < -FLOAT_REACH || encoding.qmax() > FLOAT_REACH) {
             return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from, length, codes, at);
         }
@@ -125,8 +124,7 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
         int bound = isInReach(encoding) ? DOUBLES.loopBound(length) : 0;
         long after = after(encoding);
         DoubleVector offset = DoubleVector.broadcast(DOUBLES, encoding.offset());
@@ -149,8 +147,7 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
         int bound = isInReach(encoding) ? DOUBLES.loopBound(length) : 0;
         long after = after(encoding);
         DoubleVector offset = DoubleVector.broadcast(DOUBLES, encoding.offset());

@@ -156,7 +156,10 @@ public record QuantizedLayer(
             double mean = input.mean()[index];
             // Offset and center are near each other where they are far from zero, so little or nothing is rounded.
             atMean = atMean + step.weights()[k] * (mean + (input.channel(index).offset() - step.center(index)));
-            codesAtMean = codesAtMean + weight * (mean / input.channel(index).scale() + input.channel(index).zeroPoint());
+            codesAtMean = codesAtMean
+                    + weight
+                            * (mean / input.channel(index).scale()
+                                    + input.channel(index).zeroPoint());
             magnitude += (double) (Math.abs(weight) * input.magnitude(index));
         }
         double exact = atMean / scale[output] - codesAtMean;

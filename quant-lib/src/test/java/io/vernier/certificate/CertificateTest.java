@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.Scheme;
+import io.vernier.integer.Instruction;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
 import io.vernier.integer.Kernels;
-import io.vernier.integer.Instruction;
-import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
@@ -328,8 +328,8 @@ class CertificateTest {
     void classesThatAreDecidedByALinkHaveNoProof() {
         SplittableRandom random = new SplittableRandom(1);
         InverseLink logit = InverseLink.of(InverseLink.Function.LOGIT, InverseLink.Means.PROBABILITY);
-        List<Step> steps = List.of(
-                layer(random, "layer0.linear", "input", 2, 1), new Link("layer0.link", "layer0.linear", logit));
+        List<Step> steps =
+                List.of(layer(random, "layer0.linear", "input", 2, 1), new Link("layer0.link", "layer0.linear", logit));
         Case classes = quantized(
                 new LayeredModel(2, steps, new Decision.Threshold(0.5)),
                 random,

@@ -61,7 +61,8 @@ class AccumulatorTest {
         int[] weights = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
         long[] qmax = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
 
-        assertThatThrownBy(() -> Accumulator.prove("layer0.linear", weights, new long[] {0}, Programs.codes(new long[3], qmax)))
+        assertThatThrownBy(() ->
+                        Accumulator.prove("layer0.linear", weights, new long[] {0}, Programs.codes(new long[3], qmax)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

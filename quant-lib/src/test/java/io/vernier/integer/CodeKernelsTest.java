@@ -41,8 +41,14 @@ class CodeKernelsTest {
                     x[k] = value(random, scale, qmin - (double) zeroPoint, qmax - (double) zeroPoint);
                 }
                 assertEqualCodes(
-                        new ChannelEncoding(scale, zeroPoint, qmin, qmax, rule, random.nextBoolean() ? 0 : scale * random.nextInt(1000)),
- x,
+                        new ChannelEncoding(
+                                scale,
+                                zeroPoint,
+                                qmin,
+                                qmax,
+                                rule,
+                                random.nextBoolean() ? 0 : scale * random.nextInt(1000)),
+                        x,
                         length);
             }
         }
@@ -81,8 +87,7 @@ class CodeKernelsTest {
     void notANumberIsNoticedWhereverItStands(int length) {
         ChannelEncoding encoding = Programs.channel(1, 0, 0, 9);
         double[] x = new double[length];
-        assertThat(best.quantize(encoding, x, 0, length, new float[length], 0))
-                .isTrue();
+        assertThat(best.quantize(encoding, x, 0, length, new float[length], 0)).isTrue();
         for (int at = 0; at < length; at++) {
             x[at] = Double.NaN;
             assertThat(best.quantize(encoding, x, 0, length, new float[length], 0))
@@ -103,7 +108,14 @@ class CodeKernelsTest {
         for (long lo : starts) {
             for (int drop : new int[] {0, 1, 4, 13, 22, 40, 62}) {
                 int length = random.nextInt(1, 40);
-                Instruction.Table table = new Instruction.Table(0, "t", new long[] {lo}, new int[] {drop}, length, new int[length], Programs.channel(1, 0, 0, 1));
+                Instruction.Table table = new Instruction.Table(
+                        0,
+                        "t",
+                        new long[] {lo},
+                        new int[] {drop},
+                        length,
+                        new int[length],
+                        Programs.channel(1, 0, 0, 1));
                 float[] narrow = new float[rows];
                 double[] wide = new double[rows];
                 for (int k = 0; k < rows; k++) {

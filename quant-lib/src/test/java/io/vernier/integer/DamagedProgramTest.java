@@ -38,8 +38,8 @@ class DamagedProgramTest {
     private static IntegerProgram generalized() {
         long[] qmin = {0};
         long[] qmax = {255};
-        Instruction.Quantize quantize =
-                new Instruction.Quantize("input", Programs.encoding(new double[] {1}, new long[1], qmin, qmax, CodeRule.SHIFT_THEN_ROUND));
+        Instruction.Quantize quantize = new Instruction.Quantize(
+                "input", Programs.encoding(new double[] {1}, new long[1], qmin, qmax, CodeRule.SHIFT_THEN_ROUND));
         return new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(
@@ -65,7 +65,12 @@ class DamagedProgramTest {
         return new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(
-                        0, "layer0.linear", new int[] {1, 2, 3, 4}, new long[2], new double[] {1, 1}, quantize.encoding()),
+                        0,
+                        "layer0.linear",
+                        new int[] {1, 2, 3, 4},
+                        new long[2],
+                        new double[] {1, 1},
+                        quantize.encoding()),
                 requantize,
                 Instruction.Linear.proven(
                         2,
@@ -104,9 +109,8 @@ class DamagedProgramTest {
                 .usingRecursiveComparison()
                 .isEqualTo(rows));
         assertThat(PROGRAMS.stream().flatMap(List::stream).map(InstructionRow::kind))
-                .containsAll(InstructionKind.ALL.stream()
-                        .map(InstructionKind::label)
-                        .toList());
+                .containsAll(
+                        InstructionKind.ALL.stream().map(InstructionKind::label).toList());
     }
 
     @Test
@@ -118,7 +122,9 @@ class DamagedProgramTest {
 
     private static Stream<Class<?>> permitted(Class<?> type) {
         return type.isSealed()
-                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(DamagedProgramTest::permitted).distinct()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .flatMap(DamagedProgramTest::permitted)
+                        .distinct()
                 : Stream.of(type);
     }
 
@@ -131,7 +137,9 @@ class DamagedProgramTest {
                 int size = other;
                 if (size != length) {
                     assertRefused(
-                            rows, step, row -> with(row, row.shape(), Arrays.copyOf(row.integers(), size), row.reals()));
+                            rows,
+                            step,
+                            row -> with(row, row.shape(), Arrays.copyOf(row.integers(), size), row.reals()));
                 }
             }
         }
@@ -146,7 +154,9 @@ class DamagedProgramTest {
                 int size = other;
                 if (size != length) {
                     assertRefused(
-                            rows, step, row -> with(row, row.shape(), row.integers(), Arrays.copyOf(row.reals(), size)));
+                            rows,
+                            step,
+                            row -> with(row, row.shape(), row.integers(), Arrays.copyOf(row.reals(), size)));
                 }
             }
         }
@@ -203,14 +213,7 @@ class DamagedProgramTest {
 
     private static InstructionRow withInputs(InstructionRow row, List<Integer> inputs) {
         return new InstructionRow(
-                row.step(),
-                row.kind(),
-                inputs,
-                row.name(),
-                row.shape(),
-                row.integers(),
-                row.reals(),
-                row.attributes());
+                row.step(), row.kind(), inputs, row.name(), row.shape(), row.integers(), row.reals(), row.attributes());
     }
 
     @ParameterizedTest
@@ -265,14 +268,7 @@ class DamagedProgramTest {
             attributes.put(key, value);
         }
         return new InstructionRow(
-                row.step(),
-                row.kind(),
-                row.inputs(),
-                row.name(),
-                row.shape(),
-                row.integers(),
-                row.reals(),
-                attributes);
+                row.step(), row.kind(), row.inputs(), row.name(), row.shape(), row.integers(), row.reals(), attributes);
     }
 
     @ParameterizedTest
@@ -292,7 +288,8 @@ class DamagedProgramTest {
                     row.integers(),
                     row.reals(),
                     row.attributes());
-            List<InstructionRow> more = Stream.concat(rows.stream(), Stream.of(again)).toList();
+            List<InstructionRow> more =
+                    Stream.concat(rows.stream(), Stream.of(again)).toList();
             assertThatThrownBy(() -> ProgramCodec.decode(more)).isExactlyInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -300,8 +297,13 @@ class DamagedProgramTest {
     @Test
     void anotherProofThanTheStoredOneIsRefused() {
         for (String end : List.of("proven_min", "proven_max")) {
-            assertRefused(PROGRAMS.get(0), 1, row -> withAttribute(
-                    row, end, Long.toString(Long.parseLong(row.attributes().get(end)) + 1)));
+            assertRefused(
+                    PROGRAMS.get(0),
+                    1,
+                    row -> withAttribute(
+                            row,
+                            end,
+                            Long.toString(Long.parseLong(row.attributes().get(end)) + 1)));
         }
     }
 

@@ -51,8 +51,8 @@ class LinkInstructionTest {
         assertThatThrownBy(() -> ProgramCodec.decode(withAttributes(rows, Map.of("means", "any"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"function\"");
-        assertThatThrownBy(() ->
-                        ProgramCodec.decode(withAttributes(rows, Map.of("function", "tangent", "means", "any"))))
+        assertThatThrownBy(
+                        () -> ProgramCodec.decode(withAttributes(rows, Map.of("function", "tangent", "means", "any"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"tangent\"");
     }
@@ -76,8 +76,21 @@ class LinkInstructionTest {
 
     private static IntegerProgram program(InverseLink inverse) {
         return new IntegerProgram(List.of(
-                new Instruction.Quantize("input", Programs.encoding(new double[] {1}, new long[] {0}, new long[] {0}, new long[] {255}, CodeRule.ROUND_THEN_SHIFT)),
-                Instruction.Linear.proven(0, "layer0.linear", new int[] {5}, new long[] {2}, Programs.UNTOLD, Programs.codes(new long[] {0}, new long[] {255})),
+                new Instruction.Quantize(
+                        "input",
+                        Programs.encoding(
+                                new double[] {1},
+                                new long[] {0},
+                                new long[] {0},
+                                new long[] {255},
+                                CodeRule.ROUND_THEN_SHIFT)),
+                Instruction.Linear.proven(
+                        0,
+                        "layer0.linear",
+                        new int[] {5},
+                        new long[] {2},
+                        Programs.UNTOLD,
+                        Programs.codes(new long[] {0}, new long[] {255})),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {0.5}),
                 new Instruction.Link(2, "layer0.link", 1, inverse),
                 new Instruction.Predict(3, "prediction", 1, new Decision.Identity())));

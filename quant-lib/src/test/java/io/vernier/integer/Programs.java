@@ -46,8 +46,21 @@ final class Programs {
         return new IntegerProgram(List.of(
                 new Instruction.Quantize("input", encoding(scale, zeroPoint, qmin, qmax, rule)),
                 Instruction.Linear.proven(0, "layer0.linear", first, bias, UNTOLD, codes(qmin, qmax)),
-                new Instruction.Table(1, "layer0.sigmoid", new long[] {-50, 0, 7}, new int[] {0, 4, 9}, 16, entries, channel(0.125, 3, 0, 255)),
-                Instruction.Linear.proven(2, "layer1.linear", new int[] {1, -2, 3, 7, 0, -7}, new long[] {5, -5}, UNTOLD, codes(hidden, hiddenMax)),
+                new Instruction.Table(
+                        1,
+                        "layer0.sigmoid",
+                        new long[] {-50, 0, 7},
+                        new int[] {0, 4, 9},
+                        16,
+                        entries,
+                        channel(0.125, 3, 0, 255)),
+                Instruction.Linear.proven(
+                        2,
+                        "layer1.linear",
+                        new int[] {1, -2, 3, 7, 0, -7},
+                        new long[] {5, -5},
+                        UNTOLD,
+                        codes(hidden, hiddenMax)),
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {0.01, 0.02}),
                 new Instruction.Softmax(4, "layer1.softmax", 2),
                 new Instruction.Predict(5, "prediction", 2, new Decision.Argmax(List.of(1.0, 0.5)))));

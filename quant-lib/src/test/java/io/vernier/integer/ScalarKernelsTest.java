@@ -35,8 +35,8 @@ class ScalarKernelsTest {
         for (int k = 0; k < weights.length; k++) {
             weights[k] = k < inputs ? weight : random.nextInt(-weight, weight);
         }
-        Instruction.Linear linear =
-                Instruction.Linear.proven(0, "layer0.linear", weights, new long[] {-3, 1}, Programs.UNTOLD, Programs.codes(qmin, qmax));
+        Instruction.Linear linear = Instruction.Linear.proven(
+                0, "layer0.linear", weights, new long[] {-3, 1}, Programs.UNTOLD, Programs.codes(qmin, qmax));
         int[] codes = new int[rows * inputs];
         for (int k = 0; k < codes.length; k++) {
             codes[k] = random.nextInt(4) == 0 ? (int) qmax[0] : (int) random.nextLong(qmax[0] + 1);
@@ -86,7 +86,14 @@ class ScalarKernelsTest {
 
     @Test
     void codesSaturateAtInfinities() {
-        Instruction.Quantize quantize = new Instruction.Quantize("input", Programs.encoding(new double[] {0.5}, new long[] {-7}, new long[] {-8}, new long[] {7}, CodeRule.ROUND_THEN_SHIFT));
+        Instruction.Quantize quantize = new Instruction.Quantize(
+                "input",
+                Programs.encoding(
+                        new double[] {0.5},
+                        new long[] {-7},
+                        new long[] {-8},
+                        new long[] {7},
+                        CodeRule.ROUND_THEN_SHIFT));
         double[] rows = {Double.NEGATIVE_INFINITY, 0.24, 0.25, 0.75, 1, Double.POSITIVE_INFINITY};
 
         Codes codes = KERNELS.quantize(quantize, new DenseBatch(6, 1, rows));
@@ -99,8 +106,10 @@ class ScalarKernelsTest {
         double[] half = {0.5};
         long[] qmin = {-8};
         long[] qmax = {7};
-        Instruction.Quantize after = new Instruction.Quantize("input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.ROUND_THEN_SHIFT));
-        Instruction.Quantize inside = new Instruction.Quantize("input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.SHIFT_THEN_ROUND));
+        Instruction.Quantize after = new Instruction.Quantize(
+                "input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.ROUND_THEN_SHIFT));
+        Instruction.Quantize inside = new Instruction.Quantize(
+                "input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.SHIFT_THEN_ROUND));
 
         assertThat(((Codes.Dense) KERNELS.quantize(after, new DenseBatch(1, 1, half))).values()[0])
                 .isEqualTo(1);
@@ -110,7 +119,8 @@ class ScalarKernelsTest {
 
     @Test
     void tablesRoundTheDroppedBitsHalfUpAndSaturate() {
-        Instruction.Table table = new Instruction.Table(0, "t", new long[] {-8}, new int[] {2}, 4, new int[] {10, 11, 12, 13}, Programs.channel(1, 0, 0, 15));
+        Instruction.Table table = new Instruction.Table(
+                0, "t", new long[] {-8}, new int[] {2}, 4, new int[] {10, 11, 12, 13}, Programs.channel(1, 0, 0, 15));
         long[] accumulators = {Long.MIN_VALUE / 4, -9, -8, -7, -6, -5, -3, -2, 2, 3, Long.MAX_VALUE / 4};
 
         Codes.Dense codes = KERNELS.table(table, new IntegerTensor(accumulators.length, 1, accumulators));

@@ -59,7 +59,10 @@ class ScorerTest {
                 Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", outputs);
                 Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", outputs);
                 Instruction link = new Instruction.Link(
-                        2, "layer0.link", outputs, InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.POSITIVE));
+                        2,
+                        "layer0.link",
+                        outputs,
+                        InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.POSITIVE));
                 assertEqualScores(linear(random, scale, List.of(softmax), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(sigmoid), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(link), decision), rows(random, rows, INPUTS));
@@ -82,8 +85,10 @@ class ScorerTest {
         Arrays.fill(scales, 20);
         int[] weights = random.ints((long) outputs * INPUTS, -2, 3).toArray();
         List<Instruction> instructions = new ArrayList<>(List.of(
-                new Instruction.Quantize("input", Programs.encoding(scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT)),
-                Instruction.Linear.proven(0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
+                new Instruction.Quantize(
+                        "input", Programs.encoding(scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT)),
+                Instruction.Linear.proven(
+                        0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
                 new Instruction.Dequantize(1, "layer0.linear", scales(outputs, scale))));
         instructions.addAll(link);
         instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", outputs, decision));
@@ -104,7 +109,9 @@ class ScorerTest {
         // The same layer again, which nothing reads.
         Instruction.Linear first = chain.linearInstructions().get(0);
         instructions.add(
-                6, new Instruction.Linear(0, "again", INPUTS, first.weights(), first.bias(), first.scale(), first.accumulator()));
+                6,
+                new Instruction.Linear(
+                        0, "again", INPUTS, first.weights(), first.bias(), first.scale(), first.accumulator()));
         IntegerProgram branched = new IntegerProgram(instructions);
 
         assertThat(Chain.of(branched)).isEmpty();

@@ -113,8 +113,8 @@ class ModelQuantizationTest {
         Quantization quantization =
                 ModelQuantization.quantize(model, calibration, Specifications.defaults(bits, weightBits));
 
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         PlainGuard chosen = chosen(model, calibration, bits, weightBits, quantization.guard());
         assertThat(quantize.encoding().scales()).isEqualTo(chosen.s);
         assertThat(quantize.encoding().zeroPoints())
@@ -123,8 +123,8 @@ class ModelQuantizationTest {
         PlainLayer first = chosen.layer(weightBits);
         assertLayer(linear.get(0), quantization.layers().get(0), first);
 
-        Instruction.Table table = (Instruction.Table)
-                quantization.program().instructions().get(2);
+        Instruction.Table table =
+                (Instruction.Table) quantization.program().instructions().get(2);
         PlainParameters activation = activation(quantization);
         assertTable(table, calibration, first, activation);
         int hidden = model.channels("layer0.sigmoid");
@@ -289,8 +289,8 @@ class ModelQuantizationTest {
 
         Quantization quantization = ModelQuantization.quantize(model, calibration, specification);
 
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         assertThat(quantize.rule()).isEqualTo(CodeRule.SHIFT_THEN_ROUND);
         for (int i = 0; i < model.inputs(); i++) {
             ValueHistogram feature = calibration.tensor("input").histogram(i).orElseThrow();
@@ -338,13 +338,15 @@ class ModelQuantizationTest {
         double[][] columns = {{2013, 2016, 2021, 2024}, {-1, 0, 0.5, 2}};
         Quantization quantization = linear(new double[] {0.7, -3}, new double[] {-1400}, columns, 2);
         QuantizedLayer layer = quantization.layers().get(0);
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         double[] means = {2018.5, 0.375};
         double exact = -1400 + 0.7 * means[0] - 3 * means[1];
         double integers = layer.bias()[0];
         for (int i = 0; i < 2; i++) {
-            integers += layer.weights()[i] * (means[i] / quantize.encoding().scales()[i] + quantize.encoding().zeroPoints()[i]);
+            integers += layer.weights()[i]
+                    * (means[i] / quantize.encoding().scales()[i]
+                            + quantize.encoding().zeroPoints()[i]);
         }
 
         assertThat(layer.scale()[0] * integers).isCloseTo(exact, within(0.5001 * layer.scale()[0]));
@@ -448,9 +450,9 @@ class ModelQuantizationTest {
     void codesThatAreNotFiniteAtTheMeanAreRefused() {
         Linear layer = new Linear("layer0.linear", "input", 1, new double[] {1}, new double[] {0});
         LayerInput input = new LayerInput(
-Encoding.uniform(1, new ChannelEncoding(Double.MIN_NORMAL, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)),
-new double[] {1e30},
-new boolean[] {false});
+                Encoding.uniform(1, new ChannelEncoding(Double.MIN_NORMAL, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)),
+                new double[] {1e30},
+                new boolean[] {false});
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
                         () -> QuantizedLayer.of(layer, input, 8, Granularity.PER_CHANNEL))

@@ -34,11 +34,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
      * @param layout the tensors of the model, in order
      * @param certificates what is known of their difference: one, or none where there is no proof
      */
-    record Subject(
-            LayeredModel model,
-            IntegerProgram program,
-            Validation.Layout layout,
-            List<Certificate> certificates)
+    record Subject(LayeredModel model, IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
             implements Serializable {
 
         static Subject of(
@@ -46,9 +42,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
                 IntegerProgram program,
                 Validation.Layout layout,
                 Optional<Certificate> certificate) {
-            return new Subject(model, program,
-                    layout,
-                    certificate.stream().toList());
+            return new Subject(model, program, layout, certificate.stream().toList());
         }
     }
 

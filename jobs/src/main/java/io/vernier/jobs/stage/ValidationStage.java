@@ -12,7 +12,6 @@ import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CertifiedRows;
 import io.vernier.jobs.store.Identities;
-import io.vernier.model.Linear;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
@@ -60,10 +59,9 @@ final class ValidationStage {
                 job.model(), quantization.program(), layout(quantization, calibration), certificate));
         Validation validation = state.validation();
         List<Metric> metrics = validation.metrics();
-        List<Linear> layers = job.model().linearSteps();
-        String lastLinear = layers.get(layers.size() - 1).name();
+        String margins = job.model().margins().orElseThrow().name();
         List<Gate.Result> gates = job.configuration().gates().stream()
-                .map(gate -> gate.judge(metrics, lastLinear))
+                .map(gate -> gate.judge(metrics, margins))
                 .toList();
         return new Evidence(validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)));
     }
