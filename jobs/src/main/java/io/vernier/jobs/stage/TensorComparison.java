@@ -23,6 +23,7 @@ import java.util.Set;
 final class TensorComparison {
     private final LayeredModel model;
     private final IntegerProgram program;
+
     /** What the integers of each step stand for. */
     private final List<Optional<Encoding>> encodings;
 
