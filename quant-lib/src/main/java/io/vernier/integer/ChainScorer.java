@@ -3,7 +3,6 @@ package io.vernier.integer;
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.integer.Chain.Output;
 import io.vernier.model.Batch;
-import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs a {@link Chain}. It goes through a tile of rows from
+ * Runs a {@link CompiledChain}. It goes through a tile of rows from
  * beginning to end before it takes the next, so that all between stays in the cache, and allocates nothing for a batch.
  */
 final class ChainScorer implements Scorer {
@@ -29,6 +28,7 @@ final class ChainScorer implements Scorer {
     /** Margins so far apart have probabilities in the same order, whatever their last places. */
     private static final double CLEAR_GAP = 0x1p-40;
 
+    private final CompiledChain compiled;
     private final Chain chain;
     private final List<Layer> layers;
     private final double[] scale;
@@ -41,19 +41,14 @@ final class ChainScorer implements Scorer {
     private double[] last = {};
     private double[] predictions = {};
 
-    ChainScorer(Chain chain) {
-        int widest = chain.layers().stream()
-                .mapToInt(layer -> Math.max(layer.inputs(), layer.outputs()))
-                .max()
-                .orElseThrow();
-        this.chain = chain;
-        this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / widest / STEP * STEP));
-        this.layers =
-                chain.layers().stream().map(layer -> Layer.of(layer, tileRows)).toList();
-        for (int k = 0; k < chain.tables().size(); k++) {
-            layers.get(k + 1).readFrom(chain.tables().get(k));
-        }
-        this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
+    ChainScorer(CompiledChain compiled) {
+        this.compiled = compiled;
+        this.chain = compiled.chain();
+        this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / compiled.widest() / STEP * STEP));
+        this.layers = compiled.layers().stream()
+                .map(layer -> layer.apply(tileRows))
+                .toList();
+        this.scale = compiled.scale();
         this.indices = new int[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
         this.tileLast = chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
@@ -65,7 +60,7 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (chain.output() != Output.SOFTMAX || !isPlainArgmax() || !predictByMargins(rows, results, from)) {
+            if (chain.output() != Output.SOFTMAX || !compiled.isPlainArgmax() || !predictByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }
@@ -142,7 +137,7 @@ final class ChainScorer implements Scorer {
 
     private SparseLayer sparseLayer() {
         if (sparse.isEmpty()) {
-            sparse = Optional.of(new SparseLayer(chain.quantize(), layers.get(0).instruction));
+            sparse = Optional.of(new SparseLayer(compiled.sparse()));
         }
         return sparse.get();
     }
@@ -171,11 +166,6 @@ final class ChainScorer implements Scorer {
                 results[at + row] = Double.NaN;
             }
         }
-    }
-
-    private boolean isPlainArgmax() {
-        return chain.decision() instanceof Decision.Argmax argmax
-                && argmax.thresholds().stream().allMatch(t -> t == 1);
     }
 
     /**

@@ -14,13 +14,17 @@ final class Float64Layer extends Layer {
     /** Made when they are first needed: wide layers that only ever read sparse rows have none. */
     private double[] codes = NONE;
 
-    private double[] entries = NONE;
+    /** Those of the table that makes the codes; none where the rows make them. */
+    private final double[] entries;
 
-    Float64Layer(Instruction.Linear instruction, int tileRows) {
+    /** A workspace; the arrays are shared by all of a program. */
+    Float64Layer(
+            Instruction.Linear instruction, double[] weights, double[] bias, double[] entries, int tileRows) {
         super(instruction, tileRows);
-        weights = Units.doubles(instruction.weights());
-        bias = Units.doubles(instruction.bias());
-        accumulators = new double[instruction.outputs() * stride];
+        this.weights = weights;
+        this.bias = bias;
+        this.entries = entries;
+        this.accumulators = new double[Math.multiplyExact(instruction.outputs(), stride)];
     }
 
     @Override
@@ -36,13 +40,8 @@ final class Float64Layer extends Layer {
     }
 
     @Override
-    void readFrom(Instruction.Table table) {
-        entries = Units.doubles(table.entries());
-        makeRoom();
-    }
-
-    @Override
     void lookUp(int channel, int[] indices, int rows) {
+        makeRoom();
         int first = channel * (entries.length / instruction.inputs());
         int at = channel * stride;
         for (int row = 0; row < rows; row++) {

@@ -127,7 +127,7 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
      * @return the real tensor that the prediction reads
      * @throws IllegalArgumentException if the batch has another number of channels
      */
-    public DenseBatch run(Batch batch, Kernels kernels, IntegerTap tap) {
-        return new Interpreter(this, kernels, tap).run(batch);
+    public DenseBatch run(Batch batch, IntegerTap tap) {
+        return new Interpreter(this, tap).run(batch);
     }
 }

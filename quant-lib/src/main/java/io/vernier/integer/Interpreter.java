@@ -16,7 +16,6 @@ import io.vernier.model.Links;
 /** One run of a program on a batch, instruction by instruction: what programs mean. */
 final class Interpreter implements Instruction.Visitor<Void> {
     private final IntegerProgram program;
-    private final Kernels kernels;
     private final IntegerTap tap;
 
     /** By step, in the array of the kind that it makes. */
@@ -28,9 +27,8 @@ final class Interpreter implements Instruction.Visitor<Void> {
     private Batch rows;
     private int step;
 
-    Interpreter(IntegerProgram program, Kernels kernels, IntegerTap tap) {
+    Interpreter(IntegerProgram program, IntegerTap tap) {
         this.program = program;
-        this.kernels = kernels;
         this.tap = tap;
         int steps = program.instructions().size();
         codes = new Codes[steps];
@@ -48,24 +46,24 @@ final class Interpreter implements Instruction.Visitor<Void> {
 
     @Override
     public Void quantize(Quantize instruction) {
-        return made(kernels.quantize(instruction, rows));
+        return made(ScalarKernels.quantize(instruction, rows));
     }
 
     @Override
     public Void linear(Linear instruction) {
-        accumulators[step] = kernels.linear(instruction, codes[instruction.input()]);
+        accumulators[step] = ScalarKernels.linear(instruction, codes[instruction.input()]);
         tap.accumulators(step, accumulators[step]);
         return null;
     }
 
     @Override
     public Void table(Table instruction) {
-        return made(kernels.table(instruction, accumulators[instruction.input()]));
+        return made(ScalarKernels.table(instruction, accumulators[instruction.input()]));
     }
 
     @Override
     public Void requantize(Requantize instruction) {
-        return made(kernels.requantize(instruction, accumulators[instruction.input()]));
+        return made(ScalarKernels.requantize(instruction, accumulators[instruction.input()]));
     }
 
     @Override

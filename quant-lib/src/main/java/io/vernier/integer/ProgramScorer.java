@@ -4,7 +4,7 @@ import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 
 /** Any program, instruction by instruction. */
-record ProgramScorer(IntegerProgram program, Kernels kernels) implements Scorer {
+record ProgramScorer(IntegerProgram program) implements Scorer {
 
     @Override
     public void predict(Batch batch, double[] predictions) {
@@ -15,7 +15,7 @@ record ProgramScorer(IntegerProgram program, Kernels kernels) implements Scorer 
     public Scores score(Batch batch) {
         DenseBatch[] seen = new DenseBatch[1];
         int marginStep = program.margins();
-        DenseBatch last = program.run(batch, kernels, new IntegerTap() {
+        DenseBatch last = program.run(batch, new IntegerTap() {
             @Override
             public void reals(int step, DenseBatch reals) {
                 seen[0] = step == marginStep ? reals : seen[0];

@@ -59,22 +59,32 @@ final class RowReader {
 
     /** The next integers. */
     long[] integers(long count) {
-        require(
-                count <= row.integers().length - integersRead,
-                "it has " + row.integers().length + " integers, expected " + (integersRead + count));
-        integersRead += (int) count;
-        return Arrays.copyOfRange(row.integers(), integersRead - (int) count, integersRead);
+        int from = take(count);
+        return Arrays.copyOfRange(row.integers(), from, integersRead);
     }
 
     /** The next integers, which must fit 32 bits. */
     int[] integers32(long count) {
-        long[] wide = integers(count);
-        int[] result = new int[wide.length];
+        int from = take(count);
+        int[] result = new int[(int) count];
         for (int k = 0; k < result.length; k++) {
-            result[k] = (int) wide[k];
-            require(result[k] == wide[k], "it holds the integer " + wide[k] + ", expected 32 bits");
+            long wide = row.integers()[from + k];
+            if (wide != (int) wide) {
+                throw new IllegalArgumentException("it holds the integer " + wide + ", expected 32 bits");
+            }
+            result[k] = (int) wide;
         }
         return result;
+    }
+
+    /** Where the next integers begin. */
+    private int take(long count) {
+        require(
+                count <= row.integers().length - integersRead,
+                "it has " + row.integers().length + " integers, expected " + (integersRead + count));
+        int from = integersRead;
+        integersRead += (int) count;
+        return from;
     }
 
     /** The next real numbers. */

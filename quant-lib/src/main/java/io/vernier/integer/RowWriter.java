@@ -1,18 +1,19 @@
 package io.vernier.integer;
 
+import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
 
 /** Gathers what a row holds of an instruction. */
 final class RowWriter {
     private final SortedMap<String, String> attributes = new TreeMap<>();
     private int[] shape = {};
-    private long[] integers = {};
+    private final List<Object> integers = new ArrayList<>();
     private double[] reals = {};
 
     RowWriter shape(int... sizes) {
@@ -21,16 +22,36 @@ final class RowWriter {
     }
 
     /** Adds integers behind those that are there. */
-    RowWriter integers(long... more) {
-        integers = integers.length == 0
-                ? more
-                : LongStream.concat(Arrays.stream(integers), Arrays.stream(more))
-                        .toArray();
+    RowWriter integers(long[] more) {
+        integers.add(more);
         return this;
     }
 
     RowWriter integers(int[] more) {
-        return integers(Arrays.stream(more).asLongStream().toArray());
+        integers.add(more);
+        return this;
+    }
+
+    /** All of them, widened once: there may be many weights. */
+    private long[] allIntegers() {
+        int length = 0;
+        for (Object part : integers) {
+            length = Math.addExact(length, Array.getLength(part));
+        }
+        long[] all = new long[length];
+        int at = 0;
+        for (Object part : integers) {
+            if (part instanceof int[] narrow) {
+                for (int integer : narrow) {
+                    all[at++] = integer;
+                }
+            } else {
+                long[] wide = (long[]) part;
+                System.arraycopy(wide, 0, all, at, wide.length);
+                at += wide.length;
+            }
+        }
+        return all;
     }
 
     RowWriter reals(double... more) {
@@ -59,7 +80,7 @@ final class RowWriter {
                 inputs,
                 instruction.name(),
                 shape,
-                integers,
+                allIntegers(),
                 reals,
                 Collections.unmodifiableSortedMap(attributes));
     }

@@ -8,12 +8,12 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
-/** Plain loops over arrays: the semantics of the instructions. */
-enum ScalarKernels implements Kernels {
-    INSTANCE;
+/** Plain loops over arrays: the semantics of the instructions on integers. */
+final class ScalarKernels {
+    private ScalarKernels() {}
 
-    @Override
-    public Codes quantize(Instruction.Quantize instruction, Batch batch) {
+    /** Codes of a batch without NaN; infinities saturate. */
+    static Codes quantize(Instruction.Quantize instruction, Batch batch) {
         if (batch.channels() != instruction.channels()) {
             throw new IllegalArgumentException(
                     "The program reads " + instruction.channels() + " channels, found " + batch.channels() + ".");
@@ -48,8 +48,8 @@ enum ScalarKernels implements Kernels {
         return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
     }
 
-    @Override
-    public IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
+    /** Accumulators of a batch of codes, in the unit that the proof allows. */
+    static IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
         if (codes.channels() != instruction.inputs()) {
             throw new IllegalArgumentException("Instruction \"" + instruction.name() + "\" reads "
                     + instruction.inputs() + " channels, found " + codes.channels() + ".");
@@ -132,8 +132,8 @@ enum ScalarKernels implements Kernels {
         }
     }
 
-    @Override
-    public Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
+    /** Codes of a batch of accumulators. */
+    static Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
         int rows = accumulators.rows();
         int[] codes = new int[Math.multiplyExact(rows, accumulators.channels())];
         for (int channel = 0; channel < accumulators.channels(); channel++) {
@@ -146,8 +146,8 @@ enum ScalarKernels implements Kernels {
         return new Codes.Dense(rows, accumulators.channels(), codes);
     }
 
-    @Override
-    public Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+    /** Codes of a batch of accumulators that are within 32 bits. */
+    static Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
         ChannelEncoding encoding = instruction.encoding();
         int rows = accumulators.rows();
         int[] codes = new int[Math.multiplyExact(rows, accumulators.channels())];

@@ -9,7 +9,6 @@ import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
-import io.vernier.integer.Kernels;
 import io.vernier.model.Activation;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
@@ -69,7 +68,7 @@ class CertificateTest {
         /** The last linear tensor of the integers. */
         DenseBatch integers(DenseBatch rows) {
             DenseBatch[] found = new DenseBatch[1];
-            quantized.run(rows, Kernels.scalar(), new IntegerTap() {
+            quantized.run(rows, new IntegerTap() {
                 @Override
                 public void accumulators(int step, IntegerTensor accumulators) {
                     found[0] = null;
@@ -309,7 +308,7 @@ class CertificateTest {
             DenseBatch rows = drawn(one, random, 4096);
             DenseBatch margins = one.integers(rows);
             DenseBatch floats = one.model().forward(rows, (tensor, tensors) -> {});
-            DenseBatch integers = one.quantized().run(rows, Kernels.scalar(), IntegerTap.NONE);
+            DenseBatch integers = one.quantized().run(rows, IntegerTap.NONE);
             for (int row = 0; row < rows.rows(); row++) {
                 boolean same = one.model().decision().predict(floats, row)
                         == one.model().decision().predict(integers, row);

@@ -101,12 +101,12 @@ class IntegerProgramTest {
                 new Instruction.Predict(2, "prediction", 2, decision)));
         DenseBatch rows = new DenseBatch(1, 2, new double[] {1, 1});
 
-        DenseBatch read = program.run(rows, Kernels.scalar(), IntegerTap.NONE);
+        DenseBatch read = program.run(rows, IntegerTap.NONE);
 
         assertThat(read.values()).containsExactly(0.5 * 3, 2 * 7);
         assertThat(program.margins()).isEqualTo(2);
         double[] prediction = new double[1];
-        Scorer.of(program, Kernels.best()).predict(rows, prediction);
+        new CompiledProgram(program).scorer().predict(rows, prediction);
         assertThat(prediction[0]).isEqualTo(decision.predict(read, 0));
     }
 }

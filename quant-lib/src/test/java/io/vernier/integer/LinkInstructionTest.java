@@ -23,7 +23,7 @@ class LinkInstructionTest {
     void theMeanIsComputedFromTheDequantizedPredictor() {
         IntegerProgram program = program(InverseLink.of(Function.LOG, Means.POSITIVE));
 
-        DenseBatch last = program.run(new DenseBatch(2, 1, new double[] {1, 3}), Kernels.scalar(), new IntegerTap() {});
+        DenseBatch last = program.run(new DenseBatch(2, 1, new double[] {1, 3}), new IntegerTap() {});
 
         assertThat(last.values()).containsExactly(StrictMath.exp(0.5 * 7), StrictMath.exp(0.5 * 17));
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,12 +124,11 @@ class ScorerTest {
         SplittableRandom random = new SplittableRandom(2);
         IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         DenseBatch batch = rows(random, 700, INPUTS);
-        Scores clean = Scorer.of(program, Kernels.best()).score(batch);
+        Scores clean = new CompiledProgram(program).scorer().score(batch);
         batch.values()[batch.offset(3) + 300] = Double.NaN;
         SparseBatch sparse = sparse(batch);
-        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+        for (Scorer scorer : List.of(new CompiledProgram(program).scorer(), new ProgramScorer(program))) {
             for (Batch each : List.of(batch, sparse)) {
-                Scorer scorer = Scorer.of(program, kernels);
                 double[] predictions = new double[700];
                 scorer.predict(each, predictions);
                 Scores scores = scorer.score(each);
@@ -144,22 +144,47 @@ class ScorerTest {
     }
 
     @Test
+    void threadsThatShareAProgramScoreAsOne() {
+        SplittableRandom random = new SplittableRandom(6);
+        IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
+        CompiledProgram shared = new CompiledProgram(program);
+        List<DenseBatch> batches =
+                IntStream.range(0, 40).mapToObj(k -> rows(random, 500 + k, INPUTS)).toList();
+
+        List<double[]> together = batches.parallelStream()
+                .map(batch -> {
+                    double[] predictions = new double[batch.rows()];
+                    shared.scorer().predict(batch.rows() % 2 == 0 ? batch : sparse(batch), predictions);
+                    return predictions;
+                })
+                .toList();
+
+        for (int k = 0; k < batches.size(); k++) {
+            double[] alone = new double[batches.get(k).rows()];
+            new ProgramScorer(program).predict(batches.get(k), alone);
+            assertThat(together.get(k)).isEqualTo(alone);
+        }
+    }
+
+    @Test
     void batchesOfAnotherWidthAreRefused() {
         IntegerProgram program =
                 Programs.perceptron(new SplittableRandom(2), INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
 
-        assertThatThrownBy(() -> Scorer.of(program, Kernels.best()).predict(DenseBatch.zeros(1, 5), new double[1]))
+        assertThatThrownBy(() -> new CompiledProgram(program).scorer().predict(DenseBatch.zeros(1, 5), new double[1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("reads 6 channels, found 5");
     }
 
     private static void assertEqualScores(IntegerProgram program, DenseBatch dense) {
-        Seen expected = new Seen();
-        DenseBatch last = program.run(dense, Kernels.scalar(), expected);
-        Seen best = new Seen();
-        program.run(dense, Kernels.best(), best);
-        assertThat(best.integers).isEqualTo(expected.integers);
-        Scorer scorer = Scorer.of(program, Kernels.best());
+        List<DenseBatch> reals = new ArrayList<>();
+        DenseBatch last = program.run(dense, new IntegerTap() {
+            @Override
+            public void reals(int step, DenseBatch batch) {
+                reals.add(batch);
+            }
+        });
+        Scorer scorer = new CompiledProgram(program).scorer();
         // Another batch first, so that the buffers are not fresh.
         scorer.predict(rows(new SplittableRandom(5), 40, INPUTS), new double[40]);
         for (Batch batch : List.of(dense, sparse(dense))) {
@@ -171,31 +196,8 @@ class ScorerTest {
                 assertThat(predictions[row]).isEqualTo(prediction);
                 assertThat(scores.predictions()[row]).isEqualTo(prediction);
             }
-            assertThat(used(scores.margins())).isEqualTo(used(expected.reals.get(0)));
+            assertThat(used(scores.margins())).isEqualTo(used(reals.get(0)));
             assertThat(used(scores.last())).isEqualTo(used(last));
-        }
-    }
-
-    private static final class Seen implements IntegerTap {
-        private final List<List<Long>> integers = new ArrayList<>();
-        private final List<DenseBatch> reals = new ArrayList<>();
-
-        @Override
-        public void codes(int step, Codes codes) {
-            integers.add(Arrays.stream(((Codes.Dense) codes).values())
-                    .asLongStream()
-                    .boxed()
-                    .toList());
-        }
-
-        @Override
-        public void accumulators(int step, IntegerTensor accumulators) {
-            integers.add(Arrays.stream(accumulators.values()).boxed().toList());
-        }
-
-        @Override
-        public void reals(int step, DenseBatch batch) {
-            reals.add(batch);
         }
     }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
-import io.vernier.integer.Kernels;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.integer.Scorer;
 import io.vernier.model.Batch;
@@ -94,7 +94,7 @@ class FarFeaturesTest {
     private static double[] predictions(Quantization quantization, DenseBatch rows) {
         return quantization
                 .program()
-                .run(rows, Kernels.scalar(), IntegerTap.NONE)
+                .run(rows, IntegerTap.NONE)
                 .values();
     }
 
@@ -150,12 +150,10 @@ class FarFeaturesTest {
         DenseBatch rows = feature.rows();
         double[] expected = predictions(quantization, rows);
 
-        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            for (Batch batch : List.of(rows, sparse(rows))) {
-                double[] found = new double[ROWS];
-                Scorer.of(program, kernels).predict(batch, found);
-                assertThat(found).isEqualTo(expected);
-            }
+        for (Batch batch : List.of(rows, sparse(rows))) {
+            double[] found = new double[ROWS];
+            new CompiledProgram(program).scorer().predict(batch, found);
+            assertThat(found).isEqualTo(expected);
         }
         List<InstructionRow> stored = ProgramCodec.encode(program);
         assertThat(stored.get(0).reals())

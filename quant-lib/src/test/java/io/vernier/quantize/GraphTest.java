@@ -3,9 +3,9 @@ package io.vernier.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
-import io.vernier.integer.Kernels;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.integer.Scorer;
 import io.vernier.model.Activation;
@@ -118,7 +118,7 @@ class GraphTest {
             IntegerProgram program = quantize(model, bits).program();
 
             double[] integers =
-                    program.run(rows, Kernels.scalar(), IntegerTap.NONE).values();
+                    program.run(rows, IntegerTap.NONE).values();
 
             for (int k = 0; k < ROWS * model.decision().channels(); k++) {
                 assertThat(Math.abs(integers[k] - floats[k])).isLessThan(spread * Math.scalb(8.0, -bits));
@@ -131,12 +131,12 @@ class GraphTest {
     void everyTensorIsThereAndTheProgramIsStoredAndScored(LayeredModel model) {
         IntegerProgram program = quantize(model, 8).program();
         DenseBatch rows = rows();
-        DenseBatch last = program.run(rows, Kernels.scalar(), IntegerTap.NONE);
+        DenseBatch last = program.run(rows, IntegerTap.NONE);
         double[] found = new double[ROWS];
         double[] expected = new double[ROWS];
         program.decision().predict(last, ROWS, expected, 0);
 
-        Scorer.of(ProgramCodec.decode(ProgramCodec.encode(program)), Kernels.best()).predict(rows, found);
+        new CompiledProgram(ProgramCodec.decode(ProgramCodec.encode(program))).scorer().predict(rows, found);
 
         assertThat(found).isEqualTo(expected);
         assertThat(program.tensors().keySet()).containsExactlyInAnyOrderElementsOf(model.tensors());

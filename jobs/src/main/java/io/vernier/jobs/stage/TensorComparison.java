@@ -6,7 +6,6 @@ import io.vernier.integer.Codes;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
-import io.vernier.integer.Kernels;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
@@ -66,7 +65,7 @@ final class TensorComparison {
     Outputs compare(Batch batch, ObservedRows observed) {
         DenseBatch floatLast = model.forward(batch, (tensor, values) -> floats[tensor] = values);
         Observer observer = new Observer(observed);
-        DenseBatch integerLast = program.run(batch, Kernels.scalar(), observer);
+        DenseBatch integerLast = program.run(batch, observer);
         String margins = program.instructions().get(program.margins()).name();
         return new Outputs((DenseBatch) floats[names.indexOf(margins)], floatLast, observer.margins, integerLast);
     }
