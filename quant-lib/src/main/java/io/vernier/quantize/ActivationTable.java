@@ -47,7 +47,7 @@ final class ActivationTable {
             }
             length = Math.max(length, (int) entries(hi - lo[channel], drop[channel]));
         }
-        int[] entries = new int[channels * length];
+        int[] entries = new int[Math.multiplyExact(channels, length)];
         for (int channel = 0; channel < channels; channel++) {
             for (int k = 0; k < length; k++) {
                 long accumulator = lo[channel] + ((long) k << drop[channel]);
