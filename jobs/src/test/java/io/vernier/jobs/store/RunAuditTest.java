@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunAuditTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
     private static final Optional<Certificate> CERTIFICATE =
-            Optional.of(Certificate.of(Samples.MODEL, QUANTIZATION.model(), Samples.calibration()));
+            Optional.of(Certificate.of(Samples.MODEL, QUANTIZATION.program(), Samples.calibration()));
 
     private static final String RUN = "fedcba9876543210";
 
@@ -43,7 +43,7 @@ class RunAuditTest {
         run = OutputDirectory.at(new Configuration(), directory.toUri().getPath(), "m")
                 .run(RUN);
         List<TableSummary> tables = new ArrayList<>(run.writeQuantization(
-                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.model().program()), List.of(), "4.1.0"));
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), List.of(), "4.1.0"));
         tables.add(run.writeCertificate(CERTIFICATE, Optional.empty()));
         manifest = new RunManifest(
                 RUN,
@@ -66,7 +66,7 @@ class RunAuditTest {
                 manifest,
                 new RunAudit.Expected(
                         QUANTIZATION,
-                        new QuantizedModel("q", QUANTIZATION.model().program()),
+                        new QuantizedModel("q", QUANTIZATION.program()),
                         0,
                         CERTIFICATE,
                         List.of(),

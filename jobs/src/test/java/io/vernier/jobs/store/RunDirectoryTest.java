@@ -172,9 +172,7 @@ class RunDirectoryTest {
                         new org.apache.hadoop.fs.Path(directory.path(), "program"),
                         ProgramTable.SCHEMA)
                 .read(row -> rows.add(ProgramTable.value(row)));
-        assertThat(rows)
-                .usingRecursiveComparison()
-                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+        assertThat(rows).usingRecursiveComparison().isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test

@@ -47,7 +47,7 @@ class SavedModelTest {
     }
 
     private static QuantizedModel model() {
-        return new QuantizedModel("quantized_" + RUN, QUANTIZATION.model().program());
+        return new QuantizedModel("quantized_" + RUN, QUANTIZATION.program());
     }
 
     @Test
@@ -57,7 +57,7 @@ class SavedModelTest {
         assertThat(loaded.uid()).isEqualTo("quantized_" + RUN);
         assertThat(ProgramCodec.encode(loaded.program()))
                 .usingRecursiveComparison()
-                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+                .isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test
