@@ -54,7 +54,8 @@ record Jvm(
         Optional<String> compiles = option.apply("UseCompiler");
         if (compiles.isEmpty()) {
             return lack("vectors are fast on HotSpot alone, this JVM is \""
-                    + property.apply("java.vm.name").orElse("") + "\"; use an OpenJDK to compute several times faster.");
+                    + property.apply("java.vm.name").orElse("")
+                    + "\"; use an OpenJDK to compute several times faster.");
         }
         boolean optimizes = !isOff("UseCompiler")
                 && option.apply("TieredStopAtLevel").map(Integer::parseInt).orElse(OPTIMIZING_TIER) >= OPTIMIZING_TIER

@@ -45,9 +45,8 @@ final class ChainScorer implements Scorer {
         this.compiled = compiled;
         this.chain = compiled.chain();
         this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / compiled.widest() / STEP * STEP));
-        this.layers = compiled.layers().stream()
-                .map(layer -> layer.apply(tileRows))
-                .toList();
+        this.layers =
+                compiled.layers().stream().map(layer -> layer.apply(tileRows)).toList();
         this.scale = compiled.scale();
         this.indices = new int[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
@@ -60,7 +59,9 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (chain.output() != Output.SOFTMAX || !compiled.isPlainArgmax() || !predictByMargins(rows, results, from)) {
+            if (chain.output() != Output.SOFTMAX
+                    || !compiled.isPlainArgmax()
+                    || !predictByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }

@@ -18,8 +18,7 @@ final class Float32Layer extends Layer {
     private final float[] entries;
 
     /** A workspace; the arrays are shared by all of a program. */
-    Float32Layer(
-            Instruction.Linear instruction, float[] weights, float[] bias, float[] entries, int tileRows) {
+    Float32Layer(Instruction.Linear instruction, float[] weights, float[] bias, float[] entries, int tileRows) {
         super(instruction, tileRows);
         this.weights = weights;
         this.bias = bias;

@@ -18,8 +18,7 @@ final class Float64Layer extends Layer {
     private final double[] entries;
 
     /** A workspace; the arrays are shared by all of a program. */
-    Float64Layer(
-            Instruction.Linear instruction, double[] weights, double[] bias, double[] entries, int tileRows) {
+    Float64Layer(Instruction.Linear instruction, double[] weights, double[] bias, double[] entries, int tileRows) {
         super(instruction, tileRows);
         this.weights = weights;
         this.bias = bias;

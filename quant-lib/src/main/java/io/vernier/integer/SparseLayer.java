@@ -61,7 +61,8 @@ final class SparseLayer {
                 int index = indices[k];
                 numbers &= !Double.isNaN(values[k]);
                 // The base already holds the code of zero in this place.
-                addProducts(index * sums.length, (double) products.encodings[index].code(values[k]) - products.zero[index]);
+                addProducts(
+                        index * sums.length, (double) products.encodings[index].code(values[k]) - products.zero[index]);
             }
             layer.accumulate(row, sums);
         }

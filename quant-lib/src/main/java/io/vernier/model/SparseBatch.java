@@ -30,8 +30,8 @@ public record SparseBatch(int rows, int channels, int[] offsets, int[] indices, 
 
     private static void requireAscending(int row, int from, int to, int[] indices, int channels) {
         if (from > to) {
-            throw new IllegalArgumentException(
-                    "Row " + row + " of a sparse batch ends at element " + to + ", before its beginning, " + from + ".");
+            throw new IllegalArgumentException("Row " + row + " of a sparse batch ends at element " + to
+                    + ", before its beginning, " + from + ".");
         }
         int before = -1;
         for (int k = from; k < to; k++) {

@@ -40,7 +40,8 @@ final class Demands {
      */
     void add(String reader, String tensor, Form form) {
         boolean isInput = tensor.equals(LayeredModel.INPUT);
-        Set<Form> possible = isInput ? Set.of(Form.CODES) : lowerings.get(tensor).forms();
+        Set<Form> possible =
+                isInput ? Set.of(Form.CODES) : lowerings.get(tensor).forms();
         if (!possible.contains(form)) {
             throw new NotQuantizableException(reader + " reads \"" + tensor + "\" " + form.phrase() + ", but "
                     + (isInput ? "only linear steps can read the input" : "integers cannot make it so")

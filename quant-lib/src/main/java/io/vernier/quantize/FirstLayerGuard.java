@@ -115,8 +115,7 @@ final class FirstLayerGuard {
                     double error = residual * residual;
                     for (int index = 0; index < expected.length; index++) {
                         double weight = layer.weight(channel, index);
-                        double rounded =
-                                scale * quantized.weights()[channel * expected.length + index] / scales[index];
+                        double rounded = scale * quantized.weights()[channel * expected.length + index] / scales[index];
                         error += (rounded - weight) * (rounded - weight) * variances[index]
                                 + rounded * rounded * expected[index];
                     }

@@ -133,7 +133,6 @@ final class ProgramBuilder {
         String last = model.steps().get(model.steps().size() - 1).name();
         instructions.add(
                 new Instruction.Predict(step(last, Form.REALS), "prediction", channels(last), model.decision()));
-        return new Quantization(
-                new IntegerProgram(instructions), tensors, List.copyOf(layers.values()), guard, notes);
+        return new Quantization(new IntegerProgram(instructions), tensors, List.copyOf(layers.values()), guard, notes);
     }
 }

@@ -48,7 +48,12 @@ class EncodingTest {
                 .hasMessageContaining("offset");
         assertThatThrownBy(() -> new Encoding(List.of())).hasMessageContaining("at least one channel");
         assertThatThrownBy(() -> Encoding.of(
-                        new double[] {1, 1}, new long[2], new long[2], new long[2], CodeRule.ROUND_THEN_SHIFT, new double[1]))
+                        new double[] {1, 1},
+                        new long[2],
+                        new long[2],
+                        new long[2],
+                        CodeRule.ROUND_THEN_SHIFT,
+                        new double[1]))
                 .hasMessageContaining("1 offsets");
     }
 }

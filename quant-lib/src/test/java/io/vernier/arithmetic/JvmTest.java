@@ -46,18 +46,15 @@ class JvmTest {
         "best, true, OpenJDK 64-Bit Server VM, UseCompiler=true TieredStopAtLevel=4, 64, false, have 64 bits"
     })
     void aMachineWithoutFastVectorsHasOneReason(
-            String kernels,
-            boolean hasModule,
-            String name,
-            String options,
-            int bits,
-            boolean wanted,
-            String reason) {
+            String kernels, boolean hasModule, String name, String options, int bits, boolean wanted, String reason) {
         Jvm.Objection objection =
                 jvm(kernels, hasModule, name, options, bits).objection().orElseThrow();
 
         assertThat(objection.wanted()).isEqualTo(wanted);
-        assertThat(objection.sentence()).startsWith("Scalar kernels: ").contains(reason).endsWith(".");
+        assertThat(objection.sentence())
+                .startsWith("Scalar kernels: ")
+                .contains(reason)
+                .endsWith(".");
     }
 
     @ParameterizedTest
@@ -91,8 +88,6 @@ class JvmTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output)
-                .contains("Scalar kernels: ")
-                .contains("Scalar").contains(KernelSample.results());
+        assertThat(output).contains("Scalar kernels: ").contains("Scalar").contains(KernelSample.results());
     }
 }

@@ -122,7 +122,8 @@ class RequantizeTest {
                 Product.DOUBLE_ROUNDING,
                 Programs.channel(1, 10, 0, 15));
 
-        Codes.Dense codes = ScalarKernels.requantize(requantize, new IntegerTensor(4, 2, new long[] {-100, -3, 3, 100, -100, -3, 2, 100}));
+        Codes.Dense codes = ScalarKernels.requantize(
+                requantize, new IntegerTensor(4, 2, new long[] {-100, -3, 3, 100, -100, -3, 2, 100}));
 
         assertThat(codes.values()).containsExactly(0, 9, 12, 15, 0, 4, 14, 15);
     }

@@ -78,8 +78,7 @@ class ScalarKernelsTest {
         DenseBatch fromSparse = program.run(sparse, IntegerTap.NONE);
 
         assertThat(fromSparse.values())
-                .containsExactly(
-                        program.run(sparse.toDense(), IntegerTap.NONE).values());
+                .containsExactly(program.run(sparse.toDense(), IntegerTap.NONE).values());
     }
 
     @Test

@@ -148,8 +148,9 @@ class ScorerTest {
         SplittableRandom random = new SplittableRandom(6);
         IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         CompiledProgram shared = new CompiledProgram(program);
-        List<DenseBatch> batches =
-                IntStream.range(0, 40).mapToObj(k -> rows(random, 500 + k, INPUTS)).toList();
+        List<DenseBatch> batches = IntStream.range(0, 40)
+                .mapToObj(k -> rows(random, 500 + k, INPUTS))
+                .toList();
 
         List<double[]> together = batches.parallelStream()
                 .map(batch -> {

@@ -94,8 +94,9 @@ class LayeredModelTest {
             assertThat(dense.value(row, 0)).isEqualTo(0.25 + row % 5 + 2 * (row + 3));
             assertThat(dense.value(row, 1)).isEqualTo(1 + 0.5 * (row + 3));
         }
-        assertThat(applied(layer, new SparseBatch(rows, 3, offsets, indices, values)).values())
-.isEqualTo(dense.values());
+        assertThat(applied(layer, new SparseBatch(rows, 3, offsets, indices, values))
+                        .values())
+                .isEqualTo(dense.values());
         assertThat(new Linear("a", "input", 1, new double[] {1}, new double[] {0}, new double[1]).center())
                 .isEmpty();
         assertThatThrownBy(() -> new Linear("a", "input", 1, new double[] {1}, new double[] {0}, new double[2]))

@@ -11,7 +11,6 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.ProgramCodec;
-import io.vernier.integer.Scorer;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -92,10 +91,7 @@ class FarFeaturesTest {
     }
 
     private static double[] predictions(Quantization quantization, DenseBatch rows) {
-        return quantization
-                .program()
-                .run(rows, IntegerTap.NONE)
-                .values();
+        return quantization.program().run(rows, IntegerTap.NONE).values();
     }
 
     /** The share of the variance of the exact outputs that the integers keep. */

@@ -7,7 +7,6 @@ import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.ProgramCodec;
-import io.vernier.integer.Scorer;
 import io.vernier.model.Activation;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -90,7 +89,12 @@ class GraphTest {
                     linear("c", "s", 3, 2),
                     linear("d", "a", 3, 4),
                     softmax("p", "a")),
-            model(argmax(3), linear("a", "input", INPUTS, 3), linear("b", "a", 3, 3), sigmoid("s", "b"), softmax("p", "s")));
+            model(
+                    argmax(3),
+                    linear("a", "input", INPUTS, 3),
+                    linear("b", "a", 3, 3),
+                    sigmoid("s", "b"),
+                    softmax("p", "s")));
 
     private static Softmax softmax(String name, String input) {
         return new Softmax(name, input);
@@ -103,8 +107,7 @@ class GraphTest {
     }
 
     private static Quantization quantize(LayeredModel model, int bits) {
-        return ModelQuantization.quantize(
-                model, RealData.calibration(model, rows()), Specifications.wide(bits));
+        return ModelQuantization.quantize(model, RealData.calibration(model, rows()), Specifications.wide(bits));
     }
 
     @ParameterizedTest
@@ -117,8 +120,7 @@ class GraphTest {
         for (int bits : new int[] {8, 12}) {
             IntegerProgram program = quantize(model, bits).program();
 
-            double[] integers =
-                    program.run(rows, IntegerTap.NONE).values();
+            double[] integers = program.run(rows, IntegerTap.NONE).values();
 
             for (int k = 0; k < ROWS * model.decision().channels(); k++) {
                 assertThat(Math.abs(integers[k] - floats[k])).isLessThan(spread * Math.scalb(8.0, -bits));
@@ -136,7 +138,9 @@ class GraphTest {
         double[] expected = new double[ROWS];
         program.decision().predict(last, ROWS, expected, 0);
 
-        new CompiledProgram(ProgramCodec.decode(ProgramCodec.encode(program))).scorer().predict(rows, found);
+        new CompiledProgram(ProgramCodec.decode(ProgramCodec.encode(program)))
+                .scorer()
+                .predict(rows, found);
 
         assertThat(found).isEqualTo(expected);
         assertThat(program.tensors().keySet()).containsExactlyInAnyOrderElementsOf(model.tensors());
@@ -185,17 +189,10 @@ class GraphTest {
 
     @Test
     void aTableOfWhatIsNotANumberIsRefused() {
-        Link root = new Link(
-                "l",
-                "a",
-                new InverseLink(InverseLink.Function.POWER, 2, InverseLink.Means.ANY));
+        Link root = new Link("l", "a", new InverseLink(InverseLink.Function.POWER, 2, InverseLink.Means.ANY));
 
         assertRefused(
                 "\"l\" is not a number where channel",
-                model(
-                        new Decision.Identity(),
-                        linear("a", "input", INPUTS, 2),
-                        root,
-                        linear("c", "l", 2, 1)));
+                model(new Decision.Identity(), linear("a", "input", INPUTS, 2), root, linear("c", "l", 2, 1)));
     }
 }

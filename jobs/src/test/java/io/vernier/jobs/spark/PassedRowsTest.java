@@ -34,7 +34,7 @@ class PassedRowsTest {
     /** The number itself. */
     private static Scoring identity() {
         Instruction.Quantize quantize = new Instruction.Quantize(
-"input", Encoding.uniform(1, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
+                "input", Encoding.uniform(1, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
         IntegerProgram program = new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(

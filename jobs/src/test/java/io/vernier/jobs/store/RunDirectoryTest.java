@@ -127,7 +127,9 @@ class RunDirectoryTest {
                         "format_version INT,run_id STRING,scope STRING,metric STRING,slice STRING,slice_value STRING,"
                                 + "rows BIGINT,float_value DOUBLE,quantized_value DOUBLE,difference DOUBLE,low DOUBLE,high DOUBLE,"
                                 + "gate STRING,verdict STRING");
-        assertThat(table("other/calibrations/0123456789abcdef/statistics").schema().toDDL())
+        assertThat(table("other/calibrations/0123456789abcdef/statistics")
+                        .schema()
+                        .toDDL())
                 .isEqualTo(
                         "format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
                                 + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
