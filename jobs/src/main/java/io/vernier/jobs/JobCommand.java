@@ -14,6 +14,7 @@ import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.RunDirectory;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ abstract class JobCommand implements Computing {
                 lines.add(verdict.label() + ": " + VerdictSentence.of(summary));
             });
             return lines;
-        } catch (Refusal e) {
+        } catch (Refusal | UncheckedIOException e) {
             return List.of("The tables cannot be shown: " + e.getMessage());
         }
     }
@@ -90,7 +91,7 @@ abstract class JobCommand implements Computing {
                     .map(CalibrationManifest::rows)
                     .map(OptionalLong::of)
                     .orElse(OptionalLong.empty());
-        } catch (Refusal e) {
+        } catch (Refusal | UncheckedIOException e) {
             return OptionalLong.empty();
         }
     }

@@ -29,7 +29,10 @@ final class ReportCommand implements Computing {
     @Parameters(paramLabel = "RUN", description = "Directory of a run, or <output>/<name>, whose current run is meant.")
     private String run;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the page goes; report.html in the run's directory unless given.")
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where the page goes; report.html in the run's directory unless given.")
     private Optional<String> output = Optional.empty();
 
     @Override

@@ -87,7 +87,11 @@ public record MaterialLoss(
     public String sentence() {
         String change = floatValue.isPresent()
                 ? String.format(
-                        Locale.ROOT, "%s went from %.4g to %.4g", metric.label(), floatValue.getAsDouble(), quantizedValue)
+                        Locale.ROOT,
+                        "%s went from %.4g to %.4g",
+                        metric.label(),
+                        floatValue.getAsDouble(),
+                        quantizedValue)
                 : String.format(Locale.ROOT, "%s is %.4g", metric.label(), quantizedValue);
         return String.format(
                 Locale.ROOT,

@@ -1,6 +1,5 @@
 package io.vernier.jobs.config;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,23 +12,10 @@ final class SourceKeys {
 
     private SourceKeys() {}
 
-    /** What a table of a database is called: by the options that name it. */
-    private static String table(Section section, SortedMap<String, String> options) {
-        Optional<String> unused = section.optionalText("path");
-        for (String key : List.of("dbtable", "query")) {
-            if (options.containsKey(key)) {
-                return options.get(key);
-            }
-        }
-        section.problems()
-                .add("\"" + section.name("options") + "\" names no dbtable or query, which format jdbc needs.");
-        return unused.orElse("");
-    }
-
     static SourceConfiguration read(Section section) {
         String format = section.text("format", "parquet");
         SortedMap<String, String> options = section.textMap("options");
-        String path = SourceConfiguration.isJdbc(format) ? table(section, options) : section.requiredText("path");
+        String path = SourceConfiguration.isDatabase(format) ? table(section, options) : section.requiredText("path");
         Optional<String> where = section.optionalText("where");
         options.forEach((name, value) -> {
             if (SILENT.contains(name.toLowerCase(Locale.ROOT)) && !value.equalsIgnoreCase("false")) {
@@ -39,5 +25,21 @@ final class SourceKeys {
             }
         });
         return new SourceConfiguration(section.path(), format, path, where, options, section.optionalText("identity"));
+    }
+
+    /** The table or the query, which a database has in the place of a path. */
+    private static String table(Section section, SortedMap<String, String> options) {
+        if (section.optionalText("path").isPresent()) {
+            section.problems()
+                    .add("\"" + section.name("path") + "\" is set, but format jdbc reads what \""
+                            + section.name("options") + "\" name; remove it.");
+        }
+        return Optional.ofNullable(options.getOrDefault("dbtable", options.get("query")))
+                .orElseGet(() -> {
+                    section.problems()
+                            .add("\"" + section.name("options")
+                                    + "\" names no dbtable or query, which format jdbc needs.");
+                    return "";
+                });
     }
 }

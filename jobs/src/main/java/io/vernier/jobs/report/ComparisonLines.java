@@ -25,7 +25,9 @@ public final class ComparisonLines {
                     share(run, "accuracy"),
                     share(run, "auc"),
                     run.weakest().map(TensorSummary::name).orElse(Numbers.NONE),
-                    run.weakest().map(tensor -> Numbers.decibel(tensor.measuredDb())).orElse(Numbers.NONE),
+                    run.weakest()
+                            .map(tensor -> Numbers.decibel(tensor.measuredDb()))
+                            .orElse(Numbers.NONE),
                     run.widest().map(row -> row.provenBits() + " bits").orElse(Numbers.NONE),
                     Numbers.count(run.weightBytes()),
                     run.verdict().map(Verdict::label).orElse(Numbers.NONE));

@@ -26,7 +26,6 @@ public record Proof(String layer, double bound, OptionalLong rows, OptionalLong 
                 .mapToDouble(CertificateRow::bound)
                 .max()
                 .orElseThrow();
-        return Optional.of(
-                new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows()));
+        return Optional.of(new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows()));
     }
 }

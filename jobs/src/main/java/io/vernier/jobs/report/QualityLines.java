@@ -17,7 +17,8 @@ final class QualityLines {
                 columns.add(
                         row.metric(),
                         Numbers.metric(row.floatValue()),
-                        RunSummary.COUNTS.contains(row.metric()) && row.quantizedValue().isPresent()
+                        RunSummary.COUNTS.contains(row.metric())
+                                        && row.quantizedValue().isPresent()
                                 ? Numbers.count((long) row.quantizedValue().getAsDouble())
                                 : Numbers.metric(row.quantizedValue()),
                         Numbers.metric(row.difference()),
@@ -36,7 +37,8 @@ final class QualityLines {
         List<String> lines = new ArrayList<>();
         for (SliceSummary slice : slices) {
             ValidationRow least = slice.values().get(0);
-            lines.add("slices of " + slice.column() + ": " + Numbers.count(slice.values().size())
+            lines.add("slices of " + slice.column() + ": "
+                    + Numbers.count(slice.values().size())
                     + " values, least agreement " + Numbers.metric(least.quantizedValue()) + " ("
                     + least.sliceValue().orElse("") + ", " + Numbers.count(least.rows()) + " rows)");
         }

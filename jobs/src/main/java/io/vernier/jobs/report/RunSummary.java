@@ -61,7 +61,10 @@ public record RunSummary(
                 whole.stream().filter(row -> !COUNTS.contains(row.metric())).toList(),
                 SliceSummary.of(found.validation()),
                 Proof.of(found.certificate()),
-                MaterialLoss.among(whole.stream().map(ValidationRow::asMetric).flatMap(Optional::stream).toList()));
+                MaterialLoss.among(whole.stream()
+                        .map(ValidationRow::asMetric)
+                        .flatMap(Optional::stream)
+                        .toList()));
     }
 
     /** {@code <output>/<name>/runs/<run_id>}. */
@@ -122,8 +125,10 @@ public record RunSummary(
     /** A count of held-out rows; absent where nothing was validated. */
     public OptionalLong count(String metric) {
         return found.validation().stream()
-                .filter(row -> row.metric().equals(metric) && row.scope().equals(Metric.MODEL)
-                        && row.slice().isEmpty() && row.quantizedValue().isPresent())
+                .filter(row -> row.metric().equals(metric)
+                        && row.scope().equals(Metric.MODEL)
+                        && row.slice().isEmpty()
+                        && row.quantizedValue().isPresent())
                 .mapToLong(row -> (long) row.quantizedValue().getAsDouble())
                 .findFirst();
     }
@@ -144,8 +149,7 @@ public record RunSummary(
 
     /** The first of the widest accumulators by proof; absent where there are none. */
     public Optional<AccumulatorRow> widest() {
-        return found.accumulators().stream()
-                .reduce((best, row) -> row.provenBits() > best.provenBits() ? row : best);
+        return found.accumulators().stream().reduce((best, row) -> row.provenBits() > best.provenBits() ? row : best);
     }
 
     /** The instruction of a kind that makes a tensor. */
@@ -171,7 +175,8 @@ public record RunSummary(
                     long count = instruction("linear", tensor.name())
                             .map(RunSummary::weights)
                             .orElse(0L);
-                    long bits = tensor.role("weight").map(RoleSummary::greatestBits).orElse(BITS_OF_DOUBLE);
+                    long bits =
+                            tensor.role("weight").map(RoleSummary::greatestBits).orElse(BITS_OF_DOUBLE);
                     return (count * bits + Byte.SIZE - 1) / Byte.SIZE;
                 })
                 .sum();
@@ -179,9 +184,7 @@ public record RunSummary(
 
     /** How many times smaller than as doubles; absent without weights. */
     public Optional<Double> shrinkage() {
-        return weights() == 0
-                ? Optional.empty()
-                : Optional.of((double) weights() * Double.BYTES / weightBytes());
+        return weights() == 0 ? Optional.empty() : Optional.of((double) weights() * Double.BYTES / weightBytes());
     }
 
     /** The bits of a role before overrides, as they are configured; absent where the configuration is not known. */

@@ -23,7 +23,7 @@ public final class Screen {
         lines.add("");
         found.manifest()
                 .ifPresentOrElse(
-                        manifest -> complete(manifest, run.isUngated(), lines),
+                        manifest -> complete(manifest, lines),
                         () -> lines.add("verdict: none yet, the run is not validated"));
         lines.addAll(CertificateLines.of(run.proof()));
         lines.add("results: " + found.path());
@@ -31,11 +31,11 @@ public final class Screen {
         return lines;
     }
 
-    private static void complete(RunManifest manifest, boolean ungated, List<String> lines) {
+    private static void complete(RunManifest manifest, List<String> lines) {
         manifest.notes().forEach(note -> lines.add("note: " + note));
         manifest.warnings().forEach(warning -> lines.add("warning: " + warning));
         lines.add("input scales: " + manifest.guard().choice());
-        lines.add("verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set" : ""));
+        lines.add("verdict: " + manifest.judgement());
     }
 
     private static List<String> queries(String path) {

@@ -12,8 +12,7 @@ public final class VerdictSentence {
     /** Such as {@code 99.53 % same decisions, accuracy −0.08 points (within chance), weakest layer1.linear 29.5 dB}. */
     public static String of(RunSummary run) {
         List<String> parts = new ArrayList<>();
-        run.missed().forEach(gate -> parts.add(
-                gate.gate().sentence() + " missed at " + Numbers.metric(gate.value())));
+        run.missed().forEach(gate -> parts.add(gate.gate().sentence() + " missed at " + Numbers.metric(gate.value())));
         run.metric("agreement")
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble())
@@ -27,8 +26,8 @@ public final class VerdictSentence {
                         + Numbers.significant(loss.floatValue().orElse(Double.NaN), 3) + " to "
                         + Numbers.significant(loss.quantizedValue(), 3)));
         run.weakest()
-                .ifPresent(tensor -> parts.add(
-                        "weakest " + tensor.name() + " " + Numbers.decibel(tensor.measuredDb()) + " dB"));
+                .ifPresent(tensor ->
+                        parts.add("weakest " + tensor.name() + " " + Numbers.decibel(tensor.measuredDb()) + " dB"));
         if (run.isUngated()) {
             parts.add("no gates were set");
         }

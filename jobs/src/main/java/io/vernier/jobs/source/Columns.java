@@ -4,6 +4,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Kind;
 import io.vernier.jobs.spark.BlockLayout.Part;
+import io.vernier.jobs.spark.ColumnNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -32,11 +32,6 @@ final class Columns {
             DataTypes.DoubleType, Kind.DOUBLE);
 
     private Columns() {}
-
-    /** A column by its name, dots and all. */
-    static Column quoted(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
-    }
 
     /** A column that holds one number, such as a label. */
     static Part number(Table table, String name, String purpose) {
@@ -96,7 +91,7 @@ final class Columns {
 
     /** The length of the first vector of a column, which reads the rows. */
     static int firstSize(Dataset<Row> rows, StructField field) {
-        Column column = quoted(field.name());
+        Column column = ColumnNames.quoted(field.name());
         List<Row> first = rows.select(column).where(column.isNotNull()).limit(1).collectAsList();
         if (first.isEmpty()) {
             throw Refusal.data("The column \"" + field.name() + "\" holds no vector in any row.");

@@ -6,6 +6,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
+import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
@@ -96,10 +97,10 @@ public final class DataSet implements Scannable {
                 label,
                 extras.slices().size());
         Column[] columns = Stream.of(
-                        features.names().stream().map(Columns::quoted),
-                        extras.label().stream().map(Columns::quoted),
+                        features.names().stream().map(ColumnNames::quoted),
+                        extras.label().stream().map(ColumnNames::quoted),
                         extras.slices().stream()
-                                .map(name -> Columns.quoted(name).cast("string")))
+                                .map(name -> ColumnNames.quoted(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
         return new DataSet(new SourceScan(source, layout), table, rows.select(columns), origin);
@@ -129,7 +130,7 @@ public final class DataSet implements Scannable {
         SourceRows files =
                 origin.orElseThrow(() -> new IllegalStateException("Rows that are there already do not arrive."));
         Column[] features = scan.layout().parts().stream()
-                .map(part -> Columns.quoted(part.column()))
+                .map(part -> ColumnNames.quoted(part.column()))
                 .toArray(Column[]::new);
         return new DataStream(scan, files.arriving().select(features));
     }

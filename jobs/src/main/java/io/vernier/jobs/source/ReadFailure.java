@@ -38,10 +38,20 @@ final class ReadFailure {
 
     /** What to throw for an error while reading: a refusal where it is the data's, the error itself otherwise. */
     static RuntimeException of(SourceConfiguration source, Exception error) {
-        Optional<Refusal> refusal = new ReadFailure(source, error).refusal();
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
+        ReadFailure failure = new ReadFailure(source, error);
+        return failure.refusal().map(RuntimeException.class::cast).orElseGet(failure::unexpected);
+    }
+
+    /** The same while nothing but the format and its options is looked at: what these do not take is refused before any reading. */
+    static RuntimeException opening(SourceConfiguration source, Exception error) {
+        ReadFailure failure = new ReadFailure(source, error);
+        return failure.options()
+                .or(failure::refusal)
+                .map(RuntimeException.class::cast)
+                .orElseGet(failure::unexpected);
+    }
+
+    private RuntimeException unexpected() {
         return error instanceof RuntimeException unchecked
                 ? unchecked
                 : new IllegalStateException("Reading \"" + source.path() + "\" failed.", error);
@@ -85,7 +95,7 @@ final class ReadFailure {
                         + ".format to one, such as parquet, or add its jar with --jars."));
             }
             if (message.contains("No suitable driver")
-                    || (cause instanceof ClassNotFoundException && source.isOfOptions())) {
+                    || (cause instanceof ClassNotFoundException && source.isOfDatabase())) {
                 return Optional.of(before("There is no driver for the database of the " + source.described()
                         + "; add its jar with --jars, and set " + source.role()
                         + ".options.driver where its URL does not tell."));
@@ -130,9 +140,6 @@ final class ReadFailure {
     /** Whatever Spark, its readers or a database say of what they read; options that they do not take. */
     private Optional<Refusal> unreadable() {
         for (Throwable cause : causes) {
-            if (String.valueOf(cause.getMessage()).contains("flag can be true or false")) {
-                return Optional.of(options(cause));
-            }
             String name = cause.getClass().getName();
             String condition = condition(cause);
             boolean told = !condition.isEmpty() && !condition.startsWith("INTERNAL_ERROR");
@@ -148,13 +155,19 @@ final class ReadFailure {
                         "\"" + source.path() + "\" cannot be read as " + source.format() + ": " + reason(), error));
             }
         }
-        // While it is opened, nothing but the options has been looked at.
-        return error instanceof IllegalArgumentException ? Optional.of(options(error)) : Optional.empty();
+        return Optional.empty();
     }
 
-    private Refusal options(Throwable cause) {
-        return before("\"" + source.path() + "\" cannot be read as " + source.format() + " with these options: "
-                + Secrets.mask(Reasons.of(cause)) + " Correct " + source.role() + ".options.");
+    /** A value of an option that the format does not take. */
+    private Optional<Refusal> options() {
+        return causes.stream()
+                .filter(cause -> (cause instanceof IllegalArgumentException
+                                && condition(cause).isEmpty())
+                        || String.valueOf(cause.getMessage()).contains("flag can be true or false"))
+                .findFirst()
+                .map(cause -> before("\"" + source.path() + "\" cannot be read as " + source.format()
+                        + " with these options: " + Secrets.mask(Reasons.of(cause)) + " Correct " + source.role()
+                        + ".options."));
     }
 
     private static boolean isOfSparksReader(Throwable cause) {

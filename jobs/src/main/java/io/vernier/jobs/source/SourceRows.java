@@ -2,6 +2,7 @@ package io.vernier.jobs.source;
 
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
 import java.util.Arrays;
@@ -41,13 +42,13 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
         try {
             return new SourceRows(session, source, preparation, table(session, source));
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.opening(source, e);
         }
     }
 
     private static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
         DataFrameReader reader = session.read().format(source.format());
-        if (source.isOfOptions()) {
+        if (source.isOfDatabase()) {
             return reader.options(source.options()).load();
         }
         Dataset<Row> table = reader.option(COLUMN_PRUNING, "false")
@@ -68,7 +69,7 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
 
     /** The rows with all their fields parsed, however few are read of them: which are left out does not depend on it. */
     private static Dataset<Row> wholeRecords(Dataset<Row> table) {
-        Column[] all = Arrays.stream(table.columns()).map(Columns::quoted).toArray(Column[]::new);
+        Column[] all = Arrays.stream(table.columns()).map(ColumnNames::quoted).toArray(Column[]::new);
         UDF1<Row, Boolean> always = row -> true;
         return table.where(functions.udf(always, DataTypes.BooleanType).apply(functions.struct(all)));
     }
@@ -92,7 +93,7 @@ record SourceRows(SparkSession session, SourceConfiguration source, List<Transfo
                     .load(source.path());
             return prepared(filtered(source, files), preparation);
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.opening(source, e);
         }
     }
 

@@ -3,7 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.ColumnNames;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +26,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
     private static final String CSV = "csv";
 
     static Table of(SourceConfiguration source, Dataset<Row> rows) {
-        return new Table(source, rows.schema(), Sessions.columnNames(rows.sparkSession()));
+        return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()));
     }
 
     private List<StructField> matching(String name) {

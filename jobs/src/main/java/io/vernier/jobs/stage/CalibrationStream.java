@@ -22,6 +22,8 @@ import java.util.Optional;
 
 /** Adds the files that have come since the last time to the statistics, each once, and writes these as a calibration. */
 final class CalibrationStream {
+    private static final List<String> OF_FILES = List.of("parquet", "orc", "csv", "json", "text", "avro");
+
     private final JobContext job;
     private final CalibrationInput input;
     private final String streamId;
@@ -37,17 +39,20 @@ final class CalibrationStream {
     /** @throws Refusal if the job names no data (21) */
     static CalibrationStream of(JobContext job) {
         return job.calibration()
-                .map(input -> {
-                    if (!input.source().isOfFiles()) {
-                        throw Refusal.before(
-                                "The format \"" + input.source().format()
-                                        + "\" has no files that a stream could tell apart; stream files, or calibrate without --stream.");
-                    }
-                    return new CalibrationStream(job, input);
-                })
+                .map(input -> new CalibrationStream(job, requireFiles(input)))
                 .orElseThrow(
                         () -> Refusal.before(
                                 "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
+    }
+
+    /** Which files a batch holds is known of Spark's own formats alone. */
+    private static CalibrationInput requireFiles(CalibrationInput input) {
+        String format = input.source().format();
+        if (!OF_FILES.contains(format.toLowerCase(Locale.ROOT))) {
+            throw Refusal.before("The format \"" + format + "\" cannot be streamed, expected "
+                    + String.join(", ", OF_FILES) + "; calibrate without --stream.");
+        }
+        return input;
     }
 
     /** What would be done, in a sentence. */

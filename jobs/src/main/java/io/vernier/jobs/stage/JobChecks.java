@@ -66,10 +66,6 @@ final class JobChecks {
 
     /** The files of a source, before Spark looks for them and says less. */
     private SourceListing list(SourceConfiguration source) {
-        if (!source.isOfFiles()) {
-            // Whether there is such a format comes before what it needs.
-            open(source, DataSet.Extras.NONE);
-        }
         return Identities.listing(session.sparkContext().hadoopConfiguration(), source);
     }
 

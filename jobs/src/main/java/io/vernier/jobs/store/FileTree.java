@@ -5,6 +5,8 @@ import io.vernier.jobs.store.SourceListing.FileEntry;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -19,6 +21,11 @@ import org.apache.hadoop.fs.RemoteIterator;
 final class FileTree {
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
     private static final String DELTA = "delta";
+    private static final String ICEBERG = "iceberg";
+
+    /** Formats whose files begin with bytes that say so. */
+    private static final Set<String> WITH_HEADERS = Set.of("parquet", "orc", "avro");
+
     private static final String DELTA_LOG = "_delta_log";
 
     private FileTree() {}
@@ -35,10 +42,11 @@ final class FileTree {
     }
 
     /**
-     * The files that Spark reads from a directory, a file or a glob.
+     * The files that Spark reads from a directory, a file or a glob; none where there is no such path.
      *
      * @param format of the data; the log of a Delta table tells which of its files count
-     * @throws Refusal if there are none, or they cannot be listed, or are those of a table format read as plain files (22)
+     * @throws Refusal if they cannot be listed, one is empty that must not be, or they are those of a table format read as plain files
+     *     (22)
      */
     static SourceListing listing(Configuration hadoop, String path, String format) {
         SortedMap<String, FileStatus> found = new TreeMap<>();
@@ -63,8 +71,8 @@ final class FileTree {
             throw Refusal.data(
                     "The data \"" + path + "\" cannot be listed (" + e.getMessage() + "); check the path.", e);
         }
-        if (found.isEmpty()) {
-            throw Refusal.data("The data \"" + path + "\" matches no file; check the path.");
+        if (WITH_HEADERS.contains(format.toLowerCase(Locale.ROOT))) {
+            requireContent(path, format, found);
         }
         List<FileEntry> entries = found.entrySet().stream()
                 .map(file -> new FileEntry(
@@ -73,17 +81,26 @@ final class FileTree {
         return new SourceListing(entries);
     }
 
+    /** Spark takes a file without a byte for one without rows. */
+    private static void requireContent(String path, String format, SortedMap<String, FileStatus> found) {
+        found.forEach((name, file) -> {
+            if (file.getLen() == 0) {
+                throw Refusal.data("The data \"" + path + "\" has the file \"" + name + "\" of 0 bytes, which is no "
+                        + format + " file, perhaps one whose writer was ended; remove it or write it again.");
+            }
+        });
+    }
+
     /** Files that were removed from a table still lie beside the others. */
     private static void requireNoTable(FileSystem files, Path directory, String format) throws IOException {
-        boolean delta = files.exists(new Path(directory, DELTA_LOG));
-        FileStatus[] iceberg = files.globStatus(new Path(directory, "metadata/*.metadata.json"));
-        if (delta && !format.equalsIgnoreCase(DELTA)) {
+        if (!format.equalsIgnoreCase(DELTA) && files.exists(new Path(directory, DELTA_LOG))) {
             throw Refusal.data("\"" + directory + "\" is a Delta table, of which the format \"" + format
                     + "\" would also read the rows that were removed; set format: delta.");
         }
-        if (iceberg != null && iceberg.length > 0) {
+        FileStatus[] iceberg = files.globStatus(new Path(directory, "metadata/*.metadata.json"));
+        if (!format.equalsIgnoreCase(ICEBERG) && iceberg != null && iceberg.length > 0) {
             throw Refusal.data("\"" + directory + "\" is an Iceberg table, of which the format \"" + format
-                    + "\" would also read the rows that were removed; set format: iceberg and an identity.");
+                    + "\" would also read the rows that were removed; set format: iceberg.");
         }
     }
 

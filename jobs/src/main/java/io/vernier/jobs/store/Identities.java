@@ -29,8 +29,9 @@ public final class Identities {
     /** Options that say how much a batch of a stream holds, in lower case. */
     private static final Set<String> PACE = Set.of("maxfilespertrigger", "maxbytespertrigger");
 
-    /** Formats whose files begin with bytes that say so. */
-    private static final Set<String> WITH_HEADERS = Set.of("parquet", "orc", "avro");
+    /** Formats that read nothing but files, so that a path without any is a wrong path. */
+    private static final Set<String> OF_FILES =
+            Set.of("parquet", "orc", "csv", "json", "text", "avro", "xml", "libsvm", "image", "binaryfile", "delta");
 
     private Identities() {}
 
@@ -89,28 +90,17 @@ public final class Identities {
         if (source.identity().isPresent()) {
             return new SourceListing(List.of());
         }
-        if (!source.isOfFiles()) {
-            throw Refusal.before("The " + source.described() + " of the format \"" + source.format()
-                    + "\" has no files that tell which data it is; set " + source.role()
-                    + ".identity to its version, such as the number of a snapshot or a day.");
+        SourceListing listing = source.isOfDatabase()
+                ? new SourceListing(List.of())
+                : FileTree.listing(hadoop, source.path(), source.format());
+        if (listing.files().isEmpty()) {
+            throw OF_FILES.contains(source.format().toLowerCase(Locale.ROOT))
+                    ? Refusal.data("The data \"" + source.path() + "\" matches no file; check the path.")
+                    : Refusal.before("The " + source.described() + " of the format \"" + source.format()
+                            + "\" has no files that tell which data it is; check " + source.role() + ".path, or set "
+                            + source.role() + ".identity to its version, such as the number of a snapshot or a day.");
         }
-        SourceListing listing = FileTree.listing(hadoop, source.path(), source.format());
-        requireContent(source, listing);
         return listing;
-    }
-
-    /** A file without a byte is no file of these formats, although Spark takes it for one without rows. */
-    private static void requireContent(SourceConfiguration source, SourceListing listing) {
-        if (WITH_HEADERS.contains(source.format().toLowerCase(Locale.ROOT))) {
-            listing.files().stream()
-                    .filter(file -> file.size() == 0)
-                    .findFirst()
-                    .ifPresent(file -> {
-                        throw Refusal.data("The " + source.described() + " has the file \"" + file.path()
-                                + "\" of 0 bytes, which is no " + source.format()
-                                + " file, perhaps one whose writer was ended; remove it or write it again.");
-                    });
-        }
     }
 
     /** SHA-256 in hex over the paths, sizes and times of files. */

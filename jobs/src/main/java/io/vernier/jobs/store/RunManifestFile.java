@@ -32,7 +32,8 @@ final class RunManifestFile {
 
     /** @param path the directory of the run as a user would write it */
     static ObjectNode outcome(RunManifest manifest, int exitCode, String path) {
-        ObjectNode root = identity(manifest).put("exit_code", exitCode)
+        ObjectNode root = identity(manifest)
+                .put("exit_code", exitCode)
                 .put("gates_set", !manifest.gates().isEmpty());
         root.set("gates", GateJson.write(manifest.gates()));
         root.set("material_losses", GateJson.losses(manifest));
@@ -90,9 +91,7 @@ final class RunManifestFile {
                 JsonDocument.tables(root),
                 JsonDocument.list(root, "gates", GateJson::read),
                 // Manifests before these were kept have none.
-                root.has("material_losses")
-                        ? JsonDocument.list(root, "material_losses", GateJson::loss)
-                        : List.of(),
+                root.has("material_losses") ? JsonDocument.list(root, "material_losses", GateJson::loss) : List.of(),
                 new GuardReport(
                         JsonDocument.text(guard, "choice"),
                         JsonDocument.list(

@@ -216,8 +216,7 @@ class ScreenTest {
 
     @Test
     void saysThatARunIsNotValidatedYet() {
-        List<String> lines =
-                Screen.of(unfinished(PARAMETERS, List.of()));
+        List<String> lines = Screen.of(unfinished(PARAMETERS, List.of()));
 
         assertThat(lines)
                 .contains("verdict: none yet, the run is not validated")
@@ -235,8 +234,7 @@ class ScreenTest {
         assertThat(Screen.of(unfinished(some, List.of())))
                 .anyMatch(line -> line.startsWith("input") && line.contains(" 0.25..0.5 "))
                 .contains("constant: 1 channel has one value alone, whose scale is not shown");
-        assertThat(Screen.of(unfinished(all, List.of())))
-                .anyMatch(line -> line.matches("input +input +1 +8 +7 +7 .*"));
+        assertThat(Screen.of(unfinished(all, List.of()))).anyMatch(line -> line.matches("input +input +1 +8 +7 +7 .*"));
     }
 
     @Test

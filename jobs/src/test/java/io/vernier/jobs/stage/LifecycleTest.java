@@ -114,12 +114,15 @@ class LifecycleTest {
                 .run();
 
         assertThat(ungated.sentences()).contains("Verdict: passed, no gates were set.");
-        assertThat(ungated.sentences()).anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
+        assertThat(ungated.sentences())
+                .anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
         assertThat(Files.readString(Path.of(Workbench.run(ungated), "outcome.json")))
                 .contains("\"gates_set\" : false", "\"metric\" : \"accuracy\"", "\"gated\" : false");
         assertThat(gated.sentences()).contains("Verdict: passed.");
-        assertThat(gated.sentences()).noneMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
-        assertThat(gated.sentences()).anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: agreement"));
+        assertThat(gated.sentences())
+                .noneMatch(line -> line.startsWith("Warning: A loss that no gate judges: accuracy"));
+        assertThat(gated.sentences())
+                .anyMatch(line -> line.startsWith("Warning: A loss that no gate judges: agreement"));
         assertThat(Files.readString(Path.of(Workbench.run(gated), "outcome.json")))
                 .contains("\"gates_set\" : true", "\"gated\" : true");
     }

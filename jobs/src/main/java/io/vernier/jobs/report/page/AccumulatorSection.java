@@ -19,9 +19,10 @@ final class AccumulatorSection {
         Html html = new Html();
         List<AccumulatorRow> shown = shown(run);
         if (!shown.isEmpty()) {
-            html.add("<figure class=\"card pad\"><div id=\"acc-chart\"></div></figure><details><summary>{}</summary><div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"accumulators\"><table"
-                    + " id=\"acc\"><thead><tr><th scope=\"col\">output</th><th scope=\"col\">bits</th><th scope=\"col\">proven</th>"
-                    + "<th scope=\"col\">observed</th></tr></thead><tbody>",
+            html.add(
+                    "<figure class=\"card pad\"><div id=\"acc-chart\"></div></figure><details><summary>{}</summary><div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"accumulators\"><table"
+                            + " id=\"acc\"><thead><tr><th scope=\"col\">output</th><th scope=\"col\">bits</th><th scope=\"col\">proven</th>"
+                            + "<th scope=\"col\">observed</th></tr></thead><tbody>",
                     shown.size() < run.found().accumulators().size()
                             ? "the numbers of the " + shown.size() + " widest of "
                                     + Numbers.count(run.found().accumulators().size())

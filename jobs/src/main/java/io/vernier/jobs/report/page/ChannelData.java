@@ -41,7 +41,8 @@ final class ChannelData {
         this.tensor = tensor;
         this.own = new ParameterRow[tensor.layout().channels()];
         List<ParameterRow> values = parameters.stream()
-                .filter(row -> row.tensor().equals(tensor.layout().name()) && !row.role().equals("weight"))
+                .filter(row -> row.tensor().equals(tensor.layout().name())
+                        && !row.role().equals("weight"))
                 .toList();
         this.whole = values.stream().filter(row -> row.channel().isEmpty()).findFirst();
         values.stream()
@@ -56,7 +57,8 @@ final class ChannelData {
 
     private ObjectNode build() {
         int channels = tensor.layout().channels();
-        List<Integer> shown = channels <= MOST ? IntStream.range(0, channels).boxed().toList() : extreme();
+        List<Integer> shown =
+                channels <= MOST ? IntStream.range(0, channels).boxed().toList() : extreme();
         if (shown.size() < channels) {
             node.put("of", channels);
         }
@@ -82,8 +84,10 @@ final class ChannelData {
     /** The noisiest, the most clipped, and all with NaN or infinities, in order. */
     private List<Integer> extreme() {
         SortedSet<Integer> chosen = new TreeSet<>();
-        Comparator<Integer> noise = Comparator.comparingDouble(
-                channel -> row(channel).map(ParameterRow::expectedSqnrDb).orElse(OptionalDouble.empty()).orElse(1e9));
+        Comparator<Integer> noise = Comparator.comparingDouble(channel -> row(channel)
+                .map(ParameterRow::expectedSqnrDb)
+                .orElse(OptionalDouble.empty())
+                .orElse(1e9));
         Comparator<Integer> clipped = Comparator.comparingDouble(
                 channel -> -row(channel).map(ParameterRow::clippedFraction).orElse(0.0));
         List<Integer> all = IntStream.range(0, own.length).boxed().toList();
@@ -113,21 +117,32 @@ final class ChannelData {
         double[] drawn = histogram.map(ChannelData::drawn).orElse(new double[DrawnHistogram.BINS]);
         number("peak", OptionalDouble.of(DrawnHistogram.peak(drawn)));
         histograms.writeBytes(DrawnHistogram.bytes(drawn));
-        boolean isShared = channel.isPresent() && parameters.isPresent() && parameters.get().channel().isEmpty();
+        boolean isShared = channel.isPresent()
+                && parameters.isPresent()
+                && parameters.get().channel().isEmpty();
         number("lo", parameters.map(row -> OptionalDouble.of(row.rangeMin())).orElse(OptionalDouble.empty()));
         number("hi", parameters.map(row -> OptionalDouble.of(row.rangeMax())).orElse(OptionalDouble.empty()));
         number("scale", parameters.map(row -> OptionalDouble.of(row.scale())).orElse(OptionalDouble.empty()));
         column("zero").add(parameters.map(ParameterRow::zeroPoint).orElse(null));
         column("levels").add(parameters.map(row -> row.qmax() - row.qmin() + 1).orElse(null));
-        number("clip", isShared ? clipped(histogram, parameters.get()) : parameters
-                .map(row -> OptionalDouble.of(row.clippedFraction())).orElse(OptionalDouble.empty()));
-        number("sqnr", isShared ? OptionalDouble.empty()
-                : parameters.map(ParameterRow::expectedSqnrDb).orElse(OptionalDouble.empty()));
+        number(
+                "clip",
+                isShared
+                        ? clipped(histogram, parameters.get())
+                        : parameters
+                                .map(row -> OptionalDouble.of(row.clippedFraction()))
+                                .orElse(OptionalDouble.empty()));
+        number(
+                "sqnr",
+                isShared
+                        ? OptionalDouble.empty()
+                        : parameters.map(ParameterRow::expectedSqnrDb).orElse(OptionalDouble.empty()));
     }
 
     private static double[] drawn(ValueHistogram histogram) {
         Distribution distribution = histogram.distribution();
-        return distribution.extremes()
+        return distribution
+                .extremes()
                 .filter(range -> Double.isFinite(range.hi() - range.lo()))
                 .map(range -> DrawnHistogram.of(distribution, range))
                 .orElse(new double[DrawnHistogram.BINS]);

@@ -11,7 +11,8 @@ final class ChannelSection {
     static Section of(RunSummary run) {
         Html html = new Html();
         List<TensorSummary> tensors = run.tensors();
-        html.add("<div class=\"card\" id=\"explore\"><div class=\"tools\"><select id=\"tensor\" aria-label=\"tensor\">");
+        html.add(
+                "<div class=\"card\" id=\"explore\"><div class=\"tools\"><select id=\"tensor\" aria-label=\"tensor\">");
         for (int k = 0; k < tensors.size(); k++) {
             html.add("<option value=\"{}\">{}</option>", k, tensors.get(k).name());
         }

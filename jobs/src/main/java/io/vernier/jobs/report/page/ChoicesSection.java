@@ -35,9 +35,10 @@ final class ChoicesSection {
                 .mapToDouble(GuardReport.Score::score)
                 .min()
                 .orElseThrow();
-        html.add("<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"input scales\"><table id=\"guard\"><thead><tr>"
-                + "<th scope=\"col\">scales of the input</th><th scope=\"col\">expected error</th><th scope=\"col\">to the least</th>"
-                + "</tr></thead><tbody>");
+        html.add(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"input scales\"><table id=\"guard\"><thead><tr>"
+                        + "<th scope=\"col\">scales of the input</th><th scope=\"col\">expected error</th><th scope=\"col\">to the least</th>"
+                        + "</tr></thead><tbody>");
         html.each(
                 guard.scores(),
                 (out, score) -> out.add(
@@ -54,11 +55,12 @@ final class ChoicesSection {
         if (rows.isEmpty()) {
             return;
         }
-        html.add("<h3>Stability of ranges</h3><p class=\"more\">Each scale without one of {} groups of rows. A scale that moves in one"
-                + " group alone hangs on few rows.</p><div class=\"card scroll\" tabindex=\"0\" role=\"region\""
-                + " aria-label=\"stability\"><table id=\"stability\"><thead><tr><th scope=\"col\">tensor</th><th scope=\"col\">channel</th>"
-                + "<th scope=\"col\">scale</th><th scope=\"col\">least</th><th scope=\"col\">greatest</th>"
-                + "<th scope=\"col\">standard error</th></tr></thead><tbody>",
+        html.add(
+                "<h3>Stability of ranges</h3><p class=\"more\">Each scale without one of {} groups of rows. A scale that moves in one"
+                        + " group alone hangs on few rows.</p><div class=\"card scroll\" tabindex=\"0\" role=\"region\""
+                        + " aria-label=\"stability\"><table id=\"stability\"><thead><tr><th scope=\"col\">tensor</th><th scope=\"col\">channel</th>"
+                        + "<th scope=\"col\">scale</th><th scope=\"col\">least</th><th scope=\"col\">greatest</th>"
+                        + "<th scope=\"col\">standard error</th></tr></thead><tbody>",
                 rows.get(0).groups());
         rows.stream()
                 .sorted(Comparator.comparingDouble(row -> -row.scaleStandardError() / Math.abs(row.scale())))

@@ -13,11 +13,9 @@ import io.vernier.jobs.store.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -47,7 +45,9 @@ public final class ComparePage {
         if (sameModel && bits.stream().distinct().count() == runs.size()) {
             return bits;
         }
-        return runs.stream().map(run -> run.name() + " " + run.bits() + ", " + run.runId()).toList();
+        return runs.stream()
+                .map(run -> run.name() + " " + run.bits() + ", " + run.runId())
+                .toList();
     }
 
     private String names() {
@@ -83,7 +83,9 @@ public final class ComparePage {
     private Html hero() {
         boolean isGated = runs.stream().anyMatch(run -> !run.gates().isEmpty());
         Optional<RunSummary> smallest = smallest();
-        String sentence = smallest.map(run -> (isGated ? "The smallest run that passes its gates: " : "The smallest run, and no gates were set: ")
+        String sentence = smallest.map(run -> (isGated
+                                ? "The smallest run that passes its gates: "
+                                : "The smallest run, and no gates were set: ")
                         + labels.get(runs.indexOf(run)) + ".")
                 .orElse("None of these runs passes.");
         Html tiles = new Html();
@@ -95,18 +97,25 @@ public final class ComparePage {
                     value(run, "agreement").isPresent()
                             ? Numbers.percent(value(run, "agreement").getAsDouble()) + " same"
                             : Words.NONE,
-                    run.widest().map(row -> row.provenBits() + "-bit accumulators, ").orElse("")
-                            + Numbers.count(run.weightBytes()) + " bytes of weights");
+                    run.widest()
+                                    .map(row -> row.provenBits() + "-bit accumulators, ")
+                                    .orElse("") + Numbers.count(run.weightBytes()) + " bytes of weights");
         }
         return Html.of(
                 "<div class=\"hero\"><span class=\"verdict {}\">{} runs, {}</span><h1>{}</h1><p class=\"lead\">{}</p>"
                         + "<div class=\"tiles many\">{}</div></div>",
-                smallest.isPresent() ? "passed" : "failed", runs.size(), calibrations(), sentence, losses(), tiles);
+                smallest.isPresent() ? "passed" : "failed",
+                runs.size(),
+                calibrations(),
+                sentence,
+                losses(),
+                tiles);
     }
 
     private String calibrations() {
         long count = runs.stream()
-                .map(run -> run.found().manifest().map(RunManifest::calibrationId).orElse(""))
+                .map(run ->
+                        run.found().manifest().map(RunManifest::calibrationId).orElse(""))
                 .distinct()
                 .count();
         return count == 1 ? "one calibration" : count + " calibrations";
@@ -158,10 +167,10 @@ public final class ComparePage {
     }
 
     private Section noise() {
-        Html html = Html.of("<figure class=\"card pad\"><div class=\"legend\" id=\"legend\"></div><div id=\"noise\"></div></figure>");
-        boolean measured = runs.stream()
-                .flatMap(run -> run.tensors().stream())
-                .anyMatch(tensor -> tensor.measuredDb().isPresent());
+        Html html = Html.of(
+                "<figure class=\"card pad\"><div class=\"legend\" id=\"legend\"></div><div id=\"noise\"></div></figure>");
+        boolean measured = runs.stream().flatMap(run -> run.tensors().stream()).anyMatch(tensor -> tensor.measuredDb()
+                .isPresent());
         return new Section(
                 "noise-section",
                 "Noise",
@@ -176,30 +185,55 @@ public final class ComparePage {
                 "Cost",
                 "What it costs",
                 "Size of the weights and width of the widest proven accumulator.",
-                Html.of("<div class=\"two\"><figure class=\"card pad\"><b>Quality against size</b><div id=\"trade\"></div></figure>"
-                        + "<figure class=\"card pad\"><b>Accumulators</b><div id=\"accb\"></div></figure></div>"));
+                Html.of(
+                        "<div class=\"two\"><figure class=\"card pad\"><b>Quality against size</b><div id=\"trade\"></div></figure>"
+                                + "<figure class=\"card pad\"><b>Accumulators</b><div id=\"accb\"></div></figure></div>"));
     }
 
     private Section numbers() {
-        Html html = Html.of("<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"all numbers\"><table id=\"numbers\"><thead>"
-                + "<tr><th scope=\"col\"></th><th scope=\"col\">float</th>");
-        html.each(labels, (out, label) -> out.add("<th scope=\"col\">{}</th>", label)).add("</tr></thead><tbody>");
+        Html html = Html.of(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"all numbers\"><table id=\"numbers\"><thead>"
+                        + "<tr><th scope=\"col\"></th><th scope=\"col\">float</th>");
+        html.each(labels, (out, label) -> out.add("<th scope=\"col\">{}</th>", label))
+                .add("</tr></thead><tbody>");
         for (String metric : metrics()) {
             OptionalDouble before = runs.stream()
-                    .map(run -> run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty()))
+                    .map(run ->
+                            run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty()))
                     .filter(OptionalDouble::isPresent)
                     .findFirst()
                     .orElse(OptionalDouble.empty());
-            row(html, Words.metric(metric), Words.number(before), runs.stream()
-                    .map(run -> Words.number(value(run, metric))).toList());
+            row(
+                    html,
+                    Words.metric(metric),
+                    Words.number(before),
+                    runs.stream().map(run -> Words.number(value(run, metric))).toList());
         }
         for (String tensor : tensors()) {
-            row(html, tensor + ", dB", Words.NONE, runs.stream().map(run -> Words.decibel(decibel(run, tensor))).toList());
+            row(
+                    html,
+                    tensor + ", dB",
+                    Words.NONE,
+                    runs.stream()
+                            .map(run -> Words.decibel(decibel(run, tensor)))
+                            .toList());
         }
-        row(html, "widest accumulator", Words.NONE, runs.stream()
-                .map(run -> run.widest().map(each -> Words.bits(each.provenBits())).orElse(Words.NONE)).toList());
-        row(html, "verdict", Words.NONE, runs.stream()
-                .map(run -> run.verdict().map(Verdict::label).orElse(Words.NONE)).toList());
+        row(
+                html,
+                "widest accumulator",
+                Words.NONE,
+                runs.stream()
+                        .map(run -> run.widest()
+                                .map(each -> Words.bits(each.provenBits()))
+                                .orElse(Words.NONE))
+                        .toList());
+        row(
+                html,
+                "verdict",
+                Words.NONE,
+                runs.stream()
+                        .map(run -> run.verdict().map(Verdict::label).orElse(Words.NONE))
+                        .toList());
         row(html, "run", Words.NONE, runs.stream().map(RunSummary::runId).toList());
         differing().forEach((key, values) -> row(html, key, "", values));
         return new Section(
@@ -235,7 +269,8 @@ public final class ComparePage {
         flat.forEach(each -> keys.addAll(each.keySet()));
         SortedMap<String, List<String>> differing = new TreeMap<>();
         for (String key : keys) {
-            List<String> values = flat.stream().map(each -> each.getOrDefault(key, "")).toList();
+            List<String> values =
+                    flat.stream().map(each -> each.getOrDefault(key, "")).toList();
             if (values.stream().distinct().count() > 1) {
                 differing.put(key, values);
             }
@@ -253,8 +288,10 @@ public final class ComparePage {
             ObjectNode node = drawn.addObject().put("label", label).put("bytes", run.weightBytes());
             value(run, "agreement").ifPresent(share -> node.put("agree", 100 * share));
             run.widest().map(AccumulatorRow::provenBits).ifPresent(bits -> node.put("acc", bits));
-            run.tensors().forEach(tensor -> tensor.measuredDb().ifPresent(measured ->
-                    noise.addObject().put("run", label).put("tensor", tensor.name()).put("v", measured)));
+            run.tensors().forEach(tensor -> tensor.measuredDb().ifPresent(measured -> noise.addObject()
+                    .put("run", label)
+                    .put("tensor", tensor.name())
+                    .put("v", measured)));
         }
         ArrayNode metrics = data.putArray("metrics");
         metrics().forEach(metric -> metric(metrics.addObject(), metric));
@@ -265,7 +302,8 @@ public final class ComparePage {
         node.put("name", Words.metric(metric));
         ArrayNode points = node.putArray("points");
         for (int k = 0; k < runs.size(); k++) {
-            Optional<ValidationRow> found = runs.get(k).metric(metric).filter(row -> row.quantizedValue().isPresent());
+            Optional<ValidationRow> found = runs.get(k).metric(metric).filter(row -> row.quantizedValue()
+                    .isPresent());
             if (found.isPresent()) {
                 ValidationRow row = found.get();
                 double origin = row.floatValue().orElse(0);
@@ -275,9 +313,7 @@ public final class ComparePage {
                 row.low().ifPresent(low -> point.put("lo", origin + low));
                 row.high().ifPresent(high -> point.put("hi", origin + high));
                 row.floatValue().ifPresent(before -> node.put("float", before));
-                runs.get(k)
-                        .judgement(row)
-                        .ifPresent(gate -> node.put("gate", threshold(gate, origin)));
+                runs.get(k).judgement(row).ifPresent(gate -> node.put("gate", threshold(gate, origin)));
             }
         }
     }

@@ -62,7 +62,11 @@ public final class DriftPage {
     }
 
     private static OptionalDouble coverage(DriftRow row) {
-        return row.drift().coverage().map(Coverage::share).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        return row.drift()
+                .coverage()
+                .map(Coverage::share)
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty());
     }
 
     private long beyond(double limit) {
@@ -87,7 +91,11 @@ public final class DriftPage {
         long moved = beyond(ACT);
         boolean bad = moved > 0 || exceeded;
         Html tiles = new Html();
-        Hero.tile(tiles, "Channels beyond 0.25", Numbers.count(moved) + " of " + Numbers.count(channels.size()), "population stability index");
+        Hero.tile(
+                tiles,
+                "Channels beyond 0.25",
+                Numbers.count(moved) + " of " + Numbers.count(channels.size()),
+                "population stability index");
         Optional<DriftRow> worst = channels.stream().findFirst().filter(row -> psi(row) >= 0);
         worst.ifPresent(row -> Hero.tile(tiles, "Moved most", Numbers.significant(psi(row), 3), name(row)));
         Optional<DriftRow> least = channels.stream()
@@ -95,7 +103,9 @@ public final class DriftPage {
                 .min(Comparator.comparingDouble(row -> coverage(row).getAsDouble()));
         least.ifPresent(row ->
                 Hero.tile(tiles, "Least coverage", Numbers.percent(coverage(row).getAsDouble()), name(row)));
-        long nonFinite = channels.stream().filter(row -> row.nonFiniteRise().orElse(0) > 0).count();
+        long nonFinite = channels.stream()
+                .filter(row -> row.nonFiniteRise().orElse(0) > 0)
+                .count();
         Hero.tile(tiles, "More NaN or infinities", Numbers.count(nonFinite), nonFinite == 1 ? "channel" : "channels");
         return Html.of(
                 "<div class=\"hero\"><span class=\"verdict {}\">{}</span><h1>{}</h1><p class=\"lead\">{} rows against {} rows of the"
@@ -103,7 +113,8 @@ public final class DriftPage {
                 bad ? "failed" : "passed",
                 bad ? "Drifted" : "Within limits",
                 Numbers.count(moved) + " of " + Numbers.count(channels.size()) + " channels have moved"
-                        + worst.map(row -> moved > 0 ? "; " + name(row) + " most." : ".").orElse("."),
+                        + worst.map(row -> moved > 0 ? "; " + name(row) + " most." : ".")
+                                .orElse("."),
                 Numbers.count(after.statistics().rows()),
                 Numbers.count(before.statistics().rows()),
                 least.map(DriftPage::advice).orElseGet(Html::new),
@@ -113,8 +124,13 @@ public final class DriftPage {
     private static Html advice(DriftRow least) {
         double share = coverage(least).getAsDouble();
         return share > 0.999
-                ? Html.of("The calibrated ranges still hold {} of the values or more: they need no new calibration.", Numbers.percent(share))
-                : Html.of("Only {} of the values of <b>{}</b> lie in the calibrated range: calibrate again.", Numbers.percent(share), name(least));
+                ? Html.of(
+                        "The calibrated ranges still hold {} of the values or more: they need no new calibration.",
+                        Numbers.percent(share))
+                : Html.of(
+                        "Only {} of the values of <b>{}</b> lie in the calibrated range: calibrate again.",
+                        Numbers.percent(share),
+                        name(least));
     }
 
     private Section charts() {
@@ -123,15 +139,17 @@ public final class DriftPage {
                 "What moved",
                 "What moved",
                 "Dashed lines: 0.1 look, 0.25 act. Pick a channel in the table to lay its two distributions over each other.",
-                Html.of("<div class=\"two\"><figure class=\"card pad\"><div id=\"psi\"></div></figure><div class=\"card pad\"><div class=\"legend\">"
-                        + "<span><i class=\"then\"></i>then</span><span><i class=\"weakest\"></i>now</span><span>┆ extremes of then</span></div>"
-                        + "<div id=\"overlay\"></div></div></div>"));
+                Html.of(
+                        "<div class=\"two\"><figure class=\"card pad\"><div id=\"psi\"></div></figure><div class=\"card pad\"><div class=\"legend\">"
+                                + "<span><i class=\"then\"></i>then</span><span><i class=\"weakest\"></i>now</span><span>┆ extremes of then</span></div>"
+                                + "<div id=\"overlay\"></div></div></div>"));
     }
 
     private Section table() {
-        Html html = Html.of("<div class=\"card scroll list tall\"><table role=\"grid\" aria-label=\"channels\"><thead><tr>"
-                + "<th scope=\"col\">channel</th><th scope=\"col\">tensor</th><th scope=\"col\">PSI</th><th scope=\"col\">then</th>"
-                + "<th scope=\"col\">now</th><th scope=\"col\">coverage</th><th scope=\"col\">above</th></tr></thead><tbody id=\"driftrows\">");
+        Html html = Html.of(
+                "<div class=\"card scroll list tall\"><table role=\"grid\" aria-label=\"channels\"><thead><tr>"
+                        + "<th scope=\"col\">channel</th><th scope=\"col\">tensor</th><th scope=\"col\">PSI</th><th scope=\"col\">then</th>"
+                        + "<th scope=\"col\">now</th><th scope=\"col\">coverage</th><th scope=\"col\">above</th></tr></thead><tbody id=\"driftrows\">");
         List<DriftRow> listed = channels.subList(0, Math.min(LISTED, channels.size()));
         for (int k = 0; k < listed.size(); k++) {
             DriftRow row = listed.get(k);
@@ -150,22 +168,32 @@ public final class DriftPage {
         }
         html.add("</tbody></table></div>");
         if (listed.size() < channels.size()) {
-            html.add("<p class=\"more\">{} of {} channels; the table that --output writes has them all.</p>",
-                    Numbers.count(listed.size()), Numbers.count(channels.size()));
+            html.add(
+                    "<p class=\"more\">{} of {} channels; the table that --output writes has them all.</p>",
+                    Numbers.count(listed.size()),
+                    Numbers.count(channels.size()));
         }
         return new Section(
-                "all", "All channels", "All channels",
-                "Sorted by drift. Coverage is the share of today’s values within the calibrated extremes.", html);
+                "all",
+                "All channels",
+                "All channels",
+                "Sorted by drift. Coverage is the share of today’s values within the calibrated extremes.",
+                html);
     }
 
     private static String span(ChannelSummary summary) {
         return summary.min().isPresent()
-                ? Words.number(summary.min().getAsDouble(), 4) + " … " + Words.number(summary.max().orElseThrow(), 4)
+                ? Words.number(summary.min().getAsDouble(), 4) + " … "
+                        + Words.number(summary.max().orElseThrow(), 4)
                 : Words.NONE;
     }
 
     private ObjectNode data() {
-        ObjectNode data = JsonNodeFactory.instance.objectNode().put("look", LOOK).put("act", ACT).put("charted", CHARTED);
+        ObjectNode data = JsonNodeFactory.instance
+                .objectNode()
+                .put("look", LOOK)
+                .put("act", ACT)
+                .put("charted", CHARTED);
         ArrayNode drift = data.putArray("drift");
         for (DriftRow row : channels.subList(0, Math.min(LISTED, channels.size()))) {
             ObjectNode node = drift.addObject().put("name", name(row));
@@ -179,7 +207,8 @@ public final class DriftPage {
         int channel = row.channel().orElseThrow();
         Optional<Distribution> then = distribution(before, row.tensor(), channel);
         Optional<Distribution> now = distribution(after, row.tensor(), channel);
-        if (then.flatMap(Distribution::extremes).isEmpty() || now.flatMap(Distribution::extremes).isEmpty()) {
+        if (then.flatMap(Distribution::extremes).isEmpty()
+                || now.flatMap(Distribution::extremes).isEmpty()) {
             return;
         }
         Range a = then.get().extremes().get();

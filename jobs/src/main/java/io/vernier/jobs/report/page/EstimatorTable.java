@@ -45,12 +45,18 @@ final class EstimatorTable {
         Optional<Convention> convention = convention();
         for (TensorStatistics tensor : run.found().calibration().tensors()) {
             List<ParameterRow> parameters = run.found().parameters().stream()
-                    .filter(row -> row.tensor().equals(tensor.layout().name()) && !row.role().equals("weight"))
+                    .filter(row -> row.tensor().equals(tensor.layout().name())
+                            && !row.role().equals("weight"))
                     .toList();
             if (convention.isPresent() && !parameters.isEmpty() && parameters.size() <= MOST_CHANNELS) {
-                rows.add("<tr><th scope=\"row\">{}</th><td>{}</td>", tensor.layout().name(), parameters.get(0).estimator());
-                estimators.values().forEach(estimator -> rows.add(
-                        "<td>{}</td>", Words.decibel(worst(tensor, parameters, estimator, convention.get()))));
+                rows.add(
+                        "<tr><th scope=\"row\">{}</th><td>{}</td>",
+                        tensor.layout().name(),
+                        parameters.get(0).estimator());
+                estimators
+                        .values()
+                        .forEach(estimator -> rows.add(
+                                "<td>{}</td>", Words.decibel(worst(tensor, parameters, estimator, convention.get()))));
                 rows.add("</tr>");
             }
         }
@@ -63,7 +69,8 @@ final class EstimatorTable {
                 "<h3>Range estimators</h3><div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"estimators\">"
                         + "<table id=\"estimators\"><thead><tr><th scope=\"col\">expected, worst channel</th><th scope=\"col\">chosen</th>{}</tr>"
                         + "</thead><tbody>{}</tbody></table></div>",
-                head, rows);
+                head,
+                rows);
     }
 
     private Optional<Convention> convention() {
@@ -96,7 +103,9 @@ final class EstimatorTable {
                 row.bits(),
                 row.signed(),
                 Scheme.valueOf(row.scheme().toUpperCase(Locale.ROOT)),
-                row.rangeMin() > 0 || row.rangeMax() < 0 || row.offset() != 0 ? ZeroPolicy.ANYWHERE : ZeroPolicy.INSIDE);
+                row.rangeMin() > 0 || row.rangeMax() < 0 || row.offset() != 0
+                        ? ZeroPolicy.ANYWHERE
+                        : ZeroPolicy.INSIDE);
         return estimator
                 .estimate(distribution, quantizer)
                 .map(range -> {

@@ -21,7 +21,11 @@ final class HealthSection {
         Calibration calibration = run.found().calibration();
         Html html = Html.of("<div class=\"two\"><div>");
         nonFinite(html, calibration);
-        leftOut(html, "calibration", OptionalLong.of(calibration.nullRows()), OptionalLong.of(calibration.skippedRows()));
+        leftOut(
+                html,
+                "calibration",
+                OptionalLong.of(calibration.nullRows()),
+                OptionalLong.of(calibration.skippedRows()));
         leftOut(html, "held-out", run.count("null_rows"), run.count("skipped_rows"));
         channels(html, calibration);
         run.found().manifest().ifPresent(manifest -> {
@@ -63,7 +67,9 @@ final class HealthSection {
         if (nulls + skipped > 0) {
             html.add(
                     "<p class=\"note badn\">Of the {} rows, {} with a null and {} with NaN or infinities were left out.</p>",
-                    which, Numbers.count(nulls), Numbers.count(skipped));
+                    which,
+                    Numbers.count(nulls),
+                    Numbers.count(skipped));
         }
     }
 
@@ -100,7 +106,8 @@ final class HealthSection {
         Html html = Html.of(
                 "<div class=\"card pad\" id=\"proof\"><p>The outputs of {} are within <b>{}</b> of the float model’s, for all inputs in the"
                         + " calibrated range: a proof, not a measurement.</p>",
-                proof.layer(), Words.number(proof.bound(), 3));
+                proof.layer(),
+                Words.number(proof.bound(), 3));
         if (proof.rows().isPresent() && proof.rows().getAsLong() > 0) {
             long rows = proof.rows().getAsLong();
             long covered = proof.covered().orElse(0);

@@ -41,7 +41,12 @@ final class Hero {
                         + "<path d=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.2\" stroke-linecap=\"round\""
                         + " stroke-linejoin=\"round\"/></svg>{}</span><h1>{}</h1><p class=\"lead\">{}</p>"
                         + "<div class=\"tiles\">{}</div></div>",
-                verdict.label(), ICONS.get(verdict), WORDS.get(verdict), sentence(), reasons(), tiles());
+                verdict.label(),
+                ICONS.get(verdict),
+                WORDS.get(verdict),
+                sentence(),
+                reasons(),
+                tiles());
     }
 
     private String sentence() {
@@ -69,12 +74,12 @@ final class Hero {
         run.metric("accuracy").filter(row -> row.difference().isPresent()).ifPresent(row -> accuracy(text, row));
         run.furtherLosses().forEach(loss -> loss(text, loss));
         run.weakest()
-                .ifPresent(tensor -> text.add(
-                        "Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
+                .ifPresent(tensor ->
+                        text.add("Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
         if (verdict == Verdict.FAILED) {
             run.weakest()
-                    .ifPresent(tensor -> text.add(
-                            "More bits for that layer alone may do: <code>quantization.overrides</code>. "));
+                    .ifPresent(tensor ->
+                            text.add("More bits for that layer alone may do: <code>quantization.overrides</code>. "));
         }
         if (run.isUngated()) {
             text.add("No gates were set, so nothing could fail.");
@@ -97,9 +102,7 @@ final class Hero {
             String real = difference < 0 ? "a real loss" : "a real gain";
             text.add(
                     ", {} (95 % interval of the change: {} to {} points)",
-                    low <= 0 && high >= 0 ? "a change within chance" : real,
-                    Numbers.points(low),
-                    Numbers.points(high));
+                    low <= 0 && high >= 0 ? "a change within chance" : real, Numbers.points(low), Numbers.points(high));
         }
         text.add(". ");
     }

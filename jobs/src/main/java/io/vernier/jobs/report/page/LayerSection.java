@@ -47,19 +47,23 @@ final class LayerSection {
         List<TensorSummary> shown = shown();
         html.add("<div class=\"flow\" role=\"list\">");
         for (int k = 0; k < shown.size(); k++) {
-            html.add(k > 0 ? "<div class=\"arrow\" aria-hidden=\"true\">→</div>" : "").add("{}", card(shown.get(k)));
+            html.add(k > 0 ? "<div class=\"arrow\" aria-hidden=\"true\">→</div>" : "")
+                    .add("{}", card(shown.get(k)));
         }
         html.add("</div>");
         List<TensorSummary> rest = new ArrayList<>(run.tensors());
         rest.removeAll(shown);
         if (!rest.isEmpty()) {
-            html.add("<details><summary>{} less noisy tensors</summary><div class=\"flow wrap\" role=\"list\">", rest.size());
+            html.add(
+                    "<details><summary>{} less noisy tensors</summary><div class=\"flow wrap\" role=\"list\">",
+                    rest.size());
             html.each(rest, (out, tensor) -> out.add("{}", card(tensor))).add("</div></details>");
         }
         if (run.tensors().stream().anyMatch(tensor -> tensor.measuredDb().isPresent())) {
-            html.add("<figure class=\"card pad\"><div class=\"legend\"><span><i class=\"measured\"></i>measured on held-out rows</span>"
-                    + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>"
-                    + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
+            html.add(
+                    "<figure class=\"card pad\"><div class=\"legend\"><span><i class=\"measured\"></i>measured on held-out rows</span>"
+                            + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>"
+                            + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
         }
         return html;
     }

@@ -48,7 +48,11 @@ record Page(
                         + "<link rel=\"icon\" href=\"data:,\"><style>{}</style></head><body>"
                         + "<a class=\"skip\" href=\"#main\">to the results</a><header class=\"top\"><div>"
                         + "<span class=\"brand\">{} <span>{}</span></span><nav aria-label=\"sections\">",
-                policy(), title, markup(STYLE), name, about);
+                policy(),
+                title,
+                markup(STYLE),
+                name,
+                about);
         page.each(sections, (html, section) -> html.add("<a href=\"#{}\">{}</a>", section.id(), section.name()));
         page.add(
                 "</nav><button id=\"theme\" aria-label=\"light or dark\">◐</button></div></header><main id=\"main\">{}",
@@ -79,7 +83,8 @@ record Page(
 
     private static String policy() {
         StringBuilder scripts = new StringBuilder();
-        SCRIPTS.forEach(script -> scripts.append(" 'sha256-").append(hash(script)).append('\''));
+        SCRIPTS.forEach(
+                script -> scripts.append(" 'sha256-").append(hash(script)).append('\''));
         return "default-src 'none'; style-src 'unsafe-inline'; script-src" + scripts
                 + "; img-src data:; base-uri 'none'; form-action 'none'";
     }
@@ -87,7 +92,8 @@ record Page(
     private static String hash(String script) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
         }

@@ -25,7 +25,8 @@ final class ProvenanceSection {
                 "</dl><pre tabindex=\"0\">vernier verify {}\nduckdb -c \"from \u2018{}/parameters/part-0.parquet\u2019\"</pre></div>"
                         .replace('\u2018', '\'')
                         .replace('\u2019', '\''),
-                path, local);
+                path,
+                local);
         run.found().manifest().ifPresent(manifest -> settings(html, manifest));
         return new Section(
                 "provenance",
@@ -42,7 +43,8 @@ final class ProvenanceSection {
         fact(
                 html,
                 "made by",
-                "Vernier " + made.program() + ", Spark " + made.spark() + ", Java " + made.java() + ", " + made.machine());
+                "Vernier " + made.program() + ", Spark " + made.spark() + ", Java " + made.java() + ", "
+                        + made.machine());
         fact(html, "started", made.started().toString());
         fact(html, "finished", made.finished().toString());
     }
@@ -54,9 +56,11 @@ final class ProvenanceSection {
     private static void settings(Html html, RunManifest manifest) {
         html.add("<details><summary>configuration</summary><div class=\"card pad\"><dl class=\"prov\">");
         flat(manifest.configuration()).forEach((key, value) -> fact(html, key, value));
-        html.add("</dl></div></details><details><summary>digests of the tables</summary><div class=\"card pad\"><dl class=\"prov\">");
+        html.add(
+                "</dl></div></details><details><summary>digests of the tables</summary><div class=\"card pad\"><dl class=\"prov\">");
         manifest.tables()
-                .forEach(table -> fact(html, table.table(), table.digest() + ", " + Numbers.count(table.rows()) + " rows"));
+                .forEach(table ->
+                        fact(html, table.table(), table.digest() + ", " + Numbers.count(table.rows()) + " rows"));
         html.add("</dl></div></details>");
     }
 

@@ -35,10 +35,12 @@ final class QualitySection {
 
     private static void metrics(Html html, RunSummary run) {
         boolean gated = !run.gates().isEmpty();
-        html.add("<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"metrics\"><table id=\"metrics\"><thead><tr>"
-                + "<th scope=\"col\">metric</th><th scope=\"col\">float</th><th scope=\"col\">integers</th>"
-                + "<th scope=\"col\">difference</th><th scope=\"col\" class=\"mid\">95 % interval</th>");
-        html.add(gated ? "<th scope=\"col\">gate</th><th scope=\"col\">verdict</th>" : "").add("</tr></thead><tbody>");
+        html.add(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"metrics\"><table id=\"metrics\"><thead><tr>"
+                        + "<th scope=\"col\">metric</th><th scope=\"col\">float</th><th scope=\"col\">integers</th>"
+                        + "<th scope=\"col\">difference</th><th scope=\"col\" class=\"mid\">95 % interval</th>");
+        html.add(gated ? "<th scope=\"col\">gate</th><th scope=\"col\">verdict</th>" : "")
+                .add("</tr></thead><tbody>");
         for (ValidationRow row : run.quality()) {
             Optional<Gate.Result> gate = run.judgement(row);
             html.add(
@@ -62,14 +64,17 @@ final class QualitySection {
         String verdict = gate.passed() ? "passed" : "failed";
         return Html.of(
                 "<td><code>{}</code></td><td><span class=\"verdict small {}\">{}</span></td>",
-                gate.gate().sentence(), verdict, verdict);
+                gate.gate().sentence(),
+                verdict,
+                verdict);
     }
 
     private static Html interval(ValidationRow row, Optional<Gate.Result> gate) {
         if (row.low().isEmpty() || row.high().isEmpty()) {
             return Html.of("<td class=\"mid\">–</td>");
         }
-        String ends = Words.number(row.low().getAsDouble(), 4) + " to " + Words.number(row.high().getAsDouble(), 4);
+        String ends = Words.number(row.low().getAsDouble(), 4) + " to "
+                + Words.number(row.high().getAsDouble(), 4);
         if (row.difference().isEmpty()) {
             return Html.of("<td class=\"mid\">{}</td>", ends);
         }
@@ -77,7 +82,9 @@ final class QualitySection {
         drawn.add(row.difference().getAsDouble())
                 .add(row.low().getAsDouble())
                 .add(row.high().getAsDouble());
-        gate.map(QualitySection::threshold).filter(OptionalDouble::isPresent).ifPresent(at -> drawn.add(at.getAsDouble()));
+        gate.map(QualitySection::threshold)
+                .filter(OptionalDouble::isPresent)
+                .ifPresent(at -> drawn.add(at.getAsDouble()));
         return Html.of("<td class=\"iv\" title=\"{}\" data-iv=\"{}\"><span>{}</span></td>", ends, drawn, ends);
     }
 

@@ -22,7 +22,9 @@ final class Words {
             case "r2" -> "R²";
             case "rmse", "mae" -> name.toUpperCase(Locale.ROOT);
             case "sqnr_db" -> "Signal to noise, dB";
-            default -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1).replace('_', ' ');
+            default ->
+                name.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + name.substring(1).replace('_', ' ');
         };
     }
 

@@ -22,7 +22,8 @@ class DrawnHistogramTest {
 
     @Test
     void noValueIsLost() {
-        double[] values = new java.util.SplittableRandom(1).doubles(1000, -5, 1000).toArray();
+        double[] values =
+                new java.util.SplittableRandom(1).doubles(1000, -5, 1000).toArray();
 
         assertThat(Arrays.stream(drawn(values)).sum()).isCloseTo(1000, within(1e-9));
     }

@@ -44,22 +44,32 @@ final class PageSamples {
                 "file:/out/" + HOSTILE.replace("/", "") + "/runs/0123456789abcdef",
                 calibration(channels),
                 parameters(channels),
-                List.of(
-                        step(0, "linear", "layer0.linear", 1, channels),
-                        step(1, "predict", "prediction", 1)),
+                List.of(step(0, "linear", "layer0.linear", 1, channels), step(1, "predict", "prediction", 1)),
                 List.of(new AccumulatorRow(
                         "layer0.linear", 0, -70000, 65535, 18, OptionalLong.of(-1234), OptionalLong.of(4321))),
                 validation(),
                 List.of(new CertificateRow(
-                        "layer0.linear", 0, -0.5, 0.25, 0.5,
-                        OptionalLong.of(2000), OptionalLong.of(1999), OptionalLong.of(1500))),
+                        "layer0.linear",
+                        0,
+                        -0.5,
+                        0.25,
+                        0.5,
+                        OptionalLong.of(2000),
+                        OptionalLong.of(1999),
+                        OptionalLong.of(1500))),
                 List.of(new StabilityRow("input", "input", OptionalInt.of(0), 32, 0.5, 0.25, 0.75, 0.1)),
                 Optional.of(manifest())));
     }
 
     private static InstructionRow step(int step, String kind, String name, int... shape) {
         return new InstructionRow(
-                step, kind, List.of(), name, shape, new long[0], new double[0],
+                step,
+                kind,
+                List.of(),
+                name,
+                shape,
+                new long[0],
+                new double[0],
                 new TreeMap<>(kind.equals("predict") ? Map.of("rule", "threshold") : Map.of()));
     }
 
@@ -68,15 +78,16 @@ final class PageSamples {
                 .mapToObj(channel -> channel == 0 ? HOSTILE : "hashed[" + channel + "]")
                 .toList();
         Calibration calibration = Calibration.empty(
-                List.of(new TensorLayout("input", channels, names), TensorLayout.unnamed("layer0.linear", 1)),
-                1 << 20);
+                List.of(new TensorLayout("input", channels, names), TensorLayout.unnamed("layer0.linear", 1)), 1 << 20);
         SplittableRandom random = new SplittableRandom(5);
         for (int channel = 0; channel < channels; channel++) {
             double[] values = random.doubles(ROWS, -channel - 1, channel + 1).toArray();
             calibration.tensor("input").observe(channel, values, 0, ROWS);
         }
         calibration.tensor("input").observe(channels - 1, new double[] {Double.NaN, Double.POSITIVE_INFINITY}, 0, 2);
-        calibration.tensor("layer0.linear").observe(0, random.doubles(ROWS, -3, 3).toArray(), 0, ROWS);
+        calibration
+                .tensor("layer0.linear")
+                .observe(0, random.doubles(ROWS, -3, 3).toArray(), 0, ROWS);
         calibration.count(ROWS, 0, 0);
         return calibration;
     }
@@ -92,8 +103,22 @@ final class PageSamples {
 
     private static ParameterRow row(String tensor, String role, int channel, double reach) {
         return new ParameterRow(
-                tensor, role, OptionalInt.of(channel), 4, false, "asymmetric", 0, 15, 2 * reach / 15, 8, -reach, reach,
-                "minmax", channel == 0 ? 0.125 : 0, OptionalDouble.of(20 + channel % 17), 0);
+                tensor,
+                role,
+                OptionalInt.of(channel),
+                4,
+                false,
+                "asymmetric",
+                0,
+                15,
+                2 * reach / 15,
+                8,
+                -reach,
+                reach,
+                "minmax",
+                channel == 0 ? 0.125 : 0,
+                OptionalDouble.of(20 + channel % 17),
+                0);
     }
 
     private static List<ValidationRow> validation() {
@@ -105,7 +130,14 @@ final class PageSamples {
                 count("null_rows", 3),
                 count("skipped_rows", 0),
                 metric("input", "sqnr_db", OptionalDouble.empty(), 21.04, Double.NaN, Double.NaN, Optional.empty()),
-                metric("layer0.linear", "sqnr_db", OptionalDouble.empty(), 11.06, Double.NaN, Double.NaN, Optional.empty()),
+                metric(
+                        "layer0.linear",
+                        "sqnr_db",
+                        OptionalDouble.empty(),
+                        11.06,
+                        Double.NaN,
+                        Double.NaN,
+                        Optional.empty()),
                 metric("model", "agreement", OptionalDouble.empty(), 0.5, 0.4, 0.6, Optional.of("<b>AA")),
                 metric("model", "agreement", OptionalDouble.empty(), 0.4, 0.3, 0.5, Optional.of("UA")));
     }
@@ -115,13 +147,26 @@ final class PageSamples {
     }
 
     private static ValidationRow metric(
-            String scope, String name, OptionalDouble before, double after, double low, double high, Optional<String> slice) {
+            String scope,
+            String name,
+            OptionalDouble before,
+            double after,
+            double low,
+            double high,
+            Optional<String> slice) {
         return new ValidationRow(
-                scope, name, slice.map(each -> "carrier"), slice, 2000, before, OptionalDouble.of(after),
+                scope,
+                name,
+                slice.map(each -> "carrier"),
+                slice,
+                2000,
+                before,
+                OptionalDouble.of(after),
                 before.isPresent() ? OptionalDouble.of(after - before.getAsDouble()) : OptionalDouble.empty(),
                 Double.isNaN(low) ? OptionalDouble.empty() : OptionalDouble.of(low),
                 Double.isNaN(high) ? OptionalDouble.empty() : OptionalDouble.of(high),
-                Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RunManifest manifest() {
@@ -132,7 +177,10 @@ final class PageSamples {
                 Verdict.FAILED,
                 List.of(),
                 List.of(new Gate.Result(
-                        new Gate(GateMetric.ACCURACY_DROP, Comparison.AT_MOST, 0.005), "model", OptionalDouble.of(0.01), false)),
+                        new Gate(GateMetric.ACCURACY_DROP, Comparison.AT_MOST, 0.005),
+                        "model",
+                        OptionalDouble.of(0.01),
+                        false)),
                 List.of(),
                 new GuardReport("per-feature", List.of(new GuardReport.Score("per-feature", 0.25))),
                 List.of("A note."),

@@ -44,7 +44,8 @@ class RunPageTest {
 
     private static JsonNode island(String id, String page) throws IOException {
         return new ObjectMapper()
-                .readTree(all("<script type=\"application/json\" id=\"" + id + "\">(.*?)</script>", page).get(0));
+                .readTree(all("<script type=\"application/json\" id=\"" + id + "\">(.*?)</script>", page)
+                        .get(0));
     }
 
     @Test
@@ -70,7 +71,8 @@ class RunPageTest {
             assertThat(policy).contains("sha256-" + Base64.getEncoder().encodeToString(hash));
         }
         assertThat(policy).startsWith("default-src &#39;none&#39;").doesNotContain("http");
-        assertThat(all("(?:src|href)=\"([^\"]*)\"", PAGE)).allMatch(target -> target.startsWith("#") || target.equals("data:,"));
+        assertThat(all("(?:src|href)=\"([^\"]*)\"", PAGE))
+                .allMatch(target -> target.startsWith("#") || target.equals("data:,"));
         assertThat(PAGE).doesNotContain("@import").doesNotContain("url(");
     }
 
@@ -96,13 +98,16 @@ class RunPageTest {
                                 .startsWith("accuracy")
                                 .contains("<td>0.91</td><td>0.9</td><td>\u22120.01</td>")
                                 .contains("data-iv=\"[-0.010000000000000009,-0.015,-0.005,-0.005]\""),
-                        row -> assertThat(row).startsWith("auc").contains("<td>0.898</td><td>0.813</td>", "material loss"));
+                        row -> assertThat(row)
+                                .startsWith("auc")
+                                .contains("<td>0.898</td><td>0.813</td>", "material loss"));
         assertThat(PAGE.indexOf("<th scope=\"row\">UA</th>")).isBetween(0, PAGE.indexOf("&lt;b&gt;AA"));
         JsonNode data = island("data", PAGE);
-        assertThat(data.get("layers").get(1)).hasToString(
-                "{\"tensor\":\"layer0.linear\",\"measured\":11.06,\"weak\":true,\"expected\":20.0}");
-        assertThat(data.get("accumulators").get(0)).hasToString(
-                "{\"name\":\"layer0.linear · 0\",\"pmin\":-70000,\"pmax\":65535,\"omin\":-1234,\"omax\":4321}");
+        assertThat(data.get("layers").get(1))
+                .hasToString("{\"tensor\":\"layer0.linear\",\"measured\":11.06,\"weak\":true,\"expected\":20.0}");
+        assertThat(data.get("accumulators").get(0))
+                .hasToString(
+                        "{\"name\":\"layer0.linear · 0\",\"pmin\":-70000,\"pmax\":65535,\"omin\":-1234,\"omax\":4321}");
         JsonNode channels = island("tensor-0", PAGE);
         assertThat(channels.get("clip").get(1).doubleValue()).isEqualTo(0.125);
         assertThat(channels.get("nan").get(7).longValue()).isEqualTo(1);
@@ -140,7 +145,10 @@ class RunPageTest {
         String page = ComparePage.of(java.util.Collections.nCopies(runs, FEW));
         keep("compare-" + runs + ".html", page);
 
-        assertThat(page).contains("None of these runs passes.").doesNotContain("<img").doesNotContain(">quantization.");
+        assertThat(page)
+                .contains("None of these runs passes.")
+                .doesNotContain("<img")
+                .doesNotContain(">quantization.");
         assertThat(island("data", page).get("metrics").get(2).get("points")).hasSize(runs);
     }
 }
