@@ -22,6 +22,9 @@ final class Accounts {
     /** The rule for weights, and for channels without a histogram, whatever was asked for. */
     private static final String EXTREMES = RangeEstimator.minMax().label();
 
+    /** The rule for weights whose scale the guard chose. */
+    private static final String LEAST_ERROR = RangeEstimator.meanSquaredError().label();
+
     private Accounts() {}
 
     static List<QuantizedTensor> input(
@@ -136,15 +139,18 @@ final class Accounts {
             error += difference * difference;
             clipped += Math.abs(Math.rint(folded[k] / scale)) > greatest ? 1 : 0;
         }
-        QuantizationParameters parameters = new QuantizationParameters(
-                scale, 0, -greatest, greatest, Range.symmetric(extent), CodeRule.ROUND_THEN_SHIFT);
+        // The guard takes less than the extremes where that is expected to cost the outputs less.
+        boolean narrowed = layer.narrowed()[channel.orElse(0)];
+        Range range = Range.symmetric(narrowed ? scale * greatest : extent);
+        QuantizationParameters parameters =
+                new QuantizationParameters(scale, 0, -greatest, greatest, range, CodeRule.ROUND_THEN_SHIFT);
         return new QuantizedTensor(
                 tensor,
                 Role.WEIGHT,
                 channel,
                 specification,
                 parameters,
-                EXTREMES,
+                narrowed ? LEAST_ERROR : EXTREMES,
                 (double) clipped / size,
                 decibel(power, error));
     }

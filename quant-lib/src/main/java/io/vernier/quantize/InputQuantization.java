@@ -31,9 +31,10 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
 
     static InputQuantization of(
             TensorStatistics statistics,
-            TensorSpecification specification,
+            TensorSpecification asked,
             Convention convention,
             InputCandidate candidate) {
+        TensorSpecification specification = asked.with(candidate.estimator());
         requireFiniteValues(statistics);
         List<QuantizationParameters> parameters = new ArrayList<>();
         List<Integer> widened = new ArrayList<>();

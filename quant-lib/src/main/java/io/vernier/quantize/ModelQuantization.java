@@ -41,6 +41,9 @@ public final class ModelQuantization {
 
     private final Map<String, LayerInput> inputs = new HashMap<>();
 
+    /** Scales of weights that the guard chose, by layer. */
+    private final Map<String, double[]> weightScales = new HashMap<>();
+
     private ModelQuantization(LayeredModel model, Calibration calibration, Specification specification) {
         this.model = model;
         this.calibration = calibration;
@@ -104,7 +107,10 @@ public final class ModelQuantization {
             notes.add(
                     "The guard had nothing to judge by: the input has no histograms by feature, or no output varies.");
         }
-        TensorSpecification tensor = specification.tensor(Role.INPUT, name);
+        choice.weightScale()
+                .ifPresent(scale -> weightScales.put(model.linearSteps().get(0).name(), scale));
+        TensorSpecification tensor =
+                specification.tensor(Role.INPUT, name).with(chosen.candidate().estimator());
         if (!statistics.hasHistograms()
                 && chosen.candidate().granularity() == Granularity.PER_CHANNEL
                 && !tensor.estimator().equals(RangeEstimator.minMax())) {
@@ -131,7 +137,12 @@ public final class ModelQuantization {
     private void quantize(Linear step) {
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
-        QuantizedLayer layer = QuantizedLayer.of(step, input, weights.bits(), weights.granularity());
+        QuantizedLayer layer = QuantizedLayer.of(
+                step,
+                input,
+                weights.bits(),
+                weights.granularity(),
+                Optional.ofNullable(weightScales.get(step.name())));
         for (int output = 0; output < layer.outputs(); output++) {
             if (layer.doublings()[output] > 0) {
                 notes.add("The weight scale of output " + output + " of \"" + step.name() + "\" was doubled "

@@ -1,0 +1,34 @@
+package io.vernier.quantize;
+
+import io.vernier.model.Linear;
+
+/**
+ * What integers of the first layer are expected to cost under one candidate for its input.
+ *
+ * @param integers the input under the candidate
+ * @param expected D_i, the expected squared error of each value of a feature
+ * @param variances of the features
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record FirstLayerError(
+        Linear layer, InputQuantization input, LayerInput integers, double[] expected, double[] variances) {
+
+    /** E_o of each output, in its squared unit. */
+    double[] of(QuantizedLayer quantized) {
+        double[] errors = new double[layer.outputs()];
+        for (int output = 0; output < errors.length; output++) {
+            double scale = quantized.scale()[output];
+            double residual = scale * quantized.biasResidual()[output];
+            double error = residual * residual;
+            for (int index = 0; index < expected.length; index++) {
+                double weight = layer.weight(output, index);
+                double rounded =
+                        scale * quantized.weights()[output * expected.length + index] / integers.scale()[index];
+                error += (rounded - weight) * (rounded - weight) * variances[index]
+                        + rounded * rounded * expected[index];
+            }
+            errors[output] = error;
+        }
+        return errors;
+    }
+}
