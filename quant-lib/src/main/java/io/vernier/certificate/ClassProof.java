@@ -11,10 +11,12 @@ import java.io.Serializable;
  *
  * @param decision how the model predicts
  * @param function between the margins and the decision
- * @param errors of {@code output - other}, at {@code output * outputs + other}; of the output itself where both are one
+ * @param errors of each output
+ * @param differences errors of output less other, at {@code [output][other]}; empty where they follow from those of both
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ClassProof(Decision decision, Function function, Enclosure[][] errors) implements Serializable {
+record ClassProof(Decision decision, Function function, Enclosure[] errors, Enclosure[][] differences)
+        implements Serializable {
 
     /** What the decision reads. */
     enum Function {
@@ -32,28 +34,36 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     /** Below this a probability that wins might underflow. */
     private static final double LEAST_THRESHOLD = 1e-200;
 
-    /** Above so many terms, the pairs of outputs are too many to be bounded one by one. */
+    /** Above so many terms, or pairs, these are too many to be bounded one by one, and to be held. */
     private static final long PAIRED_TERMS = 1L << 24;
+
+    private static final long PAIRS = 1L << 20;
 
     static ClassProof of(Decision decision, Instruction read, LayerError last) {
         int outputs = last.outputs();
-        boolean paired = (long) outputs * outputs * last.inputs() <= PAIRED_TERMS;
-        Enclosure[][] errors = new Enclosure[outputs][outputs];
+        Enclosure[] errors = new Enclosure[outputs];
         for (int output = 0; output < outputs; output++) {
-            errors[output][output] = last.error(output);
+            errors[output] = last.error(output);
         }
-        if (decision instanceof Decision.Argmax) {
-            for (int output = 0; output < outputs; output++) {
-                for (int other = 0; other < outputs; other++) {
-                    if (other != output) {
-                        errors[output][other] = paired
-                                ? last.errorOfDifference(output, other)
-                                : errors[output][output].minus(errors[other][other]);
-                    }
+        long pairs = (long) outputs * outputs;
+        boolean paired = decision instanceof Decision.Argmax && pairs <= PAIRS && pairs * last.inputs() <= PAIRED_TERMS;
+        return new ClassProof(decision, function(read), errors, paired ? differences(last) : new Enclosure[0][]);
+    }
+
+    private static Enclosure[][] differences(LayerError last) {
+        Enclosure[][] differences = new Enclosure[last.outputs()][last.outputs()];
+        for (int output = 0; output < last.outputs(); output++) {
+            for (int other = 0; other < last.outputs(); other++) {
+                if (other != output) {
+                    differences[output][other] = last.errorOfDifference(output, other);
                 }
             }
         }
-        return new ClassProof(decision, function(read), errors);
+        return differences;
+    }
+
+    private Enclosure errorOfDifference(int output, int other) {
+        return differences.length > 0 ? differences[output][other] : errors[output].minus(errors[other]);
     }
 
     private static Function function(Instruction read) {
@@ -74,7 +84,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     }
 
     private boolean keepsSide(double margin, double threshold) {
-        Enclosure floats = Enclosure.of(margin).minus(errors[0][0]);
+        Enclosure floats = Enclosure.of(margin).minus(errors[0]);
         if (function == Function.MARGIN) {
             return margin > threshold ? floats.lo() > threshold : floats.hi() <= threshold;
         }
@@ -92,7 +102,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
             if (other != winner) {
                 Enclosure difference = Enclosure.of(margins.value(row, winner))
                         .minus(Enclosure.of(margins.value(row, other)))
-                        .minus(errors[winner][other]);
+                        .minus(errorOfDifference(winner, other));
                 if (!(difference.lo() > lead(winning, losing))) {
                     return false;
                 }

@@ -147,8 +147,8 @@ final class FirstLayerGuard {
                 double[] tried = Arrays.stream(plain.scale())
                         .map(each -> Math.max(Double.MIN_NORMAL, each * share))
                         .toArray();
-                QuantizedLayer narrow =
-                        QuantizedLayer.of(layer, error.integers(), weights.bits(), weights.granularity(), Optional.of(tried));
+                QuantizedLayer narrow = QuantizedLayer.of(
+                        layer, error.integers(), weights.bits(), weights.granularity(), Optional.of(tried));
                 double[] errors = error.of(narrow);
                 for (int output = 0; output < least.length; output++) {
                     if (errors[output] < least[output]) {

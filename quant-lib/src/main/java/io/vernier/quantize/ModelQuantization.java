@@ -138,11 +138,7 @@ public final class ModelQuantization {
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
         QuantizedLayer layer = QuantizedLayer.of(
-                step,
-                input,
-                weights.bits(),
-                weights.granularity(),
-                Optional.ofNullable(weightScales.get(step.name())));
+                step, input, weights.bits(), weights.granularity(), Optional.ofNullable(weightScales.get(step.name())));
         for (int output = 0; output < layer.outputs(); output++) {
             if (layer.doublings()[output] > 0) {
                 notes.add("The weight scale of output " + output + " of \"" + step.name() + "\" was doubled "

@@ -2,8 +2,9 @@ package io.vernier.statistics;
 
 /**
  * Divides rows into {@link #COUNT} groups by what they hold, so that the groups are the same for any order and partition of the data:
- * xxHash64 with seed 42 over the eight bytes, little endian, of each input and then of the label, unsigned modulo the count. -0 counts as
- * 0, and every NaN as one. Equal rows are in one group.
+ * xxHash64 with seed 42 over eight bytes, little endian, each: of every input that is not 0, ascending, its channel and its double, then of
+ * the label; unsigned modulo the count. -0 counts as 0, and every NaN as one. Equal rows are in one group, dense or sparse, and a sparse
+ * row takes as long as it has elements.
  */
 public final class ContentGroups {
     /** How many groups there are. */
@@ -21,12 +22,13 @@ public final class ContentGroups {
      */
     public static int[] ofDense(double[] values, int rows, int channels, double[] labels) {
         int[] groups = new int[rows];
-        long[] words = new long[channels + 1];
+        long[] words = new long[2 * channels + 1];
         for (int row = 0; row < rows; row++) {
+            int length = 0;
             for (int channel = 0; channel < channels; channel++) {
-                words[channel] = word(values[channel * rows + row]);
+                length = append(words, length, channel, values[channel * rows + row]);
             }
-            groups[row] = group(words, channels, labels, row);
+            groups[row] = group(words, length, labels, row);
         }
         return groups;
     }
@@ -35,28 +37,43 @@ public final class ContentGroups {
      * The groups of sparse rows, which are those of the same rows made dense.
      *
      * @param offsets where each row's elements begin, and the end of the last
-     * @param indices channel of each stored element
+     * @param indices channel of each stored element, ascending in a row
      * @param values each stored element
      * @param labels one for each row, or none at all
      */
-    public static int[] ofSparse(
-            int channels, int[] offsets, int[] indices, double[] values, int rows, double[] labels) {
+    public static int[] ofSparse(int[] offsets, int[] indices, double[] values, int rows, double[] labels) {
         int[] groups = new int[rows];
-        long[] words = new long[channels + 1];
+        long[] words = new long[2 * longest(offsets, rows) + 1];
         for (int row = 0; row < rows; row++) {
+            int length = 0;
             for (int k = offsets[row]; k < offsets[row + 1]; k++) {
-                words[indices[k]] = word(values[k]);
+                length = append(words, length, indices[k], values[k]);
             }
-            groups[row] = group(words, channels, labels, row);
-            for (int k = offsets[row]; k < offsets[row + 1]; k++) {
-                words[indices[k]] = 0;
-            }
+            groups[row] = group(words, length, labels, row);
         }
         return groups;
     }
 
-    private static int group(long[] words, int channels, double[] labels, int row) {
-        int length = channels;
+    private static int longest(int[] offsets, int rows) {
+        int longest = 0;
+        for (int row = 0; row < rows; row++) {
+            longest = Math.max(longest, offsets[row + 1] - offsets[row]);
+        }
+        return longest;
+    }
+
+    private static int append(long[] words, int length, int channel, double value) {
+        if (value == 0) {
+            return length;
+        }
+        words[length] = channel;
+        words[length + 1] = word(value);
+        return length + 2;
+    }
+
+    /** An odd number of words has a label. */
+    private static int group(long[] words, int inputs, double[] labels, int row) {
+        int length = inputs;
         if (labels.length > 0) {
             words[length++] = word(labels[row]);
         }

@@ -28,9 +28,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Every integer and every score against a second implementation of the formulas. */
@@ -470,6 +474,37 @@ class ModelQuantizationTest {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
                         () -> QuantizedLayer.of(layer, input, 8, Granularity.PER_CHANNEL))
                 .isInstanceOf(NotQuantizableException.class));
+    }
+
+    /** Magnitudes of weights, and of the values of two features. */
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    void whatIsExpectedIsFiniteOrAbsent(
+            @ForAll("magnitudes") double weight,
+            @ForAll("magnitudes") double first,
+            @ForAll("magnitudes") double other) {
+        double[][] columns = {{-first, first / 3, first}, {0, other / 7, other}};
+        Quantization quantization;
+        try {
+            quantization = linear(new double[] {weight, weight * 0.3}, new double[] {0}, columns, 4);
+        } catch (NotQuantizableException beyondTheDoubles) {
+            return;
+        }
+
+        for (QuantizedTensor tensor : quantization.tensors()) {
+            tensor.expectedSqnrDecibel()
+                    .ifPresent(decibel -> assertThat(decibel).isFinite());
+            assertThat(tensor.parameters().scale()).isFinite().isPositive();
+        }
+        if (first == other && weight * first > 1e-290) {
+            QuantizedTensor weights =
+                    quantization.tensors().get(quantization.tensors().size() - 1);
+            assertThat(weights.expectedSqnrDecibel()).isPresent();
+        }
+    }
+
+    @Provide
+    Arbitrary<Double> magnitudes() {
+        return Arbitraries.of(1e-305, 1e-160, 1e-40, 1.0, 1e30, 1e160, 1e305);
     }
 
     @Example

@@ -35,14 +35,24 @@ class ContentGroupsTest {
         assertThat(XxHash64.hash(words, length, 42)).isEqualTo(Long.parseUnsignedLong(seed42, 16));
     }
 
-    /** Made with the same package over the doubles' bytes. */
+    /** Made with the same package over the bytes of channels and doubles that are not 0, and of the label. */
     @Test
     void groupsAreTheHashOfInputsAndLabel() {
         double[] channelMajor = {0, 1e300, -7, 1.5, Double.POSITIVE_INFINITY, 0.1, -2.25, Double.MIN_VALUE, 3};
 
         assertThat(ContentGroups.ofDense(channelMajor, 3, 3, new double[] {1, 0, 2}))
-                .containsExactly(31, 13, 23);
-        assertThat(ContentGroups.ofDense(channelMajor, 3, 3, UNLABELLED)).containsExactly(28, 24, 22);
+                .containsExactly(12, 11, 1);
+        assertThat(ContentGroups.ofDense(channelMajor, 3, 3, UNLABELLED)).containsExactly(8, 15, 28);
+    }
+
+    /** A channel is part of what is hashed, and what is left out is no element. */
+    @Test
+    void whereAnInputStandsCounts() {
+        assertThat(ContentGroups.ofDense(new double[] {0, 1, 0, 1, 0, 0}, 3, 2, UNLABELLED))
+                .containsExactly(17, 14, 4);
+        assertThat(ContentGroups.ofSparse(
+                        new int[] {0, 1, 3}, new int[] {1, 0, 1}, new double[] {1, 0, 1}, 2, UNLABELLED))
+                .containsExactly(17, 17);
     }
 
     @Test
@@ -50,7 +60,7 @@ class ContentGroupsTest {
         double otherNan = Double.longBitsToDouble(0xfff8_0000_0000_0123L);
 
         assertThat(ContentGroups.ofDense(new double[] {Double.NaN, otherNan}, 2, 1, new double[] {0.0, -0.0}))
-                .containsExactly(24, 24);
+                .containsExactly(25, 25);
     }
 
     @Test
@@ -76,7 +86,7 @@ class ContentGroupsTest {
             offsets[row + 1] = stored;
         }
 
-        int[] groups = ContentGroups.ofSparse(channels, offsets, indices, values, rows, labels);
+        int[] groups = ContentGroups.ofSparse(offsets, indices, values, rows, labels);
 
         assertThat(groups).containsExactly(ContentGroups.ofDense(dense, rows, channels, labels));
         assertThat(Arrays.stream(groups).distinct().count()).isGreaterThan(15);

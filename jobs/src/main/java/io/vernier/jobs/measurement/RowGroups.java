@@ -17,8 +17,7 @@ public final class RowGroups {
      */
     public static int[] of(Batch batch, double[] labels) {
         if (batch instanceof SparseBatch sparse) {
-            return ContentGroups.ofSparse(
-                    sparse.channels(), sparse.offsets(), sparse.indices(), sparse.values(), sparse.rows(), labels);
+            return ContentGroups.ofSparse(sparse.offsets(), sparse.indices(), sparse.values(), sparse.rows(), labels);
         }
         DenseBatch dense = (DenseBatch) batch;
         return ContentGroups.ofDense(dense.values(), dense.rows(), dense.channels(), labels);
