@@ -16,10 +16,10 @@ import java.math.MathContext;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -83,7 +83,7 @@ final class ChannelData {
 
     /** The noisiest, the most clipped, and all with NaN or infinities, in order. */
     private List<Integer> extreme() {
-        SortedSet<Integer> chosen = new TreeSet<>();
+        NavigableSet<Integer> chosen = new TreeSet<>();
         Comparator<Integer> noise = Comparator.comparingDouble(channel -> row(channel)
                 .map(ParameterRow::expectedSqnrDb)
                 .orElse(OptionalDouble.empty())

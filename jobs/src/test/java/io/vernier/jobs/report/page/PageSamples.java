@@ -143,7 +143,7 @@ final class PageSamples {
     }
 
     private static ValidationRow count(String name, long rows) {
-        return metric("model", name, OptionalDouble.empty(), rows, Double.NaN, Double.NaN, Optional.empty());
+        return metric("model", name, OptionalDouble.empty(), (double) rows, Double.NaN, Double.NaN, Optional.empty());
     }
 
     private static ValidationRow metric(

@@ -1,0 +1,203 @@
+"""Opens pages in a real browser, as pages.sh asks, and compares them with the tables that they were made from.
+
+pages.py BROWSER DIRECTORY [RUN...]
+
+Every *.html in the directory, and the report.html of every run, must be without a line on the console, without a request, without a
+script of others, no wider than the screen, and within reach of Tab, in light, dark and on a phone. The numbers on the page of a run
+must be those of its tables. Pictures go to DIRECTORY/pictures. The last line counts.
+"""
+
+import json
+import math
+import pathlib
+import re
+import sys
+import time
+
+import pyarrow.parquet as parquet
+from playwright.sync_api import sync_playwright
+
+LOOKS = {"light": (1100, "light"), "dark": (1100, "dark"), "phone": (390, "light")}
+MOST_BYTES = 8 << 20
+MOST_SECONDS = 4
+# What Tab must reach: everything that can be used and seen.
+USABLE = """[...document.querySelectorAll('a[href],button,select,input,summary,[tabindex]')]
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility())"""
+
+passed = failed = 0
+
+
+def check(name, found, expected=True):
+    global passed, failed
+    if found == expected:
+        passed += 1
+    else:
+        failed += 1
+        print(f"   FAILED: {name}\n     found    {found}\n     expected {expected}")
+
+
+def number(text):
+    """The number that a page writes; None where it writes a dash."""
+    text = text.replace("\u2212", "-").replace(",", "").replace("dB", "").strip()
+    return None if text in ("–", "") else float(text)
+
+
+def same(text, value, digits):
+    """Whether a page's number is a table's, shortened to so many significant digits."""
+    shown = number(text)
+    if shown is None or value is None:
+        return shown is None and value is None
+    return math.isclose(shown, value, rel_tol=0.5000001 * 10 ** (1 - digits), abs_tol=1e-300)
+
+
+def is_share(text, share):
+    """Whether a page's percentage is a table's share; 0 % and 100 % only where it is exactly that."""
+    if text.startswith(">"):
+        return 0.9999 < share < 1
+    if text.startswith("<"):
+        return 0 < share < 0.0001
+    shown = number(text.removesuffix("%"))
+    return abs(shown - 100 * share) <= 0.00501 and (share in (0, 1)) == (text in ("0 %", "100 %"))
+
+
+class Tables:
+    def __init__(self, run):
+        self.run = run
+        self.manifest = json.loads((run / "manifest.json").read_text())
+
+    def __getitem__(self, table):
+        file = self.run / table / "part-0.parquet"
+        return parquet.read_table(file).to_pylist() if file.exists() else []
+
+
+def compare(page, run):
+    """The numbers on the page of a run with those of its tables."""
+    tables = Tables(run)
+    quality(page, tables)
+    accumulators(page, tables)
+    channels(page, tables)
+
+
+def quality(page, tables):
+    rows = {
+        row["metric"]: row
+        for row in tables["validation"]
+        if row["scope"] == "model" and row["slice"] is None and row["metric"] not in ("rows", "null_rows", "skipped_rows")
+    }
+    shown = page.locator("#metrics tbody tr")
+    check("metrics of the page", {shown.nth(k).get_attribute("data-metric") for k in range(shown.count())}, set(rows))
+    for k in range(shown.count()):
+        row = rows[shown.nth(k).get_attribute("data-metric")]
+        cells = shown.nth(k).locator("td").all_text_contents()
+        for text, column, digits in zip(cells, ("float_value", "quantized_value", "difference"), (6, 6, 4)):
+            check(f"{row['metric']}: {column} {text!r}", same(text, row[column], digits))
+        if row["verdict"]:
+            check(f"{row['metric']}: verdict", cells[-1], row["verdict"])
+        if row["metric"] == "agreement":
+            check("tile of equal decisions", is_share(page.locator(".tile b").first.text_content(), row["quantized_value"]))
+    check("verdict", tables.manifest["verdict"] in page.locator(".hero .verdict").get_attribute("class"))
+
+
+def accumulators(page, tables):
+    expected = {f"{row['layer']} · {row['output']}": row for row in tables["accumulators"]}
+    shown = page.locator("#acc tbody tr")
+    for k in range(shown.count()):
+        row = expected[shown.nth(k).locator("th").text_content()]
+        bits, proven, observed = shown.nth(k).locator("td").all_text_contents()
+        ends = [number(end) for part in (proven, observed) if part != "–" for end in part.split("…")]
+        columns = ("proven_min", "proven_max", "observed_min", "observed_max")
+        check("accumulator", [int(bits), *ends], [row["proven_bits"], *(row[c] for c in columns if row[c] is not None)])
+
+
+def channels(page, tables):
+    """The rows of the browser of channels that are seen first, of every tensor."""
+    for tensor in page.locator("#tensor option").all():
+        name = tensor.text_content()
+        page.select_option("#tensor", tensor.get_attribute("value"))
+        ranges = {row["channel"]: row for row in tables["parameters"] if row["tensor"] == name and row["role"] != "weight"}
+        data = page.evaluate("k => JSON.parse(document.querySelector('#tensor-' + k).textContent)", tensor.get_attribute("value"))
+        order = page.evaluate("[...document.querySelectorAll('#channels tr')].map(row => +row.dataset.k)")
+        listed = page.locator("#channels tr")
+        check(f"{name}: first page", listed.count(), min(50, len(data["name"])))
+        for position, at in list(enumerate(order))[:10]:
+            cells = listed.nth(position).locator("td").all_text_contents()
+            row = ranges.get(data["channel"][at])
+            check(f"{name}: name", cells[0], data["name"][at])
+            if row:
+                decibel = row["expected_sqnr_db"]
+                check(f"{name} {cells[0]!r}: dB", cells[2], "–" if decibel is None else f"{decibel:.1f}".replace("-", "\u2212"))
+                check(f"{name} {cells[0]!r}: clipped {cells[3]!r}", is_share(cells[3], row["clipped_fraction"]))
+        if ranges and len(order) > 1:
+            listed.first.click()
+            page.keyboard.press("ArrowDown")
+            row = ranges.get(data["channel"][order[1]])
+            check(f"{name}: arrow key", page.locator("#detail h3").text_content(), data["name"][order[1]])
+            facts = dict(fact.split("\n") for fact in page.locator("#detail .facts div").all_inner_texts())
+            if row:
+                low, high = facts["range"].split("…")
+                check(f"{name}: range", same(low, row["range_min"], 4) and same(high, row["range_max"], 4))
+                check(f"{name}: step", same(facts["step"], row["scale"], 4))
+
+
+def reached(page):
+    """Everything that Tab comes to, once round."""
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    expected = page.evaluate(f"(window.usable = {USABLE}).length")
+    found = set()
+    for _ in range(expected + 5):
+        page.keyboard.press("Tab")
+        found.add(page.evaluate("usable.indexOf(document.activeElement)"))
+    return sorted(set(range(expected)) - found)
+
+
+def look(browser, file, look, run, pictures):
+    width, scheme = LOOKS[look]
+    name = f"{file.parent.name if run else file.stem} {look}"
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    noise = []
+    page.on("console", lambda line: noise.append(line.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("dialog", lambda dialog: (noise.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda request: noise.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    began = time.monotonic()
+    page.goto(file.absolute().as_uri())
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    seconds = time.monotonic() - began
+    check(f"{name}: drawn within {MOST_SECONDS} s, not {seconds:.1f}", seconds <= MOST_SECONDS)
+    check(f"{name}: no wider than the screen", page.evaluate("document.documentElement.scrollWidth") <= width)
+    check(f"{name}: no element of others", page.evaluate("document.querySelectorAll('img,iframe,object,embed,link:not([href^=\"data:\"])').length"), 0)
+    check(f"{name}: beyond Tab", reached(page), [])
+    page.screenshot(path=pictures / (re.sub(r"\W+", "-", name) + ".png"), full_page=True)
+    if run and look == "light":
+        compare(page, run)
+    page.locator("#theme").click()
+    page.set_viewport_size({"width": width + 100, "height": 700})
+    # Longer than a page waits before it draws again.
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    check(f"{name}: console and requests", noise, [])
+    context.close()
+    print(f"   {name}: {file.stat().st_size:,} bytes, {seconds:.1f} s")
+
+
+def main(executable, directory, *runs):
+    directory = pathlib.Path(directory)
+    pictures = directory / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    pages = [(file, None) for file in sorted(directory.glob("*.html"))]
+    pages += [(pathlib.Path(run) / "report.html", pathlib.Path(run)) for run in runs]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync"])
+        for file, run in pages:
+            check(f"{file.name}: {file.stat().st_size:,} bytes", file.stat().st_size <= MOST_BYTES)
+            for each in LOOKS:
+                look(browser, file, each, run, pictures)
+        browser.close()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0 or not passed)
+
+
+main(*sys.argv[1:])
