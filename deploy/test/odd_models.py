@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 NAMES = ["</script><img src=x onerror=alert(1)>", "<b>bold</b>", "\u202eright to left & \"quoted\"", "a" * 200, "constant"]
 WIDE = 10_000
 ROWS = 400
+WIDE_ROWS = 100
 
 target = sys.argv[1]
 random.seed(1)
@@ -37,8 +38,8 @@ def odd():
 
 def wide():
     rows = []
-    for _ in range(ROWS):
-        values = [random.gauss(0, 1) for _ in range(WIDE)]
+    for _ in range(WIDE_ROWS):
+        values = [float(random.randint(-8, 8)) for _ in range(WIDE)]
         rows.append((Vectors.dense(values), float(values[0] > 0)))
     table = spark.createDataFrame(rows, ["features", "label"])
     save("wide", LogisticRegression(maxIter=2).fit(table), table)

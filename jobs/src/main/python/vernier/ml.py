@@ -44,7 +44,7 @@ class _QuantizerParams(Params):
     guard: Param[bool] = Param(
         Params._dummy(),
         "guard",
-        "whether the expected error may choose other scales for the inputs than asked for",
+        "input-scale fallback: whether the expected error may choose other scales for the inputs than asked for",
         TypeConverters.toBoolean,
     )
 

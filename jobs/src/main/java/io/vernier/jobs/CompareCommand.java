@@ -49,6 +49,6 @@ final class CompareCommand implements Computing {
         Optional<String> written = output.map(file -> PageFile.write(hadoop, file, ComparePage.of(summaries)));
         written.ifPresent(file -> out.println("report: " + file));
         Ending ending = Ending.of(ExitCode.DONE, "compared");
-        return written.map(ending::at).orElse(ending);
+        return written.map(file -> ending.at(file).shownBy(file)).orElse(ending);
     }
 }

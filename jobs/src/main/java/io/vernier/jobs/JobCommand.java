@@ -7,12 +7,14 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
+import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.validation.Verdict;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -76,7 +78,8 @@ abstract class JobCommand implements Computing {
             List<String> lines = new ArrayList<>(Screen.of(summary));
             summary.verdict().ifPresent(verdict -> {
                 lines.add("report:  " + run.reportPath());
-                lines.add(verdict.label() + ": " + VerdictSentence.of(summary));
+                lines.add(Terminal.current().colored(verdict.label(), verdict != Verdict.FAILED) + ": "
+                        + VerdictSentence.of(summary));
             });
             return lines;
         } catch (Refusal | UncheckedIOException e) {
@@ -105,6 +108,9 @@ abstract class JobCommand implements Computing {
                 Optional.of(outcome.run()
                         .map(RunDirectory::path)
                         .orElse(outcome.calibration().path())),
+                outcome.result() == Outcome.Result.QUANTIZED
+                        ? Optional.empty()
+                        : outcome.run().map(RunDirectory::reportPath),
                 rows(outcome));
     }
 }

@@ -60,6 +60,7 @@ final class MergeCommand implements Computing {
                 Optional.empty(),
                 Optional.of(merged.calibration().calibrationId()),
                 Optional.of(merged.calibration().path()),
+                Optional.empty(),
                 OptionalLong.of(merged.rows()));
     }
 }

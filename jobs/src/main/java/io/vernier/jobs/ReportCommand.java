@@ -48,6 +48,6 @@ final class ReportCommand implements Computing {
             written = located.run().reportPath();
         }
         specification.commandLine().getOut().println("report: " + written);
-        return Ending.of(ExitCode.DONE, "written").at(written);
+        return Ending.of(ExitCode.DONE, "written").at(written).shownBy(written);
     }
 }

@@ -22,6 +22,7 @@ final class SummaryLine {
         line.put("run", ending.run().orElse(null));
         line.put("calibration", ending.calibration().orElse(null));
         line.put("location", ending.location().map(Secrets::mask).orElse(null));
+        line.put("report", ending.report().map(Secrets::mask).orElse(null));
         line.put("rows", ending.rows().isPresent() ? (Long) ending.rows().getAsLong() : null);
         print(command, line, null);
     }
@@ -31,7 +32,11 @@ final class SummaryLine {
         if (command.getCommand() instanceof Computing) {
             ExitCode exit = ExitCode.of(code);
             ObjectNode line = begin(command, exit, exit == ExitCode.UNEXPECTED ? "error" : "refused");
-            line.putNull("run").putNull("calibration").putNull("location").putNull("rows");
+            line.putNull("run")
+                    .putNull("calibration")
+                    .putNull("location")
+                    .putNull("report")
+                    .putNull("rows");
             print(command, line, Secrets.mask(sentence));
         }
     }

@@ -1,18 +1,23 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.spark.Departure;
 import io.vernier.jobs.spark.Sessions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The entry point. */
@@ -28,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  vernier run --config conf/job.yaml",
             "",
-            "conf/job.yaml explains every key, conf/small.yaml is the least. The launcher deploy/bin/vernier",
+            "conf/job.yaml explains every key, conf/small.yaml is the minimal configuration. The launcher deploy/bin/vernier",
             "takes --master MASTER (with SPARK_HOME) beside the options of a command, and reads SPARK_HOME,",
             "JAVA_HOME, VERNIER_PROPERTIES (such as conf/s3a.conf), VERNIER_DRIVER_MEMORY and",
             "VERNIER_SUBMIT_OPTIONS; without SPARK_HOME, Spark runs inside the process.",
@@ -58,6 +63,16 @@ public final class Vernier implements Runnable {
 
     @Spec
     private CommandSpec specification;
+
+    @Option(
+            names = "--color",
+            scope = ScopeType.INHERIT,
+            paramLabel = "WHEN",
+            description = "Colour the verdict: ${COMPLETION-CANDIDATES}; auto on a terminal, unless NO_COLOR is set.")
+    private Terminal.Color color = Terminal.Color.AUTO;
+
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Say no progress: results and warnings alone.")
+    private boolean quiet;
 
     private Vernier() {}
 
@@ -114,6 +129,7 @@ public final class Vernier implements Runnable {
                 .setUsageHelpWidth(WIDTH)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> execute(parsed, summary))
                 .setParameterExceptionHandler((failure, arguments) -> {
                     int code = failures.ofUsage(failure, arguments);
@@ -127,8 +143,19 @@ public final class Vernier implements Runnable {
                 });
     }
 
+    /** The screen as it was asked for. */
+    private void prepare() {
+        Terminal.of(color, quiet, System.getenv(), Terminal.isScreen()).use();
+        if (quiet) {
+            Configurator.setLevel("io.vernier", Level.WARN);
+        }
+    }
+
     /** The command itself, then what programs read of it; help and the like end with their own code. */
     private static int execute(ParseResult parsed, SummaryLine summary) {
+        if (parsed.commandSpec().root().userObject() instanceof Vernier program) {
+            program.prepare();
+        }
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine last = commands.get(commands.size() - 1);
         int code;

@@ -80,9 +80,12 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         this.weightBits = bits("weightBits", "bits of a weight", 2);
         this.inputEstimator = choice("inputEstimator", "range of an input", ESTIMATORS);
         this.activationEstimator = choice("activationEstimator", "range of an activation", ESTIMATORS);
-        this.convention = choice("convention", "how a range becomes scale and zero point", CONVENTIONS);
+        this.convention =
+                choice("convention", "quantization rule set: how a range becomes scale and zero point", CONVENTIONS);
         this.guard = new BooleanParam(
-                this, "guard", "whether the expected error may choose other scales for the inputs than asked for");
+                this,
+                "guard",
+                "input-scale fallback: whether the expected error may choose other scales for the inputs than asked for");
         setDefault(inputBits, 8);
         setDefault(activationBits, 8);
         setDefault(weightBits, 8);

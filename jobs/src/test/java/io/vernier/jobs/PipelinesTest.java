@@ -71,7 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every stage that README names, in the positions that Spark allows, through {@code vernier run} to the saved model, whose rows and
+ * Every stage that docs/models.md names, in the positions that Spark allows, through {@code vernier run} to the saved model, whose rows and
  * predictions are held against the pipeline's own.
  */
 class PipelinesTest {
@@ -420,12 +420,12 @@ class PipelinesTest {
     }
 
     @Test
-    void allStagesThatReadmeNamesAreAmongTheCases() throws IOException {
-        String readme =
-                Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
-        int stages = readme.indexOf("| stage before the model");
+    void allStagesThatThePageNamesAreAmongTheCases() throws IOException {
+        String page =
+                Files.readString(Path.of("docs", "models.md"));
+        int stages = page.indexOf("| stage before the model");
         Set<String> named = new TreeSet<>(Pattern.compile("`([A-Z][A-Za-z0-9]+)`")
-                .matcher(readme.substring(stages, readme.indexOf("\n\n", stages)))
+                .matcher(page.substring(stages, page.indexOf("\n\n", stages)))
                 .results()
                 .map((MatchResult name) -> name.group(1))
                 .toList());

@@ -75,7 +75,16 @@ class SummaryLineTest {
         JsonNode calibrated = line();
         assertThat(fields(calibrated))
                 .containsExactly(
-                        "command", "exit", "outcome", "run", "calibration", "location", "rows", "seconds", "error");
+                        "command",
+                        "exit",
+                        "outcome",
+                        "run",
+                        "calibration",
+                        "location",
+                        "report",
+                        "rows",
+                        "seconds",
+                        "error");
         assertThat(calibrated.get("command").asText()).isEqualTo("calibrate");
         assertThat(calibrated.get("outcome").asText()).isEqualTo("calibrated");
         assertThat(calibrated.get("run").isNull()).isTrue();
@@ -96,6 +105,8 @@ class SummaryLineTest {
         assertThat(line().get("outcome").asText()).isEqualTo("published");
         assertThat(line().get("location").asText())
                 .endsWith("binary/runs/" + line().get("run").asText());
+        assertThat(line().get("report").asText())
+                .isEqualTo(line().get("location").asText() + "/report.html");
 
         assertThat(job("run")).isZero();
         assertThat(line().get("outcome").asText()).isEqualTo("unvalidated");
@@ -115,7 +126,7 @@ class SummaryLineTest {
         assertThat(line().get("outcome").asText()).isEqualTo("refused");
         assertThat("vernier: " + line().get("error").asText())
                 .isEqualTo(errors.toString().strip());
-        assertThat(fields(line())).hasSize(9);
+        assertThat(fields(line())).hasSize(10);
 
         assertThat(execute("run", "--confg", "x")).isEqualTo(21);
         assertThat(line().get("error").asText()).contains("did you mean \"--config\"?");

@@ -57,7 +57,7 @@ class VernierTest {
     }
 
     @Test
-    void offersTheCommandsOfTheFirstRelease() {
+    void offersItsCommands() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
                         "run",
@@ -72,6 +72,8 @@ class VernierTest {
                         "bench",
                         "runs",
                         "prune",
+                        "report",
+                        "compare",
                         "drift",
                         "merge");
     }

@@ -16,7 +16,7 @@ final class VectorFloatProduct {
      * Added to a sum it leaves every bit. What a loop leaves behind is for the compiler a vector of any shape, which it would have to
      * keep on the heap to store it, as soon as this JVM has seen two shapes; what an addition gives is of this species.
      */
-    private static final FloatVector NOTHING = FloatVector.broadcast(SPECIES, -0f);
+    private static final FloatVector NEGATIVE_ZERO = FloatVector.broadcast(SPECIES, -0f);
 
     private static final int OUTPUTS = 4;
     /** Four vectors of rows would halve the loads, but were slower with the compiler of Java 17, which then kept sums on the heap. */
@@ -134,14 +134,14 @@ final class VectorFloatProduct {
             y30 = w.fma(x0, y30);
             y31 = w.fma(x1, y31);
         }
-        NOTHING.add(y00).intoArray(y, to);
-        NOTHING.add(y01).intoArray(y, to + LANES);
-        NOTHING.add(y10).intoArray(y, to1);
-        NOTHING.add(y11).intoArray(y, to1 + LANES);
-        NOTHING.add(y20).intoArray(y, to2);
-        NOTHING.add(y21).intoArray(y, to2 + LANES);
-        NOTHING.add(y30).intoArray(y, to3);
-        NOTHING.add(y31).intoArray(y, to3 + LANES);
+        NEGATIVE_ZERO.add(y00).intoArray(y, to);
+        NEGATIVE_ZERO.add(y01).intoArray(y, to + LANES);
+        NEGATIVE_ZERO.add(y10).intoArray(y, to1);
+        NEGATIVE_ZERO.add(y11).intoArray(y, to1 + LANES);
+        NEGATIVE_ZERO.add(y20).intoArray(y, to2);
+        NEGATIVE_ZERO.add(y21).intoArray(y, to2 + LANES);
+        NEGATIVE_ZERO.add(y30).intoArray(y, to3);
+        NEGATIVE_ZERO.add(y31).intoArray(y, to3 + LANES);
     }
 
     private static void addOne(
@@ -154,7 +154,7 @@ final class VectorFloatProduct {
             y0 = w.fma(FloatVector.fromArray(SPECIES, x, read), y0);
             y1 = w.fma(FloatVector.fromArray(SPECIES, x, read + LANES), y1);
         }
-        NOTHING.add(y0).intoArray(y, to);
-        NOTHING.add(y1).intoArray(y, to + LANES);
+        NEGATIVE_ZERO.add(y0).intoArray(y, to);
+        NEGATIVE_ZERO.add(y1).intoArray(y, to + LANES);
     }
 }

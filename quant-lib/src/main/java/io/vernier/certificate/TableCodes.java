@@ -41,7 +41,7 @@ final class TableCodes implements LayerCodes {
         }
     }
 
-    /** The least accumulator of an entry; the first and the last entry go on for ever. */
+    /** The least accumulator of an entry; the first and the last entry are unbounded. */
     private long first(int channel, int entry) {
         if (entry == 0) {
             return Long.MIN_VALUE;

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 /**
  * A linear instruction inside a {@link Scorer}: it holds the codes that it reads and the accumulators that it makes of one tile of
  * rows, in the narrowest unit that the proof allows. Both are channel-major with a distance between channels that is no power of two,
- * which caches dislike.
+ * where power-of-two strides cause conflict misses.
  */
 abstract sealed class Layer permits Float32Layer, Float64Layer {
     /** Elements between the end of one channel's tile and the next. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param choice the candidate that is used
  * @param scores expected squared error of the first layer relative to the variance of its outputs, for each candidate in the order
- *     of preference; empty where the guard had nothing to judge by
+ *     of preference; empty where the input scales could not be compared
  */
 public record GuardReport(String choice, List<Score> scores) {
     public GuardReport {

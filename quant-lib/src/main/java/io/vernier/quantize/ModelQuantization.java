@@ -26,7 +26,7 @@ public final class ModelQuantization {
         boolean isGuarded = specification.guard() == Specification.Guard.ON;
         if (isGuarded && choice.report().scores().isEmpty()) {
             program.note(
-                    "The guard had nothing to judge by: the input has no histograms by feature, or no output varies.");
+                    "The input scales were not compared: the input has no histograms by feature, or no output varies.");
         }
         RangeEstimator estimator = choice.input().candidate().estimator();
         if (!calibration.tensor(LayeredModel.INPUT).hasHistograms()

@@ -3,7 +3,7 @@ package io.vernier.statistics;
 import java.util.Arrays;
 
 /**
- * Bins for values that were observed lately, made to be added to: few bytes a bin, so that what a channel touches stays in the
+ * Bins for values that are buffered, made to be added to: few bytes a bin, so that what a channel touches stays in the
  * cache. A bin is two longs: its count above 40 bits of the sum of residuals, and the sum of their squares. None of them can
  * overflow before {@link #CAPACITY} values; then the bins are to be drained.
  *
@@ -163,7 +163,7 @@ final class RecentBins {
     private int open(int page) {
         int start = used;
         if (start == cells.length) {
-            // Half as much again, so that little is held in vain.
+            // Half as much again, so that little is wasted.
             cells = Arrays.copyOf(cells, start + Math.max(2, start / PAGE_LONGS / 2) * PAGE_LONGS);
         }
         used += PAGE_LONGS;

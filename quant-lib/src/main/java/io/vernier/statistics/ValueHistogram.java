@@ -124,7 +124,7 @@ public final class ValueHistogram {
         }
     }
 
-    /** Adds what was observed lately to the bins that last. */
+    /** Flushes the buffered values into the merged pages. */
     private void settle() {
         if (recent.size() > 0) {
             recent.drainTo((bin, count, residuals, squares) -> pages.add(bin, count, residuals, squares, 0));

@@ -167,7 +167,7 @@ public final class Evidence {
         byte[] unused = bytes(Group.empty(layout, margins));
         for (int index = 0; index < groups.length; index++) {
             byte[] bytes = groups[index] == null ? unused : bytes(groups[index]);
-            // A group that was only asked for is as good as none.
+            // A group that was only asked for is encoded as absent.
             if (!Arrays.equals(bytes, unused)) {
                 out.writeByte(index);
                 out.write(bytes);

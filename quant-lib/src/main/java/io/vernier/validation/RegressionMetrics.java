@@ -150,7 +150,7 @@ public final class RegressionMetrics implements TaskMetrics {
                         : Double.NaN);
     }
 
-    /** Errors have no bound, but numbers that are equal to the last bit are no accident either. */
+    /** Errors are unbounded, but numbers that are equal to the last bit are not so by chance. */
     @Override
     public double unseen(MetricName metric) {
         return 0;

@@ -6,6 +6,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
@@ -63,7 +64,10 @@ public final class Demo {
         out.accept("");
         for (RunSummary run : runs) {
             out.accept(run.name() + " at " + run.bits() + " bits "
-                    + run.verdict().orElseThrow().label() + ": " + VerdictSentence.of(run));
+                    + Terminal.current()
+                            .colored(
+                                    run.verdict().orElseThrow().label(),
+                                    run.missed().isEmpty()) + ": " + VerdictSentence.of(run));
         }
         out.accept("");
         for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {

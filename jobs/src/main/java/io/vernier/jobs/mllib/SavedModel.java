@@ -11,7 +11,7 @@ import org.apache.spark.ml.Transformer;
  * A saved Spark ML model or pipeline as Vernier computes it.
  *
  * @param model the steps after the input vector, scalers folded where that is exact
- * @param preparation stages before the input vector, which stay Spark's work: applied with {@code transform}, in order
+ * @param preparation stages before the input vector, which are left to Spark: applied with {@code transform}, in order
  * @param features the columns, after the preparation, that hold the input vector
  * @param label the model's own label column; absent where the model class has none
  * @param classes number of classes; 0 for a regression

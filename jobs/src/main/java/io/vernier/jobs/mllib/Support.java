@@ -70,7 +70,7 @@ public record Support(String className, String kind, String treatment, List<Stri
         }
         return switch (treatment) {
             case "folded" ->
-                "folded into the first layer where that is exact; between other stages of Spark it stays Spark's";
+                "folded into the first layer where that is exact; between other stages of Spark it is left to Spark";
             case "spark" -> "runs unchanged before the vector that is quantized";
             default -> "";
         };

@@ -19,7 +19,7 @@ import org.apache.spark.ml.feature.VectorAssembler;
 
 /**
  * Follows the columns of a pipeline from its predictor back to the columns of the data. What is affine on the way is folded or
- * becomes a layer; what lies before the first vector that we compute with, and what makes the label, stays Spark's work. So does a
+ * becomes a layer; what lies before the first vector that we compute with, and what makes the label, is left to Spark (runs unchanged). So does a
  * stage that is not affine, such as a normalizer, with all that feeds it: the first integers are codes of what enters the first
  * layer, so the vector after that stage is the input whose range matters.
  */
@@ -128,10 +128,10 @@ final class Wiring {
         }
         int position = producer.getAsInt();
         Transformer stage = stages.get(position);
-        prepared.put(position, "stays Spark's work before the input vector, which it makes or feeds");
+        prepared.put(position, "left to Spark (runs unchanged) before the input vector, which it makes or feeds");
         if (StageColumns.readsUnknown(stage)) {
             for (int k = 0; k < position; k++) {
-                prepared.putIfAbsent(k, "stays Spark's work, a later stage may read any column");
+                prepared.putIfAbsent(k, "left to Spark (runs unchanged): a later stage may read any column");
             }
             return;
         }
@@ -142,7 +142,7 @@ final class Wiring {
         OptionalInt producer = stages.producer(label, stages.size() - 1);
         if (producer.isPresent() && !prepared.containsKey(producer.getAsInt())) {
             prepare(label, stages.size() - 1);
-            prepared.put(producer.getAsInt(), "stays Spark's work, it makes the label");
+            prepared.put(producer.getAsInt(), "left to Spark (runs unchanged): it makes the label");
         }
     }
 

@@ -11,12 +11,12 @@ final class CertificateLines {
 
     static List<String> of(Optional<Proof> proof) {
         return proof.map(CertificateLines::of)
-                .orElseGet(() -> List.of("certificate: none, of these instructions there is no proof"));
+                .orElseGet(() -> List.of("error bound: none, these instructions have no proof"));
     }
 
     private static List<String> of(Proof proof) {
         List<String> lines = new ArrayList<>();
-        lines.add("certificate: " + proof.layer() + " within " + Numbers.significant(proof.bound(), 3)
+        lines.add("error bound: " + proof.layer() + " within " + Numbers.significant(proof.bound(), 3)
                 + " of the float model for inputs in the calibrated range");
         if (proof.rows().isPresent()) {
             long all = proof.rows().getAsLong();

@@ -45,11 +45,11 @@ final class TensorLines {
                 .mapToLong(RoleSummary::constants)
                 .sum();
         if (constant > 0) {
-            lines.add("constant: " + Numbers.count(constant) + (constant == 1 ? " channel has" : " channels have")
-                    + " one value alone, whose scale is not shown");
+            lines.add(Numbers.count(constant) + (constant == 1 ? " constant channel," : " constant channels,")
+                    + " scale omitted");
         }
-        lines.add("expected: signal-to-noise in dB by the calibration, the worst channel's");
-        lines.add("measured: signal-to-noise in dB on held-out data; of weights at their layer's output");
+        lines.add("expected: SQNR (calibration) in dB, of the worst channel");
+        lines.add("measured: SQNR (held-out) in dB; of weights at their layer's output");
         return lines;
     }
 

@@ -71,7 +71,7 @@ public final class Job {
         boolean published = manifest.verdict() == Verdict.PASSED && movePointer(manifest);
         if (manifest.verdict() == Verdict.UNVALIDATED) {
             sentences.add(
-                    "The run is not validated, so the pointer stays where it is; give validation.path, or publish it with --unvalidated.");
+                    "The run is not validated, so the current run stays as it is; give validation.path, or publish it with --unvalidated.");
         }
         return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
     }

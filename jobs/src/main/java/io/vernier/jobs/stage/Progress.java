@@ -1,5 +1,7 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.report.ProgressBar;
+import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.spark.JobLabel;
 import io.vernier.jobs.spark.JobMetrics;
 import java.util.Locale;
@@ -14,7 +16,12 @@ import org.slf4j.LoggerFactory;
 /** Says while a scan runs how many rows it has read, how fast, and what is left, and labels its jobs in Spark's own page. */
 public final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
-    private static final long PERIOD_SECONDS = 5;
+    private static final long LINE_MILLIS = 30_000;
+    private static final long BAR_MILLIS = 250;
+
+    private static final String ERASE = "\r\u001b[K";
+
+    private final Terminal terminal = Terminal.current();
 
     private final SparkContext context;
     private final String what;
@@ -35,8 +42,11 @@ public final class Progress implements AutoCloseable {
         this.rows = context.longAccumulator("rows of " + what);
         this.own = label();
         JobMetrics.ofThisProcess().scanBegins(rows::value);
-        var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
-        LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
+        boolean isDrawn = terminal.display() == Terminal.Display.BAR;
+        long period = isDrawn ? BAR_MILLIS : LINE_MILLIS;
+        var ticks =
+                clock.scheduleAtFixedRate(isDrawn ? this::draw : this::report, period, period, TimeUnit.MILLISECONDS);
+        LOG.debug("Reporting every {} ms until {}", period, ticks);
     }
 
     /**
@@ -55,6 +65,17 @@ public final class Progress implements AutoCloseable {
 
     private String group() {
         return "vernier-" + what;
+    }
+
+    /** On the screen itself: a log would begin a new line each time. */
+    private void draw() {
+        String verb = what.substring(0, 1).toUpperCase(Locale.ROOT)
+                + what.substring(1).replaceFirst("e$", "") + "ing";
+        double seconds = secondsSince(start);
+        System.err.print(ERASE
+                + ProgressBar.line(
+                        verb, TaskCounts.of(context, group()).share(), rows.value(), seconds, terminal.width()));
+        System.err.flush();
     }
 
     private void report() {
@@ -76,6 +97,9 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        if (terminal.display() == Terminal.Display.BAR) {
+            System.err.print(ERASE);
+        }
         JobMetrics.ofThisProcess().scanEnds();
         own.close();
         report();

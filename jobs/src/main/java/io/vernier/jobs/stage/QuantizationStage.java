@@ -57,7 +57,7 @@ final class QuantizationStage {
         try {
             return Optional.of(Certificate.of(model, quantization.program(), calibration));
         } catch (NoProofException e) {
-            LOG.info("No certificate: {}", e.getMessage());
+            LOG.info("No error bound: {}", e.getMessage());
             return Optional.empty();
         }
     }

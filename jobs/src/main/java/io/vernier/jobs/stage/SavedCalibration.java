@@ -14,7 +14,7 @@ final class SavedCalibration {
     /** How a calibration is used that no data of a configuration leads to. */
     static String use(String calibrationId) {
         return "To use it: vernier run --set 'calibration={id: " + calibrationId
-                + "}', in the place of calibration.path and what else tells of data.";
+                + "}', in the place of calibration.path and the other source keys.";
     }
 
     /** Refuses a calibration that is not there or of another model. */

@@ -39,6 +39,11 @@ record TaskCounts(int completed, int total) {
         return new TaskCounts(completed, total);
     }
 
+    /** The share of tasks that have ended; 0 where no job runs. */
+    double share() {
+        return total == 0 ? 0 : (double) completed / total;
+    }
+
     /**
      * In words, with the time that is left if the other tasks take as long; nothing where no job runs.
      *

@@ -45,7 +45,7 @@ public final class DriftTable {
      * @param referenceId calibration that the rows are measured from
      * @param laterId calibration that was compared with it
      * @return the path of the file
-     * @throws Refusal if the directory is no path, or cannot be reached or written (21)
+     * @throws Refusal if the directory is not a valid path, or cannot be reached or written (21)
      */
     public static String write(
             Configuration hadoop, String directory, String referenceId, String laterId, List<DriftRow> rows) {

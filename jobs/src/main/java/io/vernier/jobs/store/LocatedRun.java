@@ -40,7 +40,7 @@ public record LocatedRun(OutputDirectory output, RunDirectory run) {
         try {
             return new Path(path);
         } catch (IllegalArgumentException e) {
-            throw Refusal.before("\"" + path + "\" is no path; name the directory of a run.", e);
+            throw Refusal.before("\"" + path + "\" is not a valid path; name the directory of a run.", e);
         }
     }
 }

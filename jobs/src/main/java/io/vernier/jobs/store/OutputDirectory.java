@@ -28,7 +28,7 @@ public final class OutputDirectory {
     /**
      * The directory of one model.
      *
-     * @throws Refusal if this is no path, or one of no file system that can be reached (21)
+     * @throws Refusal if this is not a valid path, or one of no file system that can be reached (21)
      */
     public static OutputDirectory at(Configuration hadoop, String output, String name) {
         try {
@@ -37,7 +37,7 @@ public final class OutputDirectory {
         } catch (IllegalArgumentException e) {
             throw Refusal.before(
                     "The output \"" + output + "\" with the model's name \"" + name
-                            + "\" is no path; check output.path and model.name.",
+                            + "\" is not a valid path; check output.path and model.name.",
                     e);
         }
     }

@@ -34,7 +34,7 @@ record OutputListing(Configuration hadoop, FileSystem files, Path directory) {
         try {
             return new Path(path);
         } catch (IllegalArgumentException e) {
-            throw Refusal.before("\"" + path + "\" is no path; name <output>/<name>.", e);
+            throw Refusal.before("\"" + path + "\" is not a valid path; name <output>/<name>.", e);
         }
     }
 

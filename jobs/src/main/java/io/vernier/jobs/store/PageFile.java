@@ -13,7 +13,7 @@ public final class PageFile {
      * Writes a page, in the place of one that may be there.
      *
      * @return the path as it can be opened
-     * @throws Refusal if this is no path, or it cannot be written (21)
+     * @throws Refusal if this is not a valid path, or it cannot be written (21)
      */
     public static String write(Configuration hadoop, String path, String html) {
         Path file = LocatedRun.path(path);

@@ -80,7 +80,7 @@ record PointerFile(StoredFile file) {
                 }
             }
         }
-        throw Refusal.before("The pointer \"" + file.path()
+        throw Refusal.before("The pointer to the current run \"" + file.path()
                 + "\" was moved by others again and again; publish again when they have finished.");
     }
 

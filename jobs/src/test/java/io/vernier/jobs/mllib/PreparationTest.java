@@ -62,7 +62,7 @@ class PreparationTest extends ModelTest {
                 .containsExactly("carrierVector", "distance", "dep_delay", "partVector", "month");
         assertThat(classes(saved.preparation()))
                 .containsExactly("StringIndexerModel", "Bucketizer", "OneHotEncoderModel");
-        assertThat(saved.stages().get(0).treatment()).startsWith("stays Spark's work");
+        assertThat(saved.stages().get(0).treatment()).startsWith("is left to Spark (runs unchanged)");
         assertThat(saved.stages().get(4).treatment()).startsWith("folded into layer0.linear");
     }
 

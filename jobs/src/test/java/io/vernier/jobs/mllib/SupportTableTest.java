@@ -10,15 +10,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What README says is supported, and what is. */
+/** What docs/models.md says is supported, and what is. */
 class SupportTableTest {
     private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
 
     @Test
-    void readmeNamesEverySupportedClassAndNoOther() throws IOException {
-        String readme = Files.readString(REPOSITORY.resolve("README.md"));
+    void thePageNamesEverySupportedClassAndNoOther() throws IOException {
+        String page = Files.readString(Path.of("docs", "models.md"));
         String table =
-                readme.substring(readme.indexOf("## What is supported"), readme.indexOf("Anything else is refused"));
+                page.substring(page.indexOf("## Models and stages"), page.indexOf("Anything else is refused"));
 
         List<String> named = Pattern.compile("`([A-Z][A-Za-z0-9]+)`")
                 .matcher(table)
@@ -30,8 +30,8 @@ class SupportTableTest {
     }
 
     @Test
-    void readmeNamesTheVersionsOfSparkThatAreTried() throws IOException {
-        String readme = Files.readString(REPOSITORY.resolve("README.md"));
+    void thePageNamesTheVersionsOfSparkThatAreTried() throws IOException {
+        String page = Files.readString(Path.of("docs", "models.md"));
         String script = Files.readString(REPOSITORY.resolve("deploy/test/spark-versions.sh"));
 
         List<String> tried = Pattern.compile("\\b4\\.\\d\\.\\d\\b")
@@ -42,6 +42,6 @@ class SupportTableTest {
                 .toList();
 
         assertThat(tried).isNotEmpty();
-        assertThat(readme).contains("| " + String.join(", ", tried) + " from PyPI |");
+        assertThat(page).contains("| " + String.join(", ", tried) + " from PyPI |");
     }
 }

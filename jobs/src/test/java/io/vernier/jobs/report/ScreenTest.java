@@ -189,8 +189,8 @@ class ScreenTest {
                         input           input        2     8    -1..2024  0.000123..0.5      39.0      40.0
                         layer0.linear   weight       1     8       -3..3           0.25      44.0      39.0
                         layer0.sigmoid  float        -     -  0.25..0.75              -         -         -
-                        expected: signal-to-noise in dB by the calibration, the worst channel's
-                        measured: signal-to-noise in dB on held-out data; of weights at their layer's output
+                        expected: SQNR (calibration) in dB, of the worst channel
+                        measured: SQNR (held-out) in dB; of weights at their layer's output
 
                         quality    float  integers  difference           interval
                         agreement      -    0.9975           -                  -
@@ -206,7 +206,7 @@ class ScreenTest {
                         warning: A warning.
                         input scales: per-feature
                         verdict: passed
-                        certificate: layer0.linear within 0.5 of the float model for inputs in the calibrated range
+                        error bound: layer0.linear within 0.5 of the float model for inputs in the calibrated range
                                      98,764 (99.99 %) of 98,765 rows are; 49,383 (50.00 %) provably keep their class
                         results: file:/data/out/delay/runs/r
                         query:   duckdb -c "select * from '/data/out/delay/runs/r/parameters/part-0.parquet'"
@@ -233,7 +233,7 @@ class ScreenTest {
 
         assertThat(Screen.of(unfinished(some, List.of())))
                 .anyMatch(line -> line.startsWith("input") && line.contains(" 0.25..0.5 "))
-                .contains("constant: 1 channel has one value alone, whose scale is not shown");
+                .contains("1 constant channel, scale omitted");
         assertThat(Screen.of(unfinished(all, List.of()))).anyMatch(line -> line.matches("input +input +1 +8 +7 +7 .*"));
     }
 
