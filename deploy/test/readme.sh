@@ -1,0 +1,45 @@
+#!/bin/bash
+# readme.sh: runs the commands of README.md as they stand, on the demonstration's data under the names that README gives them; the demo
+# and the build, which README begins with, are those of whoever calls this. "--master yarn" is exchanged for a master that is there.
+#
+# VERNIER_SPARK    version of pyspark, 4.1.4 by default
+set -eu
+. "$(dirname -- "$0")/checks.sh"
+
+VERSION=${VERNIER_SPARK:-4.1.4}
+
+demo
+phase 'a directory as README has it'
+spark=$("$home/deploy/cluster/install-spark.sh" "$VERSION" "$scratch/spark-$VERSION")
+work=$scratch/readme
+rm -rf "$work"
+mkdir -p "$work/models"
+ln -s "$home/deploy" "$home/conf" "$home/jobs" "$work/"
+ln -s "$exhibits/models/perceptron" "$work/models/delay"
+ln -s "$exhibits/data" "$work/data"
+cd "$work"
+
+# Commands stand in blocks without a language, a line each, continued by a backslash.
+mapfile -t commands < <(awk '/^```/ { inside = !inside && $0 == "```"; next } inside' "$home/README.md" |
+  sed -e ':a' -e '/\\$/N; s/\\\n//; ta' | grep -E '(^| )deploy/bin/vernier ')
+check 'README has commands' [ "${#commands[@]}" -ge 7 ]
+for command in "${commands[@]}"; do
+  case $command in *' demo') continue ;; esac
+  runnable=${command/SPARK_HOME=\/opt\/spark/SPARK_HOME=$spark PATH=$scratch\/spark-$VERSION\/bin:$PATH}
+  runnable=${runnable/--master yarn/--master local[2]}
+  check "$command" equal "$(code_of "$work/command.log" env SPARK_LOCAL_IP=127.0.0.1 bash -c "$runnable")" 0 ||
+    cat "$work/command.log"
+done
+for page in delay.html compare.html; do
+  check "$page is there" [ -s "$page" ]
+done
+
+phase 'Python'
+python=$scratch/spark-$VERSION/bin/python
+"$python" -m pip install -q --disable-pip-version-check --no-deps --target "$work/wheel" "$home"/jobs/target/python/*.whl
+awk '/^```/ { inside = $0 == "```python"; next } inside' "$home/README.md" >"$work/example.py"
+check 'the example in Python' equal "$(code_of "$work/python.log" env SPARK_HOME="$spark" SPARK_LOCAL_IP=127.0.0.1 \
+  PYTHONPATH="$work/wheel" "$python" "$work/example.py")" 0
+check 'shows predictions' holds "$work/python.log" '\|prediction\|'
+
+finish
