@@ -100,6 +100,18 @@ await() {
   done
 }
 
+# python_with NAME PACKAGE...: a Python of that name with these packages, made where it is not there; prints its path.
+python_with() {
+  local environment=$scratch/python-$1
+  shift
+  if [ ! -f "$environment/installed" ]; then
+    { python3 -m venv --clear "$environment" && "$environment/bin/pip" install -q --disable-pip-version-check "$@"; } >&2 ||
+      fail "pip cannot install \"$*\": look above for its reason."
+    : >"$environment/installed"
+  fi
+  printf '%s\n' "$environment/bin/python"
+}
+
 # The digests of the tables of a run; see digests.py.
 digests() {
   python3 "$home/deploy/test/digests.py" "$@"

@@ -12,27 +12,22 @@ MOST_BYTES=200000
 demo
 phase 'Python'
 spark=$("$home/deploy/cluster/install-spark.sh" "$VERSION" "$scratch/spark-$VERSION")
-environment=$scratch/notebooks-python
-if ! "$environment/bin/python" -c 'import nbmake, matplotlib, pandas, pyarrow, ipykernel' 2>/dev/null; then
-  python3 -m venv --clear "$environment"
-  "$environment/bin/pip" install -q --disable-pip-version-check nbmake==1.5.5 ipykernel==7.4.0 matplotlib==3.11.2 pandas==2.3.3 \
-    numpy==2.4.6 pyarrow==26.0.1
-fi
+python=$(python_with notebooks nbmake==1.5.5 ipykernel==7.4.0 matplotlib==3.11.2 pandas==2.3.3 numpy==2.4.6 pyarrow==26.0.1)
 work=$scratch/notebooks
 rm -rf "$work"
 mkdir -p "$work/out"
-"$environment/bin/pip" install -q --disable-pip-version-check --no-deps --target "$work/wheel" "$home"/jobs/target/python/*.whl
+"$python" -m pip install -q --disable-pip-version-check --no-deps --target "$work/wheel" "$home"/jobs/target/python/*.whl
 cp "$home"/notebooks/*.ipynb "$work/"
 
 phase 'notebooks'
 cd "$work"
-check 'every cell succeeds' equal "$(code_of "$work/notebooks.log" env "PATH=$environment/bin:$PATH" "SPARK_HOME=$spark" SPARK_LOCAL_IP=127.0.0.1 \
-  "PYTHONPATH=$(dirname -- "$spark"):$work/wheel" "VERNIER_DEMO=$exhibits" "VERNIER_OUTPUT=$work/out" PYSPARK_PYTHON="$environment/bin/python" \
-  "$environment/bin/python" -m pytest -q -p no:cacheprovider --nbmake --nbmake-timeout=300 --overwrite "$work")" 0
+check 'every cell succeeds' equal "$(code_of "$work/notebooks.log" env "PATH=${python%/*}:$PATH" "SPARK_HOME=$spark" SPARK_LOCAL_IP=127.0.0.1 \
+  "PYTHONPATH=$(dirname -- "$spark"):$work/wheel" "VERNIER_DEMO=$exhibits" "VERNIER_OUTPUT=$work/out" "PYSPARK_PYTHON=$python" \
+  "$python" -m pytest -q -p no:cacheprovider --nbmake --nbmake-timeout=300 --overwrite "$work")" 0
 [ "$failed" -eq 0 ] || cat "$work/notebooks.log"
 for notebook in "$work"/*.ipynb; do
   # Times and the names of this machine are no part of what a notebook shows.
-  "$environment/bin/python" - "$notebook" "$work" "$exhibits" <<'PYTHON'
+  "$python" - "$notebook" "$work" "$exhibits" <<'PYTHON'
 import json
 import sys
 

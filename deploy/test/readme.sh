@@ -35,11 +35,11 @@ for page in delay.html compare.html; do
 done
 
 phase 'Python'
-python=$scratch/spark-$VERSION/bin/python
+python=$(python_with readme numpy==2.4.6)
 "$python" -m pip install -q --disable-pip-version-check --no-deps --target "$work/wheel" "$home"/jobs/target/python/*.whl
 awk '/^```/ { inside = $0 == "```python"; next } inside' "$home/README.md" >"$work/example.py"
 check 'the example in Python' equal "$(code_of "$work/python.log" env SPARK_HOME="$spark" SPARK_LOCAL_IP=127.0.0.1 \
-  PYTHONPATH="$work/wheel" "$python" "$work/example.py")" 0
+  PYTHONPATH="$(dirname -- "$spark"):$work/wheel" "$python" "$work/example.py")" 0
 check 'shows predictions' holds "$work/python.log" '\|prediction\|'
 
 finish

@@ -19,7 +19,7 @@ import org.apache.spark.ml.feature.VectorAssembler;
 
 /**
  * Follows the columns of a pipeline from its predictor back to the columns of the data. What is affine on the way is folded or
- * becomes a layer; what lies before the first vector that we compute with, and what makes the label, is left to Spark (runs unchanged). So does a
+ * becomes a layer; what lies before the first vector that we compute with, and what makes the label, is left to Spark. So does a
  * stage that is not affine, such as a normalizer, with all that feeds it: the first integers are codes of what enters the first
  * layer, so the vector after that stage is the input whose range matters.
  */

@@ -34,7 +34,7 @@ class PreparationTest extends ModelTest {
     private static final int HASHES = 1 << 18;
 
     @Test
-    void categoriesStaySparksWorkBesideAScalerThatIsFolded() {
+    void categoriesAreLeftToSparkBesideAScalerThatIsFolded() {
         StringIndexer indexer = new StringIndexer().setInputCol("carrier").setOutputCol("carrierIndex");
         Bucketizer bucketizer = new Bucketizer()
                 .setInputCol("hour")
@@ -62,7 +62,7 @@ class PreparationTest extends ModelTest {
                 .containsExactly("carrierVector", "distance", "dep_delay", "partVector", "month");
         assertThat(classes(saved.preparation()))
                 .containsExactly("StringIndexerModel", "Bucketizer", "OneHotEncoderModel");
-        assertThat(saved.stages().get(0).treatment()).startsWith("is left to Spark (runs unchanged)");
+        assertThat(saved.stages().get(0).treatment()).startsWith("left to Spark (runs unchanged)");
         assertThat(saved.stages().get(4).treatment()).startsWith("folded into layer0.linear");
     }
 
