@@ -1,6 +1,7 @@
 package io.vernier.jobs.report.page;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** Markup that grows. What is put into it is escaped, unless it is markup itself: names of columns and paths are anybody's text. */
@@ -46,9 +47,20 @@ final class Html {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> out.append(c);
+                default -> {
+                    if (turnsText(c)) {
+                        out.append(String.format(Locale.ROOT, "\\u%04X", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
             }
         }
+    }
+
+    /** Controls that would turn round the words behind them too. */
+    private static boolean turnsText(char c) {
+        return (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
     }
 
     boolean isEmpty() {
