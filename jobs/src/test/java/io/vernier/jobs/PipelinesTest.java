@@ -421,8 +421,7 @@ class PipelinesTest {
 
     @Test
     void allStagesThatThePageNamesAreAmongTheCases() throws IOException {
-        String page =
-                Files.readString(Path.of("docs", "models.md"));
+        String page = Files.readString(Path.of("docs", "models.md"));
         int stages = page.indexOf("| stage before the model");
         Set<String> named = new TreeSet<>(Pattern.compile("`([A-Z][A-Za-z0-9]+)`")
                 .matcher(page.substring(stages, page.indexOf("\n\n", stages)))

@@ -17,8 +17,7 @@ class SupportTableTest {
     @Test
     void thePageNamesEverySupportedClassAndNoOther() throws IOException {
         String page = Files.readString(Path.of("docs", "models.md"));
-        String table =
-                page.substring(page.indexOf("## Models and stages"), page.indexOf("Anything else is refused"));
+        String table = page.substring(page.indexOf("## Models and stages"), page.indexOf("Anything else is refused"));
 
         List<String> named = Pattern.compile("`([A-Z][A-Za-z0-9]+)`")
                 .matcher(table)
