@@ -13,8 +13,9 @@ phase 'a directory as README has it'
 spark=$("$home/deploy/cluster/install-spark.sh" "$VERSION" "$scratch/spark-$VERSION")
 work=$scratch/readme
 rm -rf "$work"
-mkdir -p "$work/models"
-ln -s "$home/deploy" "$home/conf" "$home/jobs" "$work/"
+mkdir -p "$work/models" "$work/deploy/bin"
+ln -s "$home/deploy/bin/vernier" "$work/deploy/bin/"
+ln -s "$home/conf" "$work/"
 ln -s "$exhibits/models/perceptron" "$work/models/delay"
 ln -s "$exhibits/data" "$work/data"
 cd "$work"

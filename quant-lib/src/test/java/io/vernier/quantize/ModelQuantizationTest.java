@@ -377,7 +377,7 @@ class ModelQuantizationTest {
         assertThat(layer.scale()[0]).isEqualTo(3.25 / 16384);
         assertThat(layer.bias()[0]).isEqualTo(16384);
         assertThat(quantization.guard().scores()).isEmpty();
-        assertThat(quantization.notes()).singleElement().asString().contains("guard");
+        assertThat(quantization.notes()).singleElement().asString().contains("input scales were not compared");
 
         QuantizedLayer nothing = linear(new double[] {0}, new double[] {0}, new double[][] {{1, 2}}, 8)
                 .layers()
