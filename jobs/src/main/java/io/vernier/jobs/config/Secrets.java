@@ -60,6 +60,15 @@ public final class Secrets {
         return Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value);
     }
 
+    /** The values of options that are secret. */
+    static List<String> values(Map<String, String> options) {
+        return options.entrySet().stream()
+                .filter(option -> SECRET.matcher(option.getKey()).find())
+                .map(Map.Entry::getValue)
+                .filter(value -> !value.isBlank())
+                .toList();
+    }
+
     /** Options without those that are secret, and without the secrets of the URIs among the others. */
     public static SortedMap<String, Object> without(Map<String, ?> options) {
         TreeMap<String, Object> open = new TreeMap<>();

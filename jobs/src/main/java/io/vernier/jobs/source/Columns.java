@@ -63,7 +63,7 @@ final class Columns {
         int elements = 0;
         for (int k = 0; k < fields.size(); k++) {
             StructField field = fields.get(k);
-            int size = isVector(field.dataType()) ? vectorSize(rows, field, vectors == 1 ? rest : -1) : 1;
+            int size = isVector(field.dataType()) ? vectorSize(rows, table.column(features.names().get(k)), field, vectors == 1 ? rest : -1) : 1;
             parts.add(part(table, features.names().get(k), field, size, purpose));
             elements += size;
         }
@@ -79,7 +79,7 @@ final class Columns {
     }
 
     /** What is left for the only vector; what the column says of itself, or what its first row holds, where there are several. */
-    private static int vectorSize(Dataset<Row> rows, StructField field, long rest) {
+    private static int vectorSize(Dataset<Row> rows, Column column, StructField field, long rest) {
         int declared = AttributeGroup.fromStructField(field).size();
         if (declared > 0) {
             return declared;
@@ -87,8 +87,7 @@ final class Columns {
         if (rest > 0) {
             return Math.toIntExact(rest);
         }
-        Column column = quoted(field.name());
-        List<Row> first = rows.select(column).where(column.isNotNull()).limit(1).collectAsList();
+        List<Row> first = rows.where(column.isNotNull()).select(column).limit(1).collectAsList();
         if (first.isEmpty()) {
             throw Refusal.data("The column \"" + field.name() + "\" holds no vector in any row.");
         }

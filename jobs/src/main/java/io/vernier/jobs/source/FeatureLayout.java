@@ -2,6 +2,7 @@ package io.vernier.jobs.source;
 
 import io.vernier.jobs.spark.BlockLayout;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,6 +18,6 @@ public final class FeatureLayout {
      */
     public static BlockLayout of(Dataset<Row> rows, FeatureColumns features, BlockLayout.Nulls nulls) {
         return new BlockLayout(
-                Columns.parts(Table.of(DataSet.GIVEN, rows), rows, features), features.size(), nulls, List.of(), 0);
+                Columns.parts(Table.of(DataSet.GIVEN, rows, Set.of()), rows, features), features.size(), nulls, List.of(), 0);
     }
 }

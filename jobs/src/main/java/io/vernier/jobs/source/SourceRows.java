@@ -1,5 +1,6 @@
 package io.vernier.jobs.source;
 
+import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Conditions;
@@ -15,57 +16,42 @@ import org.apache.spark.sql.SparkSession;
  * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
  *
  * @param preparation the stages, in order
- * @param table all rows, as they are in the source
  */
-record SourceRows(SparkSession session, SourceConfiguration source, List<Transformer> preparation, Dataset<Row> table) {
+record SourceRows(OpenedSource opened, List<Transformer> preparation) {
 
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
 
-    /**
-     * Looks at a source.
-     *
-     * @throws Refusal if its format (21) or its path (22) cannot be accepted
-     */
-    static SourceRows of(SparkSession session, SourceConfiguration source, List<Transformer> preparation) {
-        try {
-            Dataset<Row> table = session.read()
-                    .format(source.format())
-                    .options(source.options())
-                    .option("ignoreCorruptFiles", "false")
-                    .option("ignoreMissingFiles", "false")
-                    .load(source.path());
-            return new SourceRows(session, source, preparation, table);
-        } catch (Exception e) {
-            throw ReadFailure.of(source, e);
-        }
+    private SourceConfiguration source() {
+        return opened.source();
     }
 
     /** The rows that are there. */
     Dataset<Row> present() {
-        return prepared(filtered(source, table), preparation);
+        return prepared(filtered(source(), opened.rows()), preparation);
     }
 
     /** The rows of files as they arrive. */
     Dataset<Row> arriving() {
+        SparkSession session = opened.session();
         try {
             Dataset<Row> files = session.readStream()
-                    .format(source.format())
+                    .format(source().format())
                     .option("maxFileAge", NEVER)
-                    .options(source.options())
+                    .options(source().options())
                     .option("ignoreCorruptFiles", "false")
                     .option("ignoreMissingFiles", "false")
-                    .schema(table.schema())
-                    .load(source.path());
-            return prepared(filtered(source, files), preparation);
+                    .schema(opened.rows().schema())
+                    .load(((Source.Files) source().source()).paths().get(0));
+            return prepared(filtered(source(), OpenedSource.whole(source(), files)), preparation);
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.opening(session, source(), e);
         }
     }
 
     /** Whether they are nothing but what the Parquet files hold. */
     boolean areThoseOfParquetFiles() {
-        return source.format().equals("parquet") && source.where().isEmpty() && preparation.isEmpty();
+        return source().format().equals("parquet") && source().where().isEmpty() && preparation.isEmpty();
     }
 
     private static Dataset<Row> filtered(SourceConfiguration source, Dataset<Row> rows) {

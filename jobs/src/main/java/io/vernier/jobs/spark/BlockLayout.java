@@ -64,6 +64,11 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
      */
     public record Part(String column, Kind kind, int size, int precision, int scale) implements Serializable {}
 
+    /** What rows of so many channels take while they are measured, in bytes; 0 where that is nothing beside statistics. */
+    public static long bytes(int channels) {
+        return BlockBuilder.bytes(channels);
+    }
+
     public boolean hasLabel() {
         return !label.isEmpty();
     }

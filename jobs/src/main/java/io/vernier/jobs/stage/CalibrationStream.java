@@ -32,13 +32,17 @@ final class CalibrationStream {
         this.directory = job.output().stream(streamId);
     }
 
-    /** @throws Refusal if the job names no data (21) */
+    /** @throws Refusal if the job names no data, or none that arrives in files (21) */
     static CalibrationStream of(JobContext job) {
-        return job.calibration()
-                .map(input -> new CalibrationStream(job, input))
+        CalibrationInput input = job.calibration()
                 .orElseThrow(
                         () -> Refusal.before(
                                 "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
+        if (!input.data().areFilesThatArrive()) {
+            throw Refusal.before("A stream reads files of one path as they come, and \"" + input.source().name()
+                    + "\" is something else; calibrate it without --stream.");
+        }
+        return new CalibrationStream(job, input);
     }
 
     /** What would be done, in a sentence. */
@@ -86,7 +90,7 @@ final class CalibrationStream {
     }
 
     private CalibrationDirectory publish(CalibrationState state, Instant started, List<String> sentences) {
-        String path = "\"" + input.source().path() + "\"";
+        String path = "\"" + input.source().name() + "\"";
         input.data().requireRows(state.total().rows());
         CalibrationScan.requireUsable(state.total(), nonFinite(), path);
         String calibrationId = Identities.streamed(streamId, state.encode());

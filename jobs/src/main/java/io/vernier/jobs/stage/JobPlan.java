@@ -3,7 +3,6 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.store.SourceListing;
 import io.vernier.model.LayeredModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +41,11 @@ final class JobPlan {
         lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
                 + ".");
         job.calibration()
-                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.listing(), input.data())));
+                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.data())));
         job.validation()
                 .ifPresent(held -> lines.add(data(
                         "Validation",
                         job.configuration().validation().orElseThrow().source(),
-                        job.validationListing(),
                         held)));
         job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
         return lines;
@@ -68,14 +66,13 @@ final class JobPlan {
                         CalibrationScan.layouts(model, input.data().channelNames())));
     }
 
-    private static String data(String what, SourceConfiguration source, SourceListing listing, DataSet data) {
+    private static String data(String what, SourceConfiguration source, DataSet data) {
         return String.format(
                 Locale.ROOT,
-                "%s reads \"%s\" (%,d files, %,d bytes)%s: %d columns.",
+                "%s reads \"%s\" (%s)%s: %d columns.",
                 what,
-                source.path(),
-                listing.files().size(),
-                listing.bytes(),
+                source.name(),
+                data.version().said(),
                 source.where().map(where -> " where " + where).orElse(""),
                 data.columns().size());
     }

@@ -1,24 +1,16 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.SourceListing.FileEntry;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** The files below a path, by relative path. */
+/** The files below a directory, by relative path. */
 final class FileTree {
-    private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
-
     private FileTree() {}
 
     /** All files below a directory. */
@@ -30,61 +22,6 @@ final class FileTree {
             found.put(relative(root, file.getPath()), file);
         }
         return found;
-    }
-
-    /**
-     * The files that Spark reads from a directory, a file or a glob.
-     *
-     * @throws Refusal if there are none, or they cannot be listed (22)
-     */
-    static SourceListing listing(Configuration hadoop, String path) {
-        SortedMap<String, FileStatus> found = new TreeMap<>();
-        try {
-            Path root = new Path(path);
-            FileSystem files = root.getFileSystem(hadoop);
-            FileStatus[] matches = files.globStatus(root);
-            for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-                Path base = base(match, files.makeQualified(root));
-                if (match.isDirectory()) {
-                    files(files, match.getPath()).forEach((below, file) -> {
-                        if (!isHidden(below)) {
-                            found.put(relative(base, file.getPath()), file);
-                        }
-                    });
-                } else if (!isHidden(match.getPath().getName())) {
-                    found.put(relative(base, match.getPath()), match);
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.data(
-                    "The data \"" + path + "\" cannot be listed (" + e.getMessage() + "); check the path.", e);
-        }
-        if (found.isEmpty()) {
-            throw Refusal.data("The data \"" + path + "\" matches no file; check the path.");
-        }
-        List<FileEntry> entries = found.entrySet().stream()
-                .map(file -> new FileEntry(
-                        file.getKey(), file.getValue().getLen(), file.getValue().getModificationTime()))
-                .toList();
-        return new SourceListing(entries);
-    }
-
-    /** What paths are relative to: a directory itself, the directory of a file, the last one before the first wildcard. */
-    private static Path base(FileStatus match, Path root) {
-        Path base = root;
-        for (Path each = root; each != null; each = each.getParent()) {
-            if (GLOB.matcher(each.getName()).find()) {
-                base = each.getParent();
-            }
-        }
-        return base.equals(root) && match.isFile() ? root.getParent() : base;
-    }
-
-    /** Whether Spark leaves out a file at this path below a directory. */
-    private static boolean isHidden(String below) {
-        // A name like "_year=2013" is a partition.
-        return Arrays.stream(below.split(Path.SEPARATOR))
-                .anyMatch(name -> name.startsWith(".") || (name.startsWith("_") && !name.contains("=")));
     }
 
     private static String relative(Path root, Path file) {

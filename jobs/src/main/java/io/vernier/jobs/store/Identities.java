@@ -76,33 +76,24 @@ public final class Identities {
         return path.equals("_SUCCESS") || path.endsWith("/_SUCCESS") || path.endsWith(".crc");
     }
 
-    /**
-     * The files of a data set; none where an identity stands for it.
-     *
-     * @throws Refusal if the path matches nothing or cannot be read (22)
-     */
-    public static SourceListing listing(Configuration hadoop, SourceConfiguration source) {
-        return source.identity().isPresent() ? new SourceListing(List.of()) : FileTree.listing(hadoop, source.path());
-    }
-
-    /** SHA-256 in hex over the paths, sizes and times of files. */
-    public static String digest(SourceListing listing) {
-        return CanonicalJson.digest(tree(listing));
+    /** SHA-256 in hex over what tells of data: where it lies, and its version; plain values with sorted keys. */
+    public static String digest(Map<String, Object> version) {
+        return CanonicalJson.digest(version);
     }
 
     /**
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
-     * @param source format, identity, {@code where} and options count, credentials among these not
-     * @param files {@link #digest} of its listing
+     * @param source format, schema, identity, {@code where} and options count, credentials among these not
+     * @param version {@link #digest} of where it lies and its version
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
      */
     public static String calibration(
             String modelDigest,
             SourceConfiguration source,
-            String files,
+            String version,
             List<String> tensors,
             int histogramChannels,
             int groups,
@@ -111,10 +102,11 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
+        tree.put("schema", source.schema().orElse(""));
         tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", Secrets.without(source.options()));
-        tree.put("files", files);
+        tree.put("data", version);
         tree.put("tensors", tensors);
         tree.put("histogram_channels", histogramChannels);
         tree.put("groups", groups);
@@ -125,15 +117,15 @@ public final class Identities {
     /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *
-     * @param source place or identity, format, {@code where} and options count, those of the pace and credentials, also inside URIs, not
+     * @param source format, schema, identity, {@code where} and options count, those of the pace and credentials, also inside URIs, not
+     * @param place where it lies, as plain values with sorted keys
      * @param tensors tap names, in order
      * @param session as for {@link #calibration}
-     * @throws Refusal if the path cannot be reached (22)
      */
     public static String stream(
-            Configuration hadoop,
             String modelDigest,
             SourceConfiguration source,
+            Map<String, Object> place,
             List<String> tensors,
             int histogramChannels,
             int groups,
@@ -144,7 +136,9 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
-        tree.put("source", source.identity().orElseGet(() -> qualified(hadoop, source.path())));
+        tree.put("schema", source.schema().orElse(""));
+        tree.put("identity", source.identity().orElse(""));
+        tree.put("source", place);
         tree.put("where", source.where().orElse(""));
         tree.put("options", options);
         tree.put("tensors", tensors);
@@ -152,16 +146,6 @@ public final class Identities {
         tree.put("groups", groups);
         tree.put("session", session);
         return CanonicalJson.identity(tree);
-    }
-
-    private static String qualified(Configuration hadoop, String path) {
-        try {
-            Path root = new Path(path);
-            return Secrets.mask(root.getFileSystem(hadoop).makeQualified(root).toString());
-        } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.data(
-                    "The data \"" + path + "\" cannot be reached (" + e.getMessage() + "); check the path.", e);
-        }
     }
 
     /** The identity of a calibration that a stream has made: its content, since the files may be gone. */
@@ -177,14 +161,14 @@ public final class Identities {
      *
      * @param quantization resolved keys of the section
      * @param validation resolved keys of the section, empty where none is configured; credentials among them do not count
-     * @param validationFiles {@link #digest} of its listing
+     * @param validationVersion {@link #digest} of where the held-out data lies and its version
      * @param gates resolved keys of the section
      */
     public static String run(
             String calibrationId,
             SortedMap<String, Object> quantization,
             SortedMap<String, Object> validation,
-            String validationFiles,
+            String validationVersion,
             SortedMap<String, Object> gates,
             String name,
             String programVersion) {
@@ -192,7 +176,7 @@ public final class Identities {
         tree.put("calibration_id", calibrationId);
         tree.put("quantization", quantization);
         tree.put("validation", withoutSecrets(validation));
-        tree.put("validation_files", validationFiles);
+        tree.put("validation_data", validationVersion);
         tree.put("gates", gates);
         tree.put("name", name);
         tree.put("program_version", programVersion);
@@ -207,11 +191,5 @@ public final class Identities {
             open.put("options", Secrets.without(named));
         }
         return open;
-    }
-
-    private static List<List<Object>> tree(SourceListing listing) {
-        return listing.files().stream()
-                .map(file -> List.<Object>of(file.path(), file.size(), file.modified()))
-                .toList();
     }
 }
