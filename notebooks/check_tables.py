@@ -4,7 +4,8 @@
 
 Needs numpy and pyarrow. For each run it reads the tables of the run, of its calibration, and the data that the manifest names (Parquet on
 this machine, columns of numbers, no condition), and recomputes
-  statistics    of every input channel, from the data: counts, extremes, every bin, mean, deviation (as rationals, rounded once)
+  statistics    of every input channel, from the data: counts, extremes, every bin, of float32 and of doubles, mean, deviation (as
+                rationals, rounded once)
   parameters    of inputs (minmax) from the statistics, and of every tensor from its range
   tables        the entries of every activation table, from weights, statistics and parameters
   accumulators  the proven extremes from the program, the observed ones by running the program on the validation data
@@ -40,9 +41,32 @@ def root(fraction):
     return float(Fraction(math.isqrt(fraction.numerator * scale // fraction.denominator), math.isqrt(scale)))
 
 
+def fine(x, float_bins):
+    """Bins of doubles by the most leading bits of their patterns that make at most 512 bins."""
+    pattern = (x + 0.0).view(np.uint64)
+    # At 64 bits every pattern is a bin, and nothing is shifted away.
+    bits = next((k for k in range(64, 11, -1) if len(np.unique(pattern >> np.uint64(64 - k))) <= 512), None)
+    if float_bins > 8 or bits is None:
+        return dict(fine_bits=None, fine_values=None, fine_counts=None, fine_residual_sums=None)
+    low = np.uint64(64 - bits)
+    ids, inverse, counts = np.unique(pattern >> low, return_inverse=True, return_counts=True)
+    values = (ids << low).view(np.float64)
+    sums = np.zeros(len(ids), dtype=object)
+    np.add.at(sums, inverse, (pattern & ((np.uint64(1) << low) - np.uint64(1))).astype(object))
+    # Of negative numbers the greater pattern is the lesser one.
+    order = sorted(range(len(ids)), key=lambda k: (values[k], math.copysign(1, values[k])))
+    return dict(
+        fine_bits=bits,
+        fine_values=values[order].tolist(),
+        fine_counts=counts[order].tolist(),
+        fine_residual_sums=[int(sums[k]) for k in order],
+    )
+
+
 def statistics(x):
     with np.errstate(over="ignore", under="ignore"):
-        view = x[np.isfinite(x) & (np.abs(x) <= np.finfo(np.float32).max)].astype(np.float32) + np.float32(0)
+        within = x[np.isfinite(x) & (np.abs(x) <= np.finfo(np.float32).max)]
+        view = within.astype(np.float32) + np.float32(0)
     pattern = view.view(np.uint32)
     ids, inverse, counts = np.unique(pattern >> 16, return_inverse=True, return_counts=True)
     residual = (pattern & 0xFFFF).astype(np.int64)
@@ -66,12 +90,15 @@ def statistics(x):
         counts=counts[order].tolist(),
         residual_sums=sums[order].tolist(),
         residual_square_sums=squares[order].tolist(),
+        **fine(within, len(ids)),
     )
 
 
 def parameters(row):
     """Scale and zero point of a range, by Vernier's convention."""
     lo, hi, qmin, qmax = row["range_min"], row["range_max"], row["qmin"], row["qmax"]
+    # Both are near the offset, so the differences are exact.
+    lo, hi = lo - row["offset"], hi - row["offset"]
     tiny = np.finfo(float).tiny
     if row["scheme"] == "symmetric":
         return (1.0 if hi == 0 else max(hi / qmax, tiny)), 0
@@ -90,7 +117,9 @@ def run_program(program, x):
         value = results[step["inputs"][0]] if step["inputs"] else x
         if step["kind"] == "quantize":
             low, high = (np.array([int(v) for v in of[k].split(",")]) for k in ("qmin", "qmax"))
-            value = np.clip(np.rint(value / reals) + integers, low, high).astype(np.int64)
+            scales, offsets = reals[: len(integers)], reals[len(integers) :]
+            value = value - offsets if len(offsets) else value
+            value = np.clip(np.rint(value / scales) + integers, low, high).astype(np.int64)
         elif step["kind"] == "linear":
             out, width = step["shape"]
             value = value @ integers[: out * width].reshape(out, width).T + integers[out * width :]
@@ -158,7 +187,8 @@ def check(run, label):
             report(name, parameters(row), (row["scale"], row["zero_point"]))
         if row["role"] == "input" and row["estimator"] == "minmax" and row["scheme"] == "asymmetric":
             seen = next(s for s in stats if s["tensor"] == "input" and s["channel"] == row["channel"])
-            zero = manifest["guard"]["choice"].endswith("zero inside")
+            # What has an offset has it under every choice with a scale for each feature.
+            zero = manifest["guard"]["choice"].endswith("zero inside") and row["offset"] == 0
             wanted = (min(seen["min"], 0), max(seen["max"], 0)) if zero else (seen["min"], seen["max"])
             report(name + " range", wanted, (row["range_min"], row["range_max"]))
     weights = [w for w in table(run, "weights")]

@@ -96,7 +96,7 @@ refused() {
   check "$name: sentence" holds "$work/$name.log" "$sentence"
   check "$name: no password" lacks "$work/$name.log" "$PASSWORD"
 }
-refused 'delta as parquet' 21 'is a Delta table' "calibration.path=$work/delta"
+refused 'delta as parquet' 22 'is a Delta table' "calibration.path=$work/delta"
 refused 'wrong password' 21 'does not let this user in' calibration.format=jdbc calibration.identity=x \
   "calibration.options={url: '$url', dbtable: flights, user: vernier, password: $PASSWORD-wrong}"
 refused 'no such table' 22 'cannot be read' calibration.format=jdbc calibration.identity=x \

@@ -3,7 +3,7 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.DriftLines;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.DriftComparison;
 import io.vernier.jobs.stage.DriftThresholds;
 import io.vernier.jobs.store.DriftRow;
@@ -75,20 +75,18 @@ final class DriftCommand implements Computing {
         DriftThresholds thresholds = new DriftThresholds(
                 number(psi), number(divergence), number(shift), number(nonFinite), number(coverage));
         PrintWriter out = specification.commandLine().getOut();
-        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            Configuration hadoop = opened.session().sparkContext().hadoopConfiguration();
-            LocatedStatistics before = LocatedStatistics.at(hadoop, reference);
-            LocatedStatistics after = LocatedStatistics.at(hadoop, later);
-            List<DriftRow> rows = DriftComparison.of(before, after, thresholds);
-            DriftLines.of(rows).forEach(out::println);
-            Optional<String> results = output.map(directory ->
-                    DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows));
-            results.ifPresent(file -> out.println("results: " + Secrets.mask(file)));
-            out.flush();
-            boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
-            Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");
-            return results.map(ending::at).orElse(ending);
-        }
+        Configuration hadoop = Sessions.hadoopConfiguration();
+        LocatedStatistics before = LocatedStatistics.at(hadoop, reference);
+        LocatedStatistics after = LocatedStatistics.at(hadoop, later);
+        List<DriftRow> rows = DriftComparison.of(before, after, thresholds);
+        DriftLines.of(rows).forEach(out::println);
+        Optional<String> results = output.map(
+                directory -> DriftTable.write(hadoop, directory, before.calibrationId(), after.calibrationId(), rows));
+        results.ifPresent(file -> out.println("results: " + Secrets.mask(file)));
+        out.flush();
+        boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
+        Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");
+        return results.map(ending::at).orElse(ending);
     }
 
     private static OptionalDouble number(Optional<Double> value) {

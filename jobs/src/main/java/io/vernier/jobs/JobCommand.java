@@ -3,6 +3,7 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Job;
@@ -56,11 +57,32 @@ abstract class JobCommand implements Computing {
     private Ending perform(Job job, PrintWriter out) {
         Outcome outcome = perform(job);
         outcome.sentences().stream().map(Secrets::mask).forEach(out::println);
-        outcome.run().ifPresent(run -> Screen.of(outcome.calibration(), run).stream()
-                .map(Secrets::mask)
-                .forEach(out::println));
+        outcome.run()
+                .ifPresent(
+                        run -> screen(outcome, run).stream().map(Secrets::mask).forEach(out::println));
         out.flush();
         return ending(outcome);
+    }
+
+    /** What is done is done, also where a table that is to be shown is gone by now. */
+    private static List<String> screen(Outcome outcome, RunDirectory run) {
+        try {
+            return Screen.of(outcome.calibration(), run);
+        } catch (Refusal e) {
+            return List.of("The tables cannot be shown: " + e.getMessage());
+        }
+    }
+
+    private static OptionalLong rows(Outcome outcome) {
+        try {
+            return outcome.calibration()
+                    .manifest()
+                    .map(CalibrationManifest::rows)
+                    .map(OptionalLong::of)
+                    .orElse(OptionalLong.empty());
+        } catch (Refusal e) {
+            return OptionalLong.empty();
+        }
     }
 
     private static Ending ending(Outcome outcome) {
@@ -72,10 +94,6 @@ abstract class JobCommand implements Computing {
                 Optional.of(outcome.run()
                         .map(RunDirectory::path)
                         .orElse(outcome.calibration().path())),
-                outcome.calibration()
-                        .manifest()
-                        .map(CalibrationManifest::rows)
-                        .map(OptionalLong::of)
-                        .orElse(OptionalLong.empty()));
+                rows(outcome));
     }
 }

@@ -2,7 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.CalibrationMerging;
 import io.vernier.jobs.stage.CalibrationMerging.Merged;
 import java.io.PrintWriter;
@@ -51,17 +51,15 @@ final class MergeCommand implements Computing {
     @Override
     public Ending call() {
         PrintWriter out = specification.commandLine().getOut();
-        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            Merged merged = CalibrationMerging.merge(opened.session(), output, name, calibrations);
-            merged.sentences().stream().map(Secrets::mask).forEach(out::println);
-            out.flush();
-            return new Ending(
-                    ExitCode.DONE,
-                    "merged",
-                    Optional.empty(),
-                    Optional.of(merged.calibration().calibrationId()),
-                    Optional.of(merged.calibration().path()),
-                    OptionalLong.of(merged.rows()));
-        }
+        Merged merged = CalibrationMerging.merge(Sessions.hadoopConfiguration(), output, name, calibrations);
+        merged.sentences().stream().map(Secrets::mask).forEach(out::println);
+        out.flush();
+        return new Ending(
+                ExitCode.DONE,
+                "merged",
+                Optional.empty(),
+                Optional.of(merged.calibration().calibrationId()),
+                Optional.of(merged.calibration().path()),
+                OptionalLong.of(merged.rows()));
     }
 }

@@ -1,7 +1,7 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.Pruning;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -40,20 +40,21 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
-        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            Pruning pruning =
-                    Pruning.plan(opened.session().sparkContext().hadoopConfiguration(), directory, keep, Instant.now());
-            if (!dryRun) {
-                pruning.perform();
-            }
-            String verb = dryRun ? "Would remove " : "Removed ";
-            pruning.removals().forEach(removal -> out.println(verb + removal + "."));
-            pruning.reasons().forEach(out::println);
-            if (pruning.removals().isEmpty()) {
-                out.println("There is nothing to remove.");
-            }
-            out.flush();
-            return ExitCode.DONE.code();
+        Pruning pruning = Pruning.plan(Sessions.hadoopConfiguration(), directory, keep, Instant.now());
+        if (dryRun) {
+            pruning.removals().forEach(removal -> out.println("Would remove " + removal + "."));
+        } else {
+            // One by one, so that what is gone has been said when the next one cannot be removed.
+            pruning.perform(removal -> {
+                out.println("Removed " + removal + ".");
+                out.flush();
+            });
         }
+        pruning.reasons().forEach(out::println);
+        if (pruning.removals().isEmpty()) {
+            out.println("There is nothing to remove.");
+        }
+        out.flush();
+        return ExitCode.DONE.code();
     }
 }

@@ -2,7 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.RunLines;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.RunHistory;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -33,15 +33,13 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
-        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            RunHistory history = RunHistory.of(opened.session().sparkContext().hadoopConfiguration(), directory);
-            if (json) {
-                out.print(history.json());
-            } else {
-                RunLines.of(history).forEach(out::println);
-            }
-            out.flush();
-            return ExitCode.DONE.code();
+        RunHistory history = RunHistory.of(Sessions.hadoopConfiguration(), directory);
+        if (json) {
+            out.print(history.json());
+        } else {
+            RunLines.of(history).forEach(out::println);
         }
+        out.flush();
+        return ExitCode.DONE.code();
     }
 }

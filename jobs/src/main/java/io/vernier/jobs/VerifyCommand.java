@@ -62,7 +62,9 @@ final class VerifyCommand implements Computing {
                         ? "Equal: " + String.join(", ", report.tables()) + " of \"" + run + "\"."
                         : "The run \"" + run + "\" is not what its statistics, model and configuration make.");
         out.flush();
-        return (differences.isEmpty() ? Ending.of(ExitCode.DONE, "equal") : Ending.of(ExitCode.REFUSED, "different"))
+        return (differences.isEmpty()
+                        ? Ending.of(ExitCode.DONE, "equal")
+                        : Ending.of(ExitCode.GATE_FAILED, "different"))
                 .at(report.run());
     }
 }

@@ -2,7 +2,9 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.Departure;
+import io.vernier.jobs.spark.Sessions;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PublishCommand.class,
             InspectCommand.class,
+            ModelsCommand.class,
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,
@@ -64,9 +67,10 @@ public final class Vernier implements Runnable {
     }
 
     /**
-     * Runs a command. Returns on success; otherwise the process exits with the command's code, or, inside a cluster, this throws.
+     * Runs a command. Returns on success; otherwise the process exits with the command's code, or this throws: inside a cluster, and
+     * where the process has a Spark session that is not ours, as a notebook or the driver of a platform has.
      *
-     * @throws Exception that carries the exit code where Spark allows, inside a cluster
+     * @throws Exception that carries the exit code where Spark allows, inside a cluster; else the failure, in a session of others
      */
     public static void main(String[] arguments) throws Exception {
         Failures failures = new Failures();
@@ -80,7 +84,25 @@ public final class Vernier implements Runnable {
         if (Departure.isInsideCluster()) {
             throw Departure.carrying(code, failures.last());
         }
+        // A session of our own is stopped by now.
+        if (Sessions.isThere()) {
+            throw Departure.named(code, failures.last());
+        }
         System.exit(code);
+    }
+
+    /**
+     * Runs a command inside a program that goes on, such as a Python session: nothing exits, and nothing is printed on standard output.
+     *
+     * @return the last line of the command, which is JSON after a command that computes
+     */
+    public static String answer(String[] arguments) {
+        StringWriter out = new StringWriter();
+        commandLine(new Failures())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
+        return out.toString().lines().reduce("", (line, next) -> next);
     }
 
     /** The command line with all its commands; failures are said and remembered there. */

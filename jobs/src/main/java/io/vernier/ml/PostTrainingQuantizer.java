@@ -1,18 +1,22 @@
 package io.vernier.ml;
 
+import io.vernier.arithmetic.Convention;
+import io.vernier.arithmetic.IntegerType;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.Internals;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -22,10 +26,12 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReadable;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -41,10 +47,14 @@ import org.apache.spark.sql.types.StructType;
 public final class PostTrainingQuantizer extends Estimator<QuantizedModel> implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
+    private static final List<String> ESTIMATORS = List.of("minmax", "mse", "percentile");
+    private static final List<String> CONVENTIONS =
+            Convention.all().stream().map(Convention::label).sorted().toList();
+
     private final String uid;
 
-    /** The original where it is in memory; a parameter would have to be text. */
-    private transient Optional<Transformer> fitted = Optional.empty();
+    /** Copies share it, such as those that a {@code CrossValidator} makes for each fold. */
+    private Original original = new Original();
 
     private final Param<String> model;
     private final IntParam inputBits;
@@ -65,22 +75,33 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         this.uid = uid;
         // After the uid, which every parameter keeps as the name of its owner.
         this.model = new Param<>(this, "model", "directory of the saved model or pipeline");
-        this.inputBits = new IntParam(this, "inputBits", "bits of an input, 1 to 16");
-        this.activationBits = new IntParam(this, "activationBits", "bits of a hidden activation, 1 to 16");
-        this.weightBits = new IntParam(this, "weightBits", "bits of a weight, 2 to 16");
-        this.inputEstimator = new Param<>(this, "inputEstimator", "range of an input: minmax, mse or percentile");
-        this.activationEstimator =
-                new Param<>(this, "activationEstimator", "range of an activation: minmax, mse or percentile");
-        this.convention = new Param<>(this, "convention", "how a range becomes scale and zero point");
+        this.inputBits = bits("inputBits", "bits of an input", 1);
+        this.activationBits = bits("activationBits", "bits of a hidden activation", 1);
+        this.weightBits = bits("weightBits", "bits of a weight", 2);
+        this.inputEstimator = choice("inputEstimator", "range of an input", ESTIMATORS);
+        this.activationEstimator = choice("activationEstimator", "range of an activation", ESTIMATORS);
+        this.convention = choice("convention", "how a range becomes scale and zero point", CONVENTIONS);
         this.guard = new BooleanParam(
                 this, "guard", "whether the expected error may choose other scales for the inputs than asked for");
-        set(inputBits, 8);
-        set(activationBits, 8);
-        set(weightBits, 8);
-        set(inputEstimator, "minmax");
-        set(activationEstimator, "mse");
-        set(convention, "vernier");
-        set(guard, true);
+        setDefault(inputBits, 8);
+        setDefault(activationBits, 8);
+        setDefault(weightBits, 8);
+        setDefault(inputEstimator, "minmax");
+        setDefault(activationEstimator, "mse");
+        setDefault(convention, Convention.vernier().label());
+        setDefault(guard, true);
+    }
+
+    private IntParam bits(String name, String meaning, int least) {
+        return new IntParam(
+                this,
+                name,
+                meaning + ", " + least + " to " + IntegerType.MAX_BITS,
+                ParamValidators.inRange(least, IntegerType.MAX_BITS));
+    }
+
+    private Param<String> choice(String name, String meaning, List<String> values) {
+        return new Param<>(this, name, meaning + ": " + String.join(", ", values), ParamValidators.inArray(values));
     }
 
     /** Loads a saved quantizer. */
@@ -134,14 +155,14 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
 
     /** Quantizes the model that Spark ML saved in a directory. */
     public PostTrainingQuantizer setModel(String path) {
-        fitted = Optional.empty();
+        original = new Original();
         return (PostTrainingQuantizer) set(model, path);
     }
 
     /** Quantizes a trained model or pipeline in memory. */
     public PostTrainingQuantizer setModel(Transformer trained) {
         clear(model);
-        fitted = Optional.of(trained);
+        original = new Original(trained);
         return this;
     }
 
@@ -180,8 +201,9 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
 
     @Override
     public QuantizedModel fit(Dataset<?> calibration) {
+        Internals.requireClassic(calibration);
         QuantizationConfiguration configuration = configuration();
-        SavedModel saved = saved(calibration.sparkSession());
+        SavedModel saved = saved(Optional.of(calibration.sparkSession()));
         DataSet data = DataSet.of(calibration.toDF(), saved.features(), NonFinite.FAIL);
         SparkContext context = calibration.sparkSession().sparkContext();
         Calibration statistics = CalibrationScan.run(
@@ -214,8 +236,8 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
                 "guard", value(guard)));
     }
 
-    private SavedModel saved(SparkSession session) {
-        SavedModel saved = fitted.map(SavedModels::of).orElseGet(() -> SavedModels.load(session, path()));
+    private SavedModel saved(Optional<SparkSession> session) {
+        SavedModel saved = original.express(Optional.ofNullable(isDefined(model) ? value(model) : null), uid, session);
         if (!saved.preparation().isEmpty()) {
             throw Refusal.before("The model begins with the stage \""
                     + saved.preparation().get(0).uid()
@@ -225,20 +247,13 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         return saved;
     }
 
-    private String path() {
-        if (!isDefined(model)) {
-            throw Refusal.before("The quantizer \"" + uid + "\" has no model; give it one with setModel.");
-        }
-        return value(model);
-    }
-
     private <T> T value(Param<T> param) {
         return getOrDefault(param);
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
-        SavedModel saved = saved(SparkSession.active());
+        SavedModel saved = saved(Sessions.current());
         return ScoredSchema.of(
                 schema,
                 saved.features().names().toArray(String[]::new),
@@ -250,10 +265,20 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
                         .values());
     }
 
+    /** @throws Refusal (21) if the original is in memory, since what is saved could not name it */
+    @Override
+    public MLWriter write() {
+        if (!isDefined(model) && original.isInMemory()) {
+            throw Refusal.before("The quantizer \"" + uid + "\" has its model in memory and cannot be saved; save the"
+                    + " model, and name its directory with setModel.");
+        }
+        return DefaultParamsWritable.super.write();
+    }
+
     @Override
     public PostTrainingQuantizer copy(ParamMap extra) {
         PostTrainingQuantizer copy = new PostTrainingQuantizer(uid);
-        copy.fitted = fitted;
+        copy.original = original;
         return copyValues(copy, extra);
     }
 }

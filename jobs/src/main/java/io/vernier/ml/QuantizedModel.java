@@ -7,15 +7,16 @@ import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.FeatureLayout;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.BlockLayout;
+import io.vernier.jobs.spark.Internals;
 import io.vernier.jobs.spark.Scoring;
+import io.vernier.jobs.spark.SharedProgram;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -38,7 +39,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final transient IntegerProgram program;
+    private final transient SharedProgram program;
 
     private final StringArrayParam inputCols;
     private final Param<String> handleInvalid;
@@ -48,20 +49,28 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     /** The model that runs a program over the vector column {@code features}. */
     public QuantizedModel(String uid, IntegerProgram program) {
+        this(uid, new SharedProgram(program));
+    }
+
+    private QuantizedModel(String uid, SharedProgram program) {
         this.uid = uid;
-        this.program = Objects.requireNonNull(program);
+        this.program = program;
         // After the uid, which every parameter keeps as the name of its owner.
         this.inputCols = new StringArrayParam(
                 this, "inputCols", "numeric, boolean and vector columns that make the input, in order");
-        this.handleInvalid = new Param<>(this, "handleInvalid", "what to do with a null: error, skip or keep");
+        this.handleInvalid = new Param<>(
+                this,
+                "handleInvalid",
+                "what to do with a null: error, skip or keep",
+                ParamValidators.inArray(List.of("error", "skip", "keep")));
         this.rawPredictionCol = new Param<>(this, "rawPredictionCol", "column of the margins, empty for none");
         this.probabilityCol = new Param<>(this, "probabilityCol", "column of the probabilities, empty for none");
         this.predictionCol = new Param<>(this, "predictionCol", "column of the prediction, empty for none");
-        set(inputCols, new String[] {"features"});
-        set(handleInvalid, "error");
-        set(rawPredictionCol, "");
-        set(probabilityCol, "");
-        set(predictionCol, "prediction");
+        setDefault(inputCols, new String[] {"features"});
+        setDefault(handleInvalid, "error");
+        setDefault(rawPredictionCol, "");
+        setDefault(probabilityCol, "");
+        setDefault(predictionCol, "prediction");
     }
 
     /** Loads a saved model with the active session. */
@@ -86,7 +95,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     /** The instructions. */
     public IntegerProgram program() {
-        return program;
+        return program.program();
     }
 
     public StringArrayParam inputCols() {
@@ -111,6 +120,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        Internals.requireClassic(dataset);
         transformSchema(dataset.schema());
         Dataset<Row> rows = dataset.toDF();
         Column[] inputs =
@@ -122,14 +132,11 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
         }
         boolean keep = "keep".equals(value(handleInvalid));
         FeatureColumns features = new FeatureColumns.Assembled(
-                List.of(value(inputCols)), program.inputs(), keep ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL);
+                List.of(value(inputCols)), program().inputs(), keep ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL);
         BlockLayout layout =
                 FeatureLayout.of(rows, features, keep ? BlockLayout.Nulls.NOT_A_NUMBER : BlockLayout.Nulls.REFUSE);
-        Broadcast<IntegerProgram> shared = dataset.sparkSession()
-                .sparkContext()
-                .broadcast(program, scala.reflect.ClassTag$.MODULE$.apply(IntegerProgram.class));
         SortedMap<Scoring.Output, StructField> outputs = outputs();
-        Scoring scoring = new Scoring(shared, layout, List.copyOf(outputs.keySet()));
+        Scoring scoring = new Scoring(program, layout, List.copyOf(outputs.keySet()));
         return scoring.over(rows, features.names(), List.copyOf(outputs.values()));
     }
 
@@ -139,7 +146,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
 
     private SortedMap<Scoring.Output, StructField> outputs() {
         return ScoredSchema.outputs(
-                program.decision(), value(rawPredictionCol), value(probabilityCol), value(predictionCol));
+                program().decision(), value(rawPredictionCol), value(probabilityCol), value(predictionCol));
     }
 
     private <T> T value(Param<T> param) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.param.Param;
+import scala.Option;
 
 /** What a saved model's metadata says, in the layout of Spark ML. */
 public final class QuantizedModelFiles {
@@ -31,17 +33,31 @@ public final class QuantizedModelFiles {
         root.put("timestamp", timestamp);
         root.put("sparkVersion", sparkVersion);
         root.put("uid", model.uid());
-        ObjectNode params = root.putObject("paramMap");
-        Arrays.stream(model.getOrDefault(model.inputCols()))
-                .forEach(params.putArray(model.inputCols().name())::add);
-        for (var param : stringParams(model)) {
-            params.put(param.name(), model.getOrDefault(param));
-        }
-        root.putObject("defaultParamMap");
+        write(model, root.putObject("paramMap"), model::get);
+        write(model, root.putObject("defaultParamMap"), model::getDefault);
         return root.toString();
     }
 
-    private static List<org.apache.spark.ml.param.Param<String>> stringParams(QuantizedModel model) {
+    private interface Values {
+        <T> Option<T> of(Param<T> param);
+    }
+
+    /** What is set, or what it is by default. */
+    private static void write(QuantizedModel model, ObjectNode params, Values values) {
+        Option<String[]> columns = values.of(model.inputCols());
+        if (columns.isDefined()) {
+            Arrays.stream(columns.get())
+                    .forEach(params.putArray(model.inputCols().name())::add);
+        }
+        for (Param<String> param : stringParams(model)) {
+            Option<String> value = values.of(param);
+            if (value.isDefined()) {
+                params.put(param.name(), value.get());
+            }
+        }
+    }
+
+    private static List<Param<String>> stringParams(QuantizedModel model) {
         return List.of(model.handleInvalid(), model.rawPredictionCol(), model.probabilityCol(), model.predictionCol());
     }
 
@@ -61,13 +77,17 @@ public final class QuantizedModelFiles {
     static void setParams(QuantizedModel model, JsonNode root) {
         JsonNode params = root.path("paramMap");
         JsonNode columns = params.path(model.inputCols().name());
-        String[] names = new String[columns.size()];
-        for (int k = 0; k < names.length; k++) {
-            names[k] = columns.get(k).asText();
+        if (columns.isArray()) {
+            String[] names = new String[columns.size()];
+            for (int k = 0; k < names.length; k++) {
+                names[k] = columns.get(k).asText();
+            }
+            model.set(model.inputCols(), names);
         }
-        model.set(model.inputCols(), names);
-        for (var param : stringParams(model)) {
-            model.set(param, params.path(param.name()).asText());
+        for (Param<String> param : stringParams(model)) {
+            if (params.has(param.name())) {
+                model.set(param, params.path(param.name()).asText());
+            }
         }
     }
 }

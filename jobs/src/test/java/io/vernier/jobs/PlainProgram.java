@@ -96,7 +96,9 @@ public final class PlainProgram {
         double qmin = Double.parseDouble(it.attributes().get("qmin"));
         double qmax = Double.parseDouble(it.attributes().get("qmax"));
         for (int k = 0; k < row.length; k++) {
-            double code = Math.rint(row[k] / it.reals()[k]) + it.integers()[k];
+            // Scales, and offsets after them if there are any.
+            double offset = it.reals().length > row.length ? it.reals()[row.length + k] : 0;
+            double code = Math.rint((row[k] - offset) / it.reals()[k]) + it.integers()[k];
             codes[k] = (long) Math.max(qmin, Math.min(qmax, code));
         }
         return codes;

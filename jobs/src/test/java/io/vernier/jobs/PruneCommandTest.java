@@ -14,12 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PruneCommandTest {
     private final StringWriter out = new StringWriter();
@@ -130,7 +134,7 @@ class PruneCommandTest {
         assertThat(table).exists();
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines("All calibrations stay, since a run that is not"
-                        + " complete yet may need one of them.\nThere is nothing to remove.\n");
+                        + " complete yet, or damaged, may need one of them.\nThere is nothing to remove.\n");
         age(run);
         prune("--keep", "4");
 
@@ -178,14 +182,71 @@ class PruneCommandTest {
         assertThat(names("runs")).hasSize(4);
     }
 
-    @Test
-    void aDamagedManifestIsRefusedBeforeAnythingGoes() throws IOException {
-        Files.writeString(directory.resolve("runs/" + id(3) + "/manifest.json"), "{");
+    /** Run 3 is neither the current one nor among the kept, but it is not what its manifest says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "\"run_id\" : \"../../other\"",
+                "\"run_id\" : \"\"",
+                "\"run_id\" : \".\"",
+                "\"run_id\" : \"/\"",
+                "\"run_id\" : \"2222222222222222\"",
+                "\"run_id\" : \"1111111111111111\""
+            })
+    void aRunThatIsNotWhatItsManifestSaysIsNamedAndLeftAlone(String hostile) throws IOException {
+        Path manifest = directory.resolve("runs/" + id(3) + "/manifest.json");
+        String text = Files.readString(manifest);
+        Files.writeString(
+                manifest, hostile.equals("{") ? "{" : text.replace("\"run_id\" : \"" + id(3) + "\"", hostile));
+        Path other = write(root.resolve("other/manifest.json"));
+        age(root);
 
-        assertThat(prune("--keep", "1")).isEqualTo(21);
+        assertThat(prune("--keep", "0")).isZero();
 
-        assertThat(names("runs")).hasSize(4);
+        assertThat(out.toString()).contains("The run \"" + id(3) + "\" stays: ", "is damaged", "All calibrations stay");
+        assertThat(names("runs")).containsExactly(id(1), id(3));
         assertThat(names("calibrations")).hasSize(4);
+        assertThat(other).exists();
+        assertThat(root).isDirectoryContaining("glob:**/delay");
+    }
+
+    @Test
+    void aCopyOfARunIsADamagedRun() throws IOException {
+        Path copy = directory.resolve("runs/" + id(9));
+        Files.createDirectories(copy);
+        Files.copy(directory.resolve("runs/" + id(1) + "/manifest.json"), copy.resolve("manifest.json"));
+        age(root);
+
+        assertThat(prune("--keep", "9")).isZero();
+
+        assertThat(out.toString()).contains("The run \"" + id(9) + "\" stays: ", "its directory is \"" + id(9));
+        assertThat(names("runs")).contains(id(1), id(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../../other", "/tmp", "''", "runs/1111111111111111/..", "file:/x", "runs/../runs/1111111111111111"})
+    void aPointerThatLeadsElsewhereIsRefused(String path) throws IOException {
+        Path pointer = directory.resolve("current.json");
+        Files.writeString(pointer, Files.readString(pointer).replace("runs/" + id(1), path));
+
+        for (String command : List.of("prune", "runs", "verify", "drift")) {
+            List<String> arguments = new ArrayList<>(List.of(command, directory.toString()));
+            arguments.addAll(
+                    switch (command) {
+                        case "prune" -> List.of("--keep", "0");
+                        case "drift" -> List.of(directory.toString());
+                        default -> List.<String>of();
+                    });
+            assertThat(Vernier.commandLine(new Failures())
+                            .setOut(new PrintWriter(out))
+                            .setErr(new PrintWriter(errors))
+                            .execute(arguments.toArray(String[]::new)))
+                    .as(command)
+                    .isEqualTo(21);
+        }
+        assertThat(errors.toString()).contains("current.json\" is damaged (it names the run");
+        assertThat(names("runs")).hasSize(4);
     }
 
     @Test

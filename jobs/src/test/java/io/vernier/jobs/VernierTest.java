@@ -3,6 +3,7 @@ package io.vernier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.version.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,17 @@ class VernierTest {
         return errors.toString().lines().toList();
     }
 
+    @Test
+    void aRefusalInASessionOfOthersIsAnException() {
+        assertThat(LocalSession.session().range(1).count()).isEqualTo(1);
+
+        assertThatThrownBy(() -> Vernier.main(new String[] {"run", "--config", "/no/such/file.yaml"}))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("/no/such/file.yaml");
+        assertThatThrownBy(() -> Vernier.main(new String[] {"walk"})).isInstanceOf(ParameterException.class);
+        assertThat(LocalSession.session().range(1).count()).isEqualTo(1);
+    }
+
     static List<String> commands() {
         return List.copyOf(Vernier.commandLine(new Failures()).getSubcommands().keySet());
     }
@@ -54,6 +66,7 @@ class VernierTest {
                         "validate",
                         "publish",
                         "inspect",
+                        "models",
                         "verify",
                         "demo",
                         "bench",

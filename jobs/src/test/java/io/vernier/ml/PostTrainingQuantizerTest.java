@@ -20,13 +20,22 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostTrainingQuantizerTest {
     private static final PipelineModel MODEL = Specimens.train("multinomial");
@@ -155,14 +164,156 @@ class PostTrainingQuantizerTest {
     }
 
     @Test
+    void bothStagesTellTheirDefaults() {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setWeightBits(4);
+        QuantizedModel model = quantizer.setModel(MODEL).fit(TRAIN);
+
+        assertThat(quantizer.explainParams())
+                .contains("inputBits: bits of an input, 1 to 16 (default: 8)")
+                .contains("(default: 8, current: 4)")
+                .contains("inputEstimator: range of an input: minmax, mse, percentile (default: minmax)");
+        for (Params stage : List.of(quantizer, model)) {
+            Params copy = stage.copy(stage.extractParamMap());
+            assertThat(copy.explainParams()).isNotEmpty();
+            for (Param<?> param : stage.params()) {
+                assertThat(copy.getParam(param.name()).doc()).isEqualTo(param.doc());
+            }
+            assertThat(stage.copy(ParamMap.empty()).explainParams()).isEqualTo(stage.explainParams());
+        }
+        PostTrainingQuantizer cleared = quantizer.copy(ParamMap.empty());
+        cleared.clear(cleared.weightBits());
+        assertThat(cleared.getOrDefault(cleared.weightBits())).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "inputBits, 0",
+        "inputBits, 17",
+        "activationBits, 0",
+        "weightBits, 1",
+        "weightBits, 33",
+        "inputEstimator, median",
+        "activationEstimator, MSE",
+        "convention, tflight"
+    })
+    void aBadValueIsRefusedWhenItIsSet(String name, String value) {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer();
+        Object typed = name.endsWith("Bits") ? (Object) Integer.valueOf(value) : value;
+
+        assertThatThrownBy(() -> quantizer.set(name, typed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(value);
+        assertThatThrownBy(() -> new ParamMap().put(quantizer.getParam(name), typed))
+                .hasMessageContaining(value);
+    }
+
+    @Test
+    void aQuantizedModelIsSavedWithItsDefaults() throws IOException {
+        QuantizedModel model = new PostTrainingQuantizer().setModel(MODEL).fit(TRAIN);
+        model.clear(model.handleInvalid());
+        model.save(directory.resolve("quantized").toString());
+
+        QuantizedModel loaded =
+                QuantizedModel.load(directory.resolve("quantized").toString());
+
+        for (Param<?> param : model.params()) {
+            Param<?> same = loaded.getParam(param.name());
+            assertThat(loaded.isSet(same)).as(param.name()).isEqualTo(model.isSet(param));
+            assertThat((Object) loaded.getOrDefault(same)).isEqualTo(model.getOrDefault(param));
+        }
+        assertThatThrownBy(() -> loaded.set(loaded.handleInvalid(), "ignore")).hasMessageContaining("ignore");
+    }
+
+    @Test
+    void aModelIsReadFromItsDirectoryOnce() throws IOException {
+        String path = directory.resolve("model").toString();
+        MODEL.save(path);
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(path);
+        quantizer.transformSchema(TRAIN.schema());
+        long jobs = nextJob();
+
+        for (int k = 0; k < 3; k++) {
+            quantizer.copy(new ParamMap().put(quantizer.weightBits().w(k + 2))).transformSchema(TRAIN.schema());
+        }
+        assertThat(nextJob()).isEqualTo(jobs + 1);
+        Specimens.train("binary").write().overwrite().save(path);
+        assertThat(quantizer.transformSchema(TRAIN.schema())).isNotNull();
+        assertThat(nextJob()).isGreaterThan(jobs + 2);
+    }
+
+    /** Jobs are numbered in their order, and this is one. */
+    private static long nextJob() {
+        var job = LocalSession.session()
+                .sparkContext()
+                .parallelize(
+                        scala.jdk.javaapi.CollectionConverters.asScala(List.of(1))
+                                .toSeq(),
+                        1,
+                        scala.reflect.ClassTag$.MODULE$.apply(Integer.class))
+                .toJavaRDD()
+                .countAsync();
+        try {
+            job.get();
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        return job.jobIds().get(0);
+    }
+
+    @Test
+    void aModelInMemoryNeedsNoSessionToTellItsColumns() throws Exception {
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(MODEL);
+        StructType schema = TRAIN.schema();
+        SparkSession there = LocalSession.session();
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+        try {
+            assertThat(quantizer.transformSchema(schema).fieldNames()).contains("prediction");
+            assertThatThrownBy(() ->
+                            new PostTrainingQuantizer().setModel("models/delay").transformSchema(schema))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("session");
+        } finally {
+            SparkSession.setActiveSession(there);
+            SparkSession.setDefaultSession(there);
+        }
+    }
+
+    @Test
+    void aModelInMemoryIsNotSaved() {
+        assertThatThrownBy(() -> new PostTrainingQuantizer().setModel(MODEL).write())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("setModel");
+    }
+
+    @Test
+    void queriesInsideConditionsChooseTheRowsOfACalibration() {
+        SparkSession session = LocalSession.session();
+        TRAIN.createOrReplaceTempView("train_rows");
+        String path = directory.resolve("rows").toString();
+        TRAIN.write().parquet(path);
+        for (String adaptive : List.of("true", "false")) {
+            session.conf().set("spark.sql.adaptive.enabled", adaptive);
+            try {
+                Dataset<Row> stored = session.read().parquet(path);
+                Dataset<Row> some = stored.where("id > (select avg(id) from train_rows)");
+                List<Long> ids = some.select("id").as(Encoders.LONG()).collectAsList();
+                Dataset<Row> same = stored.where(functions.col("id").isInCollection(ids));
+                PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(MODEL);
+
+                assertThat(rows(quantizer.fit(some))).isEqualTo(rows(quantizer.fit(same)));
+            } finally {
+                session.conf().unset("spark.sql.adaptive.enabled");
+            }
+        }
+    }
+
+    @Test
     void refusesWhatItCannotDo() {
         assertThatThrownBy(() -> new PostTrainingQuantizer().fit(TRAIN))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("setModel");
-        assertThatThrownBy(() ->
-                        new PostTrainingQuantizer().setModel(MODEL).setBits(33).fit(TRAIN))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("quantization.inputs.bits");
         assertThatThrownBy(() -> new PostTrainingQuantizer().setModel(MODEL).fit(TRAIN.drop("year")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("\"year\"");

@@ -29,7 +29,7 @@ class ScoringTest {
     private Dataset<Row> table;
 
     /** Class 1 where {@code a + b} is above 50: codes are the numbers themselves. */
-    private static QuantizedModel model() {
+    static QuantizedModel model() {
         Instruction.Quantize quantize = new Instruction.Quantize(
                 "input",
                 new double[] {1, 1},

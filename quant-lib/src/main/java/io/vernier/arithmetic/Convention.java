@@ -42,6 +42,11 @@ public sealed interface Convention
     /** Whether every range is widened to hold zero, also where {@link ZeroPolicy#ANYWHERE} does not ask for it. */
     boolean widensToZero();
 
+    /** Whether a channel may have an offset that is subtracted before the division; the rules of other systems know none. */
+    default boolean allowsOffsets() {
+        return false;
+    }
+
     /**
      * The integer type of a tensor's codes.
      *

@@ -4,7 +4,7 @@ package io.vernier.arithmetic;
 enum VernierConvention implements Convention {
     INSTANCE;
 
-    /** Codes of an input beyond this are not exact enough: its range is constant to 2^-40 or better. */
+    /** Codes of an input beyond this are not exact enough. Only values beyond float32 get here, since others have an offset then. */
     private static final double CODE_LIMIT = 0x1p48;
 
     @Override
@@ -15,6 +15,11 @@ enum VernierConvention implements Convention {
     @Override
     public boolean widensToZero() {
         return false;
+    }
+
+    @Override
+    public boolean allowsOffsets() {
+        return true;
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.vernier.integer.Instruction;
 import java.util.Arrays;
 
 /**
- * The input of a program over a box. A code q is taken by the numbers of a cell, {@code scale (q - zeroPoint +- 1/2)}, or by all beyond
+ * The input of a program over a box. A code q is taken by the numbers of a cell, {@code offset + scale (q - zeroPoint +- 1/2)}, or by all beyond
  * it where q is an end of the type, so what a channel contributes to the error is piecewise linear. Between the second and the last but
  * one code the cells are translates of each other, so that the extremes lie at the ends, and only four codes are looked at. Channels
  * are independent, so their extremes add up to a bound that is attained.
@@ -55,13 +55,14 @@ final class InputCodes implements LayerCodes {
 
     private long code(int channel, double x) {
         double zeroPoint = quantize.zeroPoint()[channel];
-        double code = quantize.rule().unclampedCode(x, quantize.scale()[channel], zeroPoint);
+        double code =
+                quantize.rule().unclampedCode(x - quantize.offset()[channel], quantize.scale()[channel], zeroPoint);
         return (long) Math.max((double) quantize.qmin()[channel], Math.min((double) quantize.qmax()[channel], code));
     }
 
     private double reach(int channel) {
         double scale = Math.abs(quantize.scale()[channel]);
-        double greatestCode = magnitude(channel) / scale + 1;
+        double greatestCode = magnitude(channel, quantize.offset()[channel]) / scale + 1;
         double zeroPoint = Math.abs((double) quantize.zeroPoint()[channel]);
         double slack = DOUBLE_SLACK * (greatestCode + zeroPoint);
         if (quantize.rule() != CodeRule.ROUND_THEN_SHIFT && quantize.rule() != CodeRule.SHIFT_THEN_ROUND) {
@@ -75,41 +76,50 @@ final class InputCodes implements LayerCodes {
     }
 
     @Override
-    public Enclosure difference(int index, Enclosure integer, Enclosure real) {
+    public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
         long first = least[index];
         long last = greatest[index];
-        Enclosure result = ended(index, first, integer, real);
+        Enclosure result = ended(index, first, integer, real, center);
         if (last > first) {
-            result = result.union(ended(index, last, integer, real));
+            result = result.union(ended(index, last, integer, real, center));
         }
         if (last - first > 1) {
-            result = result.union(inner(index, first + 1, integer, real)).union(inner(index, last - 1, integer, real));
+            result = result.union(inner(index, first + 1, integer, real, center))
+                    .union(inner(index, last - 1, integer, real, center));
         }
         return result;
     }
 
     /** At a code between the extremes of the box. */
-    private Enclosure inner(int index, long code, Enclosure integer, Enclosure real) {
-        return integer.times((double) code).minus(real.times(cell(index, code)));
+    private Enclosure inner(int index, long code, Enclosure integer, Enclosure real, double center) {
+        return integer.times((double) code).minus(real.times(cell(index, code, center)));
     }
 
     /** At an extreme code of the box: its cell is cut at the box, and at the end of the type it has no end of its own. */
-    private Enclosure ended(int index, long code, Enclosure integer, Enclosure real) {
-        Enclosure cell = cell(index, code);
+    private Enclosure ended(int index, long code, Enclosure integer, Enclosure real, double center) {
+        Enclosure cell = cell(index, code, center);
         boolean rising = quantize.scale()[index] > 0;
         boolean openBelow = code == (rising ? quantize.qmin() : quantize.qmax())[index];
         boolean openAbove = code == (rising ? quantize.qmax() : quantize.qmin())[index];
-        double from = openBelow ? lo[index] : Math.max(lo[index], cell.lo());
-        double to = openAbove ? hi[index] : Math.min(hi[index], cell.hi());
+        Enclosure box = new Enclosure(lo[index], hi[index]).less(center);
+        double from = openBelow ? box.lo() : Math.max(box.lo(), cell.lo());
+        double to = openAbove ? box.hi() : Math.min(box.hi(), cell.hi());
         return integer.times((double) code).minus(real.times(new Enclosure(from, to)));
     }
 
-    /** The numbers that may have a code which is no end of the type. */
-    private Enclosure cell(int index, long code) {
+    /** The numbers, less the center, that may have a code which is no end of the type. */
+    private Enclosure cell(int index, long code, double center) {
         Enclosure steps = Enclosure.of(code)
                 .minus(Enclosure.of(quantize.zeroPoint()[index]))
                 .plus(Enclosure.within(reach[index]));
-        return steps.times(quantize.scale()[index]);
+        Enclosure distances = steps.times(quantize.scale()[index]);
+        double offset = quantize.offset()[index];
+        // A difference that is exact, as it is where both are far from zero and near each other, widens nothing.
+        double shift = offset - center;
+        boolean isExact = offset == shift + center && center == offset - shift;
+        return isExact
+                ? distances.less(-shift)
+                : distances.plus(Enclosure.of(offset).minus(Enclosure.of(center)));
     }
 
     @Override
@@ -123,7 +133,8 @@ final class InputCodes implements LayerCodes {
     }
 
     @Override
-    public double magnitude(int index) {
-        return Math.max(Math.abs(lo[index]), Math.abs(hi[index]));
+    public double magnitude(int index, double center) {
+        Enclosure box = new Enclosure(lo[index], hi[index]).less(center);
+        return box.magnitude();
     }
 }

@@ -4,12 +4,14 @@ package io.vernier.certificate;
 sealed interface LayerCodes permits InputCodes, TableCodes {
 
     /**
-     * Encloses {@code integer q - real x} over all pairs of a code q and a real number x that channel {@code index} can take together.
+     * Encloses {@code integer q - real (x - center)} over all pairs of a code q and a real number x that channel {@code index} can take
+     * together.
      *
      * @param integer weight of the code, in units of the output
      * @param real weight of the float model
+     * @param center what the float model subtracts from x
      */
-    Enclosure difference(int index, Enclosure integer, Enclosure real);
+    Enclosure difference(int index, Enclosure integer, Enclosure real, double center);
 
     /** Least code that the channel takes. */
     long least(int index);
@@ -17,6 +19,6 @@ sealed interface LayerCodes permits InputCodes, TableCodes {
     /** Greatest code that the channel takes. */
     long greatest(int index);
 
-    /** A bound on the magnitude of the real number. */
-    double magnitude(int index);
+    /** A bound on the magnitude of {@code x - center}. */
+    double magnitude(int index, double center);
 }

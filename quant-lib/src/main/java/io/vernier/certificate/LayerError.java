@@ -58,7 +58,8 @@ final class LayerError {
     Enclosure error(int output) {
         Enclosure sum = bias(output).plus(rounding(output));
         for (int index = 0; index < integers.inputs(); index++) {
-            sum = sum.plus(codes.difference(index, integer(output, index), Enclosure.of(floats.weight(output, index))));
+            sum = sum.plus(codes.difference(
+                    index, integer(output, index), Enclosure.of(floats.weight(output, index)), floats.center(index)));
         }
         return sum;
     }
@@ -70,7 +71,8 @@ final class LayerError {
             sum = sum.plus(codes.difference(
                     index,
                     integer(output, index).minus(integer(other, index)),
-                    Enclosure.of(floats.weight(output, index)).minus(Enclosure.of(floats.weight(other, index)))));
+                    Enclosure.of(floats.weight(output, index)).minus(Enclosure.of(floats.weight(other, index))),
+                    floats.center(index)));
         }
         return sum;
     }
@@ -88,10 +90,13 @@ final class LayerError {
     private Enclosure rounding(int output) {
         double terms = Math.abs(floats.bias()[output]);
         for (int index = 0; index < floats.inputs(); index++) {
-            terms = Math.nextUp(terms + Math.nextUp(Math.abs(floats.weight(output, index)) * codes.magnitude(index)));
+            terms = Math.nextUp(terms
+                    + Math.nextUp(
+                            Math.abs(floats.weight(output, index)) * codes.magnitude(index, floats.center(index))));
         }
-        // n roundings of sums grow to n u / (1 - n u), which doubling covers; each may also underflow.
-        double steps = floats.inputs() + 1.0;
+        // n roundings of sums, and that of a centered input, grow to n u / (1 - n u), which doubling covers; each may
+        // also underflow.
+        double steps = floats.inputs() + (floats.center().length == 0 ? 1.0 : 2.0);
         double floatSum = 2 * steps * (UNIT_ROUNDOFF * terms + Double.MIN_VALUE);
         double extent = Math.max(Math.abs((double) least[output]), Math.abs((double) greatest[output]));
         double product = 2 * (UNIT_ROUNDOFF * (scale[output] * extent) + Double.MIN_VALUE);

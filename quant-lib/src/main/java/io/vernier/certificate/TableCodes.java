@@ -64,11 +64,14 @@ final class TableCodes implements LayerCodes {
     }
 
     @Override
-    public Enclosure difference(int index, Enclosure integer, Enclosure real) {
+    public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
         // With x = s (q - z) - e the difference is (integer - real s) q + real (s z + e).
         Enclosure perCode = integer.minus(real.times(table.scale()));
         Enclosure codes = new Enclosure((double) least[index], (double) greatest[index]);
-        Enclosure rest = Enclosure.of(table.zeroPoint()).times(table.scale()).plus(errors[index]);
+        Enclosure rest = Enclosure.of(table.zeroPoint())
+                .times(table.scale())
+                .plus(errors[index])
+                .less(center);
         return perCode.times(codes).plus(real.times(rest));
     }
 
@@ -83,7 +86,7 @@ final class TableCodes implements LayerCodes {
     }
 
     @Override
-    public double magnitude(int index) {
-        return magnitudes[index];
+    public double magnitude(int index, double center) {
+        return center == 0 ? magnitudes[index] : Math.nextUp(magnitudes[index] + Math.abs(center));
     }
 }

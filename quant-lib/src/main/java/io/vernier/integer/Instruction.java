@@ -5,6 +5,7 @@ import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,23 +22,41 @@ public sealed interface Instruction extends Serializable {
     String name();
 
     /**
-     * Codes of the input: {@code clamp(rint(x_i / scale_i) + zeroPoint_i, qmin, qmax)}, or what another {@link CodeRule} says.
+     * Codes of the input: {@code clamp(rint((x_i - offset_i) / scale_i) + zeroPoint_i, qmin, qmax)}, or what another {@link CodeRule}
+     * says of {@code x_i - offset_i}, a difference in double precision.
      *
      * @param scale one for each channel
      * @param zeroPoint one for each channel
      * @param qmin least code, for each channel
      * @param qmax greatest code, for each channel
      * @param rule how a code is computed before clamping
+     * @param offset one for each channel, finite
      */
-    record Quantize(String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule)
+    record Quantize(
+            String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule, double[] offset)
             implements Instruction {
 
-        /** @throws IllegalArgumentException if there are not as many of each, or codes do not fit 32 bits */
+        /** An instruction without offsets. */
+        public Quantize(String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule) {
+            this(name, scale, zeroPoint, qmin, qmax, rule, new double[scale.length]);
+        }
+
+        /**
+         * @throws IllegalArgumentException if there are not as many of each, codes do not fit 32 bits, or an offset is not finite
+         */
         public Quantize {
             int channels = scale.length;
-            if (channels < 1 || zeroPoint.length != channels || qmin.length != channels || qmax.length != channels) {
-                throw new IllegalArgumentException("Found " + channels + " scales, " + zeroPoint.length
-                        + " zero points and " + qmin.length + " types, expected as many of each.");
+            if (channels < 1
+                    || zeroPoint.length != channels
+                    || qmin.length != channels
+                    || qmax.length != channels
+                    || offset.length != channels) {
+                throw new IllegalArgumentException(
+                        "Found " + channels + " scales, " + zeroPoint.length + " zero points, " + qmin.length
+                                + " types and " + offset.length + " offsets, expected as many of each.");
+            }
+            if (!Arrays.stream(offset).allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("Offsets are finite, found " + Arrays.toString(offset) + ".");
             }
             for (int channel = 0; channel < channels; channel++) {
                 requireCodes(qmin[channel], qmax[channel]);

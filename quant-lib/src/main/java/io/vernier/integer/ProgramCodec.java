@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.LongStream;
  * <table>
  * <caption>What each kind holds</caption>
  * <tr><th>kind</th><th>shape</th><th>integers</th><th>reals</th><th>attributes</th></tr>
- * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales</td><td>qmin, qmax; zero_point: before_rounding, where it is
+ * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales, and offsets after them if one is not 0</td><td>qmin, qmax; zero_point: before_rounding, where it is
  * added inside the rounding; code: float32_divide, float32_reciprocal or float32_divide_half_away, where it is computed in float32 by the
  * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
@@ -62,7 +63,7 @@ public final class ProgramCodec {
                 case FLOAT32_DIVIDE, FLOAT32_RECIPROCAL, FLOAT32_DIVIDE_HALF_AWAY ->
                     attributes.put(CODE, it.rule().name().toLowerCase(Locale.ROOT));
             }
-            return row(step, "quantize", it, shape(it.channels()), it.zeroPoint(), it.scale(), attributes);
+            return row(step, "quantize", it, shape(it.channels()), it.zeroPoint(), reals(it), attributes);
         }
         if (instruction instanceof Instruction.Linear it) {
             long[] integers = Arrays.copyOf(widened(it.weights()), it.weights().length + it.outputs());
@@ -111,6 +112,13 @@ public final class ProgramCodec {
         SortedMap<String, String> attributes = new TreeMap<>();
         attributes.put("rule", rule(it.decision()));
         return row(step, "predict", it, shape(it.channels()), NO_INTEGERS, thresholds(it.decision()), attributes);
+    }
+
+    private static double[] reals(Instruction.Quantize it) {
+        return Arrays.stream(it.offset()).allMatch(offset -> offset == 0)
+                ? it.scale()
+                : DoubleStream.concat(Arrays.stream(it.scale()), Arrays.stream(it.offset()))
+                        .toArray();
     }
 
     private static InstructionRow row(
@@ -163,11 +171,14 @@ public final class ProgramCodec {
             case "quantize" ->
                 new Instruction.Quantize(
                         row.name(),
-                        row.reals(),
+                        row.reals().length == 2 * channels ? Arrays.copyOf(row.reals(), channels) : row.reals(),
                         row.integers(),
                         numbers(row, "qmin", channels),
                         numbers(row, "qmax", channels),
-                        rule(row));
+                        rule(row),
+                        row.reals().length == 2 * channels
+                                ? Arrays.copyOfRange(row.reals(), channels, 2 * channels)
+                                : new double[channels]);
             case "linear" -> linear(row, input, earlier);
             case "table" ->
                 new Instruction.Table(

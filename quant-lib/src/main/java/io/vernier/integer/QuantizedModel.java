@@ -22,17 +22,23 @@ public record QuantizedModel(IntegerProgram program, List<Optional<TensorScale>>
     }
 
     /**
-     * {@code x = scale_c (q - zeroPoint_c)}.
+     * {@code x = offset_c + scale_c (q - zeroPoint_c)}.
      *
      * @param scale one for each channel
      * @param zeroPoint one for each channel
+     * @param offset one for each channel
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record TensorScale(double[] scale, long[] zeroPoint) implements Serializable {
+    public record TensorScale(double[] scale, long[] zeroPoint, double[] offset) implements Serializable {
+
+        /** Integers without offsets. */
+        public TensorScale(double[] scale, long[] zeroPoint) {
+            this(scale, zeroPoint, new double[scale.length]);
+        }
 
         /** The real number that an integer of a channel stands for. */
         public double dequantize(int channel, long integer) {
-            return scale[channel] * (integer - zeroPoint[channel]);
+            return offset[channel] + scale[channel] * (integer - zeroPoint[channel]);
         }
     }
 }

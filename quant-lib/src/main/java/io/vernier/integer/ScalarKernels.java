@@ -47,7 +47,9 @@ enum ScalarKernels implements Kernels {
     /** The code of one value. */
     static int code(Instruction.Quantize instruction, int channel, double x) {
         double zeroPoint = instruction.zeroPoint()[channel];
-        double code = instruction.rule().unclampedCode(x, instruction.scale()[channel], zeroPoint);
+        double code = instruction
+                .rule()
+                .unclampedCode(x - instruction.offset()[channel], instruction.scale()[channel], zeroPoint);
         return (int) Math.max(
                 (double) instruction.qmin()[channel],
                 Math.min((double) instruction.qmax()[channel], code));

@@ -65,8 +65,14 @@ final class VectorCodeKernels implements CodeKernels {
 
     /** The pattern of {@code MIDDLE + code - after}. */
     private static LongVector pattern(
-            DoubleVector value, DoubleVector scale, DoubleVector before, LongVector least, LongVector greatest) {
-        return value.div(scale)
+            DoubleVector value,
+            DoubleVector offset,
+            DoubleVector scale,
+            DoubleVector before,
+            LongVector least,
+            LongVector greatest) {
+        return value.sub(offset)
+                .div(scale)
                 .add(before)
                 .add(MIDDLE)
                 .reinterpretAsLongs()
@@ -122,6 +128,7 @@ final class VectorCodeKernels implements CodeKernels {
             Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at) {
         int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
         long after = after(instruction, channel);
+        DoubleVector offset = DoubleVector.broadcast(DOUBLES, instruction.offset()[channel]);
         DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
         DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
         LongVector least = limit(instruction.qmin()[channel], after);
@@ -131,7 +138,7 @@ final class VectorCodeKernels implements CodeKernels {
         for (int row = 0; row < bound; row += LANES) {
             DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
             products = value.fma(zero, products);
-            pattern(value, scale, before, least, greatest)
+            pattern(value, offset, scale, before, least, greatest)
                     .reinterpretAsDoubles()
                     .sub(MIDDLE - after)
                     .intoArray(codes, at + row);
@@ -146,6 +153,7 @@ final class VectorCodeKernels implements CodeKernels {
             Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at) {
         int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
         long after = after(instruction, channel);
+        DoubleVector offset = DoubleVector.broadcast(DOUBLES, instruction.offset()[channel]);
         DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
         DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
         LongVector least = limit(instruction.qmin()[channel], after);
@@ -155,7 +163,8 @@ final class VectorCodeKernels implements CodeKernels {
         for (int row = 0; row < bound; row += LANES) {
             DoubleVector value = DoubleVector.fromArray(DOUBLES, x, from + row);
             products = value.fma(zero, products);
-            LongVector code = pattern(value, scale, before, least, greatest).sub(MIDDLE_BITS - after);
+            LongVector code =
+                    pattern(value, offset, scale, before, least, greatest).sub(MIDDLE_BITS - after);
             ((IntVector) code.convertShape(VectorOperators.L2I, HALF_INTS, 0)).intoArray(codes, at + row);
         }
         return ScalarCodeKernels.INSTANCE.quantize(

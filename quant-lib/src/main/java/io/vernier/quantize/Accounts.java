@@ -7,13 +7,13 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
 import io.vernier.range.RangeEstimator;
-import io.vernier.statistics.Bins;
+import io.vernier.statistics.Cells;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -38,7 +38,8 @@ final class Accounts {
                     specification,
                     chosen.parameters(channel),
                     statistics.summary(channel),
-                    statistics.histogram(channel)));
+                    statistics.distribution(channel),
+                    statistics.hasHistograms() ? specification.estimator().label() : EXTREMES));
         }
         return rows;
     }
@@ -54,6 +55,7 @@ final class Accounts {
             TensorSpecification specification,
             QuantizationParameters parameters) {
         ValueHistogram histogram = statistics.whole();
+        Distribution distribution = parameters.offset() == 0 ? histogram.float32View() : histogram.distribution();
         return row(
                 statistics.layout().name(),
                 role,
@@ -61,7 +63,8 @@ final class Accounts {
                 specification,
                 parameters,
                 histogram.summary(),
-                Optional.of(histogram));
+                distribution,
+                specification.estimator().label());
     }
 
     private static QuantizedTensor row(
@@ -71,41 +74,32 @@ final class Accounts {
             TensorSpecification specification,
             QuantizationParameters parameters,
             ChannelSummary summary,
-            Optional<ValueHistogram> histogram) {
-        OptionalDouble sqnr = histogram.isPresent() ? sqnr(histogram.get(), parameters) : OptionalDouble.empty();
+            Distribution distribution,
+            String estimator) {
         return new QuantizedTensor(
                 tensor,
                 role,
                 channel,
                 specification,
                 parameters,
-                histogram.isPresent() ? specification.estimator().label() : EXTREMES,
-                clippedFraction(summary, histogram, parameters),
-                sqnr);
+                estimator,
+                clippedFraction(summary, distribution.cells(), parameters.shifted(-distribution.offset())),
+                decibel(distribution.power(), ExpectedError.over(distribution).of(parameters)));
     }
 
-    private static double clippedFraction(
-            ChannelSummary summary, Optional<ValueHistogram> histogram, QuantizationParameters parameters) {
+    /** @param parameters of what is in the cells */
+    private static double clippedFraction(ChannelSummary summary, Cells cells, QuantizationParameters parameters) {
         long values = summary.count() - summary.nanCount();
         if (values == 0) {
             return 0;
         }
         long clipped =
                 summary.positiveInfinityCount() + summary.negativeInfinityCount() + summary.float32OverflowCount();
-        if (histogram.isPresent()) {
-            Bins bins = histogram.get().bins();
-            for (int b = 0; b < bins.size(); b++) {
-                double code = parameters.unclampedCode(bins.mean(b));
-                clipped += code < parameters.qmin() || code > parameters.qmax() ? bins.count(b) : 0;
-            }
+        for (int cell = 0; cell < cells.size(); cell++) {
+            double code = parameters.unclampedCode(cells.mean(cell));
+            clipped += code < parameters.qmin() || code > parameters.qmax() ? cells.count(cell) : 0;
         }
         return (double) clipped / values;
-    }
-
-    private static OptionalDouble sqnr(ValueHistogram histogram, QuantizationParameters parameters) {
-        return decibel(
-                histogram.sumOfSquares().toDouble(),
-                ExpectedError.over(histogram.bins()).of(parameters));
     }
 
     static List<QuantizedTensor> weights(

@@ -5,10 +5,9 @@ import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
-import io.vernier.statistics.Bins;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
-import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,14 +61,14 @@ final class FirstLayerGuard {
         List<InputQuantization> quantizations = candidates().stream()
                 .map(candidate -> InputQuantization.of(input, inputs, convention, candidate))
                 .toList();
-        double[][] expected = expectedErrors(quantizations);
+        List<Distribution> features = features(input);
+        double[][] expected = expectedErrors(quantizations, features);
         double[] variances =
                 Arrays.stream(deviations(input)).map(each -> each * each).toArray();
-        double[] means = LayerInput.means(input);
         List<GuardReport.Score> scores = new ArrayList<>();
         int best = 0;
         for (int k = 0; k < quantizations.size(); k++) {
-            LayerInput integers = quantizations.get(k).layerInput(means);
+            LayerInput integers = quantizations.get(k).layerInput(features);
             double score = score(integers, expected[k], variances, deviations);
             scores.add(new GuardReport.Score(quantizations.get(k).candidate().label(), score));
             double least = scores.get(best).score();
@@ -112,28 +111,33 @@ final class FirstLayerGuard {
         return sum / varying;
     }
 
-    /** D_i for each candidate and feature; the bins of a feature are read once for all candidates. */
-    private double[][] expectedErrors(List<InputQuantization> quantizations) {
-        double[][] expected = new double[quantizations.size()][layer.inputs()];
-        for (int index = 0; index < layer.inputs(); index++) {
-            ValueHistogram histogram = input.histogram(index).orElseThrow();
-            Bins bins = histogram.bins();
-            if (bins.size() == 0 || histogram.min().equals(histogram.max())) {
+    /** D_i for each candidate and feature; the cells of a feature are read once for all candidates. */
+    private static double[][] expectedErrors(List<InputQuantization> quantizations, List<Distribution> features) {
+        double[][] expected = new double[quantizations.size()][features.size()];
+        for (int index = 0; index < features.size(); index++) {
+            Distribution feature = features.get(index);
+            if (feature.cells().size() == 0 || feature.isConstant()) {
                 continue;
             }
-            ExpectedError error = ExpectedError.over(bins);
+            ExpectedError error = ExpectedError.over(feature);
             for (int k = 0; k < expected.length; k++) {
-                expected[k][index] = error.of(quantizations.get(k).parameters(index)) / bins.total();
+                expected[k][index] = error.of(quantizations.get(k).parameters(index))
+                        / feature.cells().total();
             }
         }
         return expected;
     }
 
-    private static double[] deviations(TensorStatistics statistics) {
+    /** Each feature as its values, or their distances from the least where float32 hardly tells them apart. */
+    static List<Distribution> features(TensorStatistics statistics) {
         return IntStream.range(0, statistics.layout().channels())
-                .mapToObj(statistics::histogram)
-                .mapToDouble(histogram ->
-                        histogram.isPresent() ? histogram.get().std().orElse(0) : 0)
+                .mapToObj(statistics::distribution)
+                .toList();
+    }
+
+    private static double[] deviations(TensorStatistics statistics) {
+        return features(statistics).stream()
+                .mapToDouble(feature -> feature.std().orElse(0))
                 .toArray();
     }
 }

@@ -8,7 +8,7 @@ import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.model.LayeredModel;
 import io.vernier.range.RangeEstimator;
-import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
@@ -18,6 +18,10 @@ import java.util.OptionalDouble;
 
 /**
  * The input under one candidate: parameters for each feature, or one for all of them.
+ *
+ * <p>A feature whose values float32 hardly tells apart has its least value as offset, under every candidate with parameters for each
+ * feature: it would need zero points beyond 2^48, or all its values would have one code. So has a feature all of
+ * whose values would have one code without it, as -1 and 1 at 1 bit, both of which are at a tie of the rounding. All others have the offset 0.
  *
  * @param candidate how the features are scaled
  * @param parameters one, or as many as features
@@ -30,32 +34,92 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
             TensorSpecification specification,
             Convention convention,
             InputCandidate candidate) {
-        Quantizer quantizer = Quantizer.of(
-                convention, specification.bits(), specification.signed(), specification.scheme(), candidate.zero());
         requireFiniteValues(statistics);
         List<QuantizationParameters> parameters = new ArrayList<>();
         List<Integer> widened = new ArrayList<>();
-        if (candidate.granularity() == Granularity.PER_TENSOR) {
-            Range range = specification
-                    .estimator()
-                    .estimate(statistics.whole(), quantizer)
-                    .orElseThrow();
-            add(parameters, widened, quantizer, range);
-        } else {
-            for (int channel = 0; channel < statistics.layout().channels(); channel++) {
-                add(parameters, widened, quantizer, range(statistics, channel, specification.estimator(), quantizer));
+        int count = candidate.granularity() == Granularity.PER_TENSOR
+                ? 1
+                : statistics.layout().channels();
+        for (int channel = 0; channel < count; channel++) {
+            Optional<ValueHistogram> histogram = candidate.granularity() == Granularity.PER_TENSOR
+                    ? Optional.of(statistics.whole())
+                    : statistics.histogram(channel);
+            Distribution distribution = distribution(statistics, channel, histogram, convention, candidate);
+            boolean isFar = distribution.offset() != 0;
+            Quantizer quantizer = Quantizer.of(
+                    convention,
+                    specification.bits(),
+                    specification.signed(),
+                    specification.scheme(),
+                    isFar ? ZeroPolicy.ANYWHERE : candidate.zero());
+            QuantizationParameters plain = parameters(distribution, histogram, specification, quantizer);
+            if (mayStayOff(quantizer)
+                    && !isFar
+                    && !plain.range().equals(range(distribution, histogram, specification, quantizer))) {
+                widened.add(channel);
             }
+            parameters.add(
+                    convention.allowsOffsets() && mayStayOff(quantizer) && histogram.isPresent()
+                            ? withoutTies(plain, histogram.get(), specification, quantizer)
+                            : plain);
         }
         return new InputQuantization(candidate, List.copyOf(parameters), List.copyOf(widened));
     }
 
-    private static void add(
-            List<QuantizationParameters> parameters, List<Integer> widened, Quantizer quantizer, Range range) {
-        QuantizationParameters made = parameters(LayeredModel.INPUT, quantizer, range);
-        if (mayStayOff(quantizer) && !made.range().equals(range)) {
-            widened.add(parameters.size());
+    private static Distribution distribution(
+            TensorStatistics statistics,
+            int channel,
+            Optional<ValueHistogram> histogram,
+            Convention convention,
+            InputCandidate candidate) {
+        if (histogram.isEmpty()) {
+            return convention.allowsOffsets()
+                    ? statistics.distribution(channel)
+                    : Distribution.of(statistics.summary(channel));
         }
-        parameters.add(made);
+        boolean mayBeFar = convention.allowsOffsets()
+                && (candidate.granularity() == Granularity.PER_CHANNEL || candidate.zero() == ZeroPolicy.ANYWHERE);
+        return mayBeFar ? histogram.get().distribution() : histogram.get().float32View();
+    }
+
+    private static Range range(
+            Distribution distribution,
+            Optional<ValueHistogram> histogram,
+            TensorSpecification specification,
+            Quantizer quantizer) {
+        RangeEstimator estimator = histogram.isPresent() ? specification.estimator() : RangeEstimator.minMax();
+        return estimator.estimate(distribution, quantizer).orElseThrow();
+    }
+
+    private static QuantizationParameters parameters(
+            Distribution distribution,
+            Optional<ValueHistogram> histogram,
+            TensorSpecification specification,
+            Quantizer quantizer) {
+        Range range = range(distribution, histogram, specification, quantizer);
+        return parameters(LayeredModel.INPUT, quantizer, range).shifted(distribution.offset());
+    }
+
+    /** The parameters, or those with an offset if only these tell any values apart. */
+    private static QuantizationParameters withoutTies(
+            QuantizationParameters plain,
+            ValueHistogram histogram,
+            TensorSpecification specification,
+            Quantizer quantizer) {
+        return hasCodes(plain, histogram)
+                ? plain
+                : histogram
+                        .distances()
+                        .map(distances -> parameters(distances, Optional.of(histogram), specification, quantizer))
+                        .filter(shifted -> hasCodes(shifted, histogram))
+                        .orElse(plain);
+    }
+
+    /** Whether the least and the greatest value have different codes, or are one. */
+    private static boolean hasCodes(QuantizationParameters parameters, ValueHistogram histogram) {
+        double min = histogram.min().orElseThrow();
+        double max = histogram.max().orElseThrow();
+        return min == max || parameters.code(min) != parameters.code(max);
     }
 
     /** Whether the range need not hold zero by specification. */
@@ -78,18 +142,6 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
         }
     }
 
-    private static Range range(
-            TensorStatistics statistics, int channel, RangeEstimator estimator, Quantizer quantizer) {
-        Optional<ValueHistogram> histogram = statistics.histogram(channel);
-        return histogram.isPresent()
-                ? estimator.estimate(histogram.get(), quantizer).orElseThrow()
-                : extremes(statistics.summary(channel));
-    }
-
-    private static Range extremes(ChannelSummary summary) {
-        return new Range(summary.min().orElseThrow(), summary.max().orElseThrow());
-    }
-
     /** The convention's parameters, or a refusal that names the tensor. */
     static QuantizationParameters parameters(String tensor, Quantizer quantizer, Range range) {
         try {
@@ -108,7 +160,7 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
     }
 
     /** What the first layer needs to know. */
-    LayerInput layerInput(double[] means) {
-        return LayerInput.of(this::parameters, means);
+    LayerInput layerInput(List<Distribution> features) {
+        return LayerInput.of(this::parameters, features);
     }
 }

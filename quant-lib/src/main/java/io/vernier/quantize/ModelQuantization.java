@@ -112,13 +112,9 @@ public final class ModelQuantization {
                     "The input has too many features for a histogram each; their ranges are the observed extremes instead of \""
                             + tensor.estimator().label() + "\".");
         }
-        for (int channel : chosen.widened()) {
-            notes.add("The range of feature " + channel
-                    + " of the input is constant to 2^-40 or better, but not constant;"
-                    + " it was widened to hold zero.");
-        }
+        notes.addAll(InputNotes.of(statistics, chosen));
         tensors.addAll(Accounts.input(statistics, tensor, chosen));
-        LayerInput integers = chosen.layerInput(LayerInput.means(statistics));
+        LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
         inputs.put(name, integers);
         Instruction.Quantize quantize = new Instruction.Quantize(
                 name,
@@ -126,8 +122,9 @@ public final class ModelQuantization {
                 integers.zeroPoint(),
                 integers.qmin(),
                 integers.qmax(),
-                chosen.parameters(0).rule());
-        add(quantize, new TensorScale(integers.scale(), integers.zeroPoint()));
+                chosen.parameters(0).rule(),
+                integers.offset());
+        add(quantize, new TensorScale(integers.scale(), integers.zeroPoint(), integers.offset()));
         return choice.report();
     }
 
@@ -141,6 +138,7 @@ public final class ModelQuantization {
                         + layer.doublings()[output] + " times so that its accumulator stays within 2^53.");
             }
         }
+        notes.addAll(InputNotes.inBias(calibration.tensor(step.input()), layer));
         layers.add(layer);
         tensors.addAll(Accounts.weights(step, input, layer, weights));
         Instruction.Linear linear = Instruction.Linear.proven(
@@ -170,12 +168,12 @@ public final class ModelQuantization {
                 specification.convention(), tensor.bits(), tensor.signed(), tensor.scheme(), ZeroPolicy.INSIDE);
         TensorStatistics statistics = calibration.tensor(name);
         Range range = tensor.estimator()
-                .estimate(statistics.whole(), quantizer)
+                .estimate(statistics.whole().float32View(), quantizer)
                 .orElseThrow(() -> new NotQuantizableException(
                         "\"" + name + "\" has no finite value in the calibration; check the model's weights."));
         QuantizationParameters parameters = InputQuantization.parameters(name, quantizer, range);
         tensors.add(Accounts.activation(statistics, tensor, parameters));
-        inputs.put(name, LayerInput.of(channel -> parameters, LayerInput.means(statistics)));
+        inputs.put(name, LayerInput.of(parameters, statistics));
         Instruction.Table table = ActivationTable.of(
                 steps.get(input), name, function, layers.get(layers.size() - 1), calibration.tensor(input), parameters);
         LayerInput integers = inputs.get(name);

@@ -14,10 +14,19 @@ import java.util.Arrays;
  * @param scale t_o, one for each output
  * @param biasResidual b_o minus its unrounded value
  * @param doublings how often t_o was doubled so that the accumulator stays exact
+ * @param inBias inputs that do not vary and whose weight times scale is too large for the others: some output has the weight 0 for them, and
+ *     their product in its bias
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record QuantizedLayer(
-        String name, int inputs, int[] weights, long[] bias, double[] scale, double[] biasResidual, int[] doublings) {
+        String name,
+        int inputs,
+        int[] weights,
+        long[] bias,
+        double[] scale,
+        double[] biasResidual,
+        int[] doublings,
+        boolean[] inBias) {
     /** Accumulators up to this magnitude are exact in double precision. */
     static final double ACCUMULATOR_LIMIT = 0x1p53;
 
@@ -29,7 +38,8 @@ public record QuantizedLayer(
     }
 
     /**
-     * Folds the input scales into the weights and rounds them; the bias makes each output exact at the mean input.
+     * Folds the input scales into the weights and rounds them; the bias makes each output exact at the mean input. The scale t_o is that of
+     * the greatest weight among the inputs that vary: what does not vary is a constant of the output, which the bias holds as well.
      *
      * @param bits width of the weights, 2 to 16
      * @throws IllegalArgumentException if no symmetric type has this width
@@ -39,7 +49,7 @@ public record QuantizedLayer(
         int outputs = step.outputs();
         int greatest = (int) IntegerType.symmetric(bits).qmax();
         double[] folded = fold(step, input);
-        double[] scale = scales(step, folded, greatest, granularity);
+        double[] scale = scales(step, folded, input, greatest, granularity);
         QuantizedLayer layer = new QuantizedLayer(
                 step.name(),
                 step.inputs(),
@@ -47,7 +57,8 @@ public record QuantizedLayer(
                 new long[outputs],
                 scale,
                 new double[outputs],
-                new int[outputs]);
+                new int[outputs],
+                new boolean[step.inputs()]);
         boolean[] pending = new boolean[outputs];
         Arrays.fill(pending, true);
         while (layer.round(step, input, folded, greatest, pending, granularity)) {
@@ -57,6 +68,11 @@ public record QuantizedLayer(
                     layer.doublings[output]++;
                 }
             }
+        }
+        for (int k = 0; k < folded.length; k++) {
+            int index = k % step.inputs();
+            layer.inBias[index] |=
+                    input.constant()[index] && layer.weights[k] == 0 && Math.abs(folded[k]) > scale[k / step.inputs()];
         }
         return layer;
     }
@@ -74,12 +90,20 @@ public record QuantizedLayer(
         return folded;
     }
 
-    private static double[] scales(Linear step, double[] folded, int greatest, Granularity granularity) {
+    private static double[] scales(
+            Linear step, double[] folded, LayerInput input, int greatest, Granularity granularity) {
         int outputs = step.outputs();
         double[] extent = new double[outputs];
+        double[] constants = new double[outputs];
         for (int k = 0; k < folded.length; k++) {
+            double[] extents = input.constant()[k % step.inputs()] ? constants : extent;
             int output = k / step.inputs();
-            extent[output] = Math.max(extent[output], Math.abs(folded[k]));
+            extents[output] = Math.max(extents[output], Math.abs(folded[k]));
+        }
+        if (Arrays.stream(extent).allMatch(each -> each == 0) || granularity != Granularity.PER_TENSOR) {
+            for (int output = 0; output < outputs; output++) {
+                extent[output] = extent[output] == 0 ? constants[output] : extent[output];
+            }
         }
         double[] scale = new double[outputs];
         if (granularity == Granularity.PER_TENSOR) {
@@ -123,10 +147,14 @@ public record QuantizedLayer(
         double magnitude = 0;
         for (int index = 0; index < inputs; index++) {
             int k = output * inputs + index;
-            long weight = (long) Math.max(-greatest, Math.min(greatest, Math.rint(folded[k] / scale[output])));
+            double unclamped = Math.rint(folded[k] / scale[output]);
+            long weight = input.constant()[index] && Math.abs(unclamped) > greatest
+                    ? 0
+                    : (long) Math.max(-greatest, Math.min(greatest, unclamped));
             weights[k] = (int) weight;
             double mean = input.mean()[index];
-            atMean = atMean + step.weights()[k] * mean;
+            // Offset and center are near each other where they are far from zero, so little or nothing is rounded.
+            atMean = atMean + step.weights()[k] * (mean + (input.offset()[index] - step.center(index)));
             codesAtMean = codesAtMean + weight * (mean / input.scale()[index] + input.zeroPoint()[index]);
             magnitude += (double) (Math.abs(weight) * input.magnitude(index));
         }

@@ -6,11 +6,13 @@ import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.range.RangeStability;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +71,8 @@ public record TensorStability(QuantizedTensor tensor, RangeStability stability) 
             if (tensor.channel().isEmpty()) {
                 List<ValueHistogram> whole =
                         parts.stream().map(TensorStatistics::whole).toList();
-                return RangeStability.of(whole, tensor.specification().estimator(), quantizer);
+                return RangeStability.of(
+                        whole, view(tensor), tensor.specification().estimator(), quantizer);
             }
             int channel = tensor.channel().getAsInt();
             List<ValueHistogram> histograms = parts.stream()
@@ -78,9 +81,17 @@ public record TensorStability(QuantizedTensor tensor, RangeStability stability) 
             return histograms.isEmpty()
                     ? RangeStability.ofExtremes(
                             parts.stream().map(part -> part.summary(channel)).toList(), quantizer)
-                    : RangeStability.of(histograms, tensor.specification().estimator(), quantizer);
+                    : RangeStability.of(
+                            histograms, view(tensor), tensor.specification().estimator(), quantizer);
         } catch (ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    /** Values, or distances where the parameters have an offset. */
+    private static Function<ValueHistogram, Distribution> view(QuantizedTensor tensor) {
+        return tensor.parameters().offset() == 0
+                ? ValueHistogram::float32View
+                : histogram -> histogram.distances().orElseGet(histogram::float32View);
     }
 }

@@ -1,7 +1,8 @@
 package io.vernier.range;
 
 import io.vernier.arithmetic.QuantizationParameters;
-import io.vernier.statistics.Bins;
+import io.vernier.statistics.Cells;
+import io.vernier.statistics.Distribution;
 
 /**
  * The squared error that parameters are expected to cost, J: for each bin {@code n s^2 / 12} where its mean is not clipped and the bin
@@ -10,12 +11,17 @@ import io.vernier.statistics.Bins;
 public final class ExpectedError {
     private static final double UNIFORM = 12;
 
+    /** What the means are distances from. */
+    private final double origin;
+
     private final double[] counts;
     private final double[] means;
     private final double[] withinSquares;
     private final double[] widths;
 
-    private ExpectedError(Bins bins) {
+    private ExpectedError(Distribution distribution) {
+        Cells bins = distribution.cells();
+        origin = distribution.offset();
         int size = bins.size();
         counts = new double[size];
         means = new double[size];
@@ -29,18 +35,27 @@ public final class ExpectedError {
         }
     }
 
-    /** The bins' moments, to be asked for many parameters. */
-    public static ExpectedError over(Bins bins) {
-        return new ExpectedError(bins);
+    /** The cells' moments, to be asked for many parameters. */
+    public static ExpectedError over(Distribution distribution) {
+        return new ExpectedError(distribution);
     }
 
-    /** J, in squared units of the tensor, summed in the order of the bins in plain double precision. */
+    /**
+     * J, in squared units of the tensor, summed in the order of the bins in plain double precision.
+     *
+     * @param parameters of the values themselves
+     */
     public double of(QuantizationParameters parameters) {
         return of(parameters, Double.POSITIVE_INFINITY);
     }
 
     /** J, or infinity as soon as it is known to be above the limit. */
     double of(QuantizationParameters parameters, double limit) {
+        return ofDistances(parameters.shifted(-origin), limit);
+    }
+
+    /** The same of parameters of the distances from the origin. */
+    double ofDistances(QuantizationParameters parameters, double limit) {
         double scale = parameters.scale();
         double step = Math.abs(scale);
         double uniform = scale * scale / UNIFORM;

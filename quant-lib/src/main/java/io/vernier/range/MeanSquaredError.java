@@ -3,8 +3,8 @@ package io.vernier.range;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
-import io.vernier.statistics.Bins;
-import io.vernier.statistics.ValueHistogram;
+import io.vernier.statistics.Cells;
+import io.vernier.statistics.Distribution;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,26 +27,26 @@ record MeanSquaredError() implements RangeEstimator {
     }
 
     @Override
-    public Optional<Range> estimate(ValueHistogram histogram, Quantizer quantizer) {
-        Optional<Range> extremes = MinMax.extremes(histogram);
+    public Optional<Range> estimate(Distribution distribution, Quantizer quantizer) {
+        Optional<Range> extremes = distribution.extremes();
         return extremes.map(range -> {
-            double[] edges = edges(histogram.bins(), range);
-            return edges.length < 2 ? range : search(histogram.bins(), edges, range, quantizer);
+            double[] edges = edges(distribution.cells(), range);
+            return edges.length < 2 ? range : search(distribution, edges, range, quantizer);
         });
     }
 
     /** The bounds of the bins within the extremes, distinct and ascending. */
-    private static double[] edges(Bins bins, Range extremes) {
-        double[] edges = new double[2 * bins.size()];
-        for (int b = 0; b < bins.size(); b++) {
-            edges[2 * b] = Percentile.clamp(bins.lower(b), extremes);
-            edges[2 * b + 1] = Percentile.clamp(bins.upper(b), extremes);
+    private static double[] edges(Cells cells, Range extremes) {
+        double[] edges = new double[2 * cells.size()];
+        for (int b = 0; b < cells.size(); b++) {
+            edges[2 * b] = Percentile.clamp(cells.lower(b), extremes);
+            edges[2 * b + 1] = Percentile.clamp(cells.upper(b), extremes);
         }
         return Arrays.stream(edges).distinct().toArray();
     }
 
-    private static Range search(Bins bins, double[] edges, Range extremes, Quantizer quantizer) {
-        ExpectedError error = ExpectedError.over(bins);
+    private static Range search(Distribution distribution, double[] edges, Range extremes, Quantizer quantizer) {
+        ExpectedError error = ExpectedError.over(distribution);
         Range relaxed = new Relaxation(error, edges, extremes, quantizer).least();
         Judge judge = new Judge(error, quantizer);
         // Nothing above the lesser of the two can win.
@@ -80,7 +80,8 @@ record MeanSquaredError() implements RangeEstimator {
 
         double error(Range pair) {
             try {
-                return known.computeIfAbsent(quantizer.parameters(pair), parameters -> error.of(parameters, limit));
+                return known.computeIfAbsent(
+                        quantizer.parameters(pair), parameters -> error.ofDistances(parameters, limit));
             } catch (ArithmeticException e) {
                 // A pair that the convention has no parameters for is no candidate.
                 return Double.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ package io.vernier.range;
 
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
-import io.vernier.statistics.ValueHistogram;
+import io.vernier.statistics.Distribution;
 import java.util.Optional;
 
 /** The observed extremes of the finite doubles. */
@@ -14,14 +14,7 @@ record MinMax() implements RangeEstimator {
     }
 
     @Override
-    public Optional<Range> estimate(ValueHistogram histogram, Quantizer quantizer) {
-        return extremes(histogram);
-    }
-
-    static Optional<Range> extremes(ValueHistogram histogram) {
-        return histogram.min().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Range(histogram.min().getAsDouble(), histogram.max().orElseThrow()));
+    public Optional<Range> estimate(Distribution distribution, Quantizer quantizer) {
+        return distribution.extremes();
     }
 }

@@ -2,8 +2,8 @@ package io.vernier.range;
 
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
-import io.vernier.statistics.Bins;
-import io.vernier.statistics.ValueHistogram;
+import io.vernier.statistics.Cells;
+import io.vernier.statistics.Distribution;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -28,23 +28,23 @@ record Percentile(BigDecimal percent) implements RangeEstimator {
     }
 
     @Override
-    public Optional<Range> estimate(ValueHistogram histogram, Quantizer quantizer) {
-        Optional<Range> extremes = MinMax.extremes(histogram);
-        Bins bins = histogram.bins();
-        if (extremes.isEmpty() || bins.size() == 0) {
+    public Optional<Range> estimate(Distribution distribution, Quantizer quantizer) {
+        Optional<Range> extremes = distribution.extremes();
+        Cells cells = distribution.cells();
+        if (extremes.isEmpty() || cells.size() == 0) {
             return extremes;
         }
-        long rank = rank(bins.total());
+        long rank = rank(cells.total());
         int lower = 0;
-        for (long seen = bins.count(0); seen < rank; seen += bins.count(lower)) {
+        for (long seen = cells.count(0); seen < rank; seen += cells.count(lower)) {
             lower++;
         }
-        int upper = bins.size() - 1;
-        for (long seen = bins.count(upper); seen < rank; seen += bins.count(upper)) {
+        int upper = cells.size() - 1;
+        for (long seen = cells.count(upper); seen < rank; seen += cells.count(upper)) {
             upper--;
         }
         return Optional.of(
-                new Range(clamp(bins.lower(lower), extremes.get()), clamp(bins.upper(upper), extremes.get())));
+                new Range(clamp(cells.lower(lower), extremes.get()), clamp(cells.upper(upper), extremes.get())));
     }
 
     /** k, from either end: {@code max(1, ceil((100 - p) / 200 * N))}. */

@@ -2,11 +2,11 @@ package io.vernier.range;
 
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
-import io.vernier.statistics.ValueHistogram;
+import io.vernier.statistics.Distribution;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Finds the range that a tensor's codes are to cover, from its histogram alone. */
+/** Finds the range that a tensor's codes are to cover, from its distribution alone. */
 public sealed interface RangeEstimator permits MinMax, Percentile, MeanSquaredError {
 
     /** The observed extremes. */
@@ -34,8 +34,9 @@ public sealed interface RangeEstimator permits MinMax, Percentile, MeanSquaredEr
     /**
      * The range, within the observed extremes and not yet widened or made symmetric.
      *
+     * @param distribution the values, or their distances from an offset; the range is in the same units
      * @param quantizer what will become of the range
      * @return empty if no finite value was seen
      */
-    Optional<Range> estimate(ValueHistogram histogram, Quantizer quantizer);
+    Optional<Range> estimate(Distribution distribution, Quantizer quantizer);
 }

@@ -4,10 +4,12 @@ import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.Distribution;
 import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -54,11 +56,15 @@ public record RangeStability(int groups, Movement lo, Movement hi, Movement scal
      * The stability of what an estimator finds.
      *
      * @param groups the histogram of a channel, or of a whole tensor, in each group of rows
+     * @param view of a histogram that the estimator sees
      * @return empty if fewer than two groups have finite values
      * @throws ArithmeticException if the convention has no finite parameters for one of the ranges
      */
     public static Optional<RangeStability> of(
-            List<ValueHistogram> groups, RangeEstimator estimator, Quantizer quantizer) {
+            List<ValueHistogram> groups,
+            Function<ValueHistogram, Distribution> view,
+            RangeEstimator estimator,
+            Quantizer quantizer) {
         List<ValueHistogram> filled =
                 groups.stream().filter(group -> group.min().isPresent()).toList();
         if (filled.size() < 2) {
@@ -69,11 +75,16 @@ public record RangeStability(int groups, Movement lo, Movement hi, Movement scal
         ValueHistogram all = ValueHistogram.empty();
         filled.forEach(all::merge);
         return Optional.of(of(
-                estimator.estimate(all, quantizer).orElseThrow(),
+                parameters(view.apply(all), estimator, quantizer),
                 leftOut.stream()
-                        .map(one -> estimator.estimate(one, quantizer).orElseThrow())
-                        .toList(),
-                quantizer));
+                        .map(one -> parameters(view.apply(one), estimator, quantizer))
+                        .toList()));
+    }
+
+    private static QuantizationParameters parameters(
+            Distribution distribution, RangeEstimator estimator, Quantizer quantizer) {
+        Range range = estimator.estimate(distribution, quantizer).orElseThrow();
+        return quantizer.parameters(range).shifted(distribution.offset());
     }
 
     /** Adds, for each of the groups in order, all the others to the list; {@code outside} holds what is not among them. */
@@ -116,13 +127,12 @@ public record RangeStability(int groups, Movement lo, Movement hi, Movement scal
             others.remove(without);
             leftOut.add(others.stream().reduce(Range::union).orElseThrow());
         }
-        return Optional.of(of(ranges.stream().reduce(Range::union).orElseThrow(), leftOut, quantizer));
+        return Optional.of(of(
+                quantizer.parameters(ranges.stream().reduce(Range::union).orElseThrow()),
+                leftOut.stream().map(quantizer::parameters).toList()));
     }
 
-    private static RangeStability of(Range all, List<Range> leftOut, Quantizer quantizer) {
-        QuantizationParameters whole = quantizer.parameters(all);
-        List<QuantizationParameters> parts =
-                leftOut.stream().map(quantizer::parameters).toList();
+    private static RangeStability of(QuantizationParameters whole, List<QuantizationParameters> parts) {
         return new RangeStability(
                 parts.size(),
                 movement(whole, parts, one -> one.range().lo()),

@@ -4,7 +4,7 @@ import io.vernier.arithmetic.ExactRational;
 import java.math.BigInteger;
 
 /** The non-empty bins of a histogram, ascending by value; immutable. */
-public final class Bins {
+public final class Bins implements Cells {
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
     private final int[] ids;
@@ -56,6 +56,7 @@ public final class Bins {
     }
 
     /** Number of non-empty bins. */
+    @Override
     public int size() {
         return ids.length;
     }
@@ -66,6 +67,7 @@ public final class Bins {
     }
 
     /** Values in the bin, above 0. */
+    @Override
     public long count(int bin) {
         return counts[bin];
     }
@@ -81,20 +83,24 @@ public final class Bins {
     }
 
     /** Lower end of the bin. */
+    @Override
     public double lower(int bin) {
         return Float32Bins.isNegative(ids[bin]) ? Float32Bins.outer(ids[bin]) : Float32Bins.inner(ids[bin]);
     }
 
     /** Upper end of the bin; 2^128 for the bin of the greatest floats. */
+    @Override
     public double upper(int bin) {
         return Float32Bins.isNegative(ids[bin]) ? Float32Bins.inner(ids[bin]) : Float32Bins.outer(ids[bin]);
     }
 
+    @Override
     public double width(int bin) {
         return Math.scalb((double) Float32Bins.RESIDUALS, Float32Bins.unitExponent(ids[bin]));
     }
 
     /** m_b, the mean of the values in the bin, rounded once. */
+    @Override
     public double mean(int bin) {
         long count = counts[bin];
         long base = Float32Bins.base(ids[bin]);
@@ -106,6 +112,7 @@ public final class Bins {
     }
 
     /** V_b, the sum of squared distances of the values in the bin from their mean, rounded once. */
+    @Override
     public double withinSquare(int bin) {
         long count = counts[bin];
         long sum = residualSums[bin];
@@ -131,18 +138,5 @@ public final class Bins {
     /** S_b in units of the bin's last place. */
     BigInteger signedSumInUnits(int bin) {
         return Float32Bins.isNegative(ids[bin]) ? sumInUnits(bin).negate() : sumInUnits(bin);
-    }
-
-    /**
-     * Values in all bins.
-     *
-     * @throws ArithmeticException if their number leaves the range of long
-     */
-    public long total() {
-        long total = 0;
-        for (long count : counts) {
-            total = Math.addExact(total, count);
-        }
-        return total;
     }
 }

@@ -14,24 +14,27 @@ final class JensenShannon {
     private JensenShannon() {}
 
     /** The divergence in bits, summed in the order of the bins; both states have at least one. */
-    static double of(Bins reference, Bins later) {
+    static double of(Shares shares) {
+        Shares.Counts reference = shares.reference();
+        Shares.Counts later = shares.later();
         double before = reference.total();
         double after = later.total();
         double sum = 0;
         int r = 0;
         int l = 0;
         while (r < reference.size() || l < later.size()) {
-            int bin = Math.min(position(reference, r), position(later, l));
-            double p = position(reference, r) == bin ? reference.count(r++) / before : 0;
-            double q = position(later, l) == bin ? later.count(l++) / after : 0;
+            long bin = Math.min(position(reference, r), position(later, l));
+            double p = position(reference, r) == bin ? reference.counts()[r++] / before : 0;
+            double q = position(later, l) == bin ? later.counts()[l++] / after : 0;
             double m = (p + q) / 2;
             sum += part(p, m) + part(q, m);
         }
         return Math.min(Math.max(sum / 2 / LN_2, 0), 1);
     }
 
-    private static int position(Bins bins, int bin) {
-        return bin < bins.size() ? Float32Bins.position(bins.id(bin)) : Float32Bins.COUNT;
+    /** The position of a bin; no bin is at the last one, which would be that of a NaN. */
+    private static long position(Shares.Counts bins, int bin) {
+        return bin < bins.size() ? bins.positions()[bin] : Long.MAX_VALUE;
     }
 
     private static double part(double share, double middle) {

@@ -18,35 +18,35 @@ final class PopulationStability {
 
     private static final double LEAST_SHARE = 1e-4;
 
-    private final Bins reference;
-    private final Bins later;
+    private final Shares.Counts reference;
+    private final Shares.Counts later;
     private final long before;
     private final long after;
 
-    private PopulationStability(Bins reference, Bins later) {
-        this.reference = reference;
-        this.later = later;
+    private PopulationStability(Shares shares) {
+        this.reference = shares.reference();
+        this.later = shares.later();
         this.before = reference.total();
         this.after = later.total();
     }
 
     /** The index, from 0; both states have at least one bin. */
-    static double of(Bins reference, Bins later) {
-        return new PopulationStability(reference, later).index();
+    static double of(Shares shares) {
+        return new PopulationStability(shares).index();
     }
 
     private double index() {
-        int next = skip(0, Float32Bins.position(reference.id(0)) - 1);
+        int next = skip(0, reference.positions()[0] - 1);
         double index = term(0, count(0, next));
         long reached = 0;
         long inGroup = 0;
         for (int b = 0; b < reference.size(); b++) {
-            reached = Math.addExact(reached, reference.count(b));
-            inGroup += reference.count(b);
+            reached = Math.addExact(reached, reference.counts()[b]);
+            inGroup += reference.counts()[b];
             if (b < reference.size() - 1 && tenth(reached) == tenth(reached - inGroup)) {
                 continue;
             }
-            int end = skip(next, Float32Bins.position(reference.id(b)));
+            int end = skip(next, reference.positions()[b]);
             index += term(inGroup, count(next, end));
             next = end;
             inGroup = 0;
@@ -60,9 +60,9 @@ final class PopulationStability {
     }
 
     /** The first of the later bins, from one on, that lies above a position. */
-    private int skip(int from, int position) {
+    private int skip(int from, long position) {
         int bin = from;
-        while (bin < later.size() && Float32Bins.position(later.id(bin)) <= position) {
+        while (bin < later.size() && later.positions()[bin] <= position) {
             bin++;
         }
         return bin;
@@ -71,7 +71,7 @@ final class PopulationStability {
     private long count(int from, int to) {
         long count = 0;
         for (int b = from; b < to; b++) {
-            count += later.count(b);
+            count += later.counts()[b];
         }
         return count;
     }

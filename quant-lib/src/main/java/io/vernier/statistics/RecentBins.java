@@ -57,6 +57,18 @@ final class RecentBins {
         Arrays.fill(starts, ABSENT);
     }
 
+    /** A state of its own with the same values. */
+    RecentBins copy() {
+        RecentBins copy = new RecentBins(mostWaiting);
+        System.arraycopy(starts, 0, copy.starts, 0, starts.length);
+        copy.patterns = Arrays.copyOf(patterns, waiting);
+        copy.waiting = waiting;
+        copy.cells = Arrays.copyOf(cells, used);
+        copy.used = used;
+        copy.size = size;
+        return copy;
+    }
+
     /** The number of patterns that wait at most where so many are asked for. */
     static int mostWaiting(int asked) {
         return Math.max(BLOCK, Math.min(MOST_WAITING, asked));

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The statistics of one tensor. Up to a given number of channels each has its own histogram; above it, each has counts, extremes and
- * an exact sum, and the tensor has one histogram.
+ * an exact sum, and the tensor has one histogram. Readers leave a state as it is, so several may read at once when nobody adds to it.
  */
 public final class TensorStatistics {
     private static final ValueHistogram[] NO_HISTOGRAMS = {};
@@ -30,8 +30,11 @@ public final class TensorStatistics {
     /** What a table kept of the totals, in a state that can be read but not continued; otherwise empty. */
     private final List<ChannelSummary> restored;
 
-    /** All channels together; where each channel has a histogram it is made on demand. */
-    private Optional<ValueHistogram> whole;
+    /**
+     * All channels together. Where each channel has a histogram it is made on demand and kept until a channel changes: the one thing that
+     * a reader writes, so it is published as a whole.
+     */
+    private volatile Optional<ValueHistogram> whole;
 
     /** Sparse rows whose zeros are still to be counted, and for each channel how many of them stored a value. */
     private long sparseRows;
@@ -179,24 +182,33 @@ public final class TensorStatistics {
         }
     }
 
+    /** This state with the zeros of its sparse rows counted: itself, or a copy, since readers leave a state as it is. */
+    private TensorStatistics settled() {
+        if (sparseRows == 0) {
+            return this;
+        }
+        TensorStatistics copy = empty(layout, hasHistograms() ? layout.channels() : 0);
+        copy.add(this);
+        copy.sparseRows = sparseRows;
+        System.arraycopy(stored, 0, copy.stored, 0, stored.length);
+        copy.settle();
+        return copy;
+    }
+
     /** Counts the zeros of the sparse rows seen so far. */
     private void settle() {
         if (sparseRows == 0) {
             return;
         }
         for (int channel = 0; channel < stored.length; channel++) {
-            long zeros = sparseRows - stored[channel];
-            if (zeros < 0) {
-                throw new IllegalStateException("A sparse row of \"" + layout.name() + "\" was not counted.");
-            }
-            observe(channel, 0, zeros);
+            observe(channel, 0, zeros(channel));
             stored[channel] = 0;
         }
         sparseRows = 0;
     }
 
     /**
-     * Adds the values of another state of the same tensor.
+     * Adds the values of another state of the same tensor, which stays as it is.
      *
      * @throws IllegalArgumentException if the layouts differ
      * @throws ArithmeticException if a count leaves the range of long
@@ -204,7 +216,11 @@ public final class TensorStatistics {
     public void merge(TensorStatistics other) {
         requireAlike(other);
         settle();
-        other.settle();
+        add(other.settled());
+    }
+
+    /** Adds what was counted. */
+    private void add(TensorStatistics other) {
         if (hasHistograms()) {
             for (int channel = 0; channel < histograms.length; channel++) {
                 histograms[channel].merge(other.histograms[channel]);
@@ -236,26 +252,70 @@ public final class TensorStatistics {
 
     /** The histogram of all channels together. */
     public ValueHistogram whole() {
-        settle();
-        if (whole.isEmpty()) {
-            ValueHistogram merged = ValueHistogram.empty();
-            for (ValueHistogram histogram : histograms) {
-                merged.merge(histogram);
-            }
-            whole = Optional.of(merged);
+        TensorStatistics settled = settled();
+        Optional<ValueHistogram> known = settled.whole;
+        if (known.isEmpty()) {
+            known = Optional.of(settled.sum());
+            settled.whole = known;
         }
-        return whole.get();
+        return known.get();
+    }
+
+    private ValueHistogram sum() {
+        ValueHistogram sum = ValueHistogram.empty();
+        for (ValueHistogram histogram : histograms) {
+            sum.merge(histogram);
+        }
+        return sum;
     }
 
     /** A channel's own histogram, where it has one. */
     public Optional<ValueHistogram> histogram(int channel) {
-        settle();
-        return hasHistograms() ? Optional.of(histograms[channel]) : Optional.empty();
+        return hasHistograms() ? Optional.of(settledHistogram(channel)) : Optional.empty();
+    }
+
+    /** A channel with the zeros of its sparse rows counted: its histogram itself, or a copy of it alone, since there may be many channels. */
+    private ValueHistogram settledHistogram(int channel) {
+        if (sparseRows == 0) {
+            return histograms[channel];
+        }
+        ValueHistogram copy = ValueHistogram.empty();
+        copy.merge(histograms[channel]);
+        copy.observe(0, zeros(channel));
+        return copy;
+    }
+
+    /** Elements of a channel that the sparse rows seen so far do not store. */
+    private long zeros(int channel) {
+        long zeros = sparseRows - stored[channel];
+        if (zeros < 0) {
+            throw new IllegalStateException("A sparse row of \"" + layout.name() + "\" was not counted.");
+        }
+        return zeros;
+    }
+
+    /** A channel as it is quantized, with or without a histogram. */
+    public Distribution distribution(int channel) {
+        return histogram(channel)
+                .map(ValueHistogram::distribution)
+                .orElseGet(() -> Distribution.quantized(summary(channel)));
     }
 
     /** What is known of a channel with or without a histogram. */
     public ChannelSummary summary(int channel) {
-        settle();
+        if (hasHistograms()) {
+            return settledHistogram(channel).summary();
+        }
+        if (sparseRows == 0) {
+            return settledSummary(channel);
+        }
+        ChannelTotals copy = ChannelTotals.empty();
+        copy.merge(totals[channel]);
+        copy.observe(0, zeros(channel));
+        return copy.summary();
+    }
+
+    private ChannelSummary settledSummary(int channel) {
         if (hasHistograms()) {
             return histograms[channel].summary();
         }
@@ -264,11 +324,16 @@ public final class TensorStatistics {
 
     /** The summaries of all channels. */
     public List<ChannelSummary> summaries() {
-        return IntStream.range(0, layout.channels()).mapToObj(this::summary).toList();
+        return IntStream.range(0, layout.channels())
+                .mapToObj(settled()::settledSummary)
+                .toList();
     }
 
     void encode(DataOutput out) throws IOException {
-        settle();
+        settled().encodeSettled(out);
+    }
+
+    private void encodeSettled(DataOutput out) throws IOException {
         out.writeUTF(layout.name());
         Varints.write(out, layout.channels());
         out.writeBoolean(hasHistograms());

@@ -1,10 +1,12 @@
 package io.vernier.statistics;
 
 import io.vernier.arithmetic.ExactRational;
+import io.vernier.arithmetic.Range;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -13,8 +15,9 @@ import java.util.TreeMap;
  * known beforehand; each bin keeps how many values it holds and the sums of their low 16 bits and of the squares of these. So count,
  * mean and power of the float32 view are exact, and two states add up to that of all their values in any order.
  *
- * <p>Values without a float32 view are counted beside the bins, and the extremes are those of the doubles; -0 counts as 0. Not safe
- * for use by several threads.
+ * <p>Values without a float32 view are counted beside the bins, and the extremes are those of the doubles; -0 counts as 0. As long as few
+ * bins are touched, {@link FineBins} of the doubles are kept too. Readers leave a state as it is, so that several may read it at once when
+ * nobody observes or merges into it.
  */
 public final class ValueHistogram {
     /** Bins of one sign and exponent are allocated together. */
@@ -38,8 +41,12 @@ public final class ValueHistogram {
     /** What is not yet in the pages. */
     private final RecentBins recent;
 
-    private ValueHistogram(Counters counters, int mostWaiting) {
+    /** The same values as doubles, as long as bins of float32 hardly tell them apart. */
+    private final FineHistogram fine;
+
+    private ValueHistogram(Counters counters, FineHistogram fine, int mostWaiting) {
         this.counters = counters;
+        this.fine = fine;
         this.recent = new RecentBins(mostWaiting);
     }
 
@@ -50,20 +57,23 @@ public final class ValueHistogram {
 
     /** The same with a bound on how many patterns may wait for their bins. */
     static ValueHistogram empty(int mostWaiting) {
-        return new ValueHistogram(new Counters(), mostWaiting);
+        return new ValueHistogram(new Counters(), new FineHistogram(), mostWaiting);
     }
 
     /**
      * The state that a table row describes.
      *
+     * @param fine bins of doubles; absent where those of float32 tell the values apart
      * @throws IllegalArgumentException if the counts do not add up
      */
-    public static ValueHistogram of(ChannelSummary summary, Bins bins) {
-        if (bins.total() != summary.binnedCount()) {
-            throw new IllegalArgumentException(
-                    "The bins hold " + bins.total() + " values, but the counts say " + summary.binnedCount() + ".");
+    public static ValueHistogram of(ChannelSummary summary, Bins bins, Optional<FineBins> fine) {
+        long fineCount = fine.map(FineBins::total).orElse(summary.binnedCount());
+        if (bins.total() != summary.binnedCount() || fineCount != summary.binnedCount()) {
+            throw new IllegalArgumentException("The bins hold " + bins.total() + " values, those of doubles "
+                    + fineCount + ", but the counts say " + summary.binnedCount() + ".");
         }
-        ValueHistogram histogram = new ValueHistogram(Counters.of(summary), RecentBins.MOST_WAITING);
+        ValueHistogram histogram =
+                new ValueHistogram(Counters.of(summary), FineHistogram.of(fine), RecentBins.MOST_WAITING);
         for (int b = 0; b < bins.size(); b++) {
             BigInteger squares = bins.residualSquareSum(b);
             histogram.add(
@@ -84,6 +94,7 @@ public final class ValueHistogram {
         }
         counters.extend(value, value);
         counters.zero += value == 0 ? 1 : 0;
+        fine.observe(value, 1);
         makeRoom(1);
         recent.add(Float32Bins.pattern(value));
     }
@@ -105,6 +116,7 @@ public final class ValueHistogram {
         }
         counters.extend(value, value);
         counters.zero += value == 0 ? times : 0;
+        fine.observe(value, times);
         int pattern = Float32Bins.pattern(value);
         long residual = pattern & (Float32Bins.RESIDUALS - 1);
         long square = residual * residual;
@@ -122,6 +134,7 @@ public final class ValueHistogram {
                 counters.extend(block.min, block.max);
                 counters.zero += block.zeros;
                 recent.accept(size);
+                fine.observe(values, from, size);
             } else {
                 for (int i = from; i < from + size; i++) {
                     observe(values[i]);
@@ -149,9 +162,9 @@ public final class ValueHistogram {
      * @throws ArithmeticException if a count leaves the range of long
      */
     public void merge(ValueHistogram other) {
-        counters.merge(other.counters);
         settle();
-        other.settle();
+        counters.merge(other.counters);
+        fine.merge(other.fine);
         for (int bin = 0; bin < Float32Bins.COUNT; bin++) {
             long[] page = other.pages[bin / PAGE_BINS];
             if (page == null) {
@@ -163,6 +176,27 @@ public final class ValueHistogram {
                 add(bin, page[at], page[at + 1], page[at + 2], other.carried(bin));
             }
         }
+        if (other.recent.size() > 0) {
+            other.recent.copy().forEach((bin, count, residuals, squares) -> add(bin, count, residuals, squares, 0));
+        }
+        settleFine();
+    }
+
+    /** Gives up the bins of doubles where those of float32 are many. */
+    private void settleFine() {
+        if (!fine.isGivenUp() && occupied() > FineHistogram.MOST_FLOAT_BINS) {
+            fine.giveUp();
+        }
+    }
+
+    /** This state with nothing waiting: itself, or a copy, since readers leave a state as it is. */
+    private ValueHistogram settled() {
+        if (recent.size() == 0) {
+            return this;
+        }
+        ValueHistogram settled = empty();
+        settled.merge(this);
+        return settled;
     }
 
     private long[] page(int bin) {
@@ -229,9 +263,51 @@ public final class ValueHistogram {
         return Moments.sumOfSquares(bins());
     }
 
+    /**
+     * The bins of doubles, which hold the values that are in bins of float32; absent where there are more than
+     * {@value FineHistogram#MOST_FLOAT_BINS} of those, or the values have too many signs and exponents.
+     */
+    public Optional<FineBins> fineBins() {
+        return settled().settledFineBins();
+    }
+
+    private Optional<FineBins> settledFineBins() {
+        return fine.isGivenUp() || occupied() > FineHistogram.MOST_FLOAT_BINS ? Optional.empty() : fine.bins();
+    }
+
+    /** What is quantized: the values, or their distances from the least one where float32 hardly tells them apart. */
+    public Distribution distribution() {
+        return Distribution.isFar(counters.min, counters.max)
+                ? distances().orElseGet(this::float32View)
+                : float32View();
+    }
+
+    /** The values as distances from the least one; absent without {@link #fineBins}, or with values beyond float32. */
+    public Optional<Distribution> distances() {
+        Optional<FineBins> known =
+                counters.overflow == 0 && counters.min < counters.max ? fineBins() : Optional.empty();
+        return known.map(bins ->
+                new Distances(bins, counters.min, counters.max).distribution(new Range(counters.min, counters.max)));
+    }
+
+    /** The values themselves, by their float32 views. */
+    public Distribution float32View() {
+        Bins bins = bins();
+        return new Distribution(
+                0,
+                counters.min <= counters.max ? Optional.of(new Range(counters.min, counters.max)) : Optional.empty(),
+                bins,
+                Moments.mean(bins),
+                Moments.standardDeviation(bins),
+                Moments.sumOfSquares(bins).toDouble());
+    }
+
     /** A copy of the non-empty bins. */
     public Bins bins() {
-        settle();
+        return settled().settledBins();
+    }
+
+    private Bins settledBins() {
         int size = occupied();
         int[] ids = new int[size];
         long[] counts = new long[size];
@@ -282,12 +358,16 @@ public final class ValueHistogram {
     public void encode(DataOutput out) throws IOException {
         counters.encode(out);
         if (isAllRecent()) {
-            Varints.write(out, recent.occupied());
+            RecentBins all = recent.copy();
+            int occupied = all.occupied();
+            Varints.write(out, occupied);
             BinWriter writer = new BinWriter(out);
-            recent.forEach((bin, count, residuals, squares) -> writer.write(bin, count, residuals, squares, 0));
+            all.forEach((bin, count, residuals, squares) -> writer.write(bin, count, residuals, squares, 0));
+            FineHistogram.encode(occupied > FineHistogram.MOST_FLOAT_BINS ? Optional.empty() : fine.bins(), out);
         } else {
-            settle();
-            encodePages(out);
+            ValueHistogram settled = settled();
+            settled.encodePages(out);
+            FineHistogram.encode(settled.settledFineBins(), out);
         }
     }
 
@@ -369,5 +449,7 @@ public final class ValueHistogram {
                     Varints.read(in),
                     Varints.read(in));
         }
+        fine.merge(FineHistogram.decode(in));
+        settleFine();
     }
 }

@@ -5,10 +5,11 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** Non-negative integers in as few bytes as they need: 7 bits each, the least first, the top bit says that more follow. */
-final class Varints {
+public final class Varints {
     private Varints() {}
 
-    static void write(DataOutput out, long value) throws IOException {
+    /** Writes a number; one that is negative takes ten bytes. */
+    public static void write(DataOutput out, long value) throws IOException {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
             out.writeByte((int) (rest & 0x7f) | 0x80);
@@ -17,7 +18,8 @@ final class Varints {
         out.writeByte((int) rest);
     }
 
-    static long read(DataInput in) throws IOException {
+    /** The number that {@link #write} wrote. */
+    public static long read(DataInput in) throws IOException {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             byte next = in.readByte();

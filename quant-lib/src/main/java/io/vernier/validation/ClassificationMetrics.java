@@ -23,8 +23,12 @@ public final class ClassificationMetrics implements TaskMetrics {
     private final Model floats;
     private final Model quantized;
 
-    ClassificationMetrics(Task.Classification task) {
-        this(task, new Model(LossSum.empty(), new RankCounts()), new Model(LossSum.empty(), new RankCounts()));
+    /** @param margins into how many intervals the margins of each model fall at most */
+    ClassificationMetrics(Task.Classification task, int margins) {
+        this(
+                task,
+                new Model(LossSum.empty(), new RankCounts(margins)),
+                new Model(LossSum.empty(), new RankCounts(margins)));
     }
 
     private ClassificationMetrics(Task.Classification task, Model floats, Model quantized) {
@@ -67,9 +71,9 @@ public final class ClassificationMetrics implements TaskMetrics {
             ranks.encode(out);
         }
 
-        static Model decode(DataInput in) throws IOException {
+        static Model decode(int margins, DataInput in) throws IOException {
             long correct = in.readLong();
-            Model model = new Model(LossSum.decode(in), RankCounts.decode(in));
+            Model model = new Model(LossSum.decode(in), RankCounts.decode(margins, in));
             model.correct = correct;
             return model;
         }
@@ -132,18 +136,28 @@ public final class ClassificationMetrics implements TaskMetrics {
     @Override
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
-        metrics.add(Metric.share("agreement", rows, agreements));
+        metrics.add(Metric.share(MetricName.AGREEMENT, rows, agreements));
         if (task.labelled()) {
-            metrics.add(Metric.ofBoth("accuracy", rows, share(floats.correct), share(quantized.correct))
+            metrics.add(Metric.ofBoth(MetricName.ACCURACY, rows, share(floats.correct), share(quantized.correct))
                     .with(rows == 0 ? Optional.empty() : Optional.of(Interval.ofPairedShares(gained, lost, rows))));
             if (task.probable()) {
-                metrics.add(Metric.ofBoth("log_loss", rows, mean(floats.logLoss), mean(quantized.logLoss)));
+                metrics.add(Metric.ofBoth(MetricName.LOG_LOSS, rows, mean(floats.logLoss), mean(quantized.logLoss)));
             }
             if (task.classes() == 2) {
-                metrics.add(Metric.ofBoth("auc", rows, floats.ranks.area(), quantized.ranks.area()));
+                metrics.add(Metric.ofBoth(MetricName.AUC, rows, floats.ranks.area(), quantized.ranks.area()));
             }
         }
         return metrics;
+    }
+
+    /** Where margins were counted in intervals, what that may have done to the area under the curve. */
+    @Override
+    public List<Metric> limits() {
+        OptionalDouble floatError = floats.ranks.areaError();
+        OptionalDouble quantizedError = quantized.ranks.areaError();
+        return floatError.isEmpty() && quantizedError.isEmpty()
+                ? List.of()
+                : List.of(Metric.ofBoth(MetricName.AUC_ERROR, rows, floatError, quantizedError));
     }
 
     /**
@@ -152,10 +166,10 @@ public final class ClassificationMetrics implements TaskMetrics {
      * many.
      */
     @Override
-    public double unseen(String metric) {
+    public double unseen(MetricName metric) {
         return switch (metric) {
-            case "log_loss" -> -Elementary.log(LEAST_PROBABILITY) * Interval.unseenShare(rows);
-            case "auc" -> Interval.unseenShare(Math.min(floats.ranks.rows(0), floats.ranks.rows(1)));
+            case LOG_LOSS -> -Elementary.log(LEAST_PROBABILITY) * Interval.unseenShare(rows);
+            case AUC -> Interval.unseenShare(Math.min(floats.ranks.rows(0), floats.ranks.rows(1)));
             default -> 0;
         };
     }
@@ -182,12 +196,13 @@ public final class ClassificationMetrics implements TaskMetrics {
         quantized.encode(out);
     }
 
-    static ClassificationMetrics decode(Task.Classification task, DataInput in) throws IOException {
+    static ClassificationMetrics decode(Task.Classification task, int margins, DataInput in) throws IOException {
         long rows = in.readLong();
         long agreements = in.readLong();
         long gained = in.readLong();
         long lost = in.readLong();
-        ClassificationMetrics metrics = new ClassificationMetrics(task, Model.decode(in), Model.decode(in));
+        ClassificationMetrics metrics =
+                new ClassificationMetrics(task, Model.decode(margins, in), Model.decode(margins, in));
         metrics.rows = rows;
         metrics.agreements = agreements;
         metrics.gained = gained;

@@ -19,19 +19,26 @@ import java.util.stream.Stream;
  * values and errors. All of it is counts and exact sums, so a group can be taken out of the total again, which gives intervals.
  *
  * <p>A group takes memory from its first row on: some hundred bytes for each exponent that a tensor's values and errors have, and for
- * two classes 24 bytes for each of its margins (their top 20 bits).
+ * two classes up to 96 bytes for each of its margins of either model, of which it tells a limited number apart ({@link RankCounts}).
  */
 public final class Evidence {
+    /** Intervals of the margins in a group of all rows. */
+    static final int MARGINS = 4096;
+
+    /** The same in a group of the rows of a slice, of which there may be a hundred. */
+    static final int SLICE_MARGINS = 256;
+
     private final Validation.Layout layout;
+    private final int margins;
     private final Group[] groups = new Group[ContentGroups.COUNT];
 
     record Group(TaskMetrics task, List<ErrorPower> errors) {
 
-        static Group empty(Validation.Layout layout) {
+        static Group empty(Validation.Layout layout, int margins) {
             List<ErrorPower> errors = Stream.generate(ErrorPower::empty)
                     .limit(layout.tensors().size())
                     .toList();
-            return new Group(TaskMetrics.empty(layout.task()), errors);
+            return new Group(TaskMetrics.empty(layout.task(), margins), errors);
         }
 
         void merge(Group other) {
@@ -42,14 +49,16 @@ public final class Evidence {
         }
     }
 
-    Evidence(Validation.Layout layout) {
+    /** @param margins how many intervals of margins a group tells apart */
+    Evidence(Validation.Layout layout, int margins) {
+        this.margins = margins;
         this.layout = layout;
     }
 
     /** The state of a group, from the first time it is asked for. */
     Group group(int index) {
         if (groups[index] == null) {
-            groups[index] = Group.empty(layout);
+            groups[index] = Group.empty(layout, margins);
         }
         return groups[index];
     }
@@ -82,7 +91,8 @@ public final class Evidence {
     }
 
     private TaskMetrics task() {
-        TaskMetrics total = TaskMetrics.empty(layout.task());
+        // As fine as the groups are: their intervals are those of the coarsest, and need no limit again.
+        TaskMetrics total = TaskMetrics.empty(layout.task(), Integer.MAX_VALUE);
         all().forEach(group -> total.merge(group.task()));
         return total;
     }
@@ -115,11 +125,15 @@ public final class Evidence {
             for (int g = 0; g < without.length; g++) {
                 without[g] = leftOut.get(g).get(m).estimate().orElse(Double.NaN);
             }
-            Optional<Interval> interval = Jackknife.interval(metric.estimate().orElse(Double.NaN), without);
+            double estimate = metric.estimate().orElse(Double.NaN);
+            Optional<Interval> interval = metric.name().hasBoundedTerms()
+                    ? Jackknife.interval(estimate, without)
+                    : Jackknife.ofUnbounded(estimate, without);
             // Where the models differ in no row, the jackknife sees no spread, however few the rows are.
             result.add(metric.with(
                     interval.map(found -> found.isPoint() ? found.widened(total.unseen(metric.name())) : found)));
         }
+        result.addAll(total.limits());
         return result;
     }
 
@@ -130,24 +144,27 @@ public final class Evidence {
                 .mapToDouble(group ->
                         total.without(group.errors().get(tensor)).sqnrDecibel().orElse(Double.NaN))
                 .toArray();
-        return Jackknife.interval(total.sqnrDecibel().orElse(Double.NaN), without);
+        return Jackknife.ofUnbounded(total.sqnrDecibel().orElse(Double.NaN), without);
     }
 
     /** All metrics of these rows: those of the task, then the signal-to-noise ratio of each tensor. */
     List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(taskMetrics());
         long rows = rows();
-        metrics.add(Metric.between(Metric.MODEL, "rows", rows, OptionalDouble.of((double) rows)));
+        metrics.add(Metric.between(Metric.MODEL, MetricName.ROWS, rows, OptionalDouble.of((double) rows)));
         for (int t = 0; t < layout.tensors().size(); t++) {
             metrics.add(Metric.between(
-                            layout.tensors().get(t), "sqnr_db", rows, errors(t).sqnrDecibel())
+                            layout.tensors().get(t),
+                            MetricName.SQNR_DB,
+                            rows,
+                            errors(t).sqnrDecibel())
                     .with(sqnrInterval(t)));
         }
         return metrics;
     }
 
     void encode(DataOutput out) throws IOException {
-        byte[] unused = bytes(Group.empty(layout));
+        byte[] unused = bytes(Group.empty(layout, margins));
         for (int index = 0; index < groups.length; index++) {
             byte[] bytes = groups[index] == null ? unused : bytes(groups[index]);
             // A group that was only asked for is as good as none.
@@ -169,10 +186,10 @@ public final class Evidence {
         return bytes.toByteArray();
     }
 
-    static Evidence decode(Validation.Layout layout, DataInput in) throws IOException {
-        Evidence evidence = new Evidence(layout);
+    static Evidence decode(Validation.Layout layout, int margins, DataInput in) throws IOException {
+        Evidence evidence = new Evidence(layout, margins);
         for (int index = in.readUnsignedByte(); index < evidence.groups.length; index = in.readUnsignedByte()) {
-            TaskMetrics task = TaskMetrics.decode(layout.task(), in);
+            TaskMetrics task = TaskMetrics.decode(layout.task(), margins, in);
             List<ErrorPower> errors = new ArrayList<>();
             for (int t = 0; t < layout.tensors().size(); t++) {
                 errors.add(ErrorPower.decode(in));

@@ -51,7 +51,7 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         public boolean judges(Metric judged) {
             return judged.slice().isEmpty()
                     && judged.scope().equals(scope)
-                    && judged.name().equals(gate.metric().metric());
+                    && judged.name() == gate.metric().metric();
         }
     }
 
@@ -80,10 +80,10 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         String scope = metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL;
         Metric judged = metrics.stream()
                 .filter(each -> each.slice().isEmpty())
-                .filter(each -> each.scope().equals(scope) && each.name().equals(metric.metric()))
+                .filter(each -> each.scope().equals(scope) && each.name() == metric.metric())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The validation has no \"" + metric.metric() + "\" for the gate \"" + metric.label() + "\"."));
+                .orElseThrow(() -> new IllegalArgumentException("The validation has no \""
+                        + metric.metric().label() + "\" for the gate \"" + metric.label() + "\"."));
         OptionalDouble point = metric.judged(judged);
         if (point.isEmpty()) {
             return new Result(this, scope, point, metric == GateMetric.SQNR_DB && judged.rows() > 0);

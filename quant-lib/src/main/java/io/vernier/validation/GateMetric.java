@@ -6,23 +6,23 @@ import java.util.OptionalDouble;
 
 /** What a gate judges. A drop is float minus quantized, a rise quantized minus float; negative is better. */
 public enum GateMetric {
-    AGREEMENT("agreement", Needs.NOTHING),
-    ACCURACY_DROP("accuracy", Needs.LABEL),
-    AUC_DROP("auc", Needs.LABEL),
-    LOG_LOSS_RISE("log_loss", Needs.LABEL),
-    RMSE_RISE("rmse", Needs.LABEL),
-    R2_DROP("r2", Needs.LABEL),
-    SQNR_DB("sqnr_db", Needs.NOTHING);
+    AGREEMENT(MetricName.AGREEMENT, Needs.NOTHING),
+    ACCURACY_DROP(MetricName.ACCURACY, Needs.LABEL),
+    AUC_DROP(MetricName.AUC, Needs.LABEL),
+    LOG_LOSS_RISE(MetricName.LOG_LOSS, Needs.LABEL),
+    RMSE_RISE(MetricName.RMSE, Needs.LABEL),
+    R2_DROP(MetricName.R2, Needs.LABEL),
+    SQNR_DB(MetricName.SQNR_DB, Needs.NOTHING);
 
     private enum Needs {
         NOTHING,
         LABEL
     }
 
-    private final String metric;
+    private final MetricName metric;
     private final Needs needs;
 
-    GateMetric(String metric, Needs needs) {
+    GateMetric(MetricName metric, Needs needs) {
         this.metric = metric;
         this.needs = needs;
     }
@@ -33,7 +33,7 @@ public enum GateMetric {
     }
 
     /** The metric that is judged. */
-    public String metric() {
+    public MetricName metric() {
         return metric;
     }
 

@@ -44,6 +44,12 @@ final class Jackknife {
         2.0395134463964086
     };
 
+    /** Below it the transformation moves nothing but rounding errors. */
+    private static final double LEAST_SKEWNESS = 1e-9;
+
+    /** Of the skewness that so few groups show, how many times it is taken: heavy tails hide about half of theirs. */
+    private static final double HIDDEN_SKEWNESS = 2;
+
     private Jackknife() {}
 
     /**
@@ -53,6 +59,23 @@ final class Jackknife {
      * @return empty if there are fewer than two groups, or one of the values is not finite
      */
     static Optional<Interval> interval(double value, double[] leftOut) {
+        return interval(value, leftOut, 0);
+    }
+
+    /**
+     * The interval around a value whose terms have no bound, such as squares of errors. One group may hold most of a sum then, and a sample
+     * without great errors shows too few of them, so the interval above ends too soon on one side. It is extended to hold that of Hall's
+     * transformation as well (Hall 1992, Journal of the Royal Statistical Society B 54, 221-228), which removes the skewness of the mean of
+     * the groups' {@code d_g = (G-1)(mean - theta(g))}: with {@code a} the skewness of the {@code d_g} over {@code sqrt(G)}, and {@code
+     * se} the standard error,
+     *
+     * <pre>theta - se h(t) .. theta - se h(-t),   h(x) = 3/a (cbrt(1 + a (x - a/6)) - 1)</pre>
+     */
+    static Optional<Interval> ofUnbounded(double value, double[] leftOut) {
+        return interval(value, leftOut, HIDDEN_SKEWNESS);
+    }
+
+    private static Optional<Interval> interval(double value, double[] leftOut, double skewnessTaken) {
         int groups = leftOut.length;
         if (groups < 2 || !Double.isFinite(value) || !Arrays.stream(leftOut).allMatch(Double::isFinite)) {
             return Optional.empty();
@@ -63,13 +86,28 @@ final class Jackknife {
         }
         double mean = sum / groups;
         double squares = 0;
+        double cubes = 0;
         for (double one : leftOut) {
-            squares += (one - mean) * (one - mean);
+            double distance = one - mean;
+            squares += distance * distance;
+            cubes -= distance * distance * distance;
         }
-        double half = student(groups - 1) * Math.sqrt((groups - 1.0) / groups * squares);
-        return Double.isFinite(value - half) && Double.isFinite(value + half)
-                ? Optional.of(new Interval(value - half, value + half))
-                : Optional.empty();
+        double error = Math.sqrt((groups - 1.0) / groups * squares);
+        double student = student(groups - 1);
+        double low = value - student * error;
+        double high = value + student * error;
+        double skewness = cubes / groups / (squares / groups * Math.sqrt(squares / groups));
+        double a = skewnessTaken * skewness / Math.sqrt(groups);
+        // Not where nothing is skewed, and not where the groups are equal.
+        if (Math.abs(a) > LEAST_SKEWNESS) {
+            low = Math.min(low, value - error * unskewed(student, a));
+            high = Math.max(high, value - error * unskewed(0.0 - student, a));
+        }
+        return Double.isFinite(low) && Double.isFinite(high) ? Optional.of(new Interval(low, high)) : Optional.empty();
+    }
+
+    private static double unskewed(double x, double a) {
+        return 3 / a * (StrictMath.cbrt(1 + a * (x - a / 6)) - 1);
     }
 
     /** Student's t at 0.975. */

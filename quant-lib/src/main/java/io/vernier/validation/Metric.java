@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  */
 public record Metric(
         String scope,
-        String name,
+        MetricName name,
         long rows,
         OptionalDouble floatValue,
         OptionalDouble quantizedValue,
@@ -27,7 +27,7 @@ public record Metric(
     public static final String MODEL = "model";
 
     /** A metric of all rows, without an interval. */
-    public Metric(String scope, String name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
+    public Metric(String scope, MetricName name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
         this(scope, name, rows, floatValue, quantizedValue, Optional.empty(), Optional.empty());
     }
 
@@ -40,17 +40,17 @@ public record Metric(
     public record Slice(String column, Optional<String> value) {}
 
     /** A metric that both models have. */
-    static Metric ofBoth(String name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
+    static Metric ofBoth(MetricName name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
         return new Metric(MODEL, name, rows, floatValue, quantizedValue, Optional.empty(), Optional.empty());
     }
 
     /** A metric between the models. */
-    static Metric between(String scope, String name, long rows, OptionalDouble value) {
+    static Metric between(String scope, MetricName name, long rows, OptionalDouble value) {
         return new Metric(scope, name, rows, OptionalDouble.empty(), value, Optional.empty(), Optional.empty());
     }
 
     /** A share of the rows, between the models, with its interval by Wilson. */
-    static Metric share(String name, long rows, long count) {
+    static Metric share(MetricName name, long rows, long count) {
         if (rows == 0) {
             return between(MODEL, name, rows, OptionalDouble.empty());
         }

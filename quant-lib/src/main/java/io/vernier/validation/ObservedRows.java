@@ -1,48 +1,56 @@
 package io.vernier.validation;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Rows of a block while they are measured. Each has a place in the evidence of all rows, which comes first, and one in the evidence of
- * its value of each slice's column; what is observed of a row goes to all of its places.
+ * its value of each slice's column, unless that is one of too many; what is observed of a row goes to all of its places.
  */
 public final class ObservedRows {
     private final int rows;
 
-    /** The group of each row, by place. */
+    /** The groups of each row, by place. */
     private final Evidence.Group[][] groups;
 
-    private ObservedRows(int rows, Evidence.Group[][] groups) {
-        this.rows = rows;
+    private ObservedRows(Evidence.Group[][] groups) {
+        this.rows = groups.length;
         this.groups = groups;
     }
 
     static ObservedRows of(Evidence all, List<Slices> slices, int[] rowGroups, String[][] values) {
         int rows = rowGroups.length;
-        Evidence.Group[][] groups = new Evidence.Group[1 + slices.size()][rows];
+        Evidence.Group[][] groups = new Evidence.Group[rows][];
+        Evidence.Group[] places = new Evidence.Group[1 + slices.size()];
         for (int row = 0; row < rows; row++) {
-            groups[0][row] = all.group(rowGroups[row]);
+            places[0] = all.group(rowGroups[row]);
+            int used = 1;
             for (int slice = 0; slice < slices.size(); slice++) {
-                groups[1 + slice][row] =
-                        slices.get(slice).of(values[slice][row]).group(rowGroups[row]);
+                Optional<Evidence> evidence = slices.get(slice).of(values[slice][row]);
+                if (evidence.isPresent()) {
+                    places[used++] = evidence.get().group(rowGroups[row]);
+                }
             }
+            groups[row] = Arrays.copyOf(places, used);
         }
-        return new ObservedRows(rows, groups);
+        return new ObservedRows(groups);
     }
 
-    /** Places of each row: 1 and the number of slices. */
-    public int places() {
-        return groups.length;
+    /** Places of a row: 1 and at most the number of slices. */
+    public int places(int row) {
+        return groups[row].length;
     }
 
     /** The task's state at a place of a row, of a classifier. */
     public ClassificationMetrics classification(int place, int row) {
-        return (ClassificationMetrics) groups[place][row].task();
+        return (ClassificationMetrics) groups[row][place].task();
     }
 
     /** The task's state at a place of a row, of a regression. */
     public RegressionMetrics regression(int place, int row) {
-        return (RegressionMetrics) groups[place][row].task();
+        return (RegressionMetrics) groups[row][place].task();
     }
 
     /**
@@ -53,15 +61,17 @@ public final class ObservedRows {
      * @param quantized what the integers stand for
      */
     public void observe(int tensor, double[] floats, double[] quantized, int channels) {
-        ErrorPower[] powers = new ErrorPower[rows];
-        for (Evidence.Group[] byRow : groups) {
+        ErrorPower[][] powers = new ErrorPower[rows][];
+        for (int row = 0; row < rows; row++) {
+            powers[row] = Stream.of(groups[row])
+                    .map(group -> group.errors().get(tensor))
+                    .toArray(ErrorPower[]::new);
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            int from = channel * rows;
             for (int row = 0; row < rows; row++) {
-                powers[row] = byRow[row].errors().get(tensor);
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                int from = channel * rows;
-                for (int row = 0; row < rows; row++) {
-                    powers[row].observe(floats[from + row], quantized[from + row], 1);
+                for (ErrorPower power : powers[row]) {
+                    power.observe(floats[from + row], quantized[from + row], 1);
                 }
             }
         }
@@ -73,15 +83,15 @@ public final class ObservedRows {
      * @param times negative to take back what was observed
      */
     public void observe(int tensor, int row, double floatValue, double quantizedValue, long times) {
-        for (Evidence.Group[] byRow : groups) {
-            byRow[row].errors().get(tensor).observe(floatValue, quantizedValue, times);
+        for (Evidence.Group group : groups[row]) {
+            group.errors().get(tensor).observe(floatValue, quantizedValue, times);
         }
     }
 
     /** Observes all that a power has seen, in a row. */
     public void observe(int tensor, int row, ErrorPower power) {
-        for (Evidence.Group[] byRow : groups) {
-            byRow[row].errors().get(tensor).merge(power);
+        for (Evidence.Group group : groups[row]) {
+            group.errors().get(tensor).merge(power);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.vernier.validation;
 
 import io.vernier.arithmetic.ExactRational;
+import io.vernier.statistics.Varints;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -9,113 +10,161 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * Labels by margin: for each of the two labels how many rows have a margin with these top 20 bits of its float32 pattern, -0 as 0. The
- * area under the ROC curve follows from the counts, ties half.
+ * Labels by margin: for each of the two labels how many rows have a margin in each of at most so many intervals, from which the area under
+ * the ROC curve follows, ties half.
  *
- * <p>A hash table of what was seen, since there is one for each group of rows and most groups see few margins: 24 bytes at most for each
- * of at most 2^21 entries.
+ * <p>An interval is the margins whose patterns, ordered as the doubles are, have the same first k bits; k is the greatest number up to 64
+ * for which those seen are in at most {@code limit} intervals. So the area is exact for up to so many different margins, wherever they
+ * lie, and above that as fine as the limit allows where the margins are. The number of intervals only grows with k and with the margins,
+ * so k is least in the whole, and the state is a function of the margins alone, however they are parted and ordered.
+ *
+ * <p>A hash table that is at most half full: 48 to 96 bytes for each interval.
  */
 final class RankCounts {
-    private static final int DROPPED_BITS = 12;
-    private static final int SIGN = 0x8000_0000;
     private static final int FIRST_CAPACITY = 16;
-    private static final int SPREAD = 0x9E3779B1;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    /** What is stored in {@link #entries} is one more, so that 0 is free. */
-    private int[] entries = new int[FIRST_CAPACITY];
+    private final int limit;
 
-    private long[] counts = new long[FIRST_CAPACITY];
+    /** Bits of a pattern that its interval leaves out, 64 - k. */
+    private int dropped;
+
     private int size;
+    private long[] intervals = new long[FIRST_CAPACITY];
+
+    /** Counts of label 0 and label 1 side by side; a slot without either is free. */
+    private long[] counts = new long[2 * FIRST_CAPACITY];
+
+    /** @param limit the most intervals, 2 or more */
+    RankCounts(int limit) {
+        this.limit = limit;
+    }
 
     void observe(int label, double margin) {
-        float view = (float) margin;
-        int pattern = view == 0 ? 0 : Float.floatToIntBits(view);
-        int ordered = pattern < 0 ? ~pattern : pattern ^ SIGN;
-        // Ascends with the margin, the labels of one margin side by side.
-        add((ordered >>> DROPPED_BITS) << 1 | label, 1);
+        add(ordered(margin) >>> dropped, 1 - label, label);
     }
 
-    private void add(int entry, long count) {
-        int slot = slot(entry);
-        if (entries[slot] == 0) {
-            entries[slot] = entry + 1;
-            size++;
-            if (2 * size > entries.length) {
-                grow();
-                slot = slot(entry);
+    /** The pattern of a double as an unsigned number that ascends with it: -0 as 0, NaN above all. */
+    private static long ordered(double value) {
+        long bits = value == 0 ? 0 : Double.doubleToLongBits(value);
+        return bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
+    }
+
+    private void add(long interval, long negatives, long positives) {
+        int slot = slot(interval);
+        if (isFree(slot)) {
+            if (size == limit) {
+                coarsen(dropped + 1);
+                add(interval >>> 1, negatives, positives);
+                return;
             }
+            if (2 * (size + 1) > intervals.length) {
+                rebuild(2 * intervals.length, 0);
+                slot = slot(interval);
+            }
+            intervals[slot] = interval;
+            size++;
         }
-        counts[slot] = Math.addExact(counts[slot], count);
+        counts[2 * slot] = Math.addExact(counts[2 * slot], negatives);
+        counts[2 * slot + 1] = Math.addExact(counts[2 * slot + 1], positives);
     }
 
-    /** Where an entry is, or is to be. */
-    private int slot(int entry) {
-        int mask = entries.length - 1;
+    private boolean isFree(int slot) {
+        return (counts[2 * slot] | counts[2 * slot + 1]) == 0;
+    }
+
+    /** Where an interval is, or is to be. */
+    private int slot(long interval) {
+        int mask = intervals.length - 1;
         // The high bits of the product: its low ones are zero where those of the margins are, as of whole numbers.
-        int slot = (entry * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
-        while (entries[slot] != 0 && entries[slot] != entry + 1) {
-            slot = (slot + 1) & mask;
+        int slot = (int) ((interval * SPREAD) >>> Long.numberOfLeadingZeros(mask));
+        while (intervals[slot] != interval && !isFree(slot)) {
+            slot = slot + 1 & mask;
         }
         return slot;
     }
 
-    private void grow() {
-        int[] oldEntries = entries;
+    private void coarsen(int bits) {
+        if (bits > dropped) {
+            int shift = bits - dropped;
+            dropped = bits;
+            rebuild(intervals.length, shift);
+        }
+    }
+
+    /** Enters all counts anew, in intervals of so many bits less. */
+    private void rebuild(int capacity, int shift) {
+        long[] oldIntervals = intervals;
         long[] oldCounts = counts;
-        entries = new int[2 * oldEntries.length];
-        counts = new long[entries.length];
-        for (int old = 0; old < oldEntries.length; old++) {
-            if (oldEntries[old] != 0) {
-                int slot = slot(oldEntries[old] - 1);
-                entries[slot] = oldEntries[old];
-                counts[slot] = oldCounts[old];
+        intervals = new long[capacity];
+        counts = new long[2 * capacity];
+        size = 0;
+        for (int old = 0; old < oldIntervals.length; old++) {
+            if ((oldCounts[2 * old] | oldCounts[2 * old + 1]) != 0) {
+                add(oldIntervals[old] >>> shift, oldCounts[2 * old], oldCounts[2 * old + 1]);
             }
         }
     }
 
     void merge(RankCounts other) {
-        addAll(other, 1);
+        coarsen(other.dropped);
+        for (int slot = 0; slot < other.intervals.length; slot++) {
+            if (!other.isFree(slot)) {
+                // Adding may coarsen these counts further.
+                add(
+                        other.intervals[slot] >>> (dropped - other.dropped),
+                        other.counts[2 * slot],
+                        other.counts[2 * slot + 1]);
+            }
+        }
     }
 
-    /** These counts less those of some of the rows. */
+    /** These counts less those of some of the rows, in the intervals of these. */
     RankCounts without(RankCounts part) {
-        RankCounts rest = new RankCounts();
-        rest.entries = entries.clone();
-        rest.counts = counts.clone();
-        rest.size = size;
-        rest.addAll(part, -1);
+        RankCounts coarse = new RankCounts(limit);
+        coarse.dropped = dropped;
+        coarse.merge(part);
+        RankCounts rest = new RankCounts(limit);
+        rest.dropped = dropped;
+        for (int slot = 0; slot < intervals.length; slot++) {
+            if (!isFree(slot)) {
+                int taken = coarse.slot(intervals[slot]);
+                long negatives = counts[2 * slot] - coarse.counts[2 * taken];
+                long positives = counts[2 * slot + 1] - coarse.counts[2 * taken + 1];
+                if ((negatives | positives) != 0) {
+                    rest.add(intervals[slot], negatives, positives);
+                }
+            }
+        }
         return rest;
     }
 
-    private void addAll(RankCounts other, int sign) {
-        for (int slot = 0; slot < other.entries.length; slot++) {
-            if (other.entries[slot] != 0) {
-                add(other.entries[slot] - 1, sign * other.counts[slot]);
+    /** The intervals with a row, ascending. */
+    private long[] sorted() {
+        long[] sorted = new long[size];
+        int length = 0;
+        for (int slot = 0; slot < intervals.length; slot++) {
+            if (!isFree(slot)) {
+                sorted[length++] = intervals[slot] ^ Long.MIN_VALUE;
             }
         }
+        Arrays.sort(sorted);
+        for (int k = 0; k < length; k++) {
+            sorted[k] ^= Long.MIN_VALUE;
+        }
+        return sorted;
     }
 
-    /** The entries with a count, ascending. */
-    private int[] sorted() {
-        int[] sorted = new int[size];
-        int length = 0;
-        for (int slot = 0; slot < entries.length; slot++) {
-            if (counts[slot] != 0) {
-                sorted[length++] = entries[slot] - 1;
-            }
-        }
-        sorted = Arrays.copyOf(sorted, length);
-        Arrays.sort(sorted);
-        return sorted;
+    /** What the table takes in memory. */
+    long tableBytes() {
+        return Long.BYTES * (long) (intervals.length + counts.length);
     }
 
     /** Rows with this label. */
     long rows(int label) {
         long rows = 0;
-        for (int slot = 0; slot < entries.length; slot++) {
-            if (entries[slot] != 0 && ((entries[slot] - 1) & 1) == label) {
-                rows += counts[slot];
-            }
+        for (int at = label; at < counts.length; at += 2) {
+            rows += counts[at];
         }
         return rows;
     }
@@ -124,45 +173,71 @@ final class RankCounts {
     OptionalDouble area() {
         BigInteger twice = BigInteger.ZERO;
         long below = 0;
-        long positives = 0;
-        int margin = -1;
-        long negatives = 0;
-        for (int entry : sorted()) {
-            long count = counts[slot(entry)];
-            if (entry >> 1 != margin) {
-                margin = entry >> 1;
-                negatives = 0;
-            }
-            if ((entry & 1) == 0) {
-                negatives = count;
-                below += count;
-            } else {
-                // Twice those below this margin, and once those at it.
-                BigInteger ordered = BigInteger.valueOf(below).shiftLeft(1).subtract(BigInteger.valueOf(negatives));
-                twice = twice.add(ordered.multiply(BigInteger.valueOf(count)));
-                positives += count;
-            }
+        for (long interval : sorted()) {
+            int slot = slot(interval);
+            long negatives = counts[2 * slot];
+            // Twice those below this interval, and once those in it.
+            BigInteger ordered = BigInteger.valueOf(below).shiftLeft(1).add(BigInteger.valueOf(negatives));
+            twice = twice.add(ordered.multiply(BigInteger.valueOf(counts[2 * slot + 1])));
+            below += negatives;
         }
-        if (below == 0 || positives == 0) {
+        return ofPairs(twice);
+    }
+
+    /**
+     * How far the area is from that of the margins themselves at most: half the share of pairs that are in one interval. Absent if the
+     * area is exact, or if there is none.
+     */
+    OptionalDouble areaError() {
+        if (dropped == 0) {
             return OptionalDouble.empty();
         }
-        BigInteger pairs = BigInteger.valueOf(below).multiply(BigInteger.valueOf(positives));
-        return OptionalDouble.of(new ExactRational(twice, pairs.shiftLeft(1)).toDouble());
+        BigInteger together = BigInteger.ZERO;
+        for (int slot = 0; slot < intervals.length; slot++) {
+            together = together.add(
+                    BigInteger.valueOf(counts[2 * slot]).multiply(BigInteger.valueOf(counts[2 * slot + 1])));
+        }
+        return ofPairs(together);
     }
 
+    /** Half of a number of pairs, of all pairs of rows of either label. */
+    private OptionalDouble ofPairs(BigInteger twice) {
+        BigInteger pairs = BigInteger.valueOf(rows(0)).multiply(BigInteger.valueOf(rows(1)));
+        return pairs.signum() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(new ExactRational(twice, pairs.shiftLeft(1)).toDouble());
+    }
+
+    /** The bits left out, the number of intervals, and of each, ascending: by how much it is above the one before, and its counts. */
     void encode(DataOutput out) throws IOException {
-        int[] sorted = sorted();
-        out.writeInt(sorted.length);
-        for (int entry : sorted) {
-            out.writeInt(entry);
-            out.writeLong(counts[slot(entry)]);
+        out.writeByte(dropped);
+        out.writeInt(size);
+        long before = 0;
+        for (long interval : sorted()) {
+            int slot = slot(interval);
+            Varints.write(out, interval - before);
+            Varints.write(out, counts[2 * slot]);
+            Varints.write(out, counts[2 * slot + 1]);
+            before = interval;
         }
     }
 
-    static RankCounts decode(DataInput in) throws IOException {
-        RankCounts ranks = new RankCounts();
+    static RankCounts decode(int limit, DataInput in) throws IOException {
+        RankCounts ranks = new RankCounts(limit);
+        int dropped = in.readByte();
+        if (dropped < 0 || dropped >= Long.SIZE) {
+            throw new IOException("found margins without " + dropped + " of their bits");
+        }
+        ranks.dropped = dropped;
+        long interval = 0;
         for (int left = in.readInt(); left > 0; left--) {
-            ranks.add(in.readInt(), in.readLong());
+            interval += Varints.read(in);
+            long negatives = Varints.read(in);
+            long positives = Varints.read(in);
+            if (negatives < 0 || positives < 0 || (negatives | positives) == 0) {
+                throw new IOException("found a margin of " + negatives + " and " + positives + " rows");
+            }
+            ranks.add(interval, negatives, positives);
         }
         return ranks;
     }

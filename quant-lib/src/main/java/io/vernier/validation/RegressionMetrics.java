@@ -112,13 +112,18 @@ public final class RegressionMetrics implements TaskMetrics {
     @Override
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
-        metrics.add(Metric.share("agreement", rows, agreements));
+        metrics.add(Metric.share(MetricName.AGREEMENT, rows, agreements));
         if (task.labelled()) {
-            metrics.add(Metric.ofBoth("rmse", rows, rootMean(floats), rootMean(quantized)));
-            metrics.add(Metric.ofBoth("mae", rows, mean(floats), mean(quantized)));
-            metrics.add(Metric.ofBoth("r2", rows, explained(floats), explained(quantized)));
+            metrics.add(Metric.ofBoth(MetricName.RMSE, rows, rootMean(floats), rootMean(quantized)));
+            metrics.add(Metric.ofBoth(MetricName.MAE, rows, mean(floats), mean(quantized)));
+            metrics.add(Metric.ofBoth(MetricName.R2, rows, explained(floats), explained(quantized)));
         }
         return metrics;
+    }
+
+    @Override
+    public List<Metric> limits() {
+        return List.of();
     }
 
     private OptionalDouble rootMean(Model model) {
@@ -147,7 +152,7 @@ public final class RegressionMetrics implements TaskMetrics {
 
     /** Errors have no bound, but numbers that are equal to the last bit are no accident either. */
     @Override
-    public double unseen(String metric) {
+    public double unseen(MetricName metric) {
         return 0;
     }
 

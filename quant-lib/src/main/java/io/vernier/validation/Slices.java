@@ -28,28 +28,25 @@ final class Slices {
         this.column = column;
     }
 
-    /** Where to observe rows with a value; for values beyond the limit, evidence that nobody reads. */
-    Evidence of(String value) {
+    /** Where to observe rows with a value; nowhere for values beyond the limit. */
+    Optional<Evidence> of(String value) {
         Evidence known = byValue.get(value);
         if (known != null) {
-            return known;
+            return Optional.of(known);
         }
-        Evidence made = new Evidence(layout);
-        if (byValue.size() < LIMIT || value.compareTo(byValue.lastKey()) < 0) {
-            byValue.put(value, made);
-            trim();
+        if (byValue.size() == LIMIT && value.compareTo(byValue.lastKey()) > 0) {
+            return Optional.empty();
         }
-        return made;
-    }
-
-    private void trim() {
-        while (byValue.size() > LIMIT) {
+        Evidence made = new Evidence(layout, Evidence.SLICE_MARGINS);
+        byValue.put(value, made);
+        if (byValue.size() > LIMIT) {
             byValue.pollLastEntry();
         }
+        return Optional.of(made);
     }
 
     void merge(Slices other) {
-        other.byValue.forEach((value, evidence) -> of(value).merge(evidence));
+        other.byValue.forEach((value, evidence) -> of(value).ifPresent(kept -> kept.merge(evidence)));
     }
 
     /** The metrics of each value, ascending; then the number of rows whose values are beyond the limit, if there are any. */
@@ -62,7 +59,7 @@ final class Slices {
             others -= slice.getValue().rows();
         }
         if (others > 0) {
-            metrics.add(Metric.between(Metric.MODEL, "rows", others, OptionalDouble.of((double) others))
+            metrics.add(Metric.between(Metric.MODEL, MetricName.ROWS, others, OptionalDouble.of((double) others))
                     .in(new Metric.Slice(column, Optional.empty())));
         }
         return metrics;
@@ -83,7 +80,8 @@ final class Slices {
         for (int left = in.readInt(); left > 0; left--) {
             byte[] value = new byte[in.readInt()];
             in.readFully(value);
-            slices.byValue.put(new String(value, StandardCharsets.UTF_8), Evidence.decode(layout, in));
+            slices.byValue.put(
+                    new String(value, StandardCharsets.UTF_8), Evidence.decode(layout, Evidence.SLICE_MARGINS, in));
         }
         return slices;
     }

@@ -20,26 +20,33 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
     /** The metrics in the order of the table. */
     List<Metric> metrics();
 
+    /** What limits the metrics, measured and without intervals of its own. */
+    List<Metric> limits();
+
     /**
      * How far from nothing a difference between the models may be of which no row showed anything.
      *
      * @param metric its name
      * @return 0 where nothing bounds what a row can do to it
      */
-    double unseen(String metric);
+    double unseen(MetricName metric);
 
     void encode(DataOutput out) throws IOException;
 
-    /** The state that has seen nothing. */
-    static TaskMetrics empty(Task task) {
+    /**
+     * The state that has seen nothing.
+     *
+     * @param margins into how many intervals the margins of two classes fall at most
+     */
+    static TaskMetrics empty(Task task, int margins) {
         return task instanceof Task.Classification classification
-                ? new ClassificationMetrics(classification)
+                ? new ClassificationMetrics(classification, margins)
                 : new RegressionMetrics((Task.Regression) task);
     }
 
-    static TaskMetrics decode(Task task, DataInput in) throws IOException {
+    static TaskMetrics decode(Task task, int margins, DataInput in) throws IOException {
         return task instanceof Task.Classification classification
-                ? ClassificationMetrics.decode(classification, in)
+                ? ClassificationMetrics.decode(classification, margins, in)
                 : RegressionMetrics.decode((Task.Regression) task, in);
     }
 }

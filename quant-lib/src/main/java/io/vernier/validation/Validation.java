@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 
 /** All that one pass over held-out rows measures about a float model and its integers; states add up in any order. */
 public final class Validation {
-    private static final int ENCODING = 2;
+    private static final int ENCODING = 3;
 
     /** The group of rows that are not grouped. */
     private static final int UNGROUPED = 0;
@@ -24,8 +24,8 @@ public final class Validation {
     /** Two sums of squares over some thirty exponents. */
     private static final long POWER_BYTES = 1 << 10;
 
-    /** Twice 250 margins in tables that are at most half full. */
-    private static final long MARGIN_BYTES = 16 << 10;
+    /** An interval of margins in a table that is half full, for each of the two models. */
+    private static final long MARGIN_BYTES = 2 * 48;
 
     private final Layout layout;
     private final List<TensorError> tensors;
@@ -66,22 +66,24 @@ public final class Validation {
         }
 
         /**
-         * The bytes, before a scan, that a state typically takes in memory: two histograms of {@link Calibration#HISTOGRAM_BYTES} for each tensor,
-         * and in each group of rows 1 KiB for each tensor and, of two classes with labels, 16 KiB for some 250 margins of either model; that for all rows, and
-         * for each value of each column of {@code slices} as if there were 100. With more different margins it is more, 24 to 48 bytes
-         * each.
+         * The bytes, before a scan, that a state takes in memory at most, if its histograms are of the usual size: two of
+         * {@link Calibration#HISTOGRAM_BYTES} for each tensor, and in each group of rows 1 KiB for each tensor and, of two classes with
+         * labels, 96 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value of a
+         * column of {@code slices}, of which 100 are counted for each column.
          */
         public long stateBytes() {
-            long evidence = ContentGroups.COUNT * (tensors.size() * POWER_BYTES + marginBytes());
-            long places = 1 + (long) slices.size() * Slices.LIMIT;
+            long sliced =
+                    Math.multiplyExact((long) slices.size() * Slices.LIMIT, evidenceBytes(Evidence.SLICE_MARGINS));
             return Math.addExact(
-                    2L * tensors.size() * Calibration.HISTOGRAM_BYTES, Math.multiplyExact(places, evidence));
+                    2L * tensors.size() * Calibration.HISTOGRAM_BYTES + evidenceBytes(Evidence.MARGINS), sliced);
         }
 
-        private long marginBytes() {
-            return task instanceof Task.Classification classes && classes.labelled() && classes.classes() == 2
-                    ? MARGIN_BYTES
-                    : 0;
+        private long evidenceBytes(int margins) {
+            return ContentGroups.COUNT * (tensors.size() * POWER_BYTES + (ranksMargins() ? margins * MARGIN_BYTES : 0));
+        }
+
+        private boolean ranksMargins() {
+            return task instanceof Task.Classification classes && classes.labelled() && classes.classes() == 2;
         }
 
         /** Without slices. */
@@ -96,7 +98,7 @@ public final class Validation {
                 layout,
                 layout.tensors().stream().map(name -> TensorError.empty()).toList(),
                 layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
-                new Evidence(layout),
+                new Evidence(layout, Evidence.MARGINS),
                 layout.slices().stream()
                         .map(column -> new Slices(layout, column))
                         .toList());
@@ -180,15 +182,17 @@ public final class Validation {
     /** All metrics: those of the model, then those of each tensor, then the same for each value of each slice. */
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(evidence.taskMetrics());
-        metrics.add(Metric.between(Metric.MODEL, "rows", rows, OptionalDouble.of((double) rows)));
-        metrics.add(Metric.between(Metric.MODEL, "null_rows", rows, OptionalDouble.of((double) nullRows)));
-        metrics.add(Metric.between(Metric.MODEL, "skipped_rows", rows, OptionalDouble.of((double) skippedRows)));
+        metrics.add(Metric.between(Metric.MODEL, MetricName.ROWS, rows, OptionalDouble.of((double) rows)));
+        metrics.add(Metric.between(Metric.MODEL, MetricName.NULL_ROWS, rows, OptionalDouble.of((double) nullRows)));
+        metrics.add(
+                Metric.between(Metric.MODEL, MetricName.SKIPPED_ROWS, rows, OptionalDouble.of((double) skippedRows)));
         for (int t = 0; t < tensors.size(); t++) {
             String name = layout.tensors().get(t);
-            metrics.add(Metric.between(name, "sqnr_db", rows, tensors.get(t).sqnrDecibel())
+            metrics.add(Metric.between(
+                            name, MetricName.SQNR_DB, rows, tensors.get(t).sqnrDecibel())
                     .with(evidence.sqnrInterval(t)));
-            metrics.add(
-                    Metric.between(name, "max_abs_error", rows, tensors.get(t).maxAbsoluteError()));
+            metrics.add(Metric.between(
+                    name, MetricName.MAX_ABS_ERROR, rows, tensors.get(t).maxAbsoluteError()));
         }
         for (Slices each : slices) {
             metrics.addAll(each.metrics(rows));
@@ -241,7 +245,7 @@ public final class Validation {
             for (int outputs : layout.accumulators()) {
                 accumulators.add(AccumulatorExtremes.decode(outputs, in));
             }
-            Evidence evidence = Evidence.decode(layout, in);
+            Evidence evidence = Evidence.decode(layout, Evidence.MARGINS, in);
             List<Slices> slices = new ArrayList<>();
             for (String column : layout.slices()) {
                 slices.add(Slices.decode(layout, column, in));

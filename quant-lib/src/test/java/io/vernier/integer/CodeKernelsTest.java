@@ -46,7 +46,8 @@ class CodeKernelsTest {
                                 new long[] {0, zeroPoint},
                                 new long[] {0, qmin},
                                 new long[] {0, qmax},
-                                rule),
+                                rule,
+                                new double[] {0, random.nextBoolean() ? 0 : scale * random.nextInt(1000)}),
                         x,
                         length);
             }

@@ -62,6 +62,41 @@ class LayeredModelTest {
         }
     }
 
+    /** A center is subtracted first, so nothing is lost of numbers far from zero; dense and sparse rows give the same bits. */
+    @Test
+    void centersAreSubtractedBeforeTheProduct() {
+        int rows = 700;
+        Linear layer = new Linear(
+                "layer0.linear", "input", 3, new double[] {8, -1, 2, 0, 1, 0.5}, new double[] {0.25, 1}, new double[] {
+                    1e15, 0, -3
+                });
+        DenseBatch batch = DenseBatch.zeros(rows, 3);
+        int[] offsets = new int[rows + 1];
+        int[] indices = new int[2 * rows];
+        double[] values = new double[2 * rows];
+        for (int row = 0; row < rows; row++) {
+            batch.values()[row] = 1e15 + 0.125 * (row % 5);
+            batch.values()[2 * rows + row] = row;
+            offsets[row + 1] = 2 * row + 2;
+            indices[2 * row + 1] = 2;
+            values[2 * row] = batch.value(row, 0);
+            values[2 * row + 1] = row;
+        }
+        DenseBatch dense = layer.apply(batch);
+
+        for (int row = 0; row < rows; row++) {
+            assertThat(dense.value(row, 0)).isEqualTo(0.25 + row % 5 + 2 * (row + 3));
+            assertThat(dense.value(row, 1)).isEqualTo(1 + 0.5 * (row + 3));
+        }
+        assertThat(layer.apply(new SparseBatch(rows, 3, offsets, indices, values))
+                        .values())
+                .isEqualTo(dense.values());
+        assertThat(new Linear("a", "input", 1, new double[] {1}, new double[] {0}, new double[1]).center())
+                .isEmpty();
+        assertThatThrownBy(() -> new Linear("a", "input", 1, new double[] {1}, new double[] {0}, new double[2]))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void tapsSeeEveryTensorInOrder() {
         List<String> seen = new ArrayList<>();

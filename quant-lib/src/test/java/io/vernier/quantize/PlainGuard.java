@@ -48,8 +48,26 @@ final class PlainGuard {
         return means;
     }
 
+    static boolean[] constants(TensorStatistics statistics) {
+        boolean[] constants = new boolean[statistics.layout().channels()];
+        for (int i = 0; i < constants.length; i++) {
+            constants[i] =
+                    statistics.summary(i).min().equals(statistics.summary(i).max());
+        }
+        return constants;
+    }
+
     PlainLayer layer(int weightBits) {
-        return new PlainLayer(layer, s, z, mu, parameters[0].qmin(), parameters[0].qmax(), weightBits, false);
+        return new PlainLayer(
+                layer,
+                s,
+                z,
+                mu,
+                constants(calibration.tensor("input")),
+                parameters[0].qmin(),
+                parameters[0].qmax(),
+                weightBits,
+                false);
     }
 
     double score(int weightBits) {
@@ -85,6 +103,7 @@ final class PlainGuard {
     }
 
     private double deviation(String tensor, int channel) {
-        return calibration.tensor(tensor).histogram(channel).orElseThrow().std().orElse(0);
+        // Outputs that hardly vary beside their bias are told apart as doubles.
+        return calibration.tensor(tensor).distribution(channel).std().orElse(0);
     }
 }

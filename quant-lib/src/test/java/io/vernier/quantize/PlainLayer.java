@@ -14,10 +14,19 @@ final class PlainLayer {
     /**
      * The integers of a layer whose input i is {@code s[i] (q - z[i])} with codes in {@code [qmin, qmax]} and the mean {@code mu[i]}.
      *
+     * @param constant inputs that do not decide about t while others do, and have the weight 0 where it is too small for them
      * @param oneScale whether all outputs share t
      */
     PlainLayer(
-            Linear layer, double[] s, double[] z, double[] mu, double qmin, double qmax, int bits, boolean oneScale) {
+            Linear layer,
+            double[] s,
+            double[] z,
+            double[] mu,
+            boolean[] constant,
+            double qmin,
+            double qmax,
+            int bits,
+            boolean oneScale) {
         int outputs = layer.outputs();
         int inputs = layer.inputs();
         t = new double[outputs];
@@ -27,16 +36,21 @@ final class PlainLayer {
         doublings = new int[outputs];
         double wmax = Math.pow(2, bits - 1) - 1;
         double greatest = 0;
+        double allGreatest = 0;
         double greatestBias = 0;
         for (int o = 0; o < outputs; o++) {
-            double rowGreatest = 0;
-            for (int i = 0; i < inputs; i++) {
-                rowGreatest = Math.max(rowGreatest, Math.abs(layer.weight(o, i) * s[i]));
+            double rowGreatest = greatest(layer, o, s, constant, false);
+            if (!oneScale && rowGreatest == 0) {
+                rowGreatest = greatest(layer, o, s, constant, true);
             }
             t[o] = scale(rowGreatest, Math.abs(layer.bias()[o]), wmax);
             greatest = Math.max(greatest, rowGreatest);
             greatestBias = Math.max(greatestBias, Math.abs(layer.bias()[o]));
         }
+        for (int o = 0; o < outputs && oneScale && greatest == 0; o++) {
+            allGreatest = Math.max(allGreatest, greatest(layer, o, s, constant, true));
+        }
+        greatest = Math.max(greatest, allGreatest);
         if (oneScale) {
             Arrays.fill(t, scale(greatest, greatestBias, wmax));
         }
@@ -49,7 +63,7 @@ final class PlainLayer {
                 double bound = 0;
                 for (int i = 0; i < inputs; i++) {
                     double rounded = Math.rint(layer.weight(o, i) * s[i] / t[o]);
-                    w[o][i] = Math.max(-wmax, Math.min(wmax, rounded));
+                    w[o][i] = constant[i] && Math.abs(rounded) > wmax ? 0 : Math.max(-wmax, Math.min(wmax, rounded));
                     sumA += layer.weight(o, i) * mu[i];
                     sumB += w[o][i] * (mu[i] / s[i] + z[i]);
                     bound += Math.abs(w[o][i]) * Math.max(Math.abs(qmin), Math.abs(qmax));
@@ -71,6 +85,16 @@ final class PlainLayer {
                 }
             }
         }
+    }
+
+    private static double greatest(Linear layer, int output, double[] s, boolean[] constant, boolean constants) {
+        double greatest = 0;
+        for (int i = 0; i < s.length; i++) {
+            if (constant[i] == constants) {
+                greatest = Math.max(greatest, Math.abs(layer.weight(output, i) * s[i]));
+            }
+        }
+        return greatest;
     }
 
     private static double scale(double greatest, double bias, double wmax) {

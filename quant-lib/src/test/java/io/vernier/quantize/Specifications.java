@@ -18,6 +18,16 @@ final class Specifications {
         return of(Convention.vernier(), guard, inputs(bits), symmetric(bits, Granularity.PER_CHANNEL), ACTIVATIONS_8);
     }
 
+    /** The same with another width of weights. */
+    static Specification defaults(int inputBits, Specification.Guard guard, int weightBits) {
+        return of(
+                Convention.vernier(),
+                guard,
+                inputs(inputBits),
+                symmetric(weightBits, Granularity.PER_CHANNEL),
+                ACTIVATIONS_8);
+    }
+
     /** The defaults with these widths of inputs and weights. */
     static Specification defaults(int inputBits, int weightBits) {
         return of(

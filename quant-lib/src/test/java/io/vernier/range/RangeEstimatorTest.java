@@ -106,7 +106,7 @@ class RangeEstimatorTest {
                 RangeEstimator.percentile(new BigDecimal("99.99")),
                 RangeEstimator.percentile(new BigDecimal("50")),
                 RangeEstimator.meanSquaredError())) {
-            var range = estimator.estimate(histogram, kind.quantizer(bits));
+            var range = estimator.estimate(histogram.float32View(), kind.quantizer(bits));
 
             assertThat(range.isPresent()).isEqualTo(histogram.min().isPresent());
             if (range.isPresent()) {
@@ -127,7 +127,7 @@ class RangeEstimatorTest {
                 .sorted()
                 .toList();
 
-        assertThat(RangeEstimator.minMax().estimate(of(values), ANY))
+        assertThat(RangeEstimator.minMax().estimate(of(values).float32View(), ANY))
                 .isEqualTo(
                         finite.isEmpty()
                                 ? Optional.empty()
@@ -154,7 +154,7 @@ class RangeEstimatorTest {
             double max = Collections.max(values);
 
             Range range = RangeEstimator.percentile(new BigDecimal(percent))
-                    .estimate(histogram, ANY)
+                    .estimate(histogram.float32View(), ANY)
                     .orElseThrow();
 
             assertThat(range.lo()).isEqualTo(Math.max(min, Math.min(max, edge(lower, -1))));
@@ -195,7 +195,7 @@ class RangeEstimatorTest {
 
     private static double lo(ValueHistogram histogram, String percent) {
         return RangeEstimator.percentile(new BigDecimal(percent))
-                .estimate(histogram, ANY)
+                .estimate(histogram.float32View(), ANY)
                 .orElseThrow()
                 .lo();
     }
@@ -210,7 +210,7 @@ class RangeEstimatorTest {
         double[] expected = search.least();
 
         Range range = RangeEstimator.meanSquaredError()
-                .estimate(histogram, kind.quantizer(bits))
+                .estimate(histogram.float32View(), kind.quantizer(bits))
                 .orElseThrow();
 
         assertThat(new double[] {range.lo(), range.hi()}).isEqualTo(expected);
@@ -236,7 +236,7 @@ class RangeEstimatorTest {
         assertThat(parameters.scale()).isEqualTo(plain.scale());
         assertThat((double) parameters.zeroPoint()).isEqualTo(plain.zeroPoint());
         assertThat(parameters.range()).isEqualTo(new Range(plain.lo(), plain.hi()));
-        assertThat(ExpectedError.over(histogram.bins()).of(parameters))
+        assertThat(ExpectedError.over(histogram.float32View()).of(parameters))
                 .isEqualTo(plain.expectedError(histogram.bins()));
     }
 
@@ -255,14 +255,15 @@ class RangeEstimatorTest {
             int k = 0;
             for (RangeEstimator estimator : List.of(RangeEstimator.meanSquaredError(), RangeEstimator.minMax())) {
                 QuantizationParameters parameters = quantizer.parameters(
-                        estimator.estimate(histogram, quantizer).orElseThrow());
+                        estimator.estimate(histogram.float32View(), quantizer).orElseThrow());
                 double error = 0;
                 for (double value : values) {
                     double difference = value - parameters.dequantize(parameters.code(value));
                     error += difference * difference;
                 }
                 errors[k++] = error;
-                assertThat(ExpectedError.over(histogram.bins()).of(parameters)).isCloseTo(error, within(0.1 * error));
+                assertThat(ExpectedError.over(histogram.float32View()).of(parameters))
+                        .isCloseTo(error, within(0.1 * error));
             }
             // Least in the model of the error, so all but least in the error itself.
             assertThat(errors[0]).isLessThanOrEqualTo(1.01 * errors[1]);
@@ -281,7 +282,7 @@ class RangeEstimatorTest {
             }
             for (Kind kind : Kind.values()) {
                 Range range = RangeEstimator.meanSquaredError()
-                        .estimate(histogram, kind.quantizer(8))
+                        .estimate(histogram.float32View(), kind.quantizer(8))
                         .orElseThrow();
 
                 assertThat(range.hi()).as("%s of %s", outliers[0], kind).isBetween(0.9, 1.1);

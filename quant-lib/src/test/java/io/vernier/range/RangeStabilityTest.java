@@ -59,8 +59,9 @@ class RangeStabilityTest {
         double[] scales = new double[7];
         double[] ends = new double[7];
         for (int group = 0; group < 7; group++) {
-            QuantizationParameters without = QUANTIZER.parameters(
-                    estimator.estimate(histogram(groups, group), QUANTIZER).orElseThrow());
+            QuantizationParameters without = QUANTIZER.parameters(estimator
+                    .estimate(histogram(groups, group).float32View(), QUANTIZER)
+                    .orElseThrow());
             scales[group] = without.scale();
             ends[group] = without.range().hi();
         }
@@ -69,11 +70,13 @@ class RangeStabilityTest {
                 .mapToDouble(g -> (scales[g] - mean) * (scales[g] - mean))
                 .sum();
 
-        RangeStability stability =
-                RangeStability.of(histograms(groups), estimator, QUANTIZER).orElseThrow();
+        RangeStability stability = RangeStability.of(
+                        histograms(groups), ValueHistogram::float32View, estimator, QUANTIZER)
+                .orElseThrow();
 
-        QuantizationParameters all = QUANTIZER.parameters(
-                estimator.estimate(histogram(groups, -1), QUANTIZER).orElseThrow());
+        QuantizationParameters all = QUANTIZER.parameters(estimator
+                .estimate(histogram(groups, -1).float32View(), QUANTIZER)
+                .orElseThrow());
         assertThat(stability.groups()).isEqualTo(7);
         assertThat(stability.scale().value()).isEqualTo(all.scale());
         assertThat(stability.scale().standardError()).isCloseTo(Math.sqrt(6.0 / 7 * squares), within(1e-15));
@@ -95,7 +98,8 @@ class RangeStabilityTest {
         List<List<Double>> groups = drawn(32);
         groups.set(5, List.of(1000.0));
 
-        RangeStability stability = RangeStability.of(histograms(groups), RangeEstimator.minMax(), QUANTIZER)
+        RangeStability stability = RangeStability.of(
+                        histograms(groups), ValueHistogram::float32View, RangeEstimator.minMax(), QUANTIZER)
                 .orElseThrow();
 
         assertThat(stability.hi().value()).isEqualTo(1000);
@@ -110,7 +114,8 @@ class RangeStabilityTest {
 
         assertThat(RangeStability.ofExtremes(
                         histograms.stream().map(ValueHistogram::summary).toList(), QUANTIZER))
-                .isEqualTo(RangeStability.of(histograms, RangeEstimator.minMax(), QUANTIZER));
+                .isEqualTo(
+                        RangeStability.of(histograms, ValueHistogram::float32View, RangeEstimator.minMax(), QUANTIZER));
     }
 
     @Test
@@ -121,7 +126,8 @@ class RangeStabilityTest {
         infinite.observe(Double.POSITIVE_INFINITY);
         one.add(infinite);
 
-        assertThat(RangeStability.of(one, RangeEstimator.minMax(), QUANTIZER)).isEmpty();
+        assertThat(RangeStability.of(one, ValueHistogram::float32View, RangeEstimator.minMax(), QUANTIZER))
+                .isEmpty();
         assertThat(RangeStability.ofExtremes(
                         one.stream().map(ValueHistogram::summary).toList(), QUANTIZER))
                 .isEmpty();

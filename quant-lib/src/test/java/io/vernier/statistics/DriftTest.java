@@ -45,7 +45,7 @@ class DriftTest {
         assertThat(drift.jensenShannon()).hasValue(0);
         assertThat(drift.minShift()).hasValue(0);
         assertThat(drift.maxShift()).hasValue(0);
-        assertThat(drift.coverage()).hasValue(1);
+        assertThat(drift.coverage()).hasValue(new Coverage(1, 1, 1));
     }
 
     @Test
@@ -118,12 +118,12 @@ class DriftTest {
         Drift drift = Drift.between(
                 of(-1, 3), of(-2, -1, 0, 3, 5, Double.NaN, Double.POSITIVE_INFINITY, -1e300, Double.NaN, 2));
 
-        assertThat(drift.coverage()).hasValue(4 / 8.0);
+        assertThat(drift.coverage()).hasValue(new Coverage(.5, .5, .5));
     }
 
     @Test
     void aConstantThatNoFloatHoldsCoversItself() {
-        assertThat(Drift.between(of(0.1), of(0.1)).coverage()).hasValue(1);
+        assertThat(Drift.between(of(0.1), of(0.1)).coverage()).hasValue(new Coverage(1, 1, 1));
     }
 
     @Test
@@ -152,5 +152,67 @@ class DriftTest {
         assertThat(drift.minShift()).hasValue(-1);
         assertThat(drift.maxShift()).hasValue(3);
         assertThat(drift.populationStability()).isEmpty();
+    }
+
+    private static double[] uniform(long seed, double from) {
+        return new SplittableRandom(seed).doubles(20_000, from, from + 1).toArray();
+    }
+
+    @Test
+    void movesWithinABinOfFloat32AreSeen() {
+        double[] before = uniform(1, 1e6);
+        double[] after = uniform(2, 1e6 + 0.3);
+        double share = DoubleStream.of(after)
+                        .filter(x -> x <= DoubleStream.of(before).max().orElseThrow())
+                        .count()
+                / 20_000.0;
+
+        Drift drift = Drift.between(of(before), of(after));
+
+        Coverage coverage = drift.coverage().orElseThrow();
+        assertThat(coverage.low()).isBetween(share - 0.005, share);
+        assertThat(coverage.high()).isBetween(share, share + 0.005);
+        assertThat(coverage.share()).isBetween(coverage.low(), coverage.high());
+        assertThat(psi(of(before), of(after))).isGreaterThan(1);
+        assertThat(divergence(of(before), of(after))).isGreaterThan(0.2);
+    }
+
+    @Test
+    void yearsAreSeenOneByOne() {
+        ValueHistogram before = of(2008, 2009, 2010, 2011, 2012);
+        Drift drift = Drift.between(before, of(2009, 2010, 2011, 2012, 2013));
+
+        assertThat(drift.coverage()).hasValue(new Coverage(0.8, 0.8, 0.8));
+        assertThat(drift.jensenShannon()).hasValueCloseTo(0.2, within(1e-12));
+    }
+
+    /** Whatever bins there are, the bounds hold the share that is counted value by value. */
+    @Test
+    void boundsOfCoverageAreTrue() {
+        for (int seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double offset = random.nextInt(2) == 0 ? 0 : Math.scalb(random.nextGaussian(), random.nextInt(40));
+            double spread = Math.scalb(1.0, random.nextInt(-10, 10));
+            double[] before = DoubleStream.generate(() -> offset + spread * random.nextGaussian())
+                    .limit(random.nextInt(1, 300))
+                    .toArray();
+            double[] after = DoubleStream.generate(() -> offset + spread * (random.nextGaussian() + 0.5))
+                    .limit(random.nextInt(1, 300))
+                    .toArray();
+            boolean fine = of(after).fineBins().isPresent();
+            double least = DoubleStream.of(before).min().orElseThrow();
+            double greatest = DoubleStream.of(before).max().orElseThrow();
+            double share = (double) DoubleStream.of(after)
+                            .filter(x -> fine
+                                    ? x >= least && x <= greatest
+                                    : (float) x >= (float) least && (float) x <= (float) greatest)
+                            .count()
+                    / after.length;
+
+            Coverage coverage = Drift.between(of(before), of(after)).coverage().orElseThrow();
+
+            assertThat(share).isBetween(coverage.low(), coverage.high());
+            assertThat(coverage.share()).isBetween(coverage.low(), coverage.high());
+        }
     }
 }

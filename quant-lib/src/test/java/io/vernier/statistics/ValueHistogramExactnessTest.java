@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -252,7 +253,7 @@ class ValueHistogramExactnessTest {
             assertThat(other.bins().mean(0)).isEqualTo(value);
             assertThat(other.bins().withinSquare(0)).isZero();
             assertThat(other.std()).hasValue(0);
-            assertThat(ValueHistogramLawsTest.bytes(ValueHistogram.of(other.summary(), other.bins())))
+            assertThat(ValueHistogramLawsTest.bytes(ValueHistogram.of(other.summary(), other.bins(), other.fineBins())))
                     .isEqualTo(ValueHistogramLawsTest.bytes(other));
         }
     }
@@ -280,11 +281,14 @@ class ValueHistogramExactnessTest {
         ValueHistogram full = ValueHistogram.empty();
         full.observe(1, Long.MAX_VALUE);
         assertThatThrownBy(() -> full.observe(1, 1)).isInstanceOf(ArithmeticException.class);
-        // A value by itself joins the bins later; whoever asks for them is told.
+        // A value by itself joins the bins later, those of doubles at once.
         ValueHistogram late = ValueHistogram.empty();
         late.observe(1, Long.MAX_VALUE);
-        late.observe(1);
-        assertThatThrownBy(late::summary).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> {
+                    late.observe(1);
+                    late.summary();
+                })
+                .isInstanceOf(ArithmeticException.class);
         ValueHistogram one = of(1.0);
         assertThatThrownBy(() -> one.merge(full)).isInstanceOf(ArithmeticException.class);
 
@@ -322,7 +326,8 @@ class ValueHistogramExactnessTest {
     void refusesBinsThatContradictTheCounts() {
         ValueHistogram two = of(1.0, 2.0);
         ChannelSummary one = of(1.0).summary();
-        assertThatThrownBy(() -> ValueHistogram.of(one, two.bins())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ValueHistogram.of(one, two.bins(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
         BigInteger[] squares = {BigInteger.ZERO, BigInteger.ZERO};
         long[] zeros = {0, 0};
         long[] ones = {1, 1};

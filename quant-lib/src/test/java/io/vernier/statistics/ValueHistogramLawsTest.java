@@ -98,7 +98,7 @@ class ValueHistogramLawsTest {
     void aTableRowGivesTheStateBack(@ForAll("values") List<Double> values) {
         ValueHistogram histogram = of(values);
 
-        ValueHistogram read = ValueHistogram.of(histogram.summary(), histogram.bins());
+        ValueHistogram read = ValueHistogram.of(histogram.summary(), histogram.bins(), histogram.fineBins());
 
         assertThat(bytes(read)).isEqualTo(bytes(histogram));
     }

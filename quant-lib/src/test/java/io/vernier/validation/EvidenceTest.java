@@ -31,7 +31,7 @@ class EvidenceTest {
             double quantized = margin + random.nextDouble(-0.1, 0.1);
             String carrier = "c" + random.nextInt(slices);
             ObservedRows one = validation.observe(new int[] {group}, new String[][] {{carrier}});
-            for (int place = 0; place < one.places(); place++) {
+            for (int place = 0; place < one.places(0); place++) {
                 ClassificationMetrics metrics = one.classification(place, 0);
                 metrics.observe(margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0);
                 metrics.observeLabel(label, margin > 0 ? 1 : 0, quantized > 0 ? 1 : 0, 0.3, 0.4);
@@ -101,7 +101,7 @@ class EvidenceTest {
     }
 
     private static TaskMetrics total(Evidence evidence) {
-        TaskMetrics total = TaskMetrics.empty(CLASSES.task());
+        TaskMetrics total = TaskMetrics.empty(CLASSES.task(), Integer.MAX_VALUE);
         for (int group = 0; group < 32; group++) {
             total.merge(evidence.classification(group));
         }
@@ -113,19 +113,21 @@ class EvidenceTest {
         Validation validation = drawn(9, 2000, 1);
         List<Metric> metrics = validation.metrics();
 
-        Metric auc = metric(metrics, "model", "auc");
+        Metric auc = metric(metrics, "model", MetricName.AUC);
         double difference = auc.difference().orElseThrow();
         assertThat(difference).isBetween(auc.low().orElseThrow(), auc.high().orElseThrow());
         assertThat(difference - auc.low().orElseThrow())
                 .isCloseTo(auc.high().orElseThrow() - difference, within(1e-12))
                 .isBetween(1e-5, 1e-2);
-        Metric sqnr = metric(metrics, "layer0.linear", "sqnr_db");
+        Metric sqnr = metric(metrics, "layer0.linear", MetricName.SQNR_DB);
         assertThat(sqnr.quantizedValue().orElseThrow())
                 .isBetween(sqnr.low().orElseThrow(), sqnr.high().orElseThrow());
-        assertThat(metric(metrics, "model", "agreement").interval()).isPresent();
-        assertThat(metric(metrics, "input", "sqnr_db").quantizedValue()).isEmpty();
-        assertThat(metric(metrics, "input", "sqnr_db").interval()).isEmpty();
-        assertThat(metric(metrics, "layer0.linear", "max_abs_error").interval()).isEmpty();
+        assertThat(metric(metrics, "model", MetricName.AGREEMENT).interval()).isPresent();
+        assertThat(metric(metrics, "input", MetricName.SQNR_DB).quantizedValue())
+                .isEmpty();
+        assertThat(metric(metrics, "input", MetricName.SQNR_DB).interval()).isEmpty();
+        assertThat(metric(metrics, "layer0.linear", MetricName.MAX_ABS_ERROR).interval())
+                .isEmpty();
     }
 
     @Test
@@ -137,8 +139,8 @@ class EvidenceTest {
 
         List<Metric> metrics = validation.metrics();
 
-        assertThat(metric(metrics, "model", "rmse").difference()).isPresent();
-        assertThat(metric(metrics, "model", "rmse").interval()).isEmpty();
+        assertThat(metric(metrics, "model", MetricName.RMSE).difference()).isPresent();
+        assertThat(metric(metrics, "model", MetricName.RMSE).interval()).isEmpty();
     }
 
     @Test
@@ -147,10 +149,11 @@ class EvidenceTest {
 
         List<Metric> metrics = validation.metrics();
 
-        for (String name : List.of("agreement", "accuracy", "log_loss", "auc")) {
+        for (MetricName name :
+                List.of(MetricName.AGREEMENT, MetricName.ACCURACY, MetricName.LOG_LOSS, MetricName.AUC)) {
             Metric all = metric(metrics, "model", name);
             Metric slice = metrics.stream()
-                    .filter(each -> each.slice().isPresent() && each.name().equals(name))
+                    .filter(each -> each.slice().isPresent() && each.name() == name)
                     .findFirst()
                     .orElseThrow();
             assertThat(slice).isEqualTo(all.in(new Metric.Slice("carrier", Optional.of("c0"))));
@@ -164,13 +167,24 @@ class EvidenceTest {
         List<Metric> metrics = validation.metrics();
 
         List<Metric> rows = metrics.stream()
-                .filter(each -> each.slice().isPresent() && each.name().equals("rows"))
+                .filter(each -> each.slice().isPresent() && each.name() == MetricName.ROWS)
                 .toList();
         assertThat(rows).hasSize(Slices.LIMIT + 1);
         assertThat(rows.stream().mapToLong(Metric::rows).sum()).isEqualTo(3000);
         assertThat(rows.get(Slices.LIMIT).slice()).contains(new Metric.Slice("carrier", Optional.empty()));
         assertThat(rows.get(0).slice().orElseThrow().value()).contains("c0");
         assertThat(rows.get(Slices.LIMIT - 1).slice().orElseThrow().value()).contains("c53");
+    }
+
+    @Test
+    void rowsOfValuesBeyondTheLimitHaveNoPlaceOfTheirOwn() {
+        Validation validation = Validation.empty(CLASSES);
+        for (int value = 0; value < 2 * Slices.LIMIT; value++) {
+            String carrier = String.format("c%03d", value);
+            ObservedRows one = validation.observe(new int[] {3}, new String[][] {{carrier}});
+
+            assertThat(one.places(0)).as(carrier).isEqualTo(value < Slices.LIMIT ? 2 : 1);
+        }
     }
 
     @Test
@@ -217,11 +231,9 @@ class EvidenceTest {
         assertThat(both).isEqualTo(sum);
     }
 
-    private static Metric metric(List<Metric> metrics, String scope, String name) {
+    private static Metric metric(List<Metric> metrics, String scope, MetricName name) {
         return metrics.stream()
-                .filter(each -> each.slice().isEmpty()
-                        && each.scope().equals(scope)
-                        && each.name().equals(name))
+                .filter(each -> each.slice().isEmpty() && each.scope().equals(scope) && each.name() == name)
                 .findFirst()
                 .orElseThrow();
     }

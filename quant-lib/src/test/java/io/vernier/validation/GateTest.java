@@ -48,7 +48,7 @@ class GateTest {
         "AT_LEAST, Infinity, true", "AT_MOST, -Infinity, true"
     })
     void comparisonsHoldAtTheThresholdAndNeverForNaN(Comparison comparison, double value, boolean passed) {
-        Metric agreement = Metric.between(Metric.MODEL, "agreement", 10, OptionalDouble.of(value));
+        Metric agreement = Metric.between(Metric.MODEL, MetricName.AGREEMENT, 10, OptionalDouble.of(value));
 
         assertThat(judge(GateMetric.AGREEMENT, comparison, 0.5, agreement).passed())
                 .isEqualTo(passed);
@@ -70,8 +70,8 @@ class GateTest {
     @Test
     void signalToNoiseIsThatOfTheLastLinearTensor() {
         List<Metric> metrics = List.of(
-                Metric.between("input", "sqnr_db", 10, OptionalDouble.of(10)),
-                Metric.between(LAST, "sqnr_db", 10, OptionalDouble.of(50)));
+                Metric.between("input", MetricName.SQNR_DB, 10, OptionalDouble.of(10)),
+                Metric.between(LAST, MetricName.SQNR_DB, 10, OptionalDouble.of(50)));
         Gate gate = new Gate(GateMetric.SQNR_DB, Comparison.AT_LEAST, 40);
 
         Gate.Result result = gate.judge(metrics, LAST);

@@ -19,31 +19,32 @@ class ValidationSizeTest {
 
         assertThat(bytes(new Task.Classification(3, true))).isEqualTo(numbers);
         assertThat(bytes(new Task.Classification(2, false))).isEqualTo(numbers);
-        assertThat(bytes(new Task.Classification(2, true)) - numbers).isEqualTo(32 * (16 << 10));
+        assertThat(bytes(new Task.Classification(2, true)) - numbers).isEqualTo(32 * 2 * 48 * 4096);
     }
 
     @Test
     void eachColumnOfSlicesCountsAHundredTimes() {
         Task task = new Task.Classification(2, true);
-        long group = 32 * (3 * 1024 + (16 << 10));
+        long all = 32 * (3 * 1024 + 2 * 48 * 4096);
+        long sliced = 32 * (3 * 1024 + 2 * 48 * 256);
 
-        assertThat(bytes(task, "carrier") - bytes(task)).isEqualTo(100 * group);
-        assertThat(bytes(task, "carrier", "origin") - bytes(task)).isEqualTo(200 * group);
-        assertThat(bytes(task)).isEqualTo(group + 3 * 2 * Calibration.HISTOGRAM_BYTES);
+        assertThat(bytes(task, "carrier") - bytes(task)).isEqualTo(100 * sliced);
+        assertThat(bytes(task, "carrier", "origin") - bytes(task)).isEqualTo(200 * sliced);
+        assertThat(bytes(task)).isEqualTo(all + 3 * 2 * Calibration.HISTOGRAM_BYTES);
     }
 
-    /** The bytes that travel are half of those in memory. */
+    /** However many margins there are, the tables of all groups stay within what is said. */
     @Test
-    void aStateOfSomeHundredMarginsInEachGroupTakesWhatIsSaid() {
-        Validation.Layout layout = new Validation.Layout(TENSORS, List.of(1), new Task.Classification(2, true));
-        Validation validation = Validation.empty(layout);
-        for (int row = 0; row < 32 * 250; row++) {
-            ObservedRows one = validation.observe(new int[] {row % 32}, new String[0][]);
-            one.classification(0, 0).observe(1, 1);
-            one.classification(0, 0).observeMargins(row & 1, Math.sin(row) * 4, Math.sin(row) * 4.01);
+    void marginsTakeWhatIsSaidAndNoMore() {
+        long[] retained = new long[2];
+        for (int part = 0; part < 2; part++) {
+            RankCounts ranks = new RankCounts(Evidence.MARGINS);
+            for (int row = 0; row < (part == 0 ? Evidence.MARGINS : 100_000); row++) {
+                ranks.observe(row & 1, Math.sin(row));
+            }
+            retained[part] = ranks.tableBytes();
         }
 
-        // Twelve bytes of an entry are twenty-four in a table that is half full.
-        assertThat(2.0 * validation.encode().length).isBetween(0.5 * 32 * (16 << 10), 1.6 * 32 * (16 << 10));
+        assertThat(retained).containsOnly(48L * Evidence.MARGINS);
     }
 }

@@ -56,7 +56,9 @@ final class SourceKeys {
         } else {
             String format = named.orElse("parquet");
             section.resolve("format", format);
-            boolean isService = paths.isEmpty() && named.isPresent() && !isOfPaths(format) && !options.isEmpty();
+            // A database is reached by options alone; a path would be passed on to it as one.
+            boolean isService = format.equalsIgnoreCase("jdbc")
+                    || (paths.isEmpty() && named.isPresent() && !isOfPaths(format) && !options.isEmpty());
             if (!isService && paths.isEmpty()) {
                 section.missing("path");
             }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
 /** The demonstration: two models trained on real data, and what a user would do with each of them. */
@@ -53,8 +55,10 @@ public final class Demo {
             Outcome last = shown.get(k);
             Screen.of(last.calibration(), last.run().orElseThrow()).forEach(out);
         }
-        return shown.stream()
-                .map(Outcome::exitCode)
+        // Few bits may fail their gates: that is what gates are for. The last width of each model must not.
+        return IntStream.range(0, shown.size())
+                .filter(k -> k % BITS.size() == BITS.size() - 1)
+                .mapToObj(k -> shown.get(k).exitCode())
                 .filter(code -> code != ExitCode.DONE)
                 .findFirst()
                 .orElse(ExitCode.DONE);
@@ -63,7 +67,9 @@ public final class Demo {
     private Outcome run(String model, int bits) {
         List<String> settings = settings(model, bits);
         out.accept("");
-        out.accept("vernier run --set " + String.join(" --set ", settings));
+        out.accept(settings.stream()
+                .map(setting -> setting.contains(" ") ? "'" + setting + "'" : setting)
+                .collect(Collectors.joining(" --set ", "vernier run --set ", "")));
         JobConfiguration configuration =
                 JobConfigurationReader.read(session.sparkContext().hadoopConfiguration(), Optional.empty(), settings);
         Outcome outcome = Job.open(session, configuration).run();
@@ -79,6 +85,8 @@ public final class Demo {
                 "output.path=" + directory + "/results",
                 "quantization.inputs.bits=" + bits,
                 "quantization.activations.bits=" + bits,
-                "quantization.weights.bits=" + bits);
+                "quantization.weights.bits=" + bits,
+                "gates.accuracy_drop=<= 0.01",
+                "gates.auc_drop=<= 0.01");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -81,8 +82,11 @@ final class Exhibits {
                 .mode("overwrite")
                 .parquet(test());
         out.accept(String.format(
+                Locale.ROOT,
                 "Data: %,d flights that left New York in 2013, of which %,d are held out, as Parquet in \"%s/data\".",
-                flights.count(), session.read().parquet(test()).count(), directory));
+                flights.count(),
+                session.read().parquet(test()).count(),
+                directory));
     }
 
     private void fit(String name) {

@@ -80,6 +80,7 @@ final class LayerStack {
         }
         double[] weights = Arrays.copyOf(first.weights(), first.inputs() + 1);
         weights[first.inputs()] = 1;
-        first = new Linear(first.name(), first.input(), first.inputs() + 1, weights, first.bias());
+        double[] center = first.center().length == 0 ? first.center() : Arrays.copyOf(first.center(), weights.length);
+        first = new Linear(first.name(), first.input(), first.inputs() + 1, weights, first.bias(), center);
     }
 }

@@ -46,7 +46,7 @@ final class Layers {
         String name = next(step.name());
         String input = step.input().equals(LayeredModel.INPUT) ? linear(0) : next(step.input());
         if (step instanceof Linear it) {
-            return new Linear(name, input, it.inputs(), it.weights(), it.bias());
+            return new Linear(name, input, it.inputs(), it.weights(), it.bias(), it.center());
         }
         if (step instanceof Activation it) {
             return new Activation(name, input, it.function());

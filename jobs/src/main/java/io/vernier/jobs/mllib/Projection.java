@@ -47,7 +47,10 @@ record Projection(int inputs, int outputs, double[] rows) implements VectorOpera
         return true;
     }
 
-    /** {@code W'_oi = sum_k W_ok rows_ki}, each the exact sum rounded once. */
+    /**
+     * {@code W'_oi = sum_k W_ok rows_ki}, {@code bias'_o = bias_o - sum_k W_ok c_k}, each the exact sum rounded once: what a layer subtracts
+     * from a projection is no center of the vector.
+     */
     @Override
     public Linear fold(Linear layer) {
         double[] weights = new double[Math.multiplyExact(layer.outputs(), inputs)];
@@ -60,7 +63,16 @@ record Projection(int inputs, int outputs, double[] rows) implements VectorOpera
                 weights[output * inputs + index] = sum.value();
             }
         }
-        return new Linear(layer.name(), layer.input(), inputs, weights, layer.bias());
+        double[] bias = new double[layer.outputs()];
+        for (int output = 0; output < layer.outputs(); output++) {
+            ExactSum sum = ExactSum.create();
+            sum.add(layer.bias()[output]);
+            for (int k = 0; k < outputs; k++) {
+                sum.addProduct(layer.weight(output, k), -layer.center(k));
+            }
+            bias[output] = sum.value();
+        }
+        return new Linear(layer.name(), layer.input(), inputs, weights, bias);
     }
 
     /** The projection as the first layer of a model. */

@@ -2,7 +2,6 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
@@ -43,7 +42,7 @@ public final class SavedModels {
     }
 
     private static void requireSupported(Transformer stage) {
-        SupportedStages.require(new StageMetadata(stage.getClass().getName(), stage.uid(), List.of()));
+        SupportedStages.require(StageMetadata.of(stage.getClass(), stage.uid()));
         if (stage instanceof PipelineModel pipeline) {
             Arrays.stream(pipeline.stages()).forEach(SavedModels::requireSupported);
         }

@@ -46,7 +46,11 @@ record Selection(int inputs, int[] indices) implements VectorOperation.Elementwi
                 weights[output * inputs + indices[k]] = layer.weight(output, k);
             }
         }
-        return new Linear(layer.name(), layer.input(), inputs, weights, layer.bias());
+        double[] center = new double[inputs];
+        for (int k = 0; k < indices.length; k++) {
+            center[indices[k]] = layer.center(k);
+        }
+        return new Linear(layer.name(), layer.input(), inputs, weights, layer.bias(), center);
     }
 
     @Override

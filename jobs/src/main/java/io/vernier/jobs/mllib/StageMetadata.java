@@ -6,22 +6,34 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 
 /**
  * What the one line of a saved stage's metadata says of it.
  *
- * @param className the class that was saved, with its package
+ * <p>PySpark writes some stages by itself, those that hold others, under the names of its own classes; they mean what the classes of the
+ * JVM mean.
+ *
+ * @param className the class of the JVM, with its package
  * @param uid the stage's identifier
- * @param stageUids the identifiers of its own stages, in order, where it is a pipeline
+ * @param spark the version that saved it, empty where the line does not tell
+ * @param line the whole of it
  */
-record StageMetadata(String className, String uid, List<String> stageUids) {
+record StageMetadata(String className, String uid, String spark, JsonNode line) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    StageMetadata {
-        stageUids = List.copyOf(stageUids);
-    }
+    private static final Map<String, Class<?>> PYTHON = Map.of(
+            "pyspark.ml.pipeline.PipelineModel", PipelineModel.class,
+            "pyspark.ml.pipeline.Pipeline", Pipeline.class,
+            "pyspark.ml.classification.OneVsRestModel", OneVsRestModel.class,
+            "pyspark.ml.tuning.CrossValidatorModel", CrossValidatorModel.class,
+            "pyspark.ml.tuning.TrainValidationSplitModel", TrainValidationSplitModel.class);
 
     /** @throws Refusal if the line is not what Spark ML writes */
     static StageMetadata parse(String path, String line) {
@@ -38,14 +50,55 @@ record StageMetadata(String className, String uid, List<String> stageUids) {
             throw Refusal.before("The metadata of the model \"" + path
                     + "\" names no class and identifier; name a directory that Spark ML has saved.");
         }
-        List<String> stages = new ArrayList<>();
-        root.path("paramMap").path("stageUids").forEach(stage -> stages.add(stage.asText()));
-        return new StageMetadata(className, uid, stages);
+        String meaning =
+                Optional.ofNullable(PYTHON.get(className)).map(Class::getName).orElse(className);
+        return new StageMetadata(meaning, uid, root.path("sparkVersion").asText(), root);
     }
 
-    /** Whether the stage holds the best of several models. */
-    boolean isTuned() {
-        return className.equals(CrossValidatorModel.class.getName())
-                || className.equals(TrainValidationSplitModel.class.getName());
+    /** What is known of a stage in memory. */
+    static StageMetadata of(Class<?> type, String uid) {
+        return new StageMetadata(type.getName(), uid, "", JSON.createObjectNode());
+    }
+
+    boolean is(Class<?> type) {
+        return className.equals(type.getName());
+    }
+
+    /** Where the parts of the stage lie below its directory, in order: stages of a pipeline, models of a one-vs-rest, the best model. */
+    List<String> parts() {
+        if (is(PipelineModel.class)) {
+            return stages();
+        }
+        if (is(OneVsRestModel.class)) {
+            List<String> models = new ArrayList<>();
+            for (int k = 0; k < line.path("numClasses").asInt(); k++) {
+                models.add("model_" + k);
+            }
+            return models;
+        }
+        return is(CrossValidatorModel.class) || is(TrainValidationSplitModel.class) ? List.of("bestModel") : List.of();
+    }
+
+    /** Spark numbers the stages with as many digits as their number has. */
+    private List<String> stages() {
+        JsonNode uids = line.path("paramMap").path("stageUids");
+        int digits = Integer.toString(uids.size()).length();
+        List<String> stages = new ArrayList<>();
+        for (JsonNode stage : uids) {
+            String number = Integer.toString(stages.size());
+            stages.add("stages/" + "0".repeat(digits - number.length()) + number + "_" + stage.asText());
+        }
+        return stages;
+    }
+
+    /** The text of a parameter, set or by default; absent where the stage has none of this name. */
+    Optional<String> parameter(String name) {
+        for (String map : List.of("paramMap", "defaultParamMap")) {
+            JsonNode value = line.path(map).path(name);
+            if (value.isTextual()) {
+                return Optional.of(value.asText());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -140,17 +142,32 @@ final class SupportedStages {
                     + " manifest.json of its run tells as model.path.");
         }
         if (!READERS.containsKey(stage.className())) {
+            boolean spark = stage.className().startsWith("org.apache.spark.");
             throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
-                    + "\", which is not supported; supported are the models " + String.join(", ", models())
-                    + ", and the stages that README names.");
+                    + "\", which is " + (spark ? "" : "not one of Spark's and ")
+                    + "not supported; \"vernier models\" lists those that are.");
         }
     }
 
-    /** The simple names of the supported models, for sentences. */
-    private static List<String> models() {
-        Map<String, Supplier<MLReader<? extends Transformer>>> models = new LinkedHashMap<>();
-        putModels(models);
-        return simpleNames(models.keySet());
+    /** The names of the models, with their packages. */
+    static Set<String> models() {
+        return names(SupportedStages::putModels);
+    }
+
+    /** The names of the stages that we compute. */
+    static Set<String> vectorStages() {
+        return names(SupportedStages::putVectorStages);
+    }
+
+    /** The names of the stages that are left to Spark. */
+    static Set<String> preparation() {
+        return names(SupportedStages::putPreparation);
+    }
+
+    private static Set<String> names(Consumer<Map<String, Supplier<MLReader<? extends Transformer>>>> some) {
+        Map<String, Supplier<MLReader<? extends Transformer>>> readers = new LinkedHashMap<>();
+        some.accept(readers);
+        return readers.keySet();
     }
 
     /** The simple names of all supported classes. */

@@ -6,7 +6,7 @@ public enum ExitCode {
     DONE(0),
     /** Anything unexpected; the stack trace is in the log. */
     UNEXPECTED(1),
-    /** A gate failed: results are kept, the pointer has not moved. */
+    /** The evidence says no: a gate failed and the pointer has not moved, a drift beyond its threshold, a run that differs. */
     GATE_FAILED(20),
     /** Refused before reading data: command line, configuration, model or output. */
     REFUSED(21),

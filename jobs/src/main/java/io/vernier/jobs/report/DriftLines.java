@@ -1,6 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.jobs.store.DriftRow;
+import io.vernier.statistics.Coverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -56,9 +57,16 @@ public final class DriftLines {
                 number(row.drift().jensenShannon()),
                 number(row.minShiftSteps()),
                 number(row.maxShiftSteps()),
-                number(row.drift().coverage()),
+                row.drift().coverage().map(DriftLines::coverage).orElse(Numbers.NONE),
                 number(row.nonFiniteRise()),
                 row.exceeded().isEmpty() ? Numbers.NONE : String.join(", ", row.exceeded()));
+    }
+
+    /** One number, or the bounds where they differ in the digits shown. */
+    private static String coverage(Coverage coverage) {
+        String low = Numbers.significant(coverage.low(), DIGITS);
+        String high = Numbers.significant(coverage.high(), DIGITS);
+        return low.equals(high) ? low : low + " to " + high;
     }
 
     private static String number(OptionalDouble value) {

@@ -3,6 +3,7 @@ package io.vernier.jobs.report;
 import io.vernier.jobs.store.ListedRun;
 import io.vernier.jobs.store.RunHistory;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ public final class RunLines {
 
     /** The lines, titles first; one sentence where there is no run. */
     public static List<String> of(RunHistory history) {
-        if (history.runs().isEmpty()) {
+        if (history.runs().isEmpty() && history.damaged().isEmpty()) {
             return List.of("No run is complete.");
         }
         Columns columns = new Columns(WORDS, "run", "calibration", "verdict", "bits", "started", "");
@@ -27,7 +28,9 @@ public final class RunLines {
                         bits(run),
                         run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                         run.isCurrent() ? "current" : ""));
-        return columns.lines();
+        List<String> lines = new ArrayList<>(history.runs().isEmpty() ? List.of() : columns.lines());
+        history.damaged().forEach((id, sentence) -> lines.add("The run \"" + id + "\" is damaged: " + sentence));
+        return lines;
     }
 
     /** Inputs, activations and weights. */

@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.BlockLayout.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -46,8 +47,12 @@ final class Columns {
         return part(table, name, field, 1, purpose);
     }
 
-    /** The parts of the input vector, whose vectors' lengths add up to what the model reads. */
-    static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
+    /**
+     * The parts of the input vector, whose vectors' lengths add up to what the model reads.
+     *
+     * @param untold the length of a vector that neither the model nor the column's metadata tells, or {@link Part#UNTOLD}
+     */
+    static List<Part> parts(Table table, FeatureColumns features, ToIntFunction<String> untold) {
         String purpose = "the model reads it";
         List<StructField> fields = features.names().stream()
                 .map(name -> table.field(name, purpose))
@@ -61,13 +66,17 @@ final class Columns {
         long rest = features.size() - (fields.size() - vectors);
         List<Part> parts = new ArrayList<>();
         int elements = 0;
+        boolean isTold = true;
         for (int k = 0; k < fields.size(); k++) {
             StructField field = fields.get(k);
-            int size = isVector(field.dataType()) ? vectorSize(rows, table.column(features.names().get(k)), field, vectors == 1 ? rest : -1) : 1;
+            int size = isVector(field.dataType())
+                    ? vectorSize(features.names().get(k), field, vectors == 1 ? rest : -1, untold)
+                    : 1;
             parts.add(part(table, features.names().get(k), field, size, purpose));
             elements += size;
+            isTold &= size != Part.UNTOLD;
         }
-        if (elements != features.size()) {
+        if (isTold ? elements != features.size() : elements > features.size()) {
             String found = fields.size() == 1
                     ? "The column \"" + features.names().get(0) + "\" holds vectors of " + elements + " elements"
                     : "The columns \"" + String.join("\", \"", features.names()) + "\" have " + elements
@@ -78,18 +87,20 @@ final class Columns {
         return parts;
     }
 
-    /** What is left for the only vector; what the column says of itself, or what its first row holds, where there are several. */
-    private static int vectorSize(Dataset<Row> rows, Column column, StructField field, long rest) {
+    /** What the column says of itself; else what is left for it where it is the only vector. */
+    private static int vectorSize(String name, StructField field, long rest, ToIntFunction<String> untold) {
         int declared = AttributeGroup.fromStructField(field).size();
         if (declared > 0) {
             return declared;
         }
-        if (rest > 0) {
-            return Math.toIntExact(rest);
-        }
+        return rest > 0 ? Math.toIntExact(rest) : untold.applyAsInt(name);
+    }
+
+    /** The length of the first vector of a column, which reads the rows. */
+    static int firstSize(Dataset<Row> rows, Column column) {
         List<Row> first = rows.where(column.isNotNull()).select(column).limit(1).collectAsList();
         if (first.isEmpty()) {
-            throw Refusal.data("The column \"" + field.name() + "\" holds no vector in any row.");
+            throw Refusal.data("The column \"" + column + "\" holds no vector in any row.");
         }
         return first.get(0).<Vector>getAs(0).size();
     }

@@ -109,7 +109,7 @@ public final class DataSet implements Scannable {
 
     private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         try {
-            return Columns.parts(table, rows, features);
+            return Columns.parts(table, features, name -> Columns.firstSize(rows, table.column(name)));
         } catch (Exception e) {
             throw ReadFailure.reading(table.source(), e);
         }

@@ -1,6 +1,7 @@
 package io.vernier.jobs.source;
 
 import io.vernier.jobs.spark.BlockLayout;
+import io.vernier.jobs.spark.BlockLayout.Part;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -11,13 +12,15 @@ public final class FeatureLayout {
     private FeatureLayout() {}
 
     /**
-     * The layout of the feature columns of a table.
+     * The layout of the feature columns of a table, of which nothing but the schema is read: where several vectors do not tell their
+     * lengths, each row does.
      *
      * @param nulls what a null among them does
      * @throws io.vernier.jobs.outcome.Refusal if a column is missing, of the wrong type, or of another length (22)
      */
     public static BlockLayout of(Dataset<Row> rows, FeatureColumns features, BlockLayout.Nulls nulls) {
-        return new BlockLayout(
-                Columns.parts(Table.of(DataSet.GIVEN, rows, Set.of()), rows, features), features.size(), nulls, List.of(), 0);
+        List<Part> parts =
+                Columns.parts(Table.of(DataSet.GIVEN, rows, Set.of()), features, name -> Part.UNTOLD);
+        return new BlockLayout(parts, features.size(), nulls, List.of(), 0);
     }
 }

@@ -25,8 +25,9 @@ final class FileFailure {
     private static final Pattern IN_FOOTER =
             Pattern.compile("Could not read footer for file: (?:FileStatus\\{path=)?([^;}\\s]+)|(\\S+) is not a Parquet file");
 
-    private static final Pattern OTHER_TYPE = Pattern.compile("Parquet column cannot be converted|does not support type conversion"
-            + "|Unable to convert .* of Parquet|SchemaColumnConvertNotSupported");
+    /** What readers say of a column that is of another type than the table. */
+    private static final Pattern OTHER_TYPE =
+            Pattern.compile("Parquet column cannot be converted|does not support type conversion");
 
     private FileFailure() {}
 
@@ -36,9 +37,8 @@ final class FileFailure {
                     + " write it in microseconds.");
         }
         if (causes.ofCondition("CANNOT_MERGE").isPresent()) {
-            return Optional.of("its files have columns of different types, which mergeSchema cannot bring together ("
-                    + reason(source, causes.deepest())
-                    + "); write them with the same types.");
+            return Optional.of("its files have different schemas, which cannot be merged ("
+                    + reason(source, causes.deepest()) + "); write all files with one schema.");
         }
         Optional<String> file = file(causes);
         Optional<Throwable> malformed = causes.ofCondition("MALFORMED_RECORD_IN_PARSING");
@@ -46,16 +46,18 @@ final class FileFailure {
             return Optional.of(named(file) + " has a row that mode FAILFAST refuses ("
                     + reason(source, malformed.get()) + "); correct it, or choose another mode.");
         }
-        Optional<Throwable> other = causes.ofCondition("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH")
-                .or(() -> causes.saying(OTHER_TYPE))
-                .or(() -> causes.first(cause -> OTHER_TYPE.matcher(cause.getClass().getName()).find()));
+        Optional<String> mixed = causes.chain().stream()
+                .map(Reasons::mixedColumn)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (mixed.isPresent()) {
+            return Optional.of("its files have different schemas, " + mixed.get() + " in others, found in "
+                    + named(file) + "; write all files with one schema.");
+        }
+        Optional<Throwable> other = causes.saying(OTHER_TYPE);
         if (other.isPresent()) {
-            return Optional.of(named(file) + " has "
-                    + causes.parameter("column").map(column -> "the column " + column + " as "
-                            + causes.parameter("actualType").orElse("another type") + ", expected "
-                            + causes.parameter("expectedType").orElse("the type") + " as in other files")
-                            .orElse("a column of another type than other files (" + reason(source, other.get()) + ")")
-                    + "; write all files with the same types.");
+            return Optional.of("its files have different schemas, found in " + named(file) + " ("
+                    + reason(source, other.get()) + "); write all files with one schema.");
         }
         return file.map(each -> named(file) + state(source, each, reason(source, causes.deepest())));
     }

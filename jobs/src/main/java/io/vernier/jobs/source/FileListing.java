@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * The files that Spark reads from paths, when they were looked at; equal listings are taken for equal data.
  *
  * @param roots the paths, qualified
- * @param files by path: relative to its root where there is one root, whole where there are several
+ * @param files by path relative to its root, after the number of the root where there are several
  */
 record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
@@ -39,7 +39,8 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
      */
     static FileListing of(Configuration hadoop, SourceConfiguration source, List<String> paths) {
         SortedMap<String, FileStatus> all = new TreeMap<>();
-        for (String path : paths) {
+        List<String> sorted = paths.stream().sorted().toList();
+        for (String path : sorted) {
             SortedMap<String, FileStatus> found = files(hadoop, source, path);
             if (found.isEmpty()) {
                 throw Refusal.data("The data \"" + source.masked(path) + "\" matches no file; "
@@ -48,7 +49,7 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
                                 : "it is not a path of files; check it, or, for a table, set " + source.key("table")
                                         + " and leave " + source.key("path") + " out."));
             }
-            found.forEach((name, file) -> all.put(paths.size() == 1 ? name : path + Path.SEPARATOR + name, file));
+            found.forEach((name, file) -> all.put(paths.size() == 1 ? name : sorted.indexOf(path) + Path.SEPARATOR + name, file));
         }
         List<String> roots = paths.stream()
                 .map(path -> qualified(hadoop, source, path))

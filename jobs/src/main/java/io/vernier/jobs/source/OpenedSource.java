@@ -3,6 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.SourceVersion.Pinning;
 import io.vernier.jobs.spark.Leaves;
 import java.io.IOException;
 import java.util.Locale;
@@ -110,7 +111,8 @@ record OpenedSource(
                     place, new TreeMap<>(), "known as " + source.identity().get());
         }
         FileListing listing = FileListing.of(hadoop, source, files.paths()).requireFilled(source, files.format());
-        return SourceVersion.newest(place, new TreeMap<>(Map.of("files", listing.facts())), listing.said());
+        return new SourceVersion(
+                place, new TreeMap<>(Map.of("files", listing.facts())), listing.said(), Pinning.FILES);
     }
 
     /** Where files lie, as far as identities are concerned. */
@@ -128,7 +130,7 @@ record OpenedSource(
             tableFormat(hadoop, path)
                     .filter(found -> !found.format().equalsIgnoreCase(files.format()))
                     .ifPresent(found -> {
-                        throw Refusal.before("The " + source.described() + " is " + found.label() + " (it has \""
+                        throw Refusal.data("The " + source.described() + " is " + found.label() + " (it has \""
                                 + found.marker() + "\"), and its files hold rows that are not its own; set "
                                 + source.key("format") + ": " + found.format() + ", or name it in "
                                 + source.key("table") + ".");

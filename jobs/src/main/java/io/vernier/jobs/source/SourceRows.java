@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,6 +88,7 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
         Dataset<Row> prepared = rows;
         for (Transformer stage : preparation) {
             try {
+                requireStable(stage, prepared);
                 prepared = stage.transform(prepared);
             } catch (Exception e) {
                 if (e instanceof AnalysisException || e instanceof IllegalArgumentException) {
@@ -95,12 +97,21 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
                 throw e;
             }
         }
-        if (!preparation.isEmpty()) {
-            Conditions.unstableStep(prepared).ifPresent(part -> {
-                throw Refusal.before("A stage before the model's input computes " + part
+        return prepared;
+    }
+
+    /**
+     * Refuses a statement that may give other rows when they are read again. All other stages compute from their row alone, although
+     * Spark calls the functions of some not deterministic, so that they are not computed for rows that a filter leaves out.
+     */
+    private static void requireStable(Transformer stage, Dataset<Row> rows) {
+        if (stage instanceof SQLTransformer statement) {
+            // Over no rows, the plan is that of the statement alone.
+            Dataset<Row> alone = statement.transform(rows.sparkSession().createDataFrame(List.of(), rows.schema()));
+            Conditions.unstableStep(alone).ifPresent(part -> {
+                throw Refusal.before("The statement of the stage \"" + stage.uid() + "\" computes " + part
                         + ", which may differ from one reading to the next; save the pipeline without it.");
             });
         }
-        return prepared;
     }
 }

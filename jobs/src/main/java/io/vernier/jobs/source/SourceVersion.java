@@ -27,7 +27,9 @@ public record SourceVersion(
         /** The rows of this version. */
         PINNED,
         /** Whatever is there. */
-        NEWEST
+        NEWEST,
+        /** Whatever files are there; they are what the facts tell of. */
+        FILES
     }
 
     /** A version of something that is read as it is then. */
@@ -39,9 +41,10 @@ public record SourceVersion(
         return pinning == Pinning.PINNED;
     }
 
-    /** What identities are made of. */
+    /** What identities are made of. Files tell by themselves which data it is, wherever they lie; all else tells it of one place. */
     public SortedMap<String, Object> tree() {
-        return new TreeMap<>(Map.of("place", place, "facts", facts));
+        return new TreeMap<>(
+                pinning == Pinning.FILES ? Map.of("facts", facts) : Map.of("place", place, "facts", facts));
     }
 
     /** Whether the rows are the same now. */

@@ -43,8 +43,13 @@ final class BlockBuilder {
     private int stored;
 
     BlockBuilder(BlockLayout layout) {
+        this(layout, capacity(layout.channels()));
+    }
+
+    /** @param capacity rows of a block at most */
+    BlockBuilder(BlockLayout layout, int capacity) {
         this.layout = layout;
-        capacity = capacity(layout.channels());
+        this.capacity = capacity;
         labels = new double[layout.hasLabel() ? capacity : 0];
         slices = new String[layout.slices()][capacity];
         offsets = new int[capacity + 1];

@@ -23,7 +23,8 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
         parts = List.copyOf(parts);
         label = List.copyOf(label);
         int elements = parts.stream().mapToInt(Part::size).sum();
-        if (elements != channels) {
+        boolean fits = parts.stream().allMatch(Part::isTold) ? elements == channels : elements <= channels;
+        if (!fits) {
             throw new IllegalArgumentException(
                     "The feature columns have " + elements + " elements, expected " + channels + ".");
         }
@@ -58,11 +59,23 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
      * A feature column.
      *
      * @param column its name
-     * @param size elements; 1 unless it is a vector
+     * @param size elements; 1 unless it is a vector, {@link #UNTOLD} for a vector whose rows alone tell
      * @param precision of a decimal
      * @param scale of a decimal
      */
-    public record Part(String column, Kind kind, int size, int precision, int scale) implements Serializable {}
+    public record Part(String column, Kind kind, int size, int precision, int scale) implements Serializable {
+        /** The size of a vector that neither the model nor the table tells: the parts of each row must fill the channels. */
+        public static final int UNTOLD = 0;
+
+        boolean isTold() {
+            return size != UNTOLD;
+        }
+    }
+
+    /** Whether every part has its place, whatever the row. */
+    boolean isTold() {
+        return parts.stream().allMatch(Part::isTold);
+    }
 
     /** What rows of so many channels take while they are measured, in bytes; 0 where that is nothing beside statistics. */
     public static long bytes(int channels) {

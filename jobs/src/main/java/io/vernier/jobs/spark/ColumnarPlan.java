@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.InputAdapter;
@@ -62,6 +63,9 @@ final class ColumnarPlan {
             plan = operator(project.child());
         }
         while (plan instanceof FilterExec filter) {
+            if (!isPlain(filter.condition())) {
+                return Optional.empty();
+            }
             conditions.add(filter.condition());
             plan = operator(filter.child());
         }
@@ -78,6 +82,19 @@ final class ColumnarPlan {
         }
         boolean isScan = scan.children().isEmpty() && scan.supportsColumnar();
         return isScan ? Optional.of(new ColumnarPlan(scan, ordinals, conditions)) : Optional.empty();
+    }
+
+    /**
+     * Whether a condition is about the row alone: a query inside it is run by the operator that holds it, and one that draws by lot
+     * wants to know its partition.
+     */
+    private static boolean isPlain(Expression condition) {
+        return condition.deterministic() && !holdsQuery(condition);
+    }
+
+    private static boolean holdsQuery(Expression expression) {
+        return expression instanceof PlanExpression
+                || CollectionConverters.asJava(expression.children()).stream().anyMatch(ColumnarPlan::holdsQuery);
     }
 
     /** What is inside the wrappers of generated code. */

@@ -25,10 +25,15 @@ public final class Departure {
         try {
             return userException(code, failure.orElse(null));
         } catch (ReflectiveOperationException | LinkageError e) {
-            return failure.isPresent()
-                    ? failure.get()
-                    : new IllegalStateException("Vernier ended with the exit code " + code + ".", e);
+            return named(code, failure);
         }
+    }
+
+    /** The failure itself; where a command ended by itself, one that names the code. */
+    public static Exception named(int code, Optional<? extends Exception> failure) {
+        return failure.isPresent()
+                ? failure.get()
+                : new IllegalStateException("Vernier ended with the exit code " + code + ".");
     }
 
     /** {@code (int, Throwable)} in 4.1, {@code (int)} before. */

@@ -13,12 +13,12 @@ public final class OpenedSession implements AutoCloseable {
     }
 
     /**
-     * Joins the session that there is, or starts one as {@link Sessions#open} does.
+     * Joins the session that there is, whose settings stay as they are, or starts one as {@link Sessions#open} does.
      *
      * @param application its name in Spark's pages
      */
     public static OpenedSession of(String application) {
-        boolean joined = SparkSession.getDefaultSession().isDefined();
+        boolean joined = Sessions.isThere();
         SparkSession session = Sessions.open(application);
         return new OpenedSession(session, joined ? () -> {} : session::stop);
     }

@@ -59,7 +59,7 @@ public final class ParquetFooters {
      */
     public static ParquetFooters read(SparkContext context, List<String> files, List<String> columns) {
         SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoopConfiguration());
-        context.setJobGroup("vernier-footers", "Vernier: footers", false);
+        JobLabel label = JobLabel.of(context, "vernier-footers", "Vernier: footers");
         try {
             List<double[][]> found = JavaSparkContext.fromSparkContext(context)
                     .parallelize(files, Math.min(files.size(), context.defaultParallelism()))
@@ -72,7 +72,7 @@ public final class ParquetFooters {
             found.forEach(each -> all.merge(new ParquetFooters(each[0], each[1])));
             return all;
         } finally {
-            context.clearJobGroup();
+            label.close();
         }
     }
 

@@ -3,16 +3,18 @@ package io.vernier.jobs.spark;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
  * One distributed pass over a data set: columnar batches where the plan is nothing but a columnar scan, rows otherwise, with the same
- * result. Each task makes one state; states are added up on executors, so that the driver receives a single one.
+ * result; rows of the public interface where Spark's plans are not as we know them. Each task makes one state; states are added up on executors, so that the driver receives a single one.
  *
  * <p>Uses {@code QueryExecution.toRdd} of the classic {@code Dataset}, which honours filters, projections and adaptive execution; checked
  * with Spark 4.0 to 4.3. States travel as bytes, whatever serializer is configured.
@@ -39,9 +41,11 @@ public final class Scan {
      */
     public static <S> Result<S> run(
             Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
-        JavaRDD<byte[][]> states = ColumnarPlan.of(columns)
-                .map(plan -> columnar(plan, layout, measurement, read))
-                .orElseGet(() -> byRow(columns, layout, measurement, read));
+        Internals.requireClassic(columns);
+        JavaRDD<byte[][]> states = Internals.choose(
+                columns.sparkSession(),
+                () -> planned(columns, layout, measurement, read),
+                () -> byRow(columns.toJavaRDD(), new PublicFields(), layout, measurement, read));
         int parts = layout.parts().size();
         while (states.getNumPartitions() > 1) {
             states = merged(states, parts, measurement);
@@ -53,12 +57,22 @@ public final class Scan {
         return new Result<>(total.state, total.counts);
     }
 
-    private static <S> JavaRDD<byte[][]> byRow(
+    private static <S> JavaRDD<byte[][]> planned(
             Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        Optional<ColumnarPlan> plan = ColumnarPlan.of(columns);
+        if (plan.isPresent()) {
+            return columnar(plan.get(), layout, measurement, read);
+        }
         var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
-        return classic.queryExecution().toRdd().toJavaRDD().mapPartitions(rows -> {
+        JavaRDD<InternalRow> rows = classic.queryExecution().toRdd().toJavaRDD();
+        return byRow(rows, new InternalFields(), layout, measurement, read);
+    }
+
+    private static <R, S> JavaRDD<byte[][]> byRow(
+            JavaRDD<R> rows, Fields<R> fields, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+        return rows.mapPartitions(partition -> {
             RowCounts counts = new RowCounts(layout.parts().size());
-            return measure(new RowBlocks(rows, layout, counts), counts, measurement, read);
+            return measure(new RowBlocks<>(partition, fields, layout, counts), counts, measurement, read);
         });
     }
 

@@ -2,39 +2,32 @@ package io.vernier.jobs.spark;
 
 import io.vernier.integer.Scorer;
 import io.vernier.integer.Scores;
-import io.vernier.model.Decision;
-import io.vernier.model.DenseBatch;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Queue;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
  * The scores of a partition's blocks as rows in the form that every operator takes. The row is used again for the next one.
  *
- * <p>Uses {@code GenericInternalRow}, {@code JoinedRow}, {@code UnsafeProjection}, {@code UnsafeRow}, {@code UnsafeArrayData} and the struct of {@code VectorUDT}; checked with Spark
- * 4.0 to 4.3.
+ * <p>Uses {@code GenericInternalRow}, {@code JoinedRow}, {@code UnsafeProjection} and {@code UnsafeRow}; checked with Spark 4.0 to 4.3.
  */
 final class ScoreRows implements Iterator<InternalRow> {
-    private static final byte DENSE_VECTOR = 1;
-
     /** A word that says which fields are null, and a field. */
     private static final int NUMBER_BYTES = 2 * Long.BYTES;
 
     private final Iterator<RowBlock> blocks;
     private final RowCounts counts;
     private final Scorer scorer;
+    private final BlockScoring task;
     private final Scoring scoring;
     private final Placement placement;
     private final UnsafeProjection projection;
     private final boolean onlyPredictions;
-    private final Decision decision;
     private final GenericInternalRow row;
 
     /** The whole row where a prediction is all there is. */
@@ -48,18 +41,17 @@ final class ScoreRows implements Iterator<InternalRow> {
     ScoreRows(
             Iterator<RowBlock> blocks,
             RowCounts counts,
-            Scorer scorer,
-            Scoring scoring,
+            BlockScoring task,
             Placement placement,
             UnsafeProjection projection) {
         this.blocks = blocks;
         this.counts = counts;
-        this.scorer = scorer;
-        this.scoring = scoring;
+        this.task = task;
+        this.scoring = task.scoring();
+        this.scorer = scoring.scorer();
         this.placement = placement;
         this.projection = projection;
         this.onlyPredictions = scoring.outputs().stream().allMatch(Scoring.Output.PREDICTION::equals);
-        this.decision = scoring.program().value().decision();
         this.row = new GenericInternalRow(new Object[scoring.outputs().size()]);
         this.number.pointTo(new byte[NUMBER_BYTES], NUMBER_BYTES);
     }
@@ -78,14 +70,14 @@ final class ScoreRows implements Iterator<InternalRow> {
     }
 
     /** Behind the columns of the row that was scored. */
-    record Behind(Queue<InternalRow> passed, JoinedRow joined) implements Placement {
-        Behind(Queue<InternalRow> passed) {
+    record Behind(PassedRows passed, JoinedRow joined) implements Placement {
+        Behind(PassedRows passed) {
             this(passed, new JoinedRow());
         }
 
         @Override
         public InternalRow place(InternalRow scores) {
-            return joined.apply(passed.remove(), scores);
+            return joined.apply(passed.pass(), scores);
         }
     }
 
@@ -103,6 +95,7 @@ final class ScoreRows implements Iterator<InternalRow> {
     }
 
     private void score(RowBlock block) {
+        long start = System.nanoTime();
         rows = block.rows();
         next = 0;
         if (onlyPredictions) {
@@ -114,6 +107,7 @@ final class ScoreRows implements Iterator<InternalRow> {
             scores = scorer.score(block.features());
             predictions = scores.predictions();
         }
+        task.report(rows, start);
     }
 
     @Override
@@ -127,42 +121,13 @@ final class ScoreRows implements Iterator<InternalRow> {
         }
         List<Scoring.Output> outputs = scoring.outputs();
         for (int k = 0; k < outputs.size(); k++) {
-            switch (outputs.get(k)) {
-                case PREDICTION -> row.update(k, predictions[next]);
-                case RAW_PREDICTION -> row.update(k, vector(rawPrediction()));
-                case PROBABILITY -> row.update(k, vector(probability()));
-            }
+            row.update(k, onlyPredictions ? predictions[next] : stored(scoring.output(outputs.get(k), scores, next)));
         }
         next++;
         return projection.apply(placement.place(row));
     }
 
-    private double[] rawPrediction() {
-        if (decision instanceof Decision.Threshold) {
-            double margin = scores.margins().value(next, 0);
-            return new double[] {-margin, margin};
-        }
-        return row(scores.margins());
-    }
-
-    private double[] probability() {
-        if (decision instanceof Decision.Threshold) {
-            double probability = scores.last().value(next, 0);
-            return new double[] {1 - probability, probability};
-        }
-        return row(scores.last());
-    }
-
-    private double[] row(DenseBatch batch) {
-        double[] values = new double[batch.channels()];
-        for (int channel = 0; channel < values.length; channel++) {
-            values[channel] = batch.value(next, channel);
-        }
-        return values;
-    }
-
-    private static InternalRow vector(double[] values) {
-        return new GenericInternalRow(
-                new Object[] {DENSE_VECTOR, null, null, UnsafeArrayData.fromPrimitiveArray(values)});
+    private static Object stored(Object output) {
+        return output instanceof double[] vector ? PlannedScoring.vector(vector) : output;
     }
 }

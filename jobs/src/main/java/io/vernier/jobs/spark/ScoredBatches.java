@@ -17,7 +17,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 final class ScoredBatches implements Iterator<ColumnarBatch> {
     private final int[] passed;
     private final Scorer scorer;
-    private final Scoring scoring;
+    private final BlockScoring task;
     private final RowCounts counts;
     private final ColumnarBlocks blocks;
     private final OnHeapColumnVector column = new OnHeapColumnVector(1, DataTypes.DoubleType);
@@ -29,11 +29,11 @@ final class ScoredBatches implements Iterator<ColumnarBatch> {
      * @param ordinals where in a batch each column of the layout is
      * @param passed which columns of a batch are passed on
      */
-    ScoredBatches(Iterator<ColumnarBatch> batches, Scoring scoring, Scorer scorer, int[] ordinals, int[] passed) {
+    ScoredBatches(Iterator<ColumnarBatch> batches, BlockScoring task, int[] ordinals, int[] passed) {
         this.passed = passed;
-        this.scorer = scorer;
-        this.scoring = scoring;
-        this.counts = new RowCounts(scoring.layout().parts().size());
+        this.task = task;
+        this.scorer = task.scoring().scorer();
+        this.counts = task.counts();
         Iterator<ColumnarBatch> remembered = new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -46,14 +46,14 @@ final class ScoredBatches implements Iterator<ColumnarBatch> {
                 return batch;
             }
         };
-        this.blocks = new ColumnarBlocks(remembered, scoring.layout(), ordinals, RowFilter.none(), counts);
+        this.blocks = new ColumnarBlocks(remembered, task.scoring().layout(), ordinals, RowFilter.none(), counts);
     }
 
     @Override
     public boolean hasNext() {
         boolean more = blocks.hasNext();
         // Rows that were left out are in the counts as soon as their batch is opened.
-        scoring.refuse(counts);
+        task.scoring().refuse(counts);
         return more;
     }
 
@@ -70,7 +70,9 @@ final class ScoredBatches implements Iterator<ColumnarBatch> {
             if (predictions.length < block.rows()) {
                 predictions = new double[block.rows()];
             }
+            long start = System.nanoTime();
             scorer.predict(block.features(), predictions);
+            task.report(block.rows(), start);
             column.putDoubles(scored, block.rows(), predictions, 0);
             scored += block.rows();
         }

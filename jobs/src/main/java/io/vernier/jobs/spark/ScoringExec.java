@@ -1,13 +1,18 @@
 package io.vernier.jobs.spark;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.immutable.IndexedSeq;
@@ -25,11 +30,18 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class ScoringExec extends SparkPlan {
     private static final long serialVersionUID = 1L;
 
+    /** The names by which Spark's own operators know these metrics. */
+    private static final String ROWS = "numOutputRows";
+
+    private static final String TIME = "scoringTime";
+
     private final Scoring scoring;
     private final Seq<Attribute> inputs;
     private final Seq<Attribute> passed;
     private final Seq<Attribute> scores;
     private final SparkPlan child;
+
+    private transient scala.collection.immutable.Map<String, SQLMetric> metrics;
 
     /**
      * The passed columns, then the scores.
@@ -63,17 +75,43 @@ public final class ScoringExec extends SparkPlan {
         return Sequences.set(scores);
     }
 
+    /** Rows stay where they are, so nothing above need be shuffled or sorted for the scores. */
+    @Override
+    public Partitioning outputPartitioning() {
+        return child.outputPartitioning();
+    }
+
+    @Override
+    public Seq<SortOrder> outputOrdering() {
+        return child.outputOrdering();
+    }
+
+    @Override
+    public synchronized scala.collection.immutable.Map<String, SQLMetric> metrics() {
+        if (metrics == null) {
+            metrics = Sequences.map(Map.of(
+                    ROWS, SQLMetrics.createMetric(sparkContext(), "number of output rows"),
+                    TIME, SQLMetrics.createNanoTimingMetric(sparkContext(), "time in scoring", -1)));
+        }
+        return metrics;
+    }
+
+    private BlockScoring task() {
+        return new BlockScoring(scoring, longMetric(ROWS), longMetric(TIME));
+    }
+
     /** Batches stay batches where the child makes them and nothing but numbers is added. */
     @Override
     public boolean supportsColumnar() {
         return scoring.isOnlyPrediction()
+                && scoring.layout().isTold()
                 && child.supportsColumnar()
                 && child.children().isEmpty();
     }
 
     @Override
     public RDD<ColumnarBatch> doExecuteColumnar() {
-        Scoring task = scoring;
+        BlockScoring task = task();
         List<Attribute> made = CollectionConverters.asJava(child.output());
         int[] read = ordinals(made, CollectionConverters.asJava(inputs));
         int[] kept = ordinals(made, CollectionConverters.asJava(passed));
@@ -85,12 +123,13 @@ public final class ScoringExec extends SparkPlan {
 
     @Override
     public RDD<InternalRow> doExecute() {
-        Scoring task = scoring;
+        BlockScoring task = task();
         DataType[] types = CollectionConverters.asJava(output()).stream()
                 .map(Attribute::dataType)
                 .toArray(DataType[]::new);
         List<Attribute> read = CollectionConverters.asJava(inputs);
-        Optional<ColumnarPlan> columnar = passed.isEmpty() ? ColumnarPlan.of(child, read) : Optional.empty();
+        Optional<ColumnarPlan> columnar =
+                passed.isEmpty() && scoring.layout().isTold() ? ColumnarPlan.of(child, read) : Optional.empty();
         if (columnar.isPresent()) {
             int[] ordinals = columnar.get().ordinals();
             RowFilter filter = columnar.get().filter();
@@ -100,13 +139,16 @@ public final class ScoringExec extends SparkPlan {
                     .rdd();
         }
         int[] ordinals = ordinals(CollectionConverters.asJava(child.output()), read);
-        boolean pass = !passed.isEmpty();
         JavaRDD<InternalRow> rows = child.execute().toJavaRDD();
-        return pass
-                ? rows.mapPartitions(partition -> task.scoreAndPass(partition, ordinals, types))
-                        .rdd()
-                : rows.mapPartitions(partition -> task.scoreRows(partition, ordinals, types))
-                        .rdd();
+        if (passed.isEmpty()) {
+            return rows.mapPartitions(partition -> task.scoreRows(partition, ordinals, types))
+                    .rdd();
+        }
+        DataType[] whole = CollectionConverters.asJava(passed).stream()
+                .map(Attribute::dataType)
+                .toArray(DataType[]::new);
+        return rows.mapPartitions(partition -> task.scoreAndPass(partition, ordinals, whole, types))
+                .rdd();
     }
 
     private static int[] ordinals(List<Attribute> output, List<Attribute> wanted) {

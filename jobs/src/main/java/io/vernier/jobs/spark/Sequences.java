@@ -2,6 +2,7 @@ package io.vernier.jobs.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet$;
@@ -9,7 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Lists as Scala's immutable sequences, which plans are made of. */
+/** Lists and maps as Scala's immutable ones, which plans are made of. */
 final class Sequences {
     private Sequences() {}
 
@@ -21,6 +22,10 @@ final class Sequences {
         List<Attribute> both = new ArrayList<>(CollectionConverters.asJava(first));
         both.addAll(CollectionConverters.asJava(second));
         return of(both);
+    }
+
+    static <K, V> scala.collection.immutable.Map<K, V> map(Map<K, V> entries) {
+        return scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(entries));
     }
 
     static AttributeSet set(Seq<Attribute> attributes) {

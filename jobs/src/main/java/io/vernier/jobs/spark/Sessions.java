@@ -3,14 +3,16 @@ package io.vernier.jobs.spark;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Starts Spark as the launcher asks for it: through spark-submit with what that has decided, else embedded in this process.
  *
- * <p>Uses {@code org.apache.spark.sql.classic.SparkSession}, checked on Spark 4.1.0: scans need RDDs, which Spark Connect has not.
+ * <p>Uses {@code org.apache.spark.sql.classic.SparkSession} and {@code SparkContext.getActive} (private in Scala), checked with Spark 4.0 to 4.3: scans need RDDs, which Spark Connect has not.
  */
 public final class Sessions {
     /** Spark reads more columns than 100 by rows unless it is told otherwise. */
@@ -23,14 +25,17 @@ public final class Sessions {
     private Sessions() {}
 
     /**
-     * Starts a session, or takes the one that there is; whoever opens it stops it.
+     * Starts a session with its settings, or takes the one that there is as it is; whoever starts it stops it.
      *
-     * @param application its name in Spark's pages
+     * @param application its name in Spark's pages, where it is started
      * @throws Refusal if the session is one of Spark Connect
      */
     public static SparkSession open(String application) {
-        SparkSession.Builder builder = SparkSession.builder().appName(application);
-        settings(properties()).forEach(builder::config);
+        SparkSession.Builder builder = SparkSession.builder();
+        if (!isThere()) {
+            builder.appName(application);
+            settings(properties()).forEach(builder::config);
+        }
         SparkSession session = builder.getOrCreate();
         if (!(session instanceof org.apache.spark.sql.classic.SparkSession)) {
             throw Refusal.before("The Spark session is \"" + session.getClass().getName()
@@ -39,12 +44,25 @@ public final class Sessions {
         return session;
     }
 
+    /** Whether this process has a session or a context of Spark that somebody else has started, as a notebook or a platform does. */
+    public static boolean isThere() {
+        return current().isPresent() || SparkContext$.MODULE$.getActive().isDefined();
+    }
+
+    /** The session of this thread or of this process; empty where there is none. */
+    public static Optional<SparkSession> current() {
+        return Optional.ofNullable(SparkSession.getActiveSession()
+                .getOrElse(() -> SparkSession.getDefaultSession().getOrElse(() -> null)));
+    }
+
     /** What is set on the session beside what the launcher has set, given the properties of this process. */
     static Map<String, String> settings(Map<String, String> properties) {
         Map<String, String> settings = new TreeMap<>();
         // builder().classic() selects Connect in 4.1.0.
         settings.put("spark.api.mode", "classic");
         settings.put("spark.sql.codegen.maxFields", Integer.toString(MAX_FIELDS));
+        // Or a table with a column of nanoseconds could not be read at all, whoever needs that column.
+        settings.put("spark.sql.legacy.parquet.nanosAsLong", "true");
         settings.put("spark.files.ignoreCorruptFiles", "false");
         settings.put("spark.files.ignoreMissingFiles", "false");
         settings.put("spark.sql.files.ignoreCorruptFiles", "false");

@@ -7,8 +7,8 @@ import io.vernier.jobs.store.OutputDirectory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 
 /** Makes one calibration of several, as if the rows of all had been read at once. */
 public final class CalibrationMerging {
@@ -36,17 +36,20 @@ public final class CalibrationMerging {
      * @param calibrations their directories
      * @throws Refusal if they cannot be added (21)
      */
-    public static Merged merge(SparkSession session, String output, String name, List<String> calibrations) {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+    public static Merged merge(Configuration hadoop, String output, String name, List<String> calibrations) {
         Instant started = Provenances.now();
         CalibrationSum sum = CalibrationSum.of(hadoop, calibrations);
         OutputDirectory directory = OutputDirectory.at(hadoop, output, name);
-        long rows = sum.writeTo(directory, () -> Provenances.since(started, session));
+        long rows = sum.writeTo(directory, () -> Provenances.since(started));
         CalibrationDirectory written = directory.calibration(sum.calibrationId());
         List<String> sentences = new ArrayList<>(List.of(
                 String.format(
+                        Locale.ROOT,
                         "Calibration %s: %,d rows of %d calibrations, in \"%s\".",
-                        sum.calibrationId(), rows, sum.size(), written.path()),
+                        sum.calibrationId(),
+                        rows,
+                        sum.size(),
+                        written.path()),
                 SavedCalibration.use(sum.calibrationId())));
         sentences.addAll(sum.warnings());
         return new Merged(sentences, written, rows);

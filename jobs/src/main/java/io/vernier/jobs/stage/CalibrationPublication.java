@@ -49,7 +49,7 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
                 footers,
                 tables,
                 configuration(origin),
-                Provenances.since(started, job.session())));
+                Provenances.since(started)));
     }
 
     private static long nonFinite(Calibration calibration) {

@@ -14,6 +14,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -59,8 +60,11 @@ final class CalibrationStage {
         CalibrationPublication.of(job, job.calibrationId(), started)
                 .write(measured, footers(calibration, input), Map.of());
         return String.format(
+                Locale.ROOT,
                 "Calibration %s: %,d rows, %,d tensors.",
-                job.calibrationId(), calibration.rows(), calibration.tensors().size());
+                job.calibrationId(),
+                calibration.rows(),
+                calibration.tensors().size());
     }
 
     private CalibrationState scan(CalibrationInput input) {

@@ -5,6 +5,7 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.Scannable;
+import io.vernier.jobs.spark.JobLabel;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -15,6 +16,7 @@ import io.vernier.jobs.store.StreamState;
 import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,8 +74,12 @@ final class CalibrationStream {
         directory.requireNoted(state.saved);
         long rows = state.statistics.total().rows();
         sentences.add(String.format(
+                Locale.ROOT,
                 "Stream %s: %,d rows in %,d batches were added, %,d rows are in it.",
-                streamId, rows - before, state.saved.lastBatch() - batch, rows));
+                streamId,
+                rows - before,
+                state.saved.lastBatch() - batch,
+                rows));
         return publish(state.statistics, started, sentences);
     }
 
@@ -100,8 +106,11 @@ final class CalibrationStream {
                     .write(state, Optional.empty(), Map.of(CalibrationSum.STREAMS, List.of(streamId)));
         }
         sentences.add(String.format(
+                Locale.ROOT,
                 "Calibration %s: %,d rows, %,d tensors.",
-                calibrationId, state.total().rows(), state.total().tensors().size()));
+                calibrationId,
+                state.total().rows(),
+                state.total().tensors().size()));
         sentences.add(SavedCalibration.use(calibrationId));
         return calibration;
     }
@@ -129,9 +138,14 @@ final class CalibrationStream {
                 throw directory.outOfOrder(saved, number);
             }
             // Spark takes batches in a thread of its own, with labels of its own.
-            progress.label();
-            CalibrationState batch = CalibrationScan.measure(
-                    job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+            JobLabel label = progress.label();
+            CalibrationState batch;
+            try {
+                batch = CalibrationScan.measure(
+                        job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+            } finally {
+                label.close();
+            }
             CalibrationScan.requireAdmitted(batch.total(), nonFinite());
             statistics.merge(batch);
             StreamState next = saved.next(statistics.encode());

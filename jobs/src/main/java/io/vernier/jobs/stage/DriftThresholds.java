@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param js greatest Jensen-Shannon divergence, in bits
  * @param shift how far either end of the range may move, in quantization steps of the reference
  * @param nonFinite how much the share of NaN and infinities among all values may rise, from 0 to 1
- * @param coverage least share of the later values within the extremes of the reference, from 0 to 1
+ * @param coverage least share of the later values within the extremes of the reference, from 0 to 1; where it is known only within bounds,
+ *     the lower one must reach it
  */
 public record DriftThresholds(
         OptionalDouble psi,
@@ -64,7 +65,7 @@ public record DriftThresholds(
         }
         if (row.drift().coverage().isPresent()
                 && coverage.isPresent()
-                && row.drift().coverage().getAsDouble() < coverage.getAsDouble()) {
+                && row.drift().coverage().get().low() < coverage.getAsDouble()) {
             exceeded.add("coverage");
         }
         boolean appeared = row.reference().binnedCount() == 0 && row.later().binnedCount() > 0;

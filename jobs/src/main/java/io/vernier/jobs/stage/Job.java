@@ -15,6 +15,7 @@ import io.vernier.jobs.store.TableSummary;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** A configured job, checked against its model, its data and its output, and the stages that it can go through. */
 public final class Job {
+    private static final String NO_GATES = "No gates were set, so nothing could fail.";
+
     private final JobContext context;
     private final List<String> sentences = new ArrayList<>();
 
@@ -189,12 +192,28 @@ public final class Job {
                 gates,
                 integers.quantization().guard(),
                 integers.quantization().notes(),
-                context.warnings(),
+                warnings(evidence),
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
-                Provenances.since(started, context.session()));
+                Provenances.since(started));
         context.runDirectory().complete(manifest, exitCode(verdict).code());
         JobMetrics.ofThisProcess().quantized();
+    }
+
+    /** What a reader should know before the results, losses that no gate judges among it. */
+    private List<String> warnings(Optional<ValidationStage.Evidence> evidence) {
+        List<String> warnings = new ArrayList<>(context.warnings());
+        if (evidence.isPresent()) {
+            List<Gate> gates = context.configuration().gates();
+            if (gates.isEmpty()) {
+                warnings.add(NO_GATES);
+            }
+            MaterialLoss.among(evidence.get().metrics()).stream()
+                    .filter(loss -> gates.stream()
+                            .noneMatch(gate -> gate.metric().metric().equals(loss.metric())))
+                    .forEach(loss -> warnings.add("A loss that no gate judges: " + loss.sentence() + "."));
+        }
+        return warnings;
     }
 
     private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
@@ -241,7 +260,9 @@ public final class Job {
         }
         manifest.notes().forEach(sentences::add);
         manifest.warnings().forEach(warning -> sentences.add("Warning: " + warning));
-        sentences.add("Verdict: " + manifest.verdict().label() + ".");
+        boolean ungated =
+                manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
+        sentences.add("Verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set." : "."));
         return new Outcome(
                 exitCode(manifest.verdict()),
                 result,

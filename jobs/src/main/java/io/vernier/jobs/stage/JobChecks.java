@@ -13,6 +13,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -111,9 +112,13 @@ final class JobChecks {
         long bytes = JobContext.validationBytes(saved, held, slices);
         if (bytes > budget) {
             throw Refusal.before(String.format(
+                    Locale.ROOT,
                     "The validation typically takes %,d bytes in each task (%,d tensors, slices by %d columns), but"
                             + " calibration.state_budget is %,d; raise it, or lower the number of validation.slices.",
-                    bytes, saved.model().tensors().size(), slices.size(), budget));
+                    bytes,
+                    saved.model().tensors().size(),
+                    slices.size(),
+                    budget));
         }
     }
 
@@ -129,6 +134,7 @@ final class JobChecks {
                 sizes.add(layout.name() + " " + layout.channels());
             }
             throw Refusal.before(String.format(
+                    Locale.ROOT,
                     "The statistics typically take %,d bytes in each task (channels: %s), but calibration.state_budget is %,d;"
                             + " raise it, or lower calibration.histogram_channels (now %,d) or groups (now %d).",
                     bytes,

@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.spark.JobLabel;
 import io.vernier.jobs.spark.JobMetrics;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ public final class Progress implements AutoCloseable {
     private final SparkContext context;
     private final String what;
     private final LongAccumulator rows;
+    private final JobLabel own;
     private final long start = System.nanoTime();
     private volatile long labelled = start;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -31,16 +33,19 @@ public final class Progress implements AutoCloseable {
         this.context = context;
         this.what = what;
         this.rows = context.longAccumulator("rows of " + what);
-        label();
+        this.own = label();
         JobMetrics.ofThisProcess().scanBegins(rows::value);
         var ticks = clock.scheduleAtFixedRate(this::report, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         LOG.debug("Reporting every {} s until {}", PERIOD_SECONDS, ticks);
     }
 
-    /** Labels the jobs that this thread starts from now on, and counts their tasks; the thread that starts the clock is labelled. */
-    void label() {
+    /**
+     * Labels the jobs that this thread starts until it closes the label, and counts their tasks; the thread that starts the clock is
+     * labelled until it closes the clock.
+     */
+    JobLabel label() {
         labelled = System.nanoTime();
-        context.setJobGroup(group(), "Vernier: " + what, false);
+        return JobLabel.of(context, group(), "Vernier: " + what);
     }
 
     /** To be added to by tasks; retried tasks may count twice, so it is for the eye alone. */
@@ -72,7 +77,7 @@ public final class Progress implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         JobMetrics.ofThisProcess().scanEnds();
-        context.clearJobGroup();
+        own.close();
         report();
     }
 }

@@ -4,16 +4,15 @@ import io.vernier.jobs.store.Provenance;
 import io.vernier.jobs.version.ProgramVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.apache.spark.sql.SparkSession;
 
 /** What made a result, on this machine and now. */
 final class Provenances {
     private Provenances() {}
 
-    static Provenance since(Instant started, SparkSession session) {
+    static Provenance since(Instant started) {
         return new Provenance(
                 ProgramVersion.current(),
-                session.version(),
+                org.apache.spark.package$.MODULE$.SPARK_VERSION(),
                 System.getProperty("java.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 started,

@@ -65,7 +65,7 @@ abstract sealed class TaskComparison {
             for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 int floatClass = (int) decision.predict(outputs.floatLast(), row);
                 int integerClass = (int) decision.predict(outputs.integerLast(), row);
-                for (int place = 0; place < observed.places(); place++) {
+                for (int place = 0; place < observed.places(row); place++) {
                     ClassificationMetrics metrics = observed.classification(place, row);
                     metrics.observe(floatClass, integerClass);
                     if (task.labelled()) {
@@ -132,7 +132,7 @@ abstract sealed class TaskComparison {
             for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 double floatValue = decision.predict(outputs.floatLast(), row);
                 double integerValue = decision.predict(outputs.integerLast(), row);
-                for (int place = 0; place < observed.places(); place++) {
+                for (int place = 0; place < observed.places(row); place++) {
                     RegressionMetrics metrics = observed.regression(place, row);
                     metrics.observe(floatValue, integerValue);
                     if (task.labelled()) {

@@ -23,6 +23,7 @@ import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Interval;
 import io.vernier.validation.Metric;
+import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,8 @@ public final class Verification {
                 saved.model().tensors(),
                 Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath));
         List<TableDifference> differences = new ArrayList<>(identities.differences());
+        differences.addAll(
+                located.output().calibration(manifest.calibrationId()).manifestDifferences());
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
@@ -175,7 +178,7 @@ public final class Verification {
     private Optional<List<Metric>> metrics() {
         try {
             return Optional.of(located.run().readValidation().stream()
-                    .map(Verification::metric)
+                    .flatMap(row -> metric(row).stream())
                     .toList());
         } catch (Refusal damaged) {
             LOG.debug("No gate can be judged again", damaged);
@@ -195,17 +198,19 @@ public final class Verification {
                         .collect(Collectors.joining(", "));
     }
 
-    private static Metric metric(ValidationRow row) {
+    /** Absent for a metric that this version does not know, which no gate judges. */
+    private static Optional<Metric> metric(ValidationRow row) {
         Optional<Interval> interval = row.low().isPresent()
                 ? Optional.of(new Interval(row.low().getAsDouble(), row.high().orElseThrow()))
                 : Optional.empty();
-        return new Metric(
-                row.scope(),
-                row.metric(),
-                row.rows(),
-                row.floatValue(),
-                row.quantizedValue(),
-                interval,
-                row.slice().map(column -> new Metric.Slice(column, row.sliceValue())));
+        return MetricName.labelled(row.metric())
+                .map(name -> new Metric(
+                        row.scope(),
+                        name,
+                        row.rows(),
+                        row.floatValue(),
+                        row.quantizedValue(),
+                        interval,
+                        row.slice().map(column -> new Metric.Slice(column, row.sliceValue()))));
     }
 }

@@ -42,10 +42,19 @@ public final class CalibrationDirectory {
     /**
      * The manifest; absent while the calibration is not complete.
      *
-     * @throws Refusal if it is damaged (21)
+     * @throws Refusal if it is damaged, or that of another calibration (21)
      */
     public Optional<CalibrationManifest> manifest() {
-        return JsonDocument.read(manifest, CalibrationManifestFile::read);
+        return JsonDocument.read(manifest, root -> {
+            CalibrationManifest read = CalibrationManifestFile.read(root);
+            Identity.requireOf(directory, "calibration_id", read.calibrationId());
+            return read;
+        });
+    }
+
+    /** Whether the manifest says what it said when it was written. */
+    public List<TableDifference> manifestDifferences() {
+        return JsonDocument.broken("manifest.json of the calibration", manifest);
     }
 
     /** Writes the table of statistics, whole or not at all. */
@@ -60,7 +69,7 @@ public final class CalibrationDirectory {
 
     /** Writes the manifest, which completes the calibration. */
     public void complete(CalibrationManifest complete) {
-        JsonDocument.write(manifest, CalibrationManifestFile.manifest(complete));
+        JsonDocument.writeSealed(manifest, CalibrationManifestFile.manifest(complete));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.Coverage;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -26,13 +27,15 @@ public final class DriftTable {
             Column.nullable("min_shift_steps", ScalarType.DOUBLE),
             Column.nullable("max_shift_steps", ScalarType.DOUBLE),
             Column.nullable("coverage", ScalarType.DOUBLE),
+            Column.nullable("coverage_low", ScalarType.DOUBLE),
+            Column.nullable("coverage_high", ScalarType.DOUBLE),
             Column.required("reference_nan_count", ScalarType.BIGINT),
             Column.required("nan_count", ScalarType.BIGINT),
             Column.required("reference_infinity_count", ScalarType.BIGINT),
             Column.required("infinity_count", ScalarType.BIGINT),
             Column.nullable("exceeded", ScalarType.STRING));
 
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private DriftTable() {}
 
@@ -71,7 +74,9 @@ public final class DriftTable {
                 row.drift().maxShift(),
                 row.minShiftSteps(),
                 row.maxShiftSteps(),
-                row.drift().coverage(),
+                row.drift().coverage().map(Coverage::share),
+                row.drift().coverage().map(Coverage::low),
+                row.drift().coverage().map(Coverage::high),
                 reference.nanCount(),
                 later.nanCount(),
                 infinities(reference),

@@ -26,6 +26,8 @@ import java.util.function.Function;
 final class JsonDocument {
     static final int FORMAT_VERSION = 1;
 
+    private static final String SEAL = "manifest_digest";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The same line ends on every machine. */
@@ -42,6 +44,32 @@ final class JsonDocument {
 
     static void write(StoredFile file, ObjectNode root) {
         file.write(StoredFile.text(text(root)));
+    }
+
+    /** Writes the file with a digest of all else that it says. */
+    static void writeSealed(StoredFile file, ObjectNode root) {
+        root.put(SEAL, digest(root));
+        write(file, root);
+    }
+
+    /** Where a sealed file says something else than when it was written; empty where it is not there. */
+    static List<TableDifference> broken(String name, StoredFile file) {
+        return read(file, root -> {
+                    String found = digest(root);
+                    String sealed = root.path(SEAL).asText();
+                    return found.equals(sealed)
+                            ? List.<TableDifference>of()
+                            : List.of(new TableDifference(
+                                    name, "its content, which has been changed since it was written", found, sealed));
+                })
+                .orElseGet(List::of);
+    }
+
+    /** Of all fields but the seal, whatever their order and layout. */
+    private static String digest(JsonNode root) {
+        Map<?, ?> tree = JSON.convertValue(root, Map.class);
+        tree.remove(SEAL);
+        return CanonicalJson.digest(tree);
     }
 
     static String text(ObjectNode root) {
@@ -61,18 +89,27 @@ final class JsonDocument {
         return file.text().map(text -> {
             try {
                 JsonNode root = JSON.readTree(text);
-                if (required(root, "format_version").intValue() != FORMAT_VERSION) {
-                    throw new IllegalArgumentException("its format_version is not " + FORMAT_VERSION);
-                }
+                requireVersion(file, number(root, "format_version"));
                 return content.apply(root);
             } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
                 String what = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
                 throw Refusal.before(
-                        "The file \"" + file.path() + "\" is damaged or of another version (" + what
-                                + "); delete it and run again.",
+                        "The file \"" + file.path() + "\" is damaged (" + what
+                                + "); restore it, or move its directory away and run again.",
                         e);
             }
         });
+    }
+
+    private static void requireVersion(StoredFile file, long version) {
+        if (version > FORMAT_VERSION) {
+            throw Refusal.before(
+                    "The file \"" + file.path() + "\" was written by a newer Vernier (its format_version is " + version
+                            + ", this one reads " + FORMAT_VERSION + "); use that Vernier.");
+        }
+        if (version != FORMAT_VERSION) {
+            throw new IllegalArgumentException("its format_version is " + version + ", expected " + FORMAT_VERSION);
+        }
     }
 
     static JsonNode required(JsonNode parent, String field) {

@@ -102,15 +102,16 @@ public final class OutputDirectory {
     }
 
     public CalibrationDirectory calibration(String calibrationId) {
-        return new CalibrationDirectory(hadoop, new Path(directory, OutputListing.CALIBRATIONS + "/" + calibrationId));
+        return new CalibrationDirectory(
+                hadoop, Identity.below(new Path(directory, OutputListing.CALIBRATIONS), calibrationId));
     }
 
     public StreamDirectory stream(String streamId) {
-        return new StreamDirectory(hadoop, new Path(directory, "streams/" + streamId));
+        return new StreamDirectory(hadoop, Identity.below(new Path(directory, "streams"), streamId));
     }
 
     public RunDirectory run(String runId) {
-        return new RunDirectory(hadoop, new Path(directory, PointerFile.RUNS + runId));
+        return new RunDirectory(hadoop, Identity.below(new Path(directory, PointerFile.RUNS), runId));
     }
 
     /**

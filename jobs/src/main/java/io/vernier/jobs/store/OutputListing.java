@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,9 +13,6 @@ import org.apache.hadoop.fs.Path;
 /** What lies in the directory of one model. Readers of results never list; this is for those who keep house. */
 record OutputListing(Configuration hadoop, FileSystem files, Path directory) {
     static final String CALIBRATIONS = "calibrations";
-
-    /** Anything of another name was put there by somebody else. */
-    private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{16}");
 
     /**
      * The directory of a model.
@@ -50,7 +46,7 @@ record OutputListing(Configuration hadoop, FileSystem files, Path directory) {
         return OutputDirectory.at(hadoop, directory);
     }
 
-    /** The runs by identity, complete or not. */
+    /** The runs by identity, complete or not; anything of another name was put there by somebody else. */
     List<Path> runs() {
         return below(PointerFile.RUNS);
     }
@@ -66,7 +62,7 @@ record OutputListing(Configuration hadoop, FileSystem files, Path directory) {
             return Arrays.stream(files.listStatus(parent))
                     .filter(FileStatus::isDirectory)
                     .map(FileStatus::getPath)
-                    .filter(path -> IDENTITY.matcher(path.getName()).matches())
+                    .filter(path -> Identity.isOne(path.getName()))
                     .sorted()
                     .toList();
         } catch (FileNotFoundException e) {

@@ -19,4 +19,5 @@ public record ParameterRow(
         double rangeMax,
         String estimator,
         double clippedFraction,
-        OptionalDouble expectedSqnrDb) {}
+        OptionalDouble expectedSqnrDb,
+        double offset) {}

@@ -26,9 +26,10 @@ final class ParametersTable {
             Column.required("range_max", ScalarType.DOUBLE),
             Column.required("estimator", ScalarType.STRING),
             Column.required("clipped_fraction", ScalarType.DOUBLE),
-            Column.nullable("expected_sqnr_db", ScalarType.DOUBLE));
+            Column.nullable("expected_sqnr_db", ScalarType.DOUBLE),
+            Column.required("offset", ScalarType.DOUBLE));
 
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private ParametersTable() {}
 
@@ -56,7 +57,8 @@ final class ParametersTable {
                 parameters.range().hi(),
                 tensor.estimator(),
                 tensor.clippedFraction(),
-                tensor.expectedSqnrDecibel());
+                tensor.expectedSqnrDecibel(),
+                parameters.offset());
     }
 
     static ParameterRow value(TableRow row) {
@@ -75,6 +77,7 @@ final class ParametersTable {
                 row.real("range_max"),
                 row.text("estimator"),
                 row.real("clipped_fraction"),
-                row.optionalReal("expected_sqnr_db"));
+                row.optionalReal("expected_sqnr_db"),
+                row.real("offset"));
     }
 }

@@ -67,13 +67,16 @@ record PointerFile(StoredFile file) {
                 }
                 if (!comparesAndSets()) {
                     JsonDocument.write(file, document(wanted));
-                } else {
-                    try {
-                        set(wanted, etag);
-                    } catch (IOException e) {
-                        if (read().equals(present)) {
-                            throw StoredFile.failed(file.path(), e);
-                        }
+                    return true;
+                }
+                try {
+                    set(wanted, etag);
+                    return true;
+                } catch (IOException e) {
+                    // Another may have been faster: judge again what it wrote. The request itself may have come
+                    // through.
+                    if (read().equals(present)) {
+                        throw StoredFile.failed(file.path(), e);
                     }
                 }
             }
@@ -149,8 +152,14 @@ record PointerFile(StoredFile file) {
     }
 
     private static Pointer pointer(JsonNode root) {
+        String runId = JsonDocument.text(root, "run_id");
+        String path = JsonDocument.text(root, "path");
+        if (!Identity.isName(runId) || !path.equals(RUNS + runId)) {
+            throw new IllegalArgumentException("it names the run \"" + runId + "\" at \"" + path + "\", expected \""
+                    + RUNS + "\" and 16 hex digits");
+        }
         return new Pointer(
-                JsonDocument.text(root, "run_id"),
+                runId,
                 JsonDocument.text(root, "verdict"),
                 Optional.of(root.path("as_of").asText()).filter(text -> !text.isEmpty()));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -42,30 +43,34 @@ public final class Pruning {
      * @param path {@code <output>/<name>}
      * @param keep how many complete runs stay, the last to finish; the current one stays in any case
      * @param now what a day is counted back from
-     * @throws Refusal if nothing of Vernier's lies there, a manifest or the pointer is damaged, or {@code keep} is below 0 (21)
+     * @throws Refusal if nothing of Vernier's lies there, the pointer is damaged, or {@code keep} is below 0 (21)
      */
     public static Pruning plan(Configuration hadoop, String path, int keep, Instant now) {
         if (keep < 0) {
             throw Refusal.before("\"--keep\" is " + keep + "; give how many runs stay, 0 or more.");
         }
         Pruning pruning = new Pruning(OutputListing.at(hadoop, path), now.minus(GRACE));
-        pruning.look(RunHistory.of(pruning.listing).runs(), keep);
+        pruning.look(RunHistory.of(pruning.listing), keep);
         return pruning;
     }
 
-    private void look(List<ListedRun> complete, int keep) {
+    private void look(RunHistory history, int keep) {
+        List<ListedRun> complete = history.runs();
         List<ListedRun> kept = new ArrayList<>();
         for (int k = 0; k < complete.size(); k++) {
             (k < keep || complete.get(k).isCurrent() ? kept : surplus).add(complete.get(k));
         }
         Set<String> known = ids(complete);
+        known.addAll(history.damaged().keySet());
+        history.damaged().forEach((id, sentence) -> reasons.add("The run \"" + id + "\" stays: " + sentence));
         List<Path> incomplete = listing.runs().stream()
                 .filter(run -> !known.contains(run.getName()))
                 .toList();
         List<Path> still = incomplete.stream().filter(this::isStill).toList();
         still.forEach(run -> leftovers.add(new Removal("the incomplete run \"" + run.getName() + "\"", run)));
-        if (still.size() < incomplete.size()) {
-            reasons.add("All calibrations stay, since a run that is not complete yet may need one of them.");
+        if (still.size() < incomplete.size() || !history.damaged().isEmpty()) {
+            reasons.add(
+                    "All calibrations stay, since a run that is not complete yet, or damaged, may need one of them.");
         } else {
             lookAtCalibrations(kept.stream().map(ListedRun::calibrationId).collect(Collectors.toSet()));
         }
@@ -94,7 +99,7 @@ public final class Pruning {
     }
 
     private static Set<String> ids(List<ListedRun> runs) {
-        return runs.stream().map(ListedRun::runId).collect(Collectors.toSet());
+        return runs.stream().map(ListedRun::runId).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Whether nothing was written below a directory for a day. */
@@ -138,23 +143,30 @@ public final class Pruning {
     /**
      * Takes it away, runs before the calibrations that they name.
      *
+     * @param removed is told of each when it is gone
      * @throws Refusal if the pointer was moved meanwhile to a run that was to go (21); it and what would have followed stays
      */
-    public void perform() {
+    public void perform(Consumer<String> removed) {
         for (ListedRun run : surplus) {
             Optional<String> current = listing.output().current().map(Pointer::runId);
             if (current.equals(Optional.of(run.runId()))) {
                 throw Refusal.before("The run \"" + run.runId()
                         + "\" was published while others were removed, and stays; prune again for the rest.");
             }
-            removal(run).from(listing.files());
+            perform(removal(run), removed);
         }
-        leftovers.forEach(removal -> removal.from(listing.files()));
+        leftovers.forEach(removal -> perform(removal, removed));
     }
 
+    private void perform(Removal removal, Consumer<String> removed) {
+        removal.from(listing.files());
+        removed.accept(removal.what());
+    }
+
+    /** A listed run lies in the directory of its identity, or it would be a damaged one. */
     private Removal removal(ListedRun run) {
         return new Removal(
                 "the run \"" + run.runId() + "\", " + run.verdict().label() + ", finished " + run.finished(),
-                new Path(listing.directory(), PointerFile.RUNS + run.runId()));
+                Identity.below(new Path(listing.directory(), PointerFile.RUNS), run.runId()));
     }
 }

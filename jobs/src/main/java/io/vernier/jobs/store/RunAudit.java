@@ -69,6 +69,7 @@ public final class RunAudit {
      */
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
         RunAudit audit = new RunAudit(run, told);
+        audit.differences.addAll(run.manifestDifferences());
         audit.compareContent(expected);
         audit.compareDigests();
         return List.copyOf(audit.differences);

@@ -43,10 +43,14 @@ public final class RunDirectory {
     /**
      * The manifest; absent while the run is not complete.
      *
-     * @throws Refusal if it is damaged (21)
+     * @throws Refusal if it is damaged, or that of another run (21)
      */
     public Optional<RunManifest> manifest() {
-        return JsonDocument.read(file(OutputDirectory.MANIFEST), RunManifestFile::read);
+        return JsonDocument.read(file(OutputDirectory.MANIFEST), root -> {
+            RunManifest manifest = RunManifestFile.read(root);
+            Identity.requireOf(directory, "run_id", manifest.runId());
+            return manifest;
+        });
     }
 
     /**
@@ -147,10 +151,15 @@ public final class RunDirectory {
         return JsonComparison.of("outcome.json", file("outcome.json"), expected, "path");
     }
 
+    /** Whether the manifest says what it said when it was written. */
+    List<TableDifference> manifestDifferences() {
+        return JsonDocument.broken(OutputDirectory.MANIFEST, file(OutputDirectory.MANIFEST));
+    }
+
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
         JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));
-        JsonDocument.write(file(OutputDirectory.MANIFEST), RunManifestFile.manifest(manifest));
+        JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.manifest(manifest));
     }
 
     /**
@@ -190,7 +199,8 @@ public final class RunDirectory {
 
     /** @param preparation the stages before the model's input */
     RunModel model(List<Transformer> preparation) {
-        return new RunModel(hadoop, new Path(directory, MODEL), runId, preparation);
+        return new RunModel(
+                hadoop, new Path(directory, MODEL), runId, preparation, file(OutputDirectory.MANIFEST)::exists);
     }
 
     TableFile table(TableSchema schema) {

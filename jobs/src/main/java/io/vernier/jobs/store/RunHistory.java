@@ -3,6 +3,8 @@ package io.vernier.jobs.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.outcome.Refusal;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,25 +12,28 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The complete runs of one model.
  *
  * @param runs the one that finished last first, equals by identity
+ * @param damaged a sentence for each run whose manifest is no use, by identity
  */
-public record RunHistory(List<ListedRun> runs) {
+public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged) {
     private static final Comparator<ListedRun> NEWEST_FIRST =
             Comparator.comparing(ListedRun::finished).reversed().thenComparing(ListedRun::runId);
 
     public RunHistory {
         runs = runs.stream().sorted(NEWEST_FIRST).toList();
+        damaged = Collections.unmodifiableSortedMap(new TreeMap<>(damaged));
     }
 
     /**
      * The runs below a directory.
      *
      * @param path {@code <output>/<name>}
-     * @throws Refusal if nothing of Vernier's lies there, or a manifest or the pointer is damaged (21)
+     * @throws Refusal if nothing of Vernier's lies there, or the pointer is damaged (21)
      */
     public static RunHistory of(Configuration hadoop, String path) {
         return of(OutputListing.at(hadoop, path));
@@ -37,10 +42,16 @@ public record RunHistory(List<ListedRun> runs) {
     static RunHistory of(OutputListing listing) {
         OutputDirectory output = listing.output();
         Optional<String> current = output.current().map(Pointer::runId);
-        return new RunHistory(listing.runs().stream()
-                .flatMap(run -> output.run(run.getName()).manifest().stream())
-                .map(manifest -> listed(manifest, current))
-                .toList());
+        List<ListedRun> runs = new ArrayList<>();
+        SortedMap<String, String> damaged = new TreeMap<>();
+        for (Path run : listing.runs()) {
+            try {
+                output.run(run.getName()).manifest().ifPresent(manifest -> runs.add(listed(manifest, current)));
+            } catch (Refusal e) {
+                damaged.put(run.getName(), e.getMessage());
+            }
+        }
+        return new RunHistory(runs, damaged);
     }
 
     private static ListedRun listed(RunManifest manifest, Optional<String> current) {
@@ -81,6 +92,8 @@ public record RunHistory(List<ListedRun> runs) {
                     .put("finished", run.finished().toString())
                     .put("current", run.isCurrent());
         }
+        ArrayNode broken = root.putArray("damaged");
+        damaged.forEach((id, sentence) -> broken.addObject().put("run_id", id).put("error", sentence));
         return JsonDocument.text(root);
     }
 }

@@ -10,9 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
@@ -30,13 +33,23 @@ final class RunModel {
     private final Path directory;
     private final String runId;
     private final List<Transformer> preparation;
+    private final BooleanSupplier isComplete;
 
-    /** @param preparation the stages before the input, in order; none for a model by itself */
-    RunModel(Configuration hadoop, Path directory, String runId, List<Transformer> preparation) {
+    /**
+     * @param preparation the stages before the input, in order; none for a model by itself
+     * @param isComplete whether the run is, so that nothing of it may be replaced
+     */
+    RunModel(
+            Configuration hadoop,
+            Path directory,
+            String runId,
+            List<Transformer> preparation,
+            BooleanSupplier isComplete) {
         this.hadoop = hadoop;
         this.directory = directory;
         this.runId = runId;
         this.preparation = List.copyOf(preparation);
+        this.isComplete = isComplete;
     }
 
     private String uid() {
@@ -65,6 +78,9 @@ final class RunModel {
     }
 
     void write(QuantizedModel model, String sparkVersion) {
+        if (isComplete.getAsBoolean()) {
+            return;
+        }
         program().write(ProgramTable.modelRows(model.program()));
         IntStream.range(0, preparation.size()).forEach(this::writeStage);
         metadata(model, sparkVersion).forEach((of, line) -> metadataFile(of).write(StoredFile.text(line + "\n")));
@@ -89,14 +105,30 @@ final class RunModel {
         return lines;
     }
 
+    /**
+     * Spark writes the stage beside its place, and it is put there whole. A stage that lies there without a manifest was left by a process
+     * that was killed, or is a twin's, which writes the same.
+     */
     private void writeStage(int place) {
+        Path stage = stage(place);
+        Path fresh = new Path(directory, ".stage-" + UUID.randomUUID());
+        FileSystem files = StoredFile.files(hadoop, directory);
         try {
-            ((MLWritable) preparation.get(place))
-                    .write()
-                    .overwrite()
-                    .save(stage(place).toString());
+            try {
+                ((MLWritable) preparation.get(place)).write().save(fresh.toString());
+                files.mkdirs(stage.getParent());
+                if (isComplete.getAsBoolean()) {
+                    return;
+                }
+                files.delete(stage, true);
+                if (!files.rename(fresh, stage) && !files.exists(stage)) {
+                    throw new IOException("\"" + fresh + "\" cannot be renamed to \"" + stage + "\".");
+                }
+            } finally {
+                files.delete(fresh, true);
+            }
         } catch (IOException e) {
-            throw StoredFile.failed(stage(place), e);
+            throw StoredFile.failed(stage, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import io.vernier.statistics.Bins;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.FineBins;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
@@ -42,7 +43,11 @@ final class StatisticsTable {
             Column.nullable("bins", new ArrayType(ScalarType.INT)),
             Column.nullable("counts", new ArrayType(ScalarType.BIGINT)),
             Column.nullable("residual_sums", new ArrayType(ScalarType.BIGINT)),
-            Column.nullable("residual_square_sums", new ArrayType(ScalarType.DECIMAL)));
+            Column.nullable("residual_square_sums", new ArrayType(ScalarType.DECIMAL)),
+            Column.nullable("fine_bits", ScalarType.INT),
+            Column.nullable("fine_values", new ArrayType(ScalarType.DOUBLE)),
+            Column.nullable("fine_counts", new ArrayType(ScalarType.BIGINT)),
+            Column.nullable("fine_residual_sums", new ArrayType(ScalarType.DECIMAL)));
 
     static final TableSchema SCHEMA = new TableSchema(
             "statistics", Stream.concat(IDENTITY.stream(), STATISTICS.stream()).toList());
@@ -107,6 +112,7 @@ final class StatisticsTable {
             ChannelSummary summary,
             Optional<ValueHistogram> histogram) {
         Optional<Bins> bins = histogram.map(ValueHistogram::bins);
+        Optional<FineBins> fine = histogram.flatMap(ValueHistogram::fineBins);
         Stream<Object> values = Stream.of(
                 tensor,
                 channel,
@@ -122,15 +128,20 @@ final class StatisticsTable {
                 summary.mean(),
                 histogram.map(ValueHistogram::std).orElseGet(OptionalDouble::empty),
                 histogram.map(ValueHistogram::meanAbsoluteDeviation).orElseGet(OptionalDouble::empty),
-                bins.map(all -> each(all).map(all::id).toArray()),
-                bins.map(all -> each(all).mapToLong(all::count).toArray()),
-                bins.map(all -> each(all).mapToLong(all::residualSum).toArray()),
-                bins.map(all -> each(all).mapToObj(all::residualSquareSum).toArray(BigInteger[]::new)));
+                bins.map(all -> each(all.size()).map(all::id).toArray()),
+                bins.map(all -> each(all.size()).mapToLong(all::count).toArray()),
+                bins.map(all -> each(all.size()).mapToLong(all::residualSum).toArray()),
+                bins.map(
+                        all -> each(all.size()).mapToObj(all::residualSquareSum).toArray(BigInteger[]::new)),
+                fine.map(FineBins::bits),
+                fine.map(all -> each(all.size()).mapToDouble(all::inner).toArray()),
+                fine.map(all -> each(all.size()).mapToLong(all::count).toArray()),
+                fine.map(all -> each(all.size()).mapToObj(all::residualSum).toArray(BigInteger[]::new)));
         return TableRow.of(schema, Stream.concat(before.stream(), values).toArray());
     }
 
-    private static IntStream each(Bins bins) {
-        return IntStream.range(0, bins.size());
+    private static IntStream each(int size) {
+        return IntStream.range(0, size);
     }
 
     /** Puts tensors together from rows in the order of the table. */
@@ -193,7 +204,17 @@ final class StatisticsTable {
                     row.bigints("counts"),
                     row.bigints("residual_sums"),
                     row.decimals("residual_square_sums"));
-            return ValueHistogram.of(summary(row), bins);
+            return ValueHistogram.of(summary(row), bins, fineBins(row));
+        }
+
+        private static Optional<FineBins> fineBins(TableRow row) {
+            return row.has("fine_bits")
+                    ? Optional.of(FineBins.of(
+                            row.integer("fine_bits"),
+                            row.reals("fine_values"),
+                            row.bigints("fine_counts"),
+                            row.decimals("fine_residual_sums")))
+                    : Optional.empty();
         }
 
         private static ChannelSummary summary(TableRow row) {

@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,14 +21,19 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * A file of the output. Whoever reads it finds the whole content or no file: where a file shows when it is closed, as on object
- * stores, it is written under its name, everywhere else under a hidden one and renamed.
+ * A file of the output. Whoever reads it finds the whole content or no file, or the whole of the one before it: where a file shows when it
+ * is closed, as on object stores, it is written under its name, everywhere else under a hidden one and renamed in its place.
+ *
+ * <p>An object of Google's store shows when it is closed, too, and its rename copies and deletes: it is put under its name, made in memory
+ * first, since its connector cannot abort. Azure's connector cannot replace in one step: there a reader may for an instant find no file.
  */
 record StoredFile(Configuration hadoop, FileSystem files, Path path) {
+    private static final String GOOGLE = "gs";
 
     /** What is to be written. */
     interface Content {
@@ -61,7 +67,10 @@ record StoredFile(Configuration hadoop, FileSystem files, Path path) {
                 ? Refusal.before(
                         "The output \"" + path + "\" may not be used by this user; grant access or change output.path.",
                         cause)
-                : new UncheckedIOException("The output \"" + path + "\" failed.", cause);
+                : new UncheckedIOException(
+                        "The output \"" + path + "\" cannot be read or written (" + cause.getMessage()
+                                + "); mend that and run again, what is complete stays.",
+                        cause);
     }
 
     boolean exists() {
@@ -93,6 +102,8 @@ record StoredFile(Configuration hadoop, FileSystem files, Path path) {
         try {
             if (files.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM)) {
                 put(content);
+            } else if (GOOGLE.equals(files.getUri().getScheme())) {
+                putFromMemory(content);
             } else {
                 writeAndRename(content);
             }
@@ -115,11 +126,25 @@ record StoredFile(Configuration hadoop, FileSystem files, Path path) {
         }
     }
 
+    private void putFromMemory(Content content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (FSDataOutputStream memory = new FSDataOutputStream(bytes, null)) {
+            content.writeTo(memory);
+        }
+        try (FSDataOutputStream out = files.create(path, true)) {
+            bytes.writeTo(out);
+        }
+    }
+
     private void writeAndRename(Content content) throws IOException {
         Path hidden = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
         try {
             try (FSDataOutputStream out = files.create(hidden, false)) {
                 content.writeTo(out);
+                // Or a power failure could leave a manifest without what it names.
+                if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                    out.hsync();
+                }
             }
             replaceBy(hidden);
         } catch (IOException | RuntimeException | Error e) {

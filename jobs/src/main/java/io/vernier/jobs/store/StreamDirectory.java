@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,6 +27,7 @@ import org.apache.hadoop.fs.Path;
 public final class StreamDirectory {
     private static final int VERSION = 1;
     private static final String CHECKPOINT = "checkpoint-";
+    private static final Pattern CHECKPOINT_NAME = Pattern.compile(CHECKPOINT + "[0-9a-f-]{36}");
     private static final int DIGEST_BYTES = 32;
 
     private final Path directory;
@@ -170,10 +172,19 @@ public final class StreamDirectory {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
             int version = in.readInt();
             byte[] found = Arrays.copyOfRange(bytes, length, bytes.length);
+            if (version > VERSION) {
+                throw Refusal.before(
+                        "The state of the stream \"" + directory + "\" was written by a newer Vernier (version "
+                                + version + ", this one reads " + VERSION + "); use that Vernier.");
+            }
             if (version != VERSION || !MessageDigest.isEqual(found, digest(bytes, length))) {
                 throw new IOException("version " + version + " of " + bytes.length + " bytes");
             }
-            return new StreamState(in.readLong(), in.readUTF(), in.readNBytes(in.readInt()));
+            StreamState state = new StreamState(in.readLong(), in.readUTF(), in.readNBytes(in.readInt()));
+            if (!CHECKPOINT_NAME.matcher(state.checkpoint()).matches()) {
+                throw new IOException("its checkpoint is \"" + state.checkpoint() + "\"");
+            }
+            return state;
         } catch (IOException e) {
             throw damaged(e);
         }
@@ -182,7 +193,7 @@ public final class StreamDirectory {
     /** The refusal of a state that cannot be read. */
     public Refusal damaged(Exception cause) {
         return Refusal.before(
-                "The state of the stream \"" + directory + "\" is damaged or of another version (" + cause.getMessage()
+                "The state of the stream \"" + directory + "\" is damaged (" + cause.getMessage()
                         + "); delete that directory to read all files again.",
                 cause);
     }

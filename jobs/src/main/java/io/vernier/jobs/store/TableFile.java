@@ -67,7 +67,9 @@ final class TableFile {
         try (ParquetFileReader reader = ParquetFileReader.open(load())) {
             MessageType found = reader.getFileMetaData().getSchema();
             if (!found.equals(schema.parquet())) {
-                throw new IllegalArgumentException("its columns are not those of this version");
+                throw new IllegalArgumentException(
+                        "its columns are not laid out as this Vernier writes them: another version, or another program, has"
+                                + " written it");
             }
             MessageColumnIO columns = new ColumnIOFactory().getColumnIO(found);
             PageReadStore pages = reader.readNextRowGroup();
@@ -97,8 +99,8 @@ final class TableFile {
     /** The refusal of this file: it {@code is} what it should not be. */
     Refusal damaged(String is, Throwable cause) {
         return Refusal.before(
-                "The table \"" + file.path() + "\" " + is + "; delete the directory \""
-                        + file.path().getParent().getParent() + "\" and run again.",
+                "The table \"" + file.path() + "\" " + is + "; restore it, or move the directory \""
+                        + file.path().getParent().getParent() + "\" away and run again.",
                 cause);
     }
 

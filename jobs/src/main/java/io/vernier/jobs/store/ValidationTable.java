@@ -42,7 +42,7 @@ final class ValidationTable {
                 FORMAT_VERSION,
                 runId,
                 metric.scope(),
-                metric.name(),
+                metric.name().label(),
                 metric.slice().map(Metric.Slice::column),
                 metric.slice().flatMap(Metric.Slice::value),
                 metric.rows(),

@@ -100,7 +100,7 @@ final class Comparison {
                 .isLessThanOrEqualTo(bounds.get(tensor).value(row, channel));
     }
 
-    /** {@code 1e-12 (|bias| + sum |w_i x_i|)} for each linear output, carried through the steps after it. */
+    /** {@code 1e-12 (|bias| + sum |w_i (x_i - c_i)|)} for each linear output, carried through the steps after it. */
     private DenseBatch bound(Step step) {
         DenseBatch read = tensors.get(step.input());
         DenseBatch before = bounds.get(step.input());
@@ -120,7 +120,7 @@ final class Comparison {
             double carried = 0;
             for (int index = 0; index < linear.inputs(); index++) {
                 double weight = Math.abs(linear.weight(channel, index));
-                terms += weight * Math.abs(read.value(row, index));
+                terms += weight * Math.abs(read.value(row, index) - linear.center(index));
                 carried += weight * before.value(row, index);
             }
             return TOLERANCE * terms + carried;

@@ -1,11 +1,13 @@
 package io.vernier.jobs.mllib;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
@@ -24,6 +26,8 @@ import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +71,52 @@ class VectorStagesTest extends ModelTest {
         assertThat(saved.features().names()).containsExactly(Flights.FEATURES);
         assertThat(saved.preparation()).isEmpty();
         assertThat(saved.stages().get(1).treatment()).contains("folded into layer0.linear");
+    }
+
+    static Stream<Named<PipelineStage>> centering() {
+        return Stream.of(
+                Named.of(
+                        "StandardScaler",
+                        new StandardScaler()
+                                .setInputCol("features")
+                                .setOutputCol("scaled")
+                                .setWithMean(true)),
+                Named.of(
+                        "StandardScaler without deviation",
+                        new StandardScaler()
+                                .setInputCol("features")
+                                .setOutputCol("scaled")
+                                .setWithMean(true)
+                                .setWithStd(false)),
+                Named.of(
+                        "MinMaxScaler",
+                        new MinMaxScaler().setInputCol("features").setOutputCol("scaled")),
+                Named.of(
+                        "RobustScaler",
+                        new RobustScaler()
+                                .setInputCol("features")
+                                .setOutputCol("scaled")
+                                .setRelativeError(0.01)
+                                .setWithCentering(true)));
+    }
+
+    /** Eighths around 10^15, the last digits that doubles have there: nothing of them may cancel. */
+    @ParameterizedTest
+    @MethodSource("centering")
+    void whatScalersSubtractIsSubtractedFirst(PipelineStage scaler) {
+        Dataset<Row> table =
+                flights.withColumn("far", expr("1e15D + pmod(hour * 7 + minute, 41) / 8D + if(delayed > 0, 5, 0)"));
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {assembler("features", "far", "dep_delay"), scaler, regression()})
+                .fit(table);
+        SavedModel saved = saveAndLoad(pipeline);
+        Comparison comparison = new Comparison(saved, pipeline, table);
+
+        comparison.assertNumber("layer0.linear", "prediction");
+        assertThat(saved.model().linearSteps().get(0).center(0)).isGreaterThan(9e14);
+        Quantized quantized = new Quantized(saved.model(), comparison.input());
+        quantized.assertIntegersAsThePlainReference();
+        assertThat(quantized.determination()).isGreaterThan(0.999);
     }
 
     @Test

@@ -103,7 +103,8 @@ class ScreenTest {
                 hi,
                 "minmax",
                 0,
-                OptionalDouble.of(decibel));
+                OptionalDouble.of(decibel),
+                0);
     }
 
     private static ValidationRow validation(String scope, String metric, OptionalDouble real, OptionalDouble integer) {

@@ -2,6 +2,8 @@ package io.vernier.jobs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.outcome.Refusal;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -52,17 +54,35 @@ class SessionsTest {
     }
 
     @Test
-    void opensAClassicSessionThatNeverOverlooksDamage() {
-        System.setProperty("spark.master", "local[1]");
-        try (OpenedSession opened = OpenedSession.of("vernier test")) {
-            SparkSession session = opened.session();
-            assertThat(session).isInstanceOf(org.apache.spark.sql.classic.SparkSession.class);
-            assertThat(session.conf().get("spark.sql.files.ignoreCorruptFiles")).isEqualTo("false");
-            assertThat(session.conf().get("spark.sql.codegen.maxFields")).isEqualTo("10000");
-            assertThat(session.range(3).count()).isEqualTo(3);
+    void everySessionOfOursReadsManyColumnsAndNeverOverlooksDamage() {
+        assertThat(Sessions.settings(Map.of()))
+                .containsEntry("spark.api.mode", "classic")
+                .containsEntry("spark.sql.files.ignoreCorruptFiles", "false")
+                .containsEntry("spark.sql.codegen.maxFields", "10000");
+    }
+
+    @Test
+    void aSessionThatIsThereStaysAsItIs() {
+        SparkSession there = LocalSession.session();
+        there.conf().set("spark.sql.codegen.maxFields", "77");
+        scala.collection.immutable.Map<String, String> before = there.conf().getAll();
+        try {
+            try (OpenedSession opened = OpenedSession.of("vernier test")) {
+                assertThat(opened.session()).isSameAs(there);
+                assertThat(opened.session().conf().getAll()).isEqualTo(before);
+            }
+            assertThat(there.range(3).count()).isEqualTo(3);
         } finally {
-            System.clearProperty("spark.master");
+            there.conf().unset("spark.sql.codegen.maxFields");
         }
+    }
+
+    @Test
+    void aFailureInASessionOfOthersIsThatFailure() {
+        Refusal failure = Refusal.before("why");
+
+        assertThat(Departure.named(21, Optional.of(failure))).isSameAs(failure);
+        assertThat(Departure.named(20, Optional.empty())).hasMessageContaining("exit code 20");
     }
 
     @Test

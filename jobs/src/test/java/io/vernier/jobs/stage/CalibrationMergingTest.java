@@ -51,7 +51,11 @@ class CalibrationMergingTest {
     }
 
     private CalibrationMerging.Merged merged(String... calibrations) {
-        return CalibrationMerging.merge(LocalSession.session(), out.toString(), "sum", List.of(calibrations));
+        return CalibrationMerging.merge(
+                LocalSession.session().sparkContext().hadoopConfiguration(),
+                out.toString(),
+                "sum",
+                List.of(calibrations));
     }
 
     private String merge(String... calibrations) {
@@ -101,7 +105,9 @@ class CalibrationMergingTest {
         Files.createDirectories(old);
         Files.writeString(
                 old.resolve("manifest.json"),
-                Files.readString(Path.of(few, "manifest.json")).replace("\"groups\" : {", "\"other\" : {"));
+                Files.readString(Path.of(few, "manifest.json"))
+                        .replace("\"groups\" : {", "\"other\" : {")
+                        .replace(Path.of(few).getFileName().toString(), "0123456789abcdef"));
         Files.createSymbolicLink(old.resolve("statistics"), Path.of(few, "statistics"));
         assertRefused(() -> merge(calibration("second", GROUPS), old.toString()), "no table \"groups\"");
         assertRefused(() -> merge(few, first), "the same groups");
@@ -173,7 +179,9 @@ class CalibrationMergingTest {
         Files.createDirectories(old);
         Files.writeString(
                 old.resolve("manifest.json"),
-                Files.readString(Path.of(first, "manifest.json")).replace("model_digest", "unknown"));
+                Files.readString(Path.of(first, "manifest.json"))
+                        .replace("model_digest", "unknown")
+                        .replace(Path.of(first).getFileName().toString(), "0123456789abcdef"));
         assertRefused(() -> merge(first, old.toString()), old.toString(), "calibrate again");
     }
 }

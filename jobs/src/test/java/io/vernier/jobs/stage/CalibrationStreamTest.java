@@ -440,7 +440,7 @@ class CalibrationStreamTest {
         assertThat(second.sentences()).anyMatch(line -> line.contains("'calibration={id: " + id + "}'"));
         assertRefused(
                 () -> CalibrationMerging.merge(
-                        LocalSession.session(),
+                        LocalSession.session().sparkContext().hadoopConfiguration(),
                         out.toString(),
                         "model",
                         List.of(first.calibration().path(), second.calibration().path())),

@@ -42,7 +42,11 @@ class SavedCalibrationTest {
         String first = bench.job("model", "first").calibrate().calibration().path();
         String second = bench.job("model", "second").calibrate().calibration().path();
         whole = bench.job("model", "all", bench.validation("test")).run();
-        sum = CalibrationMerging.merge(LocalSession.session(), bench.path("out"), "model", List.of(first, second))
+        sum = CalibrationMerging.merge(
+                        LocalSession.session().sparkContext().hadoopConfiguration(),
+                        bench.path("out"),
+                        "model",
+                        List.of(first, second))
                 .calibration()
                 .calibrationId();
     }

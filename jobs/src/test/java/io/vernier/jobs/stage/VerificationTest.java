@@ -93,6 +93,8 @@ class VerificationTest {
         replace(manifest, "\"verdict\" : \"passed\"", "\"verdict\" : \"failed\"");
 
         assertThat(verify(copy).differences())
+                .satisfiesOnlyOnce(VerificationTest::tellsOfAnEdit)
+                .filteredOn(each -> !isEdit(each))
                 .containsExactly(
                         new TableDifference("outcome.json", "exit_code", "0", "20"),
                         new TableDifference("outcome.json", "verdict", "\"passed\"", "\"failed\""),
@@ -111,13 +113,39 @@ class VerificationTest {
         replace(silent.resolve(name), "\"origin\"", "\"old\"");
 
         assertThat(verify(files).differences())
+                .filteredOn(each -> !isEdit(each))
                 .extracting(TableDifference::where)
                 .containsExactly("calibration_id");
         assertThat(verify(model).differences())
+                .filteredOn(each -> !isEdit(each))
                 .extracting(TableDifference::where)
                 .containsExactly("origin.model_digest", "calibration_id");
-        assertThat(verify(silent).differences()).isEmpty();
+        assertThat(verify(silent).differences()).singleElement().satisfies(VerificationTest::tellsOfAnEdit);
         assertThat(verify(silent).unverified()).singleElement().asString().startsWith("Not verified: the identities");
+    }
+
+    /** Each of these is found by itself; that the file was edited at all is found by its digest. */
+    private static boolean isEdit(TableDifference difference) {
+        return difference.where().startsWith("its content, which has been changed");
+    }
+
+    private static void tellsOfAnEdit(TableDifference difference) {
+        assertThat(difference).matches(VerificationTest::isEdit);
+        assertThat(difference.table()).isEqualTo("manifest.json");
+    }
+
+    @Test
+    void anEditThatNothingElseTellsOfIsNamed() throws IOException {
+        Path copy = copy();
+        Path calibration = Path.of(copy.toString(), "calibrations");
+        try (var all = Files.list(calibration)) {
+            replace(all.findFirst().orElseThrow().resolve("manifest.json"), "\"null_rows\" : 0", "\"null_rows\" : 7");
+        }
+
+        assertThat(verify(copy).differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.table()).isEqualTo("manifest.json of the calibration");
+            assertThat(difference).matches(VerificationTest::isEdit);
+        });
     }
 
     @Test

@@ -52,7 +52,7 @@ class PruningTest {
         Pruning pruning = Pruning.plan(watched, two().directory().toString(), 1, later());
         Watched.DELETED.clear();
 
-        pruning.perform();
+        pruning.perform(removed -> {});
 
         assertThat(Watched.DELETED)
                 .filteredOn(name -> List.of("manifest.json", id(1), id(10)).contains(name))
@@ -65,7 +65,9 @@ class PruningTest {
         Pruning pruning = Pruning.plan(new Configuration(), runs.directory().toString(), 1, later());
         runs.publish(1);
 
-        assertThatThrownBy(pruning::perform).isInstanceOf(Refusal.class).hasMessageContaining(id(1));
+        assertThatThrownBy(() -> pruning.perform(removed -> {}))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(id(1));
 
         assertThat(runs.directory().resolve("runs/" + id(1) + "/manifest.json")).exists();
         assertThat(runs.directory().resolve("calibrations/" + id(10) + "/manifest.json"))

@@ -142,14 +142,15 @@ class RunAuditTest {
 
         assertThat(differences()).hasSize(1);
         assertThat(differences().get(0).sentence())
-                .isEqualTo("The model differs at paramMap.predictionCol: found \"guess\", expected \"prediction\".");
+                .isEqualTo(
+                        "The model differs at defaultParamMap.predictionCol: found \"guess\", expected \"prediction\".");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "'\"defaultParamMap\":{' | '\"other\":{' | defaultParamMap",
+                "'\"defaultParamMap\":{' | '\"other\":{' | defaultParamMap.handleInvalid",
                 "'\"timestamp\":0,' | '' | timestamp",
                 "'\"timestamp\":0,' | '\"timestamp\":\"noon\",' | timestamp",
                 "'\"paramMap\":{' | '\"paramMap.inputCol\":0,\"paramMap\":{' | '\"paramMap.inputCol\"'",

@@ -12,6 +12,7 @@ import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.validation.Metric;
+import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,11 +79,15 @@ class RunDirectoryTest {
 
     private static List<Metric> metrics() {
         return List.of(
-                new Metric("model", "agreement", 10, OptionalDouble.empty(), OptionalDouble.of(0.5)),
-                new Metric("model", "accuracy", 10, OptionalDouble.of(0.75), OptionalDouble.of(0.5)),
-                new Metric("layer1.linear", "sqnr_db", 10, OptionalDouble.empty(), OptionalDouble.empty()),
+                new Metric("model", MetricName.AGREEMENT, 10, OptionalDouble.empty(), OptionalDouble.of(0.5)),
+                new Metric("model", MetricName.ACCURACY, 10, OptionalDouble.of(0.75), OptionalDouble.of(0.5)),
+                new Metric("layer1.linear", MetricName.SQNR_DB, 10, OptionalDouble.empty(), OptionalDouble.empty()),
                 new Metric(
-                        "layer1.linear", "max_abs_error", 10, OptionalDouble.empty(), OptionalDouble.of(Double.NaN)));
+                        "layer1.linear",
+                        MetricName.MAX_ABS_ERROR,
+                        10,
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(Double.NaN)));
     }
 
     private static RunManifest manifest() {
@@ -121,7 +126,7 @@ class RunDirectoryTest {
                 .isEqualTo(
                         "format_version INT,run_id STRING,tensor STRING,role STRING,channel INT,bits INT,signed BOOLEAN,"
                                 + "scheme STRING,qmin BIGINT,qmax BIGINT,scale DOUBLE,zero_point BIGINT,range_min DOUBLE,"
-                                + "range_max DOUBLE,estimator STRING,clipped_fraction DOUBLE,expected_sqnr_db DOUBLE");
+                                + "range_max DOUBLE,estimator STRING,clipped_fraction DOUBLE,expected_sqnr_db DOUBLE,offset DOUBLE");
         assertThat(table("weights").schema().toDDL())
                 .isEqualTo("format_version INT,run_id STRING,layer STRING,role STRING,shape ARRAY<INT>,"
                         + "values ARRAY<BIGINT>,scale ARRAY<DOUBLE>");
@@ -138,11 +143,12 @@ class RunDirectoryTest {
                                 + "rows BIGINT,float_value DOUBLE,quantized_value DOUBLE,difference DOUBLE,low DOUBLE,high DOUBLE,"
                                 + "gate STRING,verdict STRING");
         assertThat(table("other/calibrations/c/statistics").schema().toDDL())
-                .isEqualTo("format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
-                        + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
-                        + "zero_count BIGINT,float32_overflow_count BIGINT,min DOUBLE,max DOUBLE,mean DOUBLE,std DOUBLE,"
-                        + "mean_abs_deviation DOUBLE,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
-                        + "residual_square_sums ARRAY<DECIMAL(38,0)>");
+                .isEqualTo(
+                        "format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
+                                + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
+                                + "zero_count BIGINT,float32_overflow_count BIGINT,min DOUBLE,max DOUBLE,mean DOUBLE,std DOUBLE,"
+                                + "mean_abs_deviation DOUBLE,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
+                                + "residual_square_sums ARRAY<DECIMAL(38,0)>,fine_bits INT,fine_values ARRAY<DOUBLE>,fine_counts ARRAY<BIGINT>,fine_residual_sums ARRAY<DECIMAL(38,0)>");
     }
 
     @Test
@@ -208,7 +214,8 @@ class RunDirectoryTest {
                         first.parameters().range().hi(),
                         "minmax",
                         0,
-                        first.expectedSqnrDecibel()));
+                        first.expectedSqnrDecibel(),
+                        0));
         assertThat(rows).extracting(ParameterRow::role).contains("activation", "weight");
         assertThat(rows).extracting(ParameterRow::scheme).contains("symmetric");
     }

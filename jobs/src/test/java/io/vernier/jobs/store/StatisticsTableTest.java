@@ -119,7 +119,7 @@ class StatisticsTableTest {
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.REFUSED))
                 .hasMessageContaining("statistics/part-0.parquet")
-                .hasMessageContaining("delete the directory");
+                .hasMessageContaining("move the directory");
     }
 
     @Test

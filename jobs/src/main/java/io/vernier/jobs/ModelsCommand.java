@@ -1,0 +1,60 @@
+package io.vernier.jobs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vernier.jobs.mllib.Support;
+import io.vernier.jobs.outcome.ExitCode;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which classes of Spark ML are understood. */
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Lists the classes of Spark ML that are understood, and what becomes of each.",
+        footer = {"", "Example:", "  vernier models --json"})
+final class ModelsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec specification;
+
+    @Option(names = "--json", description = "Print JSON instead of columns.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        if (json) {
+            out.println(json().toPrettyString());
+        } else {
+            for (Support each : Support.all()) {
+                String name = each.className().substring(each.className().lastIndexOf('.') + 1);
+                out.println((name + " ".repeat(Math.max(1, 42 - name.length())) + each.kind() + "  " + each.treatment()
+                                + (each.note().isEmpty() ? "" : "  " + each.note()))
+                        .stripTrailing());
+            }
+        }
+        out.flush();
+        return ExitCode.DONE.code();
+    }
+
+    private static ArrayNode json() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (Support each : Support.all()) {
+            ArrayNode metrics = all.addObject()
+                    .put("class", each.className())
+                    .put("kind", each.kind())
+                    .put("treatment", each.treatment())
+                    .put("integers", each.integers())
+                    .put("granularity", each.granularity())
+                    .put("note", each.note())
+                    .putArray("metrics");
+            each.metrics().forEach(metrics::add);
+        }
+        return all;
+    }
+}

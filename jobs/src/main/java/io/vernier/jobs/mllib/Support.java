@@ -1,0 +1,78 @@
+package io.vernier.jobs.mllib;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
+
+/**
+ * What becomes of a class of Spark's.
+ *
+ * @param className with its package
+ * @param kind {@code model} or {@code stage}
+ * @param treatment {@code quantized}, {@code folded} into the first layer, or {@code spark}: it runs unchanged before the model
+ * @param metrics of its validation
+ */
+public record Support(String className, String kind, String treatment, List<String> metrics) {
+    private static final Set<String> CLASSIFIERS = Set.of(
+            LogisticRegressionModel.class.getName(),
+            LinearSVCModel.class.getName(),
+            MultilayerPerceptronClassificationModel.class.getName(),
+            OneVsRestModel.class.getName());
+
+    private static final Set<String> CONTAINERS = Set.of(
+            PipelineModel.class.getName(),
+            CrossValidatorModel.class.getName(),
+            TrainValidationSplitModel.class.getName());
+
+    public Support {
+        metrics = List.copyOf(metrics);
+    }
+
+    /** All classes that are understood: models first, then stages that are computed, then those that Spark computes. */
+    public static List<Support> all() {
+        List<Support> all = new ArrayList<>();
+        SupportedStages.models().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
+        SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
+        SupportedStages.preparation().forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
+        return List.copyOf(all);
+    }
+
+    private static List<String> metrics(String model) {
+        if (CONTAINERS.contains(model)) {
+            return List.of();
+        }
+        return CLASSIFIERS.contains(model)
+                ? List.of("agreement", "accuracy", "auc", "log_loss", "sqnr_db", "max_abs_error")
+                : List.of("agreement", "rmse", "mae", "r2", "sqnr_db", "max_abs_error");
+    }
+
+    /** Whether its arithmetic is one of integers. */
+    public boolean integers() {
+        return treatment.equals("quantized");
+    }
+
+    /** How many scales its weights have. */
+    public String granularity() {
+        return integers() ? "per-output" : "";
+    }
+
+    /** One remark. */
+    public String note() {
+        if (CONTAINERS.contains(className)) {
+            return "its stages, or its best model";
+        }
+        return switch (treatment) {
+            case "folded" ->
+                "folded into the first layer where that is exact; between other stages of Spark it stays Spark's";
+            case "spark" -> "runs unchanged before the vector that is quantized";
+            default -> "";
+        };
+    }
+}

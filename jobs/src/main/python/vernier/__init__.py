@@ -1,0 +1,26 @@
+"""Vernier for PySpark: post-training quantization of Spark ML models.
+
+The Java program lies in this package; :func:`configure` puts it on the class path of a session.
+
+>>> import vernier
+>>> from pyspark.sql import SparkSession
+>>> spark = vernier.configure(SparkSession.builder).getOrCreate()   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from vernier._jar import __version__, configure, jar
+from vernier._job import VernierError, run
+from vernier._tables import read
+from vernier.ml import PostTrainingQuantizer, QuantizedModel
+
+__all__ = [
+    "PostTrainingQuantizer",
+    "QuantizedModel",
+    "VernierError",
+    "__version__",
+    "configure",
+    "jar",
+    "read",
+    "run",
+]

@@ -1,0 +1,38 @@
+package io.vernier.validation;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is measured. */
+public enum MetricName {
+    AGREEMENT,
+    ACCURACY,
+    LOG_LOSS,
+    AUC,
+    /** How far {@link #AUC} may be from that of the margins themselves; where it is exact, there is no such row. */
+    AUC_ERROR,
+    RMSE,
+    MAE,
+    R2,
+    SQNR_DB,
+    MAX_ABS_ERROR,
+    ROWS,
+    NULL_ROWS,
+    SKIPPED_ROWS;
+
+    /** The one with a name in tables, if there is one. */
+    public static Optional<MetricName> labelled(String label) {
+        return Stream.of(values()).filter(name -> name.label().equals(label)).findFirst();
+    }
+
+    /** Whether no row can do more to it than its share, so that tails of errors do not matter. */
+    boolean hasBoundedTerms() {
+        return this == AGREEMENT || this == ACCURACY || this == AUC;
+    }
+
+    /** The name in tables. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
