@@ -257,6 +257,7 @@ class SourcesTest {
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001',dbtable:~t,password:~hush} | cannot be reached:",
                 "22 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:42P01',dbtable:~t,password:~hush} | cannot be read: no entry",
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001',dbtable:~t,driver:~no.such.Driver} | The driver \"no.such.Driver\"",
+                "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001',dbtable:~t,driver:~java.util.Date} | The driver \"java.util.Date\"",
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001'} | cannot be opened with calibration.options:",
             })
     void whatCannotBeReadIsToldInOneSentence(int code, String settings, String sentence) {
@@ -289,7 +290,7 @@ class SourcesTest {
                 "100 | calibration.table=named_rows",
                 "100 | calibration.table=computed_rows calibration.identity=monday",
                 "3 | calibration.query=with~some~as~(select~x,n~from~named_rows~where~n<3)~select~*~from~some",
-                "100 | calibration.path=@/good calibration.where=x<date'2020-01-01'~-~date~'epoch'",
+                "100 | calibration.path=@/good calibration.where=x<datediff(date'2020-01-01',date~'epoch')",
             })
     void rowsAreReadFromWhereverTheyAre(int rows, String settings) {
         End end = end("calibrate", "out", settings);
@@ -342,7 +343,7 @@ class SourcesTest {
     }
 
     /** Takes urls {@code jdbc:refusing:<SQL state>} and refuses each connection with that state, telling what it should not. */
-    private static final class RefusingDriver implements Driver {
+    public static final class RefusingDriver implements Driver {
         @Override
         public Connection connect(String url, Properties properties) throws SQLException {
             if (!acceptsURL(url)) {

@@ -16,13 +16,14 @@ final class DatabaseFailure {
 
     /** What keeps a table from being looked at: what is configured (21), or that it is not there (22). */
     static Optional<Refusal> opening(SourceConfiguration source, Causes causes) {
-        Optional<ClassNotFoundException> driver = causes.first(ClassNotFoundException.class);
-        if (driver.isPresent() && source.option("driver").isPresent()) {
+        Optional<Throwable> unloaded =
+                causes.first(cause -> cause instanceof ReflectiveOperationException || cause instanceof ClassCastException);
+        if (unloaded.isPresent() && source.option("driver").isPresent()) {
             return Optional.of(Refusal.before(
                     "The driver \"" + source.option("driver").get() + "\" of \"" + source.name()
-                            + "\" is not on the class path; add its jar with --jars, or correct "
+                            + "\" is no driver on the class path; add its jar with --jars, or correct "
                             + source.key("options.driver") + ".",
-                    driver.get()));
+                    unloaded.get()));
         }
         return causes.first(SQLException.class).map(failure -> {
             String state = String.valueOf(failure.getSQLState());
