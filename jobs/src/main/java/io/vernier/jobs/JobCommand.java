@@ -11,6 +11,7 @@ import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.RunDirectory;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -68,7 +69,7 @@ abstract class JobCommand implements Computing {
     private static List<String> screen(Outcome outcome, RunDirectory run) {
         try {
             return Screen.of(outcome.calibration(), run);
-        } catch (Refusal e) {
+        } catch (Refusal | UncheckedIOException e) {
             return List.of("The tables cannot be shown: " + e.getMessage());
         }
     }
@@ -80,7 +81,7 @@ abstract class JobCommand implements Computing {
                     .map(CalibrationManifest::rows)
                     .map(OptionalLong::of)
                     .orElse(OptionalLong.empty());
-        } catch (Refusal e) {
+        } catch (Refusal | UncheckedIOException e) {
             return OptionalLong.empty();
         }
     }

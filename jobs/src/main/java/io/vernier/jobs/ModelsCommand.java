@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vernier.jobs.mllib.Support;
 import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.report.SupportLines;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,12 +32,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (json) {
             out.println(json().toPrettyString());
         } else {
-            for (Support each : Support.all()) {
-                String name = each.className().substring(each.className().lastIndexOf('.') + 1);
-                out.println((name + " ".repeat(Math.max(1, 42 - name.length())) + each.kind() + "  " + each.treatment()
-                                + (each.note().isEmpty() ? "" : "  " + each.note()))
-                        .stripTrailing());
-            }
+            SupportLines.of(Support.all()).forEach(out::println);
         }
         out.flush();
         return ExitCode.DONE.code();

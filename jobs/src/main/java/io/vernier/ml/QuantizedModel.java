@@ -1,12 +1,11 @@
 package io.vernier.ml;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.FeatureLayout;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.BlockLayout;
+import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.jobs.spark.Internals;
 import io.vernier.jobs.spark.Scoring;
 import io.vernier.jobs.spark.SharedProgram;
@@ -124,7 +123,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
         transformSchema(dataset.schema());
         Dataset<Row> rows = dataset.toDF();
         Column[] inputs =
-                Arrays.stream(value(inputCols)).map(QuantizedModel::quoted).toArray(Column[]::new);
+                Arrays.stream(value(inputCols)).map(ColumnNames::quoted).toArray(Column[]::new);
         if ("skip".equals(value(handleInvalid))) {
             for (Column input : inputs) {
                 rows = rows.filter(input.isNotNull());
@@ -138,10 +137,6 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
         SortedMap<Scoring.Output, StructField> outputs = outputs();
         Scoring scoring = new Scoring(program, layout, List.copyOf(outputs.keySet()));
         return scoring.over(rows, features.names(), List.copyOf(outputs.values()));
-    }
-
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 
     private SortedMap<Scoring.Output, StructField> outputs() {

@@ -10,7 +10,7 @@ public final class SparkModels {
 
     /** The model that reads the columns of the original, after its preparation, and adds those that it adds. */
     public static QuantizedModel of(String uid, Quantization quantization, SavedModel saved) {
-        QuantizedModel model = new QuantizedModel(uid, quantization.model().program());
+        QuantizedModel model = new QuantizedModel(uid, quantization.program());
         model.set(model.inputCols(), saved.features().names().toArray(String[]::new));
         model.set(model.handleInvalid(), handleInvalid(saved.features()));
         model.set(model.rawPredictionCol(), saved.outputs().rawPrediction());

@@ -7,9 +7,11 @@ import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -110,15 +112,12 @@ class MainProcessTest {
     /** Whether there is a file or a directory with this name, below a directory of the other name if two are given. */
     private static boolean holds(String moment) throws IOException {
         Path root = directory.resolve("killed");
-        if (!Files.exists(root)) {
-            return false;
-        }
         Path name = Path.of(moment);
         try (var all = Files.walk(root)) {
             return all.anyMatch(each -> each.endsWith(name.getFileName())
                     && (name.getNameCount() == 1 || each.toString().contains("/" + name.getName(0) + "/")));
-        } catch (java.io.UncheckedIOException e) {
-            // What was listed was renamed before it was looked at.
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // Nothing is there yet, or what was listed was renamed before it was looked at.
             return false;
         }
     }

@@ -170,6 +170,7 @@ class PruneCommandTest {
         Path old = write(directory.resolve("runs/" + id(2) + "/program/.part-0.parquet." + UUID.randomUUID()));
         Path probe = write(directory.resolve(".probe-" + UUID.randomUUID()));
         Path foreign = write(directory.resolve("runs/" + id(2) + "/.notes"));
+        Path stage = write(directory.resolve("runs/" + id(2) + "/model/.stage-" + UUID.randomUUID() + "/data/part-0"));
         age(directory);
         Path young = write(directory.resolve("runs/" + id(2) + "/program/.part-0.parquet." + UUID.randomUUID()));
 
@@ -177,6 +178,7 @@ class PruneCommandTest {
 
         assertThat(old).doesNotExist();
         assertThat(probe).doesNotExist();
+        assertThat(stage.getParent().getParent()).doesNotExist();
         assertThat(foreign).exists();
         assertThat(young).exists();
         assertThat(names("runs")).hasSize(4);

@@ -258,6 +258,7 @@ class SourcesTest {
                 "22 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:42P01',dbtable:~t,password:~hush} | cannot be read: no entry",
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001',dbtable:~t,driver:~no.such.Driver} | The driver \"no.such.Driver\"",
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001',dbtable:~t,driver:~java.util.Date} | The driver \"java.util.Date\"",
+                "21 | calibration.path=@/good calibration.format=jdbc calibration.options={url:~'jdbc:none:x',dbtable:~t} | \"calibration.path\" is set, but format jdbc reads what \"calibration.options\" name; remove it.",
                 "21 | calibration.format=jdbc calibration.options={url:~'jdbc:refusing:08001'} | cannot be opened with calibration.options:",
             })
     void whatCannotBeReadIsToldInOneSentence(int code, String settings, String sentence) {

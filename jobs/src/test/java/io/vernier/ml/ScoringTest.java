@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.LocalSession;
@@ -31,14 +33,9 @@ class ScoringTest {
     /** Class 1 where {@code a + b} is above 50: codes are the numbers themselves. */
     static QuantizedModel model() {
         Instruction.Quantize quantize = new Instruction.Quantize(
-                "input",
-                new double[] {1, 1},
-                new long[] {0, 0},
-                new long[] {0, 0},
-                new long[] {255, 255},
-                CodeRule.ROUND_THEN_SHIFT);
+                "input", Encoding.uniform(2, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
         Instruction.Linear linear = Instruction.Linear.proven(
-                0, "layer0.linear", 2, new int[] {1, 1}, new long[] {-50}, quantize.qmin(), quantize.qmax());
+                0, "layer0.linear", new int[] {1, 1}, new long[] {-50}, new double[] {0.5}, quantize.encoding());
         IntegerProgram program = new IntegerProgram(List.of(
                 quantize,
                 linear,

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.vernier.integer.Kernels;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.Scorer;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.ForwardPass;
@@ -48,7 +48,7 @@ public class OnnxRuntimeBenchmark {
 
     private final DenseBatch rows = Perceptrons.rows(ROWS);
     private final double[] predictions = new double[ROWS];
-    private final Scorer scorer = Scorer.of(Perceptrons.program(), Kernels.best());
+    private final Scorer scorer = new CompiledProgram(Perceptrons.program()).scorer();
     private final LongBuffer classes = memory(ROWS * Long.BYTES).asLongBuffer();
 
     private OrtSession session;

@@ -1,6 +1,8 @@
 package io.vernier.benchmark;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
@@ -64,16 +66,13 @@ final class Perceptrons {
 
     /** Eight-bit integers in the shape of the model; speed does not depend on which. */
     static IntegerProgram program() {
-        long[] qmin = new long[64];
-        long[] qmax = new long[64];
-        Arrays.fill(qmax, 255);
         return new IntegerProgram(List.of(
                 quantize(),
-                layer(0, "layer0.linear", INPUTS, 64, qmin, qmax),
+                layer(0, "layer0.linear", INPUTS, 64),
                 table(1, "layer0.sigmoid", 64),
-                layer(2, "layer1.linear", 64, 32, qmin, qmax),
+                layer(2, "layer1.linear", 64, 32),
                 table(3, "layer1.sigmoid", 32),
-                layer(4, "layer2.linear", 32, 2, qmin, qmax),
+                layer(4, "layer2.linear", 32, 2),
                 new Instruction.Dequantize(5, "layer2.linear", new double[] {1e-3, 1e-3}),
                 new Instruction.Softmax(6, "layer2.softmax", 2),
                 new Instruction.Predict(7, "prediction", 2, MODEL.decision())));
@@ -81,33 +80,27 @@ final class Perceptrons {
 
     /** A logistic regression with as many inputs. */
     static IntegerProgram logistic() {
-        long[] qmin = new long[INPUTS];
-        long[] qmax = new long[INPUTS];
-        Arrays.fill(qmax, 255);
         return new IntegerProgram(List.of(
                 quantize(),
-                layer(0, "layer0.linear", INPUTS, 1, qmin, qmax),
+                layer(0, "layer0.linear", INPUTS, 1),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {1e-3}),
                 new Instruction.Sigmoid(2, "layer0.sigmoid", 1),
                 new Instruction.Predict(3, "prediction", 1, new Decision.Threshold(0.5))));
     }
 
     private static Instruction.Quantize quantize() {
-        double[] scale = new double[INPUTS];
-        long[] zeroPoint = new long[INPUTS];
-        long[] qmax = new long[INPUTS];
-        Arrays.fill(scale, 8.0 / 255);
-        Arrays.fill(zeroPoint, 128);
-        Arrays.fill(qmax, 255);
-        return new Instruction.Quantize(
-                "input", scale, zeroPoint, new long[INPUTS], qmax, CodeRule.ROUND_THEN_SHIFT);
+        return new Instruction.Quantize("input", codes(INPUTS));
     }
 
-    private static Instruction.Linear layer(
-            int input, String name, int inputs, int outputs, long[] qmin, long[] qmax) {
+    private static Encoding codes(int channels) {
+        return Encoding.uniform(
+                channels, new ChannelEncoding(8.0 / 255, 128, 0, 255, CodeRule.ROUND_THEN_SHIFT));
+    }
+
+    private static Instruction.Linear layer(int input, String name, int inputs, int outputs) {
         int[] weights = RANDOM.ints((long) inputs * outputs, -127, 128).toArray();
         long[] bias = RANDOM.longs(outputs, -1000, 1000).toArray();
-        return Instruction.Linear.proven(input, name, inputs, weights, bias, qmin, qmax);
+        return Instruction.Linear.proven(input, name, weights, bias, new double[0], codes(inputs));
     }
 
     private static Instruction.Table table(int input, String name, int channels) {
@@ -116,6 +109,6 @@ final class Perceptrons {
         int[] entries = RANDOM.ints(channels * 4096L, 0, 256).toArray();
         Arrays.fill(lo, -(1 << 17));
         Arrays.fill(drop, 6);
-        return new Instruction.Table(input, name, lo, drop, 4096, entries, 1.0 / 255, 0, 0, 255);
+        return new Instruction.Table(input, name, lo, drop, 4096, entries, new ChannelEncoding(1.0 / 255, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT));
     }
 }

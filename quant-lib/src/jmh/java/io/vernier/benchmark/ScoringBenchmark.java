@@ -1,7 +1,8 @@
 package io.vernier.benchmark;
 
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.integer.Kernels;
+import io.vernier.integer.IntegerTap;
 import io.vernier.integer.Scorer;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.ForwardPass;
@@ -30,9 +31,8 @@ public class ScoringBenchmark {
     private final DenseBatch rows = Perceptrons.rows(ROWS);
     private final double[] predictions = new double[ROWS];
     private final IntegerProgram perceptron = Perceptrons.program();
-    private final Scorer best = Scorer.of(perceptron, Kernels.best());
-    private final Scorer scalar = Scorer.of(perceptron, Kernels.scalar());
-    private final Scorer logistic = Scorer.of(Perceptrons.logistic(), Kernels.best());
+    private final Scorer best = new CompiledProgram(perceptron).scorer();
+    private final Scorer logistic = new CompiledProgram(Perceptrons.logistic()).scorer();
     private final ForwardPass floats = ForwardPass.of(Perceptrons.MODEL);
 
     @Benchmark
@@ -45,7 +45,8 @@ public class ScoringBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public double[] perceptronInstructionByInstruction() {
-        scalar.predict(rows, predictions);
+        DenseBatch last = perceptron.run(rows, IntegerTap.NONE);
+        perceptron.decision().predict(last, ROWS, predictions, 0);
         return predictions;
     }
 

@@ -6,33 +6,23 @@ import java.lang.invoke.MethodType;
 import java.util.Optional;
 
 /**
- * Finds the implementations that are written with {@code jdk.incubator.vector}, where this JVM has that module. Each has a scalar twin
+ * Finds the implementations that are written with {@code jdk.incubator.vector}, where this JVM has that module and compiles it well. Each has a scalar twin
  * that gives the same bits, so its absence costs time only; the choice and its reason are logged once.
  */
 public final class SimdProviders {
-    /** The system property that switches them off by the value {@code scalar}. */
-    public static final String PROPERTY = "vernier.kernels";
-
-    private static final String MODULE = "jdk.incubator.vector";
-
     private static final boolean AVAILABLE = probe();
 
     private SimdProviders() {}
 
     private static boolean probe() {
         System.Logger logger = System.getLogger(SimdProviders.class.getName());
-        if ("scalar".equals(System.getProperty(PROPERTY))) {
-            logger.log(Level.INFO, "Scalar kernels: the system property \"" + PROPERTY + "\" asks for them.");
+        Optional<Jvm.Objection> objection = Jvm.current().objection();
+        if (objection.isPresent()) {
+            Level level = objection.get().wanted() ? Level.INFO : Level.WARNING;
+            logger.log(level, objection.get().sentence());
             return false;
         }
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            logger.log(
-                    Level.WARNING,
-                    "Scalar kernels: this JVM was started without the module \"" + MODULE + "\"; add --add-modules="
-                            + MODULE + " to its options to compute several times faster.");
-            return false;
-        }
-        logger.log(Level.DEBUG, "Vector kernels: the module \"" + MODULE + "\" is there.");
+        logger.log(Level.DEBUG, "Vector kernels: this JVM compiles them.");
         return true;
     }
 
@@ -41,7 +31,7 @@ public final class SimdProviders {
      *
      * @param caller who asks: the class must be of its package and have a constructor without parameters
      * @param simpleName the name of the class in that package
-     * @return empty where this JVM lacks the module
+     * @return empty where scalar kernels are used
      */
     public static <T> Optional<T> find(MethodHandles.Lookup caller, Class<T> type, String simpleName) {
         if (!AVAILABLE) {
@@ -53,7 +43,7 @@ public final class SimdProviders {
                     .invoke()));
         } catch (Throwable e) {
             throw new LinkageError(
-                    "The class \"" + simpleName + "\" cannot be used, though \"" + MODULE + "\" is there.", e);
+                    "The class \"" + simpleName + "\" cannot be used, though \"" + Jvm.MODULE + "\" is there.", e);
         }
     }
 }

@@ -1,21 +1,15 @@
 package io.vernier.certificate;
 
-import io.vernier.integer.Instruction;
-import io.vernier.integer.QuantizedModel;
-import io.vernier.model.Activation;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
-import io.vernier.model.Linear;
-import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A proven bound on the difference of a quantized model and its float model, for every row whose inputs lie within their calibrated
@@ -57,49 +51,19 @@ public final class Certificate implements Serializable {
      * Proves the bounds of a quantized model.
      *
      * @param model the float model
-     * @param quantized what became of it
+     * @param program what became of it
      * @param calibration whose extremes of the input are the domain of the proof
-     * @throws NoProofException if the program has an instruction of which the proof knows nothing
+     * @throws NoProofException if the program has an instruction, or predicts by a function, of which the proof knows nothing
      * @throws IllegalArgumentException if the calibration lacks a finite value of an input
      */
-    public static Certificate of(LayeredModel model, QuantizedModel quantized, Calibration calibration) {
+    public static Certificate of(LayeredModel model, IntegerProgram program, Calibration calibration) {
         Domain domain = domain(calibration);
-        Map<String, Step> steps = new HashMap<>();
-        model.steps().forEach(step -> steps.put(step.name(), step));
-        Map<Integer, LayerCodes> codes = new HashMap<>();
-        Map<Integer, LayerError> errors = new HashMap<>();
+        ProgramProof proof = new ProgramProof(model, domain);
+        program.instructions().forEach(proof::take);
         List<Bound> bounds = new ArrayList<>();
-        LayerError last = null;
-        Instruction read = null;
-        List<Instruction> instructions = quantized.program().instructions();
-        for (int step = 0; step < instructions.size(); step++) {
-            Instruction instruction = instructions.get(step);
-            if (instruction instanceof Instruction.Quantize quantize) {
-                codes.put(step, new InputCodes(quantize, domain.lo(), domain.hi()));
-            } else if (instruction instanceof Instruction.Linear linear
-                    && codes.containsKey(linear.input())
-                    && steps.get(linear.name()) instanceof Linear floats) {
-                double[] scale = quantized.scales().get(step).orElseThrow().scale();
-                last = new LayerError(linear, floats, scale, codes.get(linear.input()));
-                errors.put(step, last);
-                bounds.addAll(bounds(linear.name(), last));
-            } else if (instruction instanceof Instruction.Table table
-                    && errors.containsKey(table.input())
-                    && steps.get(table.name()) instanceof Activation activation) {
-                codes.put(step, new TableCodes(table, activation.function(), errors.get(table.input())));
-            } else if (instruction instanceof Instruction.Linear
-                    || instruction instanceof Instruction.Table
-                    || instruction instanceof Instruction.Requantize) {
-                throw new NoProofException("There is no proof for the instruction \"" + instruction.name()
-                        + "\", expected linear layers and tables of their activations.");
-            } else if (!(instruction instanceof Instruction.Predict)) {
-                read = instruction;
-            }
-        }
-        if (last == null) {
-            throw new NoProofException("There is no proof for a program without linear layers.");
-        }
-        return new Certificate(domain, bounds, ClassProof.of(quantized.program().decision(), read, last));
+        proof.layers().forEach(layer -> bounds.addAll(bounds(layer.name(), layer)));
+        return new Certificate(
+                domain, bounds, ClassProof.of(program.decision(), proof.function(program), proof.margins(program)));
     }
 
     private static Domain domain(Calibration calibration) {

@@ -1,17 +1,18 @@
 package io.vernier.certificate;
 
-import io.vernier.integer.Instruction;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Links;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Decides from the integers' margins whether the float model can predict another class.
  *
  * @param decision how the model predicts
  * @param function between the margins and the decision
- * @param errors of {@code output - other}, at {@code output * outputs + other}; of the output itself where both are one
+ * @param errors of {@code output - other}, at {@code [output][other]}, and of the output itself where both are one; or at {@code
+ *     [output][0]} of each output alone, where there are too many pairs
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ClassProof(Decision decision, Function function, Enclosure[][] errors) implements Serializable {
@@ -29,38 +30,35 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
      */
     private static final double PROBABILITY_SLACK = 0x1p-40;
 
+    /** More than two quotients of one divisor are rounded by. */
+    private static final double QUOTIENT_SLACK = 0x1p-50;
+
     /** Below this a probability that wins might underflow. */
     private static final double LEAST_THRESHOLD = 1e-200;
 
     /** Above so many terms, the pairs of outputs are too many to be bounded one by one. */
     private static final long PAIRED_TERMS = 1L << 24;
 
-    static ClassProof of(Decision decision, Instruction read, LayerError last) {
+    static ClassProof of(Decision decision, Function function, LayerError last) {
         int outputs = last.outputs();
         boolean paired = (long) outputs * outputs * last.inputs() <= PAIRED_TERMS;
-        Enclosure[][] errors = new Enclosure[outputs][outputs];
+        boolean pairs = paired && decision instanceof Decision.Argmax;
+        Enclosure[][] errors = new Enclosure[outputs][pairs ? outputs : 1];
         for (int output = 0; output < outputs; output++) {
-            errors[output][output] = last.error(output);
-        }
-        if (decision instanceof Decision.Argmax) {
-            for (int output = 0; output < outputs; output++) {
-                for (int other = 0; other < outputs; other++) {
-                    if (other != output) {
-                        errors[output][other] = paired
-                                ? last.errorOfDifference(output, other)
-                                : errors[output][output].minus(errors[other][other]);
-                    }
-                }
+            for (int other = 0; other < errors[output].length; other++) {
+                errors[output][other] =
+                        pairs && other != output ? last.errorOfDifference(output, other) : last.error(output);
             }
         }
-        return new ClassProof(decision, function(read), errors);
+        return new ClassProof(decision, function, errors);
     }
 
-    private static Function function(Instruction read) {
-        if (read instanceof Instruction.Softmax) {
-            return Function.SOFTMAX;
-        }
-        return read instanceof Instruction.Sigmoid ? Function.SIGMOID : Function.MARGIN;
+    private Enclosure error(int output) {
+        return errors[output][errors[output].length == 1 ? 0 : output];
+    }
+
+    private Enclosure errorOfDifference(int output, int other) {
+        return errors[output].length == 1 ? error(output).minus(error(other)) : errors[output][other];
     }
 
     boolean keepsClass(DenseBatch margins, int row) {
@@ -74,7 +72,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     }
 
     private boolean keepsSide(double margin, double threshold) {
-        Enclosure floats = Enclosure.of(margin).minus(errors[0][0]);
+        Enclosure floats = Enclosure.of(margin).minus(error(0));
         if (function == Function.MARGIN) {
             return margin > threshold ? floats.lo() > threshold : floats.hi() <= threshold;
         }
@@ -82,29 +80,48 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
         return Links.sigmoid(margin) > threshold ? probability.lo() > threshold : probability.hi() <= threshold;
     }
 
-    /** The winner must win against every other class in the float model too, whose differences of margins are enclosed. */
     private boolean keepsGreatest(DenseBatch margins, int row, Decision.Argmax argmax) {
-        DenseBatch read = function == Function.SOFTMAX ? Links.softmax(single(margins, row)) : single(margins, row);
+        DenseBatch single = single(margins, row);
+        DenseBatch read =
+                switch (function) {
+                    case MARGIN -> single;
+                    case SIGMOID -> Links.sigmoid(single);
+                    case SOFTMAX -> Links.softmax(single);
+                };
         int winner = (int) argmax.predict(read, 0);
-        double winning = argmax.thresholds().get(winner);
         for (int other = 0; other < margins.channels(); other++) {
-            double losing = argmax.thresholds().get(other);
-            if (other != winner) {
-                Enclosure difference = Enclosure.of(margins.value(row, winner))
-                        .minus(Enclosure.of(margins.value(row, other)))
-                        .minus(errors[winner][other]);
-                if (!(difference.lo() > lead(winning, losing))) {
-                    return false;
-                }
+            if (other != winner && !surelyLoses(single, winner, other, argmax.thresholds())) {
+                return false;
             }
         }
         return true;
     }
 
+    /** Whether another class surely loses against the winner in the float model too. */
+    private boolean surelyLoses(DenseBatch margins, int winner, int other, List<Double> thresholds) {
+        double winning = thresholds.get(winner);
+        double losing = thresholds.get(other);
+        Enclosure greater = Enclosure.of(margins.value(0, winner));
+        Enclosure less = Enclosure.of(margins.value(0, other));
+        if (function == Function.SIGMOID) {
+            // Saturated sigmoids are equal, whatever their margins, so these themselves are enclosed.
+            double least = Functions.sigmoid(greater.minus(error(winner))).lo() / winning;
+            double greatest = Functions.sigmoid(less.minus(error(other))).hi() / losing;
+            return losing >= LEAST_THRESHOLD && least > greatest;
+        }
+        Enclosure error = errorOfDifference(winner, other);
+        double magnitude = greater.magnitude() + less.magnitude() + error.magnitude();
+        return greater.minus(less).minus(error).lo() > lead(winning, losing, magnitude);
+    }
+
     /** By how much the winner's margin must lead; infinite where nothing can be said. */
-    private double lead(double winning, double losing) {
+    private double lead(double winning, double losing, double magnitude) {
         if (winning == losing && winning > 0) {
-            return function == Function.MARGIN ? 0 : PROBABILITY_SLACK;
+            if (function == Function.SOFTMAX) {
+                return PROBABILITY_SLACK;
+            }
+            // A quotient may be rounded to that of its neighbour.
+            return winning == 1 ? 0 : QUOTIENT_SLACK * magnitude;
         }
         if (function != Function.SOFTMAX || winning < LEAST_THRESHOLD || losing < LEAST_THRESHOLD) {
             return Double.POSITIVE_INFINITY;

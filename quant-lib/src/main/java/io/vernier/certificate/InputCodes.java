@@ -1,6 +1,8 @@
 package io.vernier.certificate;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Instruction;
 import java.util.Arrays;
 
@@ -19,7 +21,8 @@ final class InputCodes implements LayerCodes {
     /** Where the reciprocal of a scale is subnormal it has fewer bits. */
     private static final double SUBNORMAL_SLACK = 0x1p-20;
 
-    private final Instruction.Quantize quantize;
+    private final CodeRule rule;
+    private final Encoding encoding;
     private final double[] lo;
     private final double[] hi;
     private final long[] least;
@@ -35,7 +38,8 @@ final class InputCodes implements LayerCodes {
      * @param hi finite, one for each channel
      */
     InputCodes(Instruction.Quantize quantize, double[] lo, double[] hi) {
-        this.quantize = quantize;
+        this.rule = quantize.rule();
+        this.encoding = quantize.encoding();
         this.lo = lo;
         this.hi = hi;
         int channels = quantize.channels();
@@ -46,26 +50,19 @@ final class InputCodes implements LayerCodes {
         for (int channel = 0; channel < channels; channel++) {
             // Every operation is monotonic, so the codes of the ends are the extreme ones; a negative scale reverses
             // them.
-            long first = code(channel, lo[channel]);
-            long last = code(channel, hi[channel]);
+            long first = encoding.channel(channel).code(lo[channel]);
+            long last = encoding.channel(channel).code(hi[channel]);
             least[channel] = Math.min(first, last);
             greatest[channel] = Math.max(first, last);
         }
     }
 
-    private long code(int channel, double x) {
-        double zeroPoint = quantize.zeroPoint()[channel];
-        double code =
-                quantize.rule().unclampedCode(x - quantize.offset()[channel], quantize.scale()[channel], zeroPoint);
-        return (long) Math.max((double) quantize.qmin()[channel], Math.min((double) quantize.qmax()[channel], code));
-    }
-
     private double reach(int channel) {
-        double scale = Math.abs(quantize.scale()[channel]);
-        double greatestCode = magnitude(channel, quantize.offset()[channel]) / scale + 1;
-        double zeroPoint = Math.abs((double) quantize.zeroPoint()[channel]);
+        double scale = Math.abs(encoding.channel(channel).scale());
+        double greatestCode = magnitude(channel, encoding.channel(channel).offset()) / scale + 1;
+        double zeroPoint = Math.abs((double) encoding.channel(channel).zeroPoint());
         double slack = DOUBLE_SLACK * (greatestCode + zeroPoint);
-        if (quantize.rule() != CodeRule.ROUND_THEN_SHIFT && quantize.rule() != CodeRule.SHIFT_THEN_ROUND) {
+        if (rule != CodeRule.ROUND_THEN_SHIFT && rule != CodeRule.SHIFT_THEN_ROUND) {
             boolean subnormal = 1 / (float) scale < Float.MIN_NORMAL;
             // What underflows is off by a subnormal number, before or after the division.
             slack += (subnormal ? SUBNORMAL_SLACK : FLOAT_SLACK) * greatestCode
@@ -98,9 +95,10 @@ final class InputCodes implements LayerCodes {
     /** At an extreme code of the box: its cell is cut at the box, and at the end of the type it has no end of its own. */
     private Enclosure ended(int index, long code, Enclosure integer, Enclosure real, double center) {
         Enclosure cell = cell(index, code, center);
-        boolean rising = quantize.scale()[index] > 0;
-        boolean openBelow = code == (rising ? quantize.qmin() : quantize.qmax())[index];
-        boolean openAbove = code == (rising ? quantize.qmax() : quantize.qmin())[index];
+        ChannelEncoding channel = encoding.channel(index);
+        boolean rising = channel.scale() > 0;
+        boolean openBelow = code == (rising ? channel.qmin() : channel.qmax());
+        boolean openAbove = code == (rising ? channel.qmax() : channel.qmin());
         Enclosure box = new Enclosure(lo[index], hi[index]).less(center);
         double from = openBelow ? box.lo() : Math.max(box.lo(), cell.lo());
         double to = openAbove ? box.hi() : Math.min(box.hi(), cell.hi());
@@ -110,10 +108,10 @@ final class InputCodes implements LayerCodes {
     /** The numbers, less the center, that may have a code which is no end of the type. */
     private Enclosure cell(int index, long code, double center) {
         Enclosure steps = Enclosure.of(code)
-                .minus(Enclosure.of(quantize.zeroPoint()[index]))
+                .minus(Enclosure.of(encoding.channel(index).zeroPoint()))
                 .plus(Enclosure.within(reach[index]));
-        Enclosure distances = steps.times(quantize.scale()[index]);
-        double offset = quantize.offset()[index];
+        Enclosure distances = steps.times(encoding.channel(index).scale());
+        double offset = encoding.channel(index).offset();
         // A difference that is exact, as it is where both are far from zero and near each other, widens nothing.
         double shift = offset - center;
         boolean isExact = offset == shift + center && center == offset - shift;

@@ -14,10 +14,10 @@ final class LayerError {
     private final long[] least;
     private final long[] greatest;
 
-    LayerError(Instruction.Linear integers, Linear floats, double[] scale, LayerCodes codes) {
+    LayerError(Instruction.Linear integers, Linear floats, LayerCodes codes) {
         this.integers = integers;
         this.floats = floats;
-        this.scale = scale;
+        this.scale = integers.scale();
         this.codes = codes;
         int outputs = integers.outputs();
         least = integers.bias().clone();
@@ -30,6 +30,10 @@ final class LayerError {
                 greatest[output] = Math.addExact(greatest[output], Math.max(atLeast, atGreatest));
             }
         }
+    }
+
+    String name() {
+        return integers.name();
     }
 
     int inputs() {

@@ -55,7 +55,8 @@ final class TableCodes implements LayerCodes {
     }
 
     private void add(int channel, int code, Enclosure activation) {
-        Enclosure stands = Enclosure.of(code - table.zeroPoint()).times(table.scale());
+        Enclosure stands = Enclosure.of(code - table.encoding().zeroPoint())
+                .times(table.encoding().scale());
         Enclosure error = stands.minus(activation);
         errors[channel] = errors[channel] == null ? error : errors[channel].union(error);
         magnitudes[channel] = Math.max(magnitudes[channel], activation.magnitude());
@@ -66,10 +67,10 @@ final class TableCodes implements LayerCodes {
     @Override
     public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
         // With x = s (q - z) - e the difference is (integer - real s) q + real (s z + e).
-        Enclosure perCode = integer.minus(real.times(table.scale()));
+        Enclosure perCode = integer.minus(real.times(table.encoding().scale()));
         Enclosure codes = new Enclosure((double) least[index], (double) greatest[index]);
-        Enclosure rest = Enclosure.of(table.zeroPoint())
-                .times(table.scale())
+        Enclosure rest = Enclosure.of(table.encoding().zeroPoint())
+                .times(table.encoding().scale())
                 .plus(errors[index])
                 .less(center);
         return perCode.times(codes).plus(real.times(rest));

@@ -1,6 +1,8 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.Encoding;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The proof of the accumulators of one linear instruction, from its integers and the type of its inputs alone.
@@ -44,30 +46,49 @@ public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) impl
     }
 
     /**
-     * Bounds {@code bias_o + sum_i weights_oi q_i} for every {@code q_i} in {@code [qmin_i, qmax_i]}.
+     * Bounds {@code bias_o + sum_i weights_oi q_i} for all codes of an encoding.
      *
-     * @throws ArithmeticException if a bound leaves 64 bits
+     * @param name of the instruction, for the message
+     * @throws IllegalArgumentException if a bound leaves 64 bits
      */
-    public static Accumulator prove(int inputs, int[] weights, long[] bias, long[] qmin, long[] qmax) {
+    static Accumulator prove(String name, int[] weights, long[] bias, Encoding codes) {
+        long[] qmin = codes.qmin();
+        long[] qmax = codes.qmax();
+        int inputs = qmin.length;
         int outputs = bias.length;
+        if (weights.length != (long) inputs * outputs) {
+            throw new IllegalArgumentException("Instruction \"" + name + "\" has " + weights.length
+                    + " weights, expected " + outputs + " times " + inputs + ".");
+        }
         Accumulator proof = new Accumulator(new long[outputs], new long[outputs], new long[outputs]);
-        for (int output = 0; output < outputs; output++) {
-            long min = bias[output];
-            long max = bias[output];
-            long bound = Math.absExact(bias[output]);
-            for (int index = 0; index < inputs; index++) {
-                long weight = weights[output * inputs + index];
-                long atMin = weight * qmin[index];
-                long atMax = weight * qmax[index];
-                min = Math.addExact(min, Math.min(atMin, atMax));
-                max = Math.addExact(max, Math.max(atMin, atMax));
-                bound = Math.addExact(bound, Math.max(Math.abs(atMin), Math.abs(atMax)));
+        try {
+            for (int output = 0; output < outputs; output++) {
+                proof.prove(output, weights, bias[output], qmin, qmax);
             }
-            proof.provenMin[output] = min;
-            proof.provenMax[output] = max;
-            proof.bound[output] = bound;
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "The accumulators of instruction \"" + name
+                            + "\" may need more than 64 bits; use fewer bits or inputs.",
+                    e);
         }
         return proof;
+    }
+
+    private void prove(int output, int[] weights, long bias, long[] qmin, long[] qmax) {
+        long min = bias;
+        long max = bias;
+        long magnitude = Math.absExact(bias);
+        for (int index = 0; index < qmin.length; index++) {
+            long weight = weights[output * qmin.length + index];
+            long atMin = Math.multiplyExact(weight, qmin[index]);
+            long atMax = Math.multiplyExact(weight, qmax[index]);
+            min = Math.addExact(min, Math.min(atMin, atMax));
+            max = Math.addExact(max, Math.max(atMin, atMax));
+            magnitude = Math.addExact(magnitude, Math.max(Math.absExact(atMin), Math.absExact(atMax)));
+        }
+        provenMin[output] = min;
+        provenMax[output] = max;
+        bound[output] = magnitude;
     }
 
     /** Bits of the least signed type that holds both ends of an output. */
@@ -105,6 +126,19 @@ public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) impl
             max = Math.max(max, one);
         }
         return max;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Accumulator that
+                && Arrays.equals(provenMin, that.provenMin)
+                && Arrays.equals(provenMax, that.provenMax)
+                && Arrays.equals(bound, that.bound);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(provenMin) + 31 * Arrays.hashCode(provenMax);
     }
 
     private static int signedBits(long value) {

@@ -1,6 +1,16 @@
 package io.vernier.integer;
 
+import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.Linear;
+import io.vernier.integer.Instruction.Link;
+import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Requantize;
+import io.vernier.integer.Instruction.Sigmoid;
+import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Table;
 import io.vernier.model.Decision;
+import io.vernier.model.InverseLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,99 +21,108 @@ import java.util.Optional;
  * @param layers first to last
  * @param tables one less; table k stands between layers k and k + 1
  * @param scale of the last layer's accumulators
- * @param link what follows the margins
+ * @param output what follows the margins
  */
 record Chain(
-        Instruction.Quantize quantize,
-        List<Instruction.Linear> layers,
-        List<Instruction.Table> tables,
+        Quantize quantize,
+        List<Linear> layers,
+        List<Table> tables,
         List<Double> scale,
-        Link link,
+        Output output,
+        Optional<InverseLink> inverse,
         Decision decision) {
 
-    enum Link {
-        NONE,
+    /** What is computed of the margins. */
+    enum Output {
+        MARGINS,
         SIGMOID,
-        SOFTMAX
+        SOFTMAX,
+        LINK
     }
 
     /** The chain that a program is; empty if it is none, or an accumulator needs integers of 64 bits. */
     static Optional<Chain> of(IntegerProgram program) {
-        Parts parts = new Parts(program.instructions());
-        while (parts.takeLayer() && parts.takeTable()) {
-            // One layer and table after the other; the last layer has no table.
+        Parts parts = new Parts();
+        for (int step = 0; step < program.instructions().size(); step++) {
+            Instruction instruction = program.instructions().get(step);
+            if (!instruction.reads().equals(List.of(step - 1)) || !instruction.accept(parts)) {
+                return Optional.empty();
+            }
         }
-        return parts.takeEnd()
-                ? Optional.of(new Chain(
-                        (Instruction.Quantize) program.instructions().get(0),
-                        parts.layers,
-                        parts.tables,
-                        parts.scale,
-                        parts.link,
-                        program.decision()))
-                : Optional.empty();
+        return Optional.of(new Chain(
+                parts.quantize,
+                parts.layers,
+                parts.tables,
+                parts.scale,
+                parts.output,
+                parts.inverse,
+                program.decision()));
     }
 
-    /** What was recognized so far. */
-    private static final class Parts {
-        private final List<Instruction> instructions;
-        private final List<Instruction.Linear> layers = new ArrayList<>();
-        private final List<Instruction.Table> tables = new ArrayList<>();
+    /** Takes one instruction after the other; false for what a chain does not have in this place. Kinds fit, as programs are checked. */
+    private static final class Parts implements Instruction.Visitor<Boolean> {
+        private Quantize quantize;
+        private final List<Linear> layers = new ArrayList<>();
+        private final List<Table> tables = new ArrayList<>();
         private final List<Double> scale = new ArrayList<>();
-        private Link link = Link.NONE;
-        private int step = 1;
-        private int channels;
+        private Output output = Output.MARGINS;
+        private Optional<InverseLink> inverse = Optional.empty();
 
-        Parts(List<Instruction> instructions) {
-            this.instructions = instructions;
-            this.channels = ((Instruction.Quantize) instructions.get(0)).channels();
+        @Override
+        public Boolean quantize(Quantize instruction) {
+            quantize = instruction;
+            return true;
         }
 
-        /** The next instruction, if it reads the one before. */
-        private Optional<Instruction> next() {
-            return Optional.of(instructions.get(step)).filter(it -> it.input() == step - 1);
+        @Override
+        public Boolean linear(Linear instruction) {
+            layers.add(instruction);
+            return instruction.accumulator().unit() != Accumulator.Unit.INT64;
         }
 
-        boolean takeLayer() {
-            if (next().orElse(null) instanceof Instruction.Linear linear
-                    && linear.inputs() == channels
-                    && linear.accumulator().unit() != Accumulator.Unit.INT64) {
-                layers.add(linear);
-                channels = linear.outputs();
-                step++;
-                return true;
-            }
+        @Override
+        public Boolean table(Table instruction) {
+            return tables.add(instruction);
+        }
+
+        @Override
+        public Boolean requantize(Requantize instruction) {
             return false;
         }
 
-        boolean takeTable() {
-            if (next().orElse(null) instanceof Instruction.Table table && table.channels() == channels) {
-                tables.add(table);
-                step++;
-                return true;
-            }
-            return false;
-        }
-
-        boolean takeEnd() {
-            if (layers.size() != tables.size() + 1
-                    || !(next().orElse(null) instanceof Instruction.Dequantize dequantize)
-                    || dequantize.scale().length != channels) {
-                return false;
-            }
-            for (double one : dequantize.scale()) {
+        @Override
+        public Boolean dequantize(Dequantize instruction) {
+            for (double one : instruction.scale()) {
                 scale.add(one);
             }
-            step++;
-            Instruction follower = instructions.get(step);
-            if (follower instanceof Instruction.Softmax || follower instanceof Instruction.Sigmoid) {
-                link = follower instanceof Instruction.Softmax ? Link.SOFTMAX : Link.SIGMOID;
-                if (next().isEmpty()) {
-                    return false;
-                }
-                step++;
-            }
-            return step == instructions.size() - 1 && next().isPresent();
+            return true;
+        }
+
+        @Override
+        public Boolean softmax(Softmax instruction) {
+            return isOnly(Output.SOFTMAX);
+        }
+
+        @Override
+        public Boolean sigmoid(Sigmoid instruction) {
+            return isOnly(Output.SIGMOID);
+        }
+
+        @Override
+        public Boolean link(Link instruction) {
+            inverse = Optional.of(instruction.inverse());
+            return isOnly(Output.LINK);
+        }
+
+        @Override
+        public Boolean predict(Predict instruction) {
+            return true;
+        }
+
+        private boolean isOnly(Output function) {
+            boolean only = output == Output.MARGINS;
+            output = function;
+            return only;
         }
     }
 }

@@ -1,16 +1,16 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
-import io.vernier.integer.Chain.Link;
+import io.vernier.integer.Chain.Output;
 import io.vernier.model.Batch;
-import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs a {@link Chain}. It goes through a tile of rows from
+ * Runs a {@link CompiledChain}. It goes through a tile of rows from
  * beginning to end before it takes the next, so that all between stays in the cache, and allocates nothing for a batch.
  */
 final class ChainScorer implements Scorer {
@@ -28,6 +28,7 @@ final class ChainScorer implements Scorer {
     /** Margins so far apart have probabilities in the same order, whatever their last places. */
     private static final double CLEAR_GAP = 0x1p-40;
 
+    private final CompiledChain compiled;
     private final Chain chain;
     private final List<Layer> layers;
     private final double[] scale;
@@ -40,22 +41,16 @@ final class ChainScorer implements Scorer {
     private double[] last = {};
     private double[] predictions = {};
 
-    ChainScorer(Chain chain) {
-        int widest = chain.layers().stream()
-                .mapToInt(layer -> Math.max(layer.inputs(), layer.outputs()))
-                .max()
-                .orElseThrow();
-        this.chain = chain;
-        this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / widest / STEP * STEP));
+    ChainScorer(CompiledChain compiled) {
+        this.compiled = compiled;
+        this.chain = compiled.chain();
+        this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / compiled.widest() / STEP * STEP));
         this.layers =
-                chain.layers().stream().map(layer -> Layer.of(layer, tileRows)).toList();
-        for (int k = 0; k < chain.tables().size(); k++) {
-            layers.get(k + 1).readFrom(chain.tables().get(k));
-        }
-        this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
+                compiled.layers().stream().map(layer -> layer.apply(tileRows)).toList();
+        this.scale = compiled.scale();
         this.indices = new int[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
-        this.tileLast = chain.link() == Link.NONE ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
+        this.tileLast = chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
     }
 
     @Override
@@ -64,7 +59,9 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (chain.link() != Link.SOFTMAX || !isPlainArgmax() || !predictByMargins(rows, results, from)) {
+            if (chain.output() != Output.SOFTMAX
+                    || !compiled.isPlainArgmax()
+                    || !predictByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }
@@ -78,7 +75,7 @@ final class ChainScorer implements Scorer {
         int size = Math.multiplyExact(rows, scale.length);
         if (margins.length < size) {
             margins = new double[size];
-            last = chain.link() == Link.NONE ? margins : new double[size];
+            last = chain.output() == Output.MARGINS ? margins : new double[size];
         }
         if (predictions.length < rows) {
             predictions = new double[rows];
@@ -88,7 +85,8 @@ final class ChainScorer implements Scorer {
         }
         applyLink(margins, last, rows, rows);
         DenseBatch marginBatch = new DenseBatch(rows, scale.length, margins);
-        DenseBatch lastBatch = chain.link() == Link.NONE ? marginBatch : new DenseBatch(rows, scale.length, last);
+        DenseBatch lastBatch =
+                chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, scale.length, last);
         decide(marginBatch, lastBatch, rows, predictions, 0);
         return new Scores(rows, predictions, marginBatch, lastBatch);
     }
@@ -110,7 +108,12 @@ final class ChainScorer implements Scorer {
         } else if (batch instanceof DenseBatch dense) {
             for (int channel = 0; channel < dense.channels(); channel++) {
                 numbers &= layers.get(0)
-                        .quantize(chain.quantize(), channel, dense.values(), dense.offset(channel) + from, rows);
+                        .quantize(
+                                chain.quantize().encoding().channel(channel),
+                                channel,
+                                dense.values(),
+                                dense.offset(channel) + from,
+                                rows);
             }
             layers.get(0).multiply(computed);
         }
@@ -135,31 +138,35 @@ final class ChainScorer implements Scorer {
 
     private SparseLayer sparseLayer() {
         if (sparse.isEmpty()) {
-            sparse = Optional.of(new SparseLayer(chain.quantize(), layers.get(0).instruction));
+            sparse = Optional.of(new SparseLayer(compiled.sparse()));
         }
         return sparse.get();
     }
 
     private void applyLink(double[] from, double[] to, int stride, int rows) {
-        switch (chain.link()) {
-            case NONE -> {}
+        switch (chain.output()) {
+            case MARGINS -> {}
             case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (scale.length - 1) * stride + rows);
             case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, scale.length);
+            case LINK -> {
+                InverseLink inverse = chain.inverse().orElseThrow();
+                for (int channel = 0; channel < scale.length; channel++) {
+                    for (int at = channel * stride; at < channel * stride + rows; at++) {
+                        to[at] = inverse.apply(from[at]);
+                    }
+                }
+            }
         }
     }
 
     private void decide(DenseBatch marginBatch, DenseBatch lastBatch, int rows, double[] results, int at) {
+        chain.decision().predict(lastBatch, rows, results, at);
         for (int row = 0; row < rows; row++) {
             // Only rows with NaN have margins that are NaN.
-            results[at + row] = Double.isNaN(marginBatch.value(row, 0))
-                    ? Double.NaN
-                    : chain.decision().predict(lastBatch, row);
+            if (Double.isNaN(marginBatch.value(row, 0))) {
+                results[at + row] = Double.NaN;
+            }
         }
-    }
-
-    private boolean isPlainArgmax() {
-        return chain.decision() instanceof Decision.Argmax argmax
-                && argmax.thresholds().stream().allMatch(t -> t == 1);
     }
 
     /**

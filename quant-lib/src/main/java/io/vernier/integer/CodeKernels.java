@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.SimdProviders;
 import java.lang.invoke.MethodHandles;
 
@@ -17,16 +18,13 @@ interface CodeKernels {
      *
      * @return false if a value may be NaN, whose code means nothing; infinities saturate but may be taken for it
      */
-    boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at);
 
     /** The same in double precision. */
-    boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at);
 
     /** The same as integers. */
-    boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at);
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at);
 
     /**
      * Where in a channel's table {@code length} accumulators from {@code accumulators[from]} look, written from {@code indices[0]}.

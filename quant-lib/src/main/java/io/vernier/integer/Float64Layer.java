@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.arithmetic.ChannelEncoding;
 
 /** A layer whose accumulators stay within 53 bits. */
 final class Float64Layer extends Layer {
@@ -13,19 +14,22 @@ final class Float64Layer extends Layer {
     /** Made when they are first needed: wide layers that only ever read sparse rows have none. */
     private double[] codes = NONE;
 
-    private double[] entries = NONE;
+    /** Those of the table that makes the codes; none where the rows make them. */
+    private final double[] entries;
 
-    Float64Layer(Instruction.Linear instruction, int tileRows) {
+    /** A workspace; the arrays are shared by all of a program. */
+    Float64Layer(Instruction.Linear instruction, double[] weights, double[] bias, double[] entries, int tileRows) {
         super(instruction, tileRows);
-        weights = Units.doubles(instruction.weights());
-        bias = Units.doubles(instruction.bias());
-        accumulators = new double[instruction.outputs() * stride];
+        this.weights = weights;
+        this.bias = bias;
+        this.entries = entries;
+        this.accumulators = new double[Math.multiplyExact(instruction.outputs(), stride)];
     }
 
     @Override
-    boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows) {
+    boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows) {
         makeRoom();
-        return CodeKernels.BEST.quantize(quantize, channel, x, from, rows, codes, channel * stride);
+        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, channel * stride);
     }
 
     private void makeRoom() {
@@ -35,13 +39,8 @@ final class Float64Layer extends Layer {
     }
 
     @Override
-    void readFrom(Instruction.Table table) {
-        entries = Units.doubles(table.entries());
-        makeRoom();
-    }
-
-    @Override
     void lookUp(int channel, int[] indices, int rows) {
+        makeRoom();
         int first = channel * (entries.length / instruction.inputs());
         int at = channel * stride;
         for (int row = 0; row < rows; row++) {

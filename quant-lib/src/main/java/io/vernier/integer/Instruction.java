@@ -1,12 +1,16 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One instruction of an {@link IntegerProgram}. Up to {@link Dequantize} all results are integers and the same in every
@@ -15,61 +19,94 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface Instruction extends Serializable {
 
-    /** The step whose result this instruction reads, -1 for the rows themselves. */
-    int input();
+    /** In place of a step: the rows that the program is given. */
+    int ROWS = -1;
 
     /** The tensor that this instruction makes, under its name in the float model. */
     String name();
 
+    /** The steps whose results this instruction reads, or {@link #ROWS}. */
+    List<Integer> reads();
+
+    /** What is expected of each of {@link #reads}: its kind and channels. */
+    List<Port> expects();
+
+    /** What this instruction makes. */
+    Port output();
+
+    /** Why this instruction cannot read a result of the kind and channels that it expects; absent where it can. */
+    default Optional<String> objection(Port read) {
+        return Optional.empty();
+    }
+
+    /** Calls the visitor's method for this kind. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** Something that is done with each kind in its own way; whoever forgets a kind does not compile. */
+    interface Visitor<R> {
+        R quantize(Quantize instruction);
+
+        R linear(Linear instruction);
+
+        R table(Table instruction);
+
+        R requantize(Requantize instruction);
+
+        R dequantize(Dequantize instruction);
+
+        R softmax(Softmax instruction);
+
+        R sigmoid(Sigmoid instruction);
+
+        R link(Link instruction);
+
+        R predict(Predict instruction);
+    }
+
     /**
-     * Codes of the input: {@code clamp(rint((x_i - offset_i) / scale_i) + zeroPoint_i, qmin, qmax)}, or what another {@link CodeRule}
-     * says of {@code x_i - offset_i}, a difference in double precision.
+     * Codes of the rows.
      *
-     * @param scale one for each channel
-     * @param zeroPoint one for each channel
-     * @param qmin least code, for each channel
-     * @param qmax greatest code, for each channel
-     * @param rule how a code is computed before clamping
-     * @param offset one for each channel, finite
+     * @param encoding of each channel
      */
-    record Quantize(
-            String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule, double[] offset)
-            implements Instruction {
+    record Quantize(String name, Encoding encoding) implements Instruction {
 
-        /** An instruction without offsets. */
-        public Quantize(String name, double[] scale, long[] zeroPoint, long[] qmin, long[] qmax, CodeRule rule) {
-            this(name, scale, zeroPoint, qmin, qmax, rule, new double[scale.length]);
-        }
-
-        /**
-         * @throws IllegalArgumentException if there are not as many of each, codes do not fit 32 bits, or an offset is not finite
-         */
+        /** @throws IllegalArgumentException if codes do not fit 32 bits, or channels differ in their rule */
         public Quantize {
-            int channels = scale.length;
-            if (channels < 1
-                    || zeroPoint.length != channels
-                    || qmin.length != channels
-                    || qmax.length != channels
-                    || offset.length != channels) {
+            encoding.channels().forEach(channel -> requireCodes(name, channel));
+            CodeRule rule = encoding.channel(0).rule();
+            if (encoding.channels().stream().anyMatch(channel -> channel.rule() != rule)) {
                 throw new IllegalArgumentException(
-                        "Found " + channels + " scales, " + zeroPoint.length + " zero points, " + qmin.length
-                                + " types and " + offset.length + " offsets, expected as many of each.");
-            }
-            if (!Arrays.stream(offset).allMatch(Double::isFinite)) {
-                throw new IllegalArgumentException("Offsets are finite, found " + Arrays.toString(offset) + ".");
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                requireCodes(qmin[channel], qmax[channel]);
+                        "Instruction \"" + name + "\" has channels with different rules, expected one.");
             }
         }
 
         @Override
-        public int input() {
-            return -1;
+        public List<Integer> reads() {
+            return List.of(ROWS);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.rows(channels()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.codes(encoding);
         }
 
         public int channels() {
-            return scale.length;
+            return encoding.size();
+        }
+
+        /** How a code is computed before clamping. */
+        public CodeRule rule() {
+            return encoding.channel(0).rule();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.quantize(this);
         }
     }
 
@@ -79,27 +116,80 @@ public sealed interface Instruction extends Serializable {
      * @param inputs number of inputs
      * @param weights row-major, outputs first
      * @param bias one for each output
+     * @param scale t_o, what a unit of each accumulator stands for; none where a stored program does not tell
      * @param accumulator the proof of its bounds
      */
-    record Linear(int input, String name, int inputs, int[] weights, long[] bias, Accumulator accumulator)
+    record Linear(
+            int input, String name, int inputs, int[] weights, long[] bias, double[] scale, Accumulator accumulator)
             implements Instruction {
+        /** Of accumulators that nobody looks at as real numbers. */
+        static final double[] UNTOLD = {};
 
-        /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs */
+        /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs, or a scale is no positive number */
         public Linear {
             if (inputs < 1 || bias.length < 1 || weights.length != (long) inputs * bias.length) {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs and "
                         + inputs + " inputs, but " + weights.length + " weights.");
             }
+            if (scale.length > 0 && scale.length != bias.length) {
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs, but "
+                        + scale.length + " scales.");
+            }
+            requireScales(name, scale);
         }
 
-        /** The instruction with the proof for codes {@code qmin_i <= q_i <= qmax_i}. */
+        /**
+         * The instruction with the proof for these codes.
+         *
+         * @throws IllegalArgumentException also if an accumulator may need more than 64 bits
+         */
         public static Linear proven(
-                int input, String name, int inputs, int[] weights, long[] bias, long[] qmin, long[] qmax) {
-            return new Linear(input, name, inputs, weights, bias, Accumulator.prove(inputs, weights, bias, qmin, qmax));
+                int input, String name, int[] weights, long[] bias, double[] scale, Encoding codes) {
+            return new Linear(
+                    input, name, codes.size(), weights, bias, scale, Accumulator.prove(name, weights, bias, codes));
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.codes(inputs));
+        }
+
+        @Override
+        public Port output() {
+            if (scale.length == 0) {
+                return Port.accumulators(accumulator, Optional.empty());
+            }
+            List<ChannelEncoding> channels = new ArrayList<>();
+            for (int output = 0; output < outputs(); output++) {
+                channels.add(new ChannelEncoding(
+                        scale[output],
+                        0,
+                        accumulator.provenMin()[output],
+                        accumulator.provenMax()[output],
+                        CodeRule.ROUND_THEN_SHIFT));
+            }
+            return Port.accumulators(accumulator, Optional.of(new Encoding(channels)));
+        }
+
+        @Override
+        public Optional<String> objection(Port read) {
+            return read.encoding()
+                    .filter(codes -> !accumulator.equals(Accumulator.prove(name, weights, bias, codes)))
+                    .map(codes -> "its accumulators were proven for other codes");
         }
 
         public int outputs() {
             return bias.length;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.linear(this);
         }
     }
 
@@ -111,37 +201,49 @@ public sealed interface Instruction extends Serializable {
      * @param drop low bits that are rounded away, for each channel
      * @param length entries for each channel
      * @param entries codes, row-major, channels first
-     * @param scale of the codes
-     * @param zeroPoint of the codes
-     * @param qmin least code of the type of the entries
-     * @param qmax greatest code of the type of the entries
+     * @param encoding of the entries, the same for all channels
      */
-    record Table(
-            int input,
-            String name,
-            long[] lo,
-            int[] drop,
-            int length,
-            int[] entries,
-            double scale,
-            long zeroPoint,
-            long qmin,
-            long qmax)
+    record Table(int input, String name, long[] lo, int[] drop, int length, int[] entries, ChannelEncoding encoding)
             implements Instruction {
 
-        /** @throws IllegalArgumentException if the entries do not fit the channels, or a drop is not 0 to 62 */
+        /** @throws IllegalArgumentException if the entries do not fit the channels or their type, or a drop is not 0 to 62 */
         public Table {
-            requireCodes(qmin, qmax);
-            if (lo.length != drop.length || length < 1 || entries.length != (long) length * lo.length) {
-                throw new IllegalArgumentException("Table \"" + name + "\" has " + lo.length + " channels of " + length
-                        + " entries, but " + entries.length + " of them.");
+            if (lo.length < 1
+                    || lo.length != drop.length
+                    || length < 1
+                    || entries.length != (long) length * lo.length) {
+                throw new IllegalArgumentException(
+                        "Table \"" + name + "\" has " + lo.length + " channels of " + length + " entries, but "
+                                + entries.length + " of them and " + drop.length + " numbers of bits to drop.");
             }
+            requireCodes(name, encoding);
             for (int one : drop) {
                 if (one < 0 || one > 62) {
                     throw new IllegalArgumentException(
                             "Table \"" + name + "\" drops " + one + " bits, expected 0 to 62.");
                 }
             }
+            for (int entry : entries) {
+                if (entry < encoding.qmin() || entry > encoding.qmax()) {
+                    throw new IllegalArgumentException("Table \"" + name + "\" has the entry " + entry
+                            + ", expected codes in [" + encoding.qmin() + ", " + encoding.qmax() + "].");
+                }
+            }
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.accumulators(channels()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.codes(Encoding.uniform(channels(), encoding));
         }
 
         /** Which entry of a channel an accumulator selects. */
@@ -158,6 +260,11 @@ public sealed interface Instruction extends Serializable {
         public int channels() {
             return lo.length;
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.table(this);
+        }
     }
 
     /**
@@ -165,30 +272,55 @@ public sealed interface Instruction extends Serializable {
      *
      * @param multipliers one for each channel
      * @param product how it is rounded
-     * @param scale of the codes
-     * @param zeroPoint of the codes
-     * @param qmin least code that is made, an activation's clamp included
-     * @param qmax greatest code that is made, an activation's clamp included
+     * @param encoding of the codes that are made, an activation's clamp included; the same for all channels
      */
     record Requantize(
             int input,
             String name,
             List<FixedPointMultiplier> multipliers,
             FixedPointMultiplier.Product product,
-            double scale,
-            long zeroPoint,
-            long qmin,
-            long qmax)
+            ChannelEncoding encoding)
             implements Instruction {
 
-        /** @throws IllegalArgumentException if codes do not fit 32 bits */
+        /** @throws IllegalArgumentException if there is no channel, or codes do not fit 32 bits */
         public Requantize {
             multipliers = List.copyOf(multipliers);
-            requireCodes(qmin, qmax);
+            if (multipliers.isEmpty()) {
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has no multiplier.");
+            }
+            requireCodes(name, encoding);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.accumulators(channels()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.codes(Encoding.uniform(channels(), encoding));
+        }
+
+        /** The product of a multiplier is defined for accumulators of 32 bits, so the proof must say that they are. */
+        @Override
+        public Optional<String> objection(Port read) {
+            return read.proof()
+                    .filter(proof -> proof.min() < Integer.MIN_VALUE || proof.max() > Integer.MAX_VALUE)
+                    .map(proof -> "it needs accumulators that are proven to fit 32 bits; use fewer bits or inputs");
         }
 
         public int channels() {
             return multipliers.size();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.requantize(this);
         }
     }
 
@@ -197,23 +329,121 @@ public sealed interface Instruction extends Serializable {
      *
      * @param scale one for each output
      */
-    record Dequantize(int input, String name, double[] scale) implements Instruction {}
+    record Dequantize(int input, String name, double[] scale) implements Instruction {
+
+        /** @throws IllegalArgumentException if there is no scale, or one is no positive number */
+        public Dequantize {
+            if (scale.length < 1) {
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has no scale.");
+            }
+            requireScales(name, scale);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.accumulators(channels()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.reals(channels());
+        }
+
+        @Override
+        public Optional<String> objection(Port read) {
+            return read.encoding()
+                    .filter(accumulators -> !Arrays.equals(accumulators.scales(), scale))
+                    .map(accumulators -> "its scales are not those of the accumulators");
+        }
+
+        public int channels() {
+            return scale.length;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dequantize(this);
+        }
+    }
 
     /** Softmax over the channels of each row. */
-    record Softmax(int input, String name, int channels) implements Instruction {}
+    record Softmax(int input, String name, int channels) implements OfReals {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.softmax(this);
+        }
+    }
 
     /** Sigmoid of each element. */
-    record Sigmoid(int input, String name, int channels) implements Instruction {}
+    record Sigmoid(int input, String name, int channels) implements OfReals {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sigmoid(this);
+        }
+    }
 
     /** The mean of a generalized linear model from each element, its linear predictor. */
-    record Link(int input, String name, int channels, InverseLink inverse) implements Instruction {}
+    record Link(int input, String name, int channels, InverseLink inverse) implements OfReals {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.link(this);
+        }
+    }
 
-    /** The prediction, from the last tensor. */
-    record Predict(int input, String name, int channels, Decision decision) implements Instruction {}
+    /** The prediction, from the tensor that it reads. */
+    record Predict(int input, String name, int channels, Decision decision) implements OfReals {
 
-    private static void requireCodes(long qmin, long qmax) {
-        if (qmin > qmax || qmin < Integer.MIN_VALUE || qmax > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("There are no 32-bit codes in [" + qmin + ", " + qmax + "].");
+        /** @throws IllegalArgumentException if the decision is about another number of channels */
+        public Predict {
+            decision.requireChannels(channels);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.predict(this);
+        }
+    }
+
+    /** What is computed in double precision from one tensor of real numbers, channel by channel or row by row. */
+    sealed interface OfReals extends Instruction {
+        int input();
+
+        int channels();
+
+        @Override
+        default List<Integer> reads() {
+            return List.of(input());
+        }
+
+        @Override
+        default List<Port> expects() {
+            return List.of(Port.reals(channels()));
+        }
+
+        @Override
+        default Port output() {
+            return Port.reals(channels());
+        }
+    }
+
+    private static void requireCodes(String name, ChannelEncoding encoding) {
+        if (encoding.qmin() < Integer.MIN_VALUE || encoding.qmax() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Instruction \"" + name + "\" makes codes in [" + encoding.qmin() + ", "
+                    + encoding.qmax() + "], expected 32 bits.");
+        }
+    }
+
+    private static void requireScales(String name, double[] scale) {
+        for (double one : scale) {
+            if (!(one > 0) || Double.isInfinite(one)) {
+                throw new IllegalArgumentException(
+                        "Instruction \"" + name + "\" has the scale " + one + ", expected positive finite numbers.");
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.SortedMap;
  * holds.
  *
  * @param step position in the program, from 0
- * @param kind {@code quantize}, {@code linear}, {@code table}, {@code requantize}, {@code dequantize}, {@code softmax}, {@code sigmoid} or {@code predict}
+ * @param kind label of an {@link InstructionKind}
  * @param inputs the earlier steps that it reads
  * @param name the tensor that it makes
  */

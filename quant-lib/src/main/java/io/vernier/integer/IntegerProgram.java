@@ -3,60 +3,94 @@ package io.vernier.integer;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
-import io.vernier.model.Links;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A quantized model as instructions in topological order: the first quantizes the rows, the last predicts.
+ * A quantized model as a graph of instructions in topological order, the last of which predicts. What each reads was checked against
+ * what is made there: its kind, its channels, and what the integers stand for.
  *
- * @param instructions each reads the result of an earlier one
+ * @param instructions each reads results of earlier ones, or the rows
  */
 public record IntegerProgram(List<Instruction> instructions) implements Serializable {
 
     /** The version of the instructions' semantics. */
     public static final int FORMAT_VERSION = 1;
 
-    /** @throws IllegalArgumentException if the first does not quantize, the last does not predict, or one reads a later one */
+    /**
+     * @throws IllegalArgumentException if the last instruction does not predict, or another does, or one reads what is not there or not
+     *     what it expects; the message names both ends
+     */
     public IntegerProgram {
         instructions = List.copyOf(instructions);
-        if (instructions.size() < 2
-                || !(instructions.get(0) instanceof Instruction.Quantize)
-                || !(instructions.get(instructions.size() - 1) instanceof Instruction.Predict)) {
-            throw new IllegalArgumentException("A program begins with \"quantize\" and ends with \"predict\".");
+        if (instructions.isEmpty()
+                || !(instructions.get(instructions.size() - 1) instanceof Instruction.Predict)
+                || instructions.stream()
+                                .filter(Instruction.Predict.class::isInstance)
+                                .count()
+                        != 1) {
+            throw new IllegalArgumentException("A program has one \"predict\", at its end.");
         }
-        for (int step = 1; step < instructions.size(); step++) {
-            int input = instructions.get(step).input();
-            if (input < 0 || input >= step) {
-                throw new IllegalArgumentException(
-                        "Instruction " + step + " reads step " + input + ", expected an earlier one.");
-            }
-            if (instructions.get(step) instanceof Instruction.Requantize requantize) {
-                requireThirtyTwoBits(requantize, instructions.get(input));
-            }
+        List<Port> made = new ArrayList<>();
+        Port rows = instructions.get(0).expects().get(0);
+        for (Instruction instruction : instructions) {
+            check(instructions, made, rows);
+            made.add(instruction.output());
         }
     }
 
-    /** The product of a multiplier is defined for accumulators of 32 bits, so the proof must say that they are. */
-    private static void requireThirtyTwoBits(Instruction.Requantize requantize, Instruction read) {
-        if (!(read instanceof Instruction.Linear linear)
-                || linear.outputs() != requantize.channels()
-                || linear.accumulator().min() < Integer.MIN_VALUE
-                || linear.accumulator().max() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Instruction \"" + requantize.name() + "\" needs "
-                    + requantize.channels() + " accumulators that are proven to fit 32 bits, which \"" + read.name()
-                    + "\" does not give; use fewer bits or inputs.");
+    /** Checks what the next instruction reads. */
+    private static void check(List<Instruction> instructions, List<Port> made, Port rows) {
+        Instruction instruction = instructions.get(made.size());
+        for (int place = 0; place < instruction.reads().size(); place++) {
+            int step = instruction.reads().get(place);
+            String reader = "Instruction \"" + instruction.name() + "\" (step " + made.size() + ")";
+            if (step < Instruction.ROWS || step >= made.size()) {
+                throw new IllegalArgumentException(reader + " reads step " + step + ", expected an earlier one.");
+            }
+            boolean isRows = step == Instruction.ROWS;
+            Port read = isRows ? rows : made.get(step);
+            String maker = isRows ? "the input" : "\"" + instructions.get(step).name() + "\" (step " + step + ")";
+            Port expected = instruction.expects().get(place);
+            if (read.kind() == Port.Kind.ROWS != isRows || !expected.accepts(read)) {
+                throw new IllegalArgumentException(
+                        reader + " reads " + expected + ", but " + maker + " gives " + (isRows ? "rows" : read) + ".");
+            }
+            instruction.objection(read).ifPresent(objection -> {
+                throw new IllegalArgumentException(reader + " cannot read " + maker + ": " + objection + ".");
+            });
         }
     }
 
     /** Number of elements in a row. */
     public int inputs() {
-        return ((Instruction.Quantize) instructions.get(0)).channels();
+        return instructions.get(0).expects().get(0).channels();
     }
 
-    /** How the last tensor becomes the prediction. */
+    private Instruction.Predict prediction() {
+        return (Instruction.Predict) instructions.get(instructions.size() - 1);
+    }
+
+    /** How the tensor that the last instruction reads becomes the prediction. */
     public Decision decision() {
-        return ((Instruction.Predict) instructions.get(instructions.size() - 1)).decision();
+        return prediction().decision();
+    }
+
+    /** The step whose result the prediction is decided by. */
+    public int decisive() {
+        return prediction().input();
+    }
+
+    /** The step that makes the de-quantized outputs from which the prediction comes: before any function of real numbers. */
+    public int margins() {
+        int step = decisive();
+        while (instructions.get(step).expects().get(0).kind() == Port.Kind.REALS) {
+            step = instructions.get(step).reads().get(0);
+        }
+        return step;
     }
 
     /** The linear instructions, first to last. */
@@ -68,68 +102,32 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
     }
 
     /**
+     * The step that stands for each tensor, by its name: that which makes codes of it, if a layer reads them; else that which makes its
+     * accumulators; else that which makes real numbers.
+     */
+    public SortedMap<String, Integer> tensors() {
+        SortedMap<String, Integer> steps = new TreeMap<>();
+        for (int step = 0; step < instructions.size() - 1; step++) {
+            steps.merge(
+                    instructions.get(step).name(),
+                    step,
+                    (before, now) -> kind(now).compareTo(kind(before)) < 0 ? now : before);
+        }
+        return steps;
+    }
+
+    /** Kinds are in the order of preference. */
+    private Port.Kind kind(int step) {
+        return instructions.get(step).output().kind();
+    }
+
+    /**
      * Runs the program on a batch without NaN.
      *
-     * @return the last real tensor, which {@link #decision()} reads
-     * @throws IllegalArgumentException if the batch has another number of channels, or an instruction reads what it cannot
+     * @return the real tensor that the prediction reads
+     * @throws IllegalArgumentException if the batch has another number of channels
      */
-    public DenseBatch run(Batch batch, Kernels kernels, IntegerTap tap) {
-        Object[] results = new Object[instructions.size()];
-        DenseBatch last = null;
-        for (int step = 0; step < results.length - 1; step++) {
-            Instruction instruction = instructions.get(step);
-            Object read = step == 0 ? batch : results[instruction.input()];
-            results[step] = result(instruction, read, kernels);
-            if (results[step] instanceof DenseBatch reals) {
-                last = reals;
-                tap.reals(step, reals);
-            } else if (results[step] instanceof IntegerTensor accumulators) {
-                tap.accumulators(step, accumulators);
-            } else if (results[step] instanceof Codes codes) {
-                tap.codes(step, codes);
-            }
-        }
-        return last;
-    }
-
-    private static Object result(Instruction instruction, Object read, Kernels kernels) {
-        if (instruction instanceof Instruction.Quantize quantize) {
-            return kernels.quantize(quantize, (Batch) read);
-        }
-        if (instruction instanceof Instruction.Linear linear) {
-            return kernels.linear(linear, (Codes) read);
-        }
-        if (instruction instanceof Instruction.Table table) {
-            return kernels.table(table, (IntegerTensor) read);
-        }
-        if (instruction instanceof Instruction.Requantize requantize) {
-            return kernels.requantize(requantize, (IntegerTensor) read);
-        }
-        if (instruction instanceof Instruction.Dequantize dequantize) {
-            return dequantize(dequantize, (IntegerTensor) read);
-        }
-        if (instruction instanceof Instruction.Softmax) {
-            return Links.softmax((DenseBatch) read);
-        }
-        if (instruction instanceof Instruction.Sigmoid) {
-            return Links.sigmoid((DenseBatch) read);
-        }
-        if (instruction instanceof Instruction.Link link) {
-            return link.inverse().apply((DenseBatch) read);
-        }
-        throw new IllegalArgumentException(
-                "Instruction \"" + instruction.name() + "\" stands before the end of a program.");
-    }
-
-    private static DenseBatch dequantize(Instruction.Dequantize instruction, IntegerTensor accumulators) {
-        DenseBatch result = DenseBatch.zeros(accumulators.rows(), accumulators.channels());
-        for (int channel = 0; channel < accumulators.channels(); channel++) {
-            double scale = instruction.scale()[channel];
-            int from = result.offset(channel);
-            for (int row = 0; row < accumulators.rows(); row++) {
-                result.values()[from + row] = scale * accumulators.values()[from + row];
-            }
-        }
-        return result;
+    public DenseBatch run(Batch batch, IntegerTap tap) {
+        return new Interpreter(this, tap).run(batch);
     }
 }

@@ -1,5 +1,9 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
 /**
  * A linear instruction inside a {@link Scorer}: it holds the codes that it reads and the accumulators that it makes of one tile of
  * rows, in the narrowest unit that the proof allows. Both are channel-major with a distance between channels that is no power of two,
@@ -17,24 +21,39 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
         this.stride = tileRows + GAP;
     }
 
-    /** @throws IllegalArgumentException if the proof asks for integers of 64 bits */
-    static Layer of(Instruction.Linear instruction, int tileRows) {
-        return switch (instruction.accumulator().unit()) {
-            case FLOAT32 -> new Float32Layer(instruction, tileRows);
-            case FLOAT64 -> new Float64Layer(instruction, tileRows);
+    /**
+     * Brings the integers of a layer into its unit, once for all workspaces.
+     *
+     * @param table the table whose look-ups make the codes of this layer; absent where the rows make them
+     * @return makes a workspace of so many rows
+     * @throws IllegalArgumentException if the proof asks for integers of 64 bits
+     */
+    static IntFunction<Layer> compile(Instruction.Linear instruction, Optional<Instruction.Table> table) {
+        int[] entries = table.map(Instruction.Table::entries).orElse(new int[0]);
+        switch (instruction.accumulator().unit()) {
+            case FLOAT32 -> {
+                float[] weights = Units.floats(instruction.weights());
+                float[] bias = Units.floats(instruction.bias());
+                float[] codes = Units.floats(entries);
+                return rows -> new Float32Layer(instruction, weights, bias, codes, rows);
+            }
+            case FLOAT64 -> {
+                double[] weights = Units.doubles(instruction.weights());
+                double[] bias = Units.doubles(instruction.bias());
+                double[] codes = Units.doubles(entries);
+                return rows -> new Float64Layer(instruction, weights, bias, codes, rows);
+            }
             case INT64 ->
                 throw new IllegalArgumentException(
                         "Instruction \"" + instruction.name() + "\" needs accumulators of 64 bits.");
-        };
+        }
+        throw new AssertionError(instruction.accumulator().unit());
     }
 
     /** Takes the codes of one channel; see {@link CodeKernels#quantize}. */
-    abstract boolean quantize(Instruction.Quantize quantize, int channel, double[] x, int from, int rows);
+    abstract boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows);
 
-    /** Takes the table whose look-ups make the codes of this layer. */
-    abstract void readFrom(Instruction.Table table);
-
-    /** Takes the codes of one channel from that table. */
+    /** Takes the codes of one channel from the table. */
     abstract void lookUp(int channel, int[] indices, int rows);
 
     /** Makes the accumulators of as many rows. */

@@ -4,7 +4,7 @@ import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 
 /** Any program, instruction by instruction. */
-record ProgramScorer(IntegerProgram program, Kernels kernels) implements Scorer {
+record ProgramScorer(IntegerProgram program) implements Scorer {
 
     @Override
     public void predict(Batch batch, double[] predictions) {
@@ -13,29 +13,24 @@ record ProgramScorer(IntegerProgram program, Kernels kernels) implements Scorer 
 
     @Override
     public Scores score(Batch batch) {
-        FirstReals first = new FirstReals();
-        DenseBatch last = program.run(batch, kernels, first);
+        DenseBatch[] seen = new DenseBatch[1];
+        int marginStep = program.margins();
+        DenseBatch last = program.run(batch, new IntegerTap() {
+            @Override
+            public void reals(int step, DenseBatch reals) {
+                seen[0] = step == marginStep ? reals : seen[0];
+            }
+        });
+        DenseBatch margins = seen[0];
         double[] predictions = new double[batch.rows()];
+        program.decision().predict(last, predictions.length, predictions, 0);
         for (int row = 0; row < predictions.length; row++) {
             if (NotANumber.isIn(batch, row)) {
-                NotANumber.write(first.margins.values(), first.margins.channels(), batch.rows(), row);
+                NotANumber.write(margins.values(), margins.channels(), batch.rows(), row);
                 NotANumber.write(last.values(), last.channels(), batch.rows(), row);
                 predictions[row] = Double.NaN;
-            } else {
-                predictions[row] = program.decision().predict(last, row);
             }
         }
-        return new Scores(batch.rows(), predictions, first.margins, last);
-    }
-
-    private static final class FirstReals implements IntegerTap {
-        private DenseBatch margins = DenseBatch.zeros(0, 0);
-        private boolean seen;
-
-        @Override
-        public void reals(int step, DenseBatch reals) {
-            margins = seen ? margins : reals;
-            seen = true;
-        }
+        return new Scores(batch.rows(), predictions, margins, last);
     }
 }

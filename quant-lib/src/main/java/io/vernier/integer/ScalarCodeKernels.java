@@ -1,41 +1,40 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
+
 /** One value after the other. */
 enum ScalarCodeKernels implements CodeKernels {
     INSTANCE;
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];
             numbers &= !Double.isNaN(value);
-            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+            codes[at + row] = (int) encoding.code(value);
         }
         return numbers;
     }
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];
             numbers &= !Double.isNaN(value);
-            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+            codes[at + row] = (int) encoding.code(value);
         }
         return numbers;
     }
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at) {
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
         boolean numbers = true;
         for (int row = 0; row < length; row++) {
             double value = x[from + row];
             numbers &= !Double.isNaN(value);
-            codes[at + row] = ScalarKernels.code(instruction, channel, value);
+            codes[at + row] = (int) encoding.code(value);
         }
         return numbers;
     }

@@ -1,17 +1,19 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
-/** Plain loops over arrays: the semantics of the instructions. */
-enum ScalarKernels implements Kernels {
-    INSTANCE;
+/** Plain loops over arrays: the semantics of the instructions on integers. */
+final class ScalarKernels {
+    private ScalarKernels() {}
 
-    @Override
-    public Codes quantize(Instruction.Quantize instruction, Batch batch) {
+    /** Codes of a batch without NaN; infinities saturate. */
+    static Codes quantize(Instruction.Quantize instruction, Batch batch) {
         if (batch.channels() != instruction.channels()) {
             throw new IllegalArgumentException(
                     "The program reads " + instruction.channels() + " channels, found " + batch.channels() + ".");
@@ -21,47 +23,38 @@ enum ScalarKernels implements Kernels {
         }
         DenseBatch dense = (DenseBatch) batch;
         int rows = dense.rows();
-        int[] codes = new int[rows * dense.channels()];
+        int[] codes = new int[Math.multiplyExact(rows, dense.channels())];
         for (int channel = 0; channel < dense.channels(); channel++) {
+            ChannelEncoding encoding = instruction.encoding().channel(channel);
             int from = dense.offset(channel);
             for (int row = 0; row < rows; row++) {
-                codes[from + row] = code(instruction, channel, dense.values()[from + row]);
+                codes[from + row] = (int) encoding.code(dense.values()[from + row]);
             }
         }
         return new Codes.Dense(rows, dense.channels(), codes);
     }
 
     private static Codes quantize(Instruction.Quantize instruction, SparseBatch batch) {
+        Encoding encoding = instruction.encoding();
         int[] zero = new int[batch.channels()];
         for (int channel = 0; channel < zero.length; channel++) {
-            zero[channel] = code(instruction, channel, 0);
+            zero[channel] = (int) encoding.channel(channel).code(0);
         }
         int stored = batch.offsets()[batch.rows()];
         int[] codes = new int[stored];
         for (int k = 0; k < stored; k++) {
-            codes[k] = code(instruction, batch.indices()[k], batch.values()[k]);
+            codes[k] = (int) encoding.channel(batch.indices()[k]).code(batch.values()[k]);
         }
         return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
     }
 
-    /** The code of one value. */
-    static int code(Instruction.Quantize instruction, int channel, double x) {
-        double zeroPoint = instruction.zeroPoint()[channel];
-        double code = instruction
-                .rule()
-                .unclampedCode(x - instruction.offset()[channel], instruction.scale()[channel], zeroPoint);
-        return (int) Math.max(
-                (double) instruction.qmin()[channel],
-                Math.min((double) instruction.qmax()[channel], code));
-    }
-
-    @Override
-    public IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
+    /** Accumulators of a batch of codes, in the unit that the proof allows. */
+    static IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
         if (codes.channels() != instruction.inputs()) {
             throw new IllegalArgumentException("Instruction \"" + instruction.name() + "\" reads "
                     + instruction.inputs() + " channels, found " + codes.channels() + ".");
         }
-        long[] accumulators = new long[codes.rows() * instruction.outputs()];
+        long[] accumulators = new long[Math.multiplyExact(codes.rows(), instruction.outputs())];
         for (int output = 0; output < instruction.outputs(); output++) {
             if (codes instanceof Codes.Sparse sparse) {
                 accumulate(instruction, output, sparse, accumulators);
@@ -139,10 +132,10 @@ enum ScalarKernels implements Kernels {
         }
     }
 
-    @Override
-    public Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
+    /** Codes of a batch of accumulators. */
+    static Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
         int rows = accumulators.rows();
-        int[] codes = new int[rows * accumulators.channels()];
+        int[] codes = new int[Math.multiplyExact(rows, accumulators.channels())];
         for (int channel = 0; channel < accumulators.channels(); channel++) {
             int first = channel * instruction.length();
             for (int row = 0; row < rows; row++) {
@@ -153,16 +146,17 @@ enum ScalarKernels implements Kernels {
         return new Codes.Dense(rows, accumulators.channels(), codes);
     }
 
-    @Override
-    public Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+    /** Codes of a batch of accumulators that are within 32 bits. */
+    static Codes.Dense requantize(Instruction.Requantize instruction, IntegerTensor accumulators) {
+        ChannelEncoding encoding = instruction.encoding();
         int rows = accumulators.rows();
-        int[] codes = new int[rows * accumulators.channels()];
+        int[] codes = new int[Math.multiplyExact(rows, accumulators.channels())];
         for (int channel = 0; channel < accumulators.channels(); channel++) {
             FixedPointMultiplier multiplier = instruction.multipliers().get(channel);
             for (int k = channel * rows; k < (channel + 1) * rows; k++) {
                 int accumulator = (int) accumulators.values()[k];
-                long code = instruction.zeroPoint() + multiplier.multiply(accumulator, instruction.product());
-                codes[k] = (int) Math.max(instruction.qmin(), Math.min(instruction.qmax(), code));
+                long code = encoding.zeroPoint() + multiplier.multiply(accumulator, instruction.product());
+                codes[k] = (int) Math.max(encoding.qmin(), Math.min(encoding.qmax(), code));
             }
         }
         return new Codes.Dense(rows, accumulators.channels(), codes);

@@ -1,24 +1,13 @@
 package io.vernier.integer;
 
 import io.vernier.model.Batch;
-import java.util.Optional;
 
 /**
  * Runs a program on one batch after the other for its predictions alone: the same bits as {@link IntegerProgram#run}, without showing
- * what is between. Not safe for use by several threads.
+ * what is between. Each thread has its own, of one
+ * {@link CompiledProgram}.
  */
 public sealed interface Scorer permits ChainScorer, ProgramScorer {
-
-    /**
-     * The fastest scorer of a program.
-     *
-     * @param kernels {@link Kernels#best()}; any other are used instruction by instruction
-     */
-    static Scorer of(IntegerProgram program, Kernels kernels) {
-        Optional<Scorer> chain =
-                kernels.equals(Kernels.best()) ? Chain.of(program).map(ChainScorer::new) : Optional.empty();
-        return chain.orElseGet(() -> new ProgramScorer(program, kernels));
-    }
 
     /**
      * The prediction of each row; NaN for a row that holds NaN.

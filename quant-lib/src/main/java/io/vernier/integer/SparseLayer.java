@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.model.SparseBatch;
 
 /**
@@ -7,30 +8,39 @@ import io.vernier.model.SparseBatch;
  * code adds. Every partial sum is that of a row with codes of the type, so doubles are exact as far as the proof says.
  */
 final class SparseLayer {
-    private final Instruction.Quantize quantize;
-
-    /** Row-major, inputs first. */
-    private final double[] weights;
-
-    /** By output, the accumulator of a row of zeros. */
-    private final double[] base;
-
-    private final int[] zero;
+    private final Products products;
     private final double[] sums;
 
-    SparseLayer(Instruction.Quantize quantize, Instruction.Linear linear) {
-        this.quantize = quantize;
-        int outputs = linear.outputs();
-        weights = new double[Math.multiplyExact(linear.inputs(), outputs)];
-        base = Units.doubles(linear.bias());
-        zero = new int[linear.inputs()];
-        sums = new double[outputs];
-        for (int index = 0; index < zero.length; index++) {
-            zero[index] = ScalarKernels.code(quantize, index, 0);
-            for (int output = 0; output < outputs; output++) {
-                double weight = linear.weights()[output * zero.length + index];
-                weights[index * outputs + output] = weight;
-                base[output] += weight * zero[index];
+    SparseLayer(Products products) {
+        this.products = products;
+        this.sums = new double[products.base.length];
+    }
+
+    /** The integers of the layer, brought into the order of sparse rows once for all workspaces. */
+    static final class Products {
+        private final ChannelEncoding[] encodings;
+
+        /** Row-major, inputs first. */
+        private final double[] weights;
+
+        /** By output, the accumulator of a row of zeros. */
+        private final double[] base;
+
+        private final int[] zero;
+
+        Products(Instruction.Quantize quantize, Instruction.Linear linear) {
+            encodings = quantize.encoding().channels().toArray(ChannelEncoding[]::new);
+            int outputs = linear.outputs();
+            weights = new double[Math.multiplyExact(linear.inputs(), outputs)];
+            base = Units.doubles(linear.bias());
+            zero = new int[linear.inputs()];
+            for (int index = 0; index < zero.length; index++) {
+                zero[index] = (int) encodings[index].code(0);
+                for (int output = 0; output < outputs; output++) {
+                    double weight = linear.weights()[output * zero.length + index];
+                    weights[index * outputs + output] = weight;
+                    base[output] += weight * zero[index];
+                }
             }
         }
     }
@@ -45,13 +55,14 @@ final class SparseLayer {
         int[] indices = batch.indices();
         double[] values = batch.values();
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(base, 0, sums, 0, sums.length);
+            System.arraycopy(products.base, 0, sums, 0, sums.length);
             int end = batch.offsets()[from + row + 1];
             for (int k = batch.offsets()[from + row]; k < end; k++) {
                 int index = indices[k];
                 numbers &= !Double.isNaN(values[k]);
                 // The base already holds the code of zero in this place.
-                addProducts(index * sums.length, (double) ScalarKernels.code(quantize, index, values[k]) - zero[index]);
+                addProducts(
+                        index * sums.length, (double) products.encodings[index].code(values[k]) - products.zero[index]);
             }
             layer.accumulate(row, sums);
         }
@@ -59,6 +70,7 @@ final class SparseLayer {
     }
 
     private void addProducts(int weight, double code) {
+        double[] weights = products.weights;
         for (int output = 0; output < sums.length; output++) {
             sums[output] = Math.fma(weights[weight + output], code, sums[output]);
         }

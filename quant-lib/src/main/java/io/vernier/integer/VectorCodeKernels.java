@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -45,22 +46,22 @@ final class VectorCodeKernels implements CodeKernels {
     private static final ThreadLocal<int[]> BLOCK = ThreadLocal.withInitial(() -> new int[256]);
 
     /** Whether the rule rounds in double, and all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
-    private static boolean isInReach(Instruction.Quantize instruction, int channel) {
-        if (instruction.rule() != CodeRule.ROUND_THEN_SHIFT && instruction.rule() != CodeRule.SHIFT_THEN_ROUND) {
+    private static boolean isInReach(ChannelEncoding encoding) {
+        if (encoding.rule() != CodeRule.ROUND_THEN_SHIFT && encoding.rule() != CodeRule.SHIFT_THEN_ROUND) {
             return false;
         }
-        long zeroPoint = instruction.zeroPoint()[channel];
+        long zeroPoint = encoding.zeroPoint();
         return -REACH + (1L << 32) < zeroPoint && zeroPoint < REACH - (1L << 32);
     }
 
     /** What is added before rounding. */
-    private static long before(Instruction.Quantize instruction, int channel) {
-        return instruction.rule() == CodeRule.SHIFT_THEN_ROUND ? instruction.zeroPoint()[channel] : 0;
+    private static long before(ChannelEncoding encoding) {
+        return encoding.rule() == CodeRule.SHIFT_THEN_ROUND ? encoding.zeroPoint() : 0;
     }
 
     /** What is added after rounding; an integer, so it makes no difference that the clamp comes before it. */
-    private static long after(Instruction.Quantize instruction, int channel) {
-        return instruction.rule() == CodeRule.ROUND_THEN_SHIFT ? instruction.zeroPoint()[channel] : 0;
+    private static long after(ChannelEncoding encoding) {
+        return encoding.rule() == CodeRule.ROUND_THEN_SHIFT ? encoding.zeroPoint() : 0;
     }
 
     /** The pattern of {@code MIDDLE + code - after}. */
@@ -90,16 +91,15 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, float[] codes, int at) {
-        if (instruction.qmin()[channel] < -FLOAT_REACH || instruction.qmax()[channel] > FLOAT_REACH) {
-            return ScalarCodeKernels.INSTANCE.quantize(instruction, channel, x, from, length, codes, at);
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
+        if (encoding.qmin() < -FLOAT_REACH || encoding.qmax() > FLOAT_REACH) {
+            return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from, length, codes, at);
         }
         boolean numbers = true;
         int[] integers = BLOCK.get();
         for (int start = 0; start < length; start += integers.length) {
             int size = Math.min(integers.length, length - start);
-            numbers &= quantize(instruction, channel, x, from + start, size, integers, 0);
+            numbers &= quantize(encoding, x, from + start, size, integers, 0);
             widen(integers, size, codes, at + start);
         }
         return numbers;
@@ -124,15 +124,14 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, double[] codes, int at) {
-        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
-        long after = after(instruction, channel);
-        DoubleVector offset = DoubleVector.broadcast(DOUBLES, instruction.offset()[channel]);
-        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
-        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
-        LongVector least = limit(instruction.qmin()[channel], after);
-        LongVector greatest = limit(instruction.qmax()[channel], after);
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at) {
+        int bound = isInReach(encoding) ? DOUBLES.loopBound(length) : 0;
+        long after = after(encoding);
+        DoubleVector offset = DoubleVector.broadcast(DOUBLES, encoding.offset());
+        DoubleVector scale = DoubleVector.broadcast(DOUBLES, encoding.scale());
+        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(encoding));
+        LongVector least = limit(encoding.qmin(), after);
+        LongVector greatest = limit(encoding.qmax(), after);
         DoubleVector zero = DoubleVector.zero(DOUBLES);
         DoubleVector products = zero;
         for (int row = 0; row < bound; row += LANES) {
@@ -143,21 +142,19 @@ final class VectorCodeKernels implements CodeKernels {
                     .sub(MIDDLE - after)
                     .intoArray(codes, at + row);
         }
-        return ScalarCodeKernels.INSTANCE.quantize(
-                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
+        return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from + bound, length - bound, codes, at + bound)
                 && isNumber(products);
     }
 
     @Override
-    public boolean quantize(
-            Instruction.Quantize instruction, int channel, double[] x, int from, int length, int[] codes, int at) {
-        int bound = isInReach(instruction, channel) ? DOUBLES.loopBound(length) : 0;
-        long after = after(instruction, channel);
-        DoubleVector offset = DoubleVector.broadcast(DOUBLES, instruction.offset()[channel]);
-        DoubleVector scale = DoubleVector.broadcast(DOUBLES, instruction.scale()[channel]);
-        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(instruction, channel));
-        LongVector least = limit(instruction.qmin()[channel], after);
-        LongVector greatest = limit(instruction.qmax()[channel], after);
+    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at) {
+        int bound = isInReach(encoding) ? DOUBLES.loopBound(length) : 0;
+        long after = after(encoding);
+        DoubleVector offset = DoubleVector.broadcast(DOUBLES, encoding.offset());
+        DoubleVector scale = DoubleVector.broadcast(DOUBLES, encoding.scale());
+        DoubleVector before = DoubleVector.broadcast(DOUBLES, (double) before(encoding));
+        LongVector least = limit(encoding.qmin(), after);
+        LongVector greatest = limit(encoding.qmax(), after);
         DoubleVector zero = DoubleVector.zero(DOUBLES);
         DoubleVector products = zero;
         for (int row = 0; row < bound; row += LANES) {
@@ -167,8 +164,7 @@ final class VectorCodeKernels implements CodeKernels {
                     pattern(value, offset, scale, before, least, greatest).sub(MIDDLE_BITS - after);
             ((IntVector) code.convertShape(VectorOperators.L2I, HALF_INTS, 0)).intoArray(codes, at + row);
         }
-        return ScalarCodeKernels.INSTANCE.quantize(
-                        instruction, channel, x, from + bound, length - bound, codes, at + bound)
+        return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from + bound, length - bound, codes, at + bound)
                 && isNumber(products);
     }
 

@@ -1,6 +1,7 @@
 package io.vernier.model;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A function of each element by itself.
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param input the tensor it reads
  * @param function what it computes
  */
-public record Activation(String name, String input, Function function) implements Step {
+public record Activation(String name, String input, Function function) implements Step.OfOneTensor {
 
     /** The functions of one element. */
     public enum Function {
@@ -30,21 +31,19 @@ public record Activation(String name, String input, Function function) implement
     }
 
     @Override
-    public int outputChannels(int inputChannels) {
-        return inputChannels;
-    }
-
-    @Override
-    public DenseBatch apply(Batch batch) {
-        return switch (function) {
-            case SIGMOID -> Links.sigmoid(Softmax.dense(name, batch));
-        };
-    }
-
-    @Override
     public void apply(Batch batch, DenseBatch output) {
         switch (function) {
-            case SIGMOID -> Links.sigmoid(Softmax.dense(name, batch), output);
+            case SIGMOID -> Links.sigmoid(batch.dense(name), output);
         }
+    }
+
+    @Override
+    public Activation renamed(UnaryOperator<String> names) {
+        return new Activation(names.apply(name), names.apply(input), function);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.activation(this);
     }
 }

@@ -6,4 +6,17 @@ public sealed interface Batch permits DenseBatch, SparseBatch {
     int rows();
 
     int channels();
+
+    /**
+     * This batch, if it is dense.
+     *
+     * @param reader the step that reads it
+     * @throws IllegalArgumentException if it is sparse
+     */
+    default DenseBatch dense(String reader) {
+        if (this instanceof DenseBatch dense) {
+            return dense;
+        }
+        throw new IllegalArgumentException("Step \"" + reader + "\" reads what a step made, found a sparse batch.");
+    }
 }

@@ -6,11 +6,34 @@ import java.util.List;
 /** How the last tensor of a model becomes its prediction. */
 public sealed interface Decision extends Serializable {
 
+    /** Channels of the tensor that is decided by. */
+    int channels();
+
     /** The prediction for one row of the last tensor. */
     double predict(DenseBatch last, int row);
 
+    /** The predictions of the first rows of the last tensor, written from {@code predictions[at]}. */
+    default void predict(DenseBatch last, int rows, double[] predictions, int at) {
+        for (int row = 0; row < rows; row++) {
+            predictions[at + row] = predict(last, row);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the tensor that is decided by has another number of channels */
+    default void requireChannels(int found) {
+        if (found != channels()) {
+            throw new IllegalArgumentException(
+                    "The prediction needs " + channels() + " channels, found " + found + ".");
+        }
+    }
+
     /** The prediction is the one channel itself. */
     record Identity() implements Decision {
+        @Override
+        public int channels() {
+            return 1;
+        }
+
         @Override
         public double predict(DenseBatch last, int row) {
             return last.value(row, 0);
@@ -23,6 +46,11 @@ public sealed interface Decision extends Serializable {
      * @param threshold 0 to 1 for a probability, any number for a margin
      */
     record Threshold(double threshold) implements Decision {
+        @Override
+        public int channels() {
+            return 1;
+        }
+
         @Override
         public double predict(DenseBatch last, int row) {
             return last.value(row, 0) > threshold ? 1 : 0;
@@ -41,11 +69,32 @@ public sealed interface Decision extends Serializable {
         }
 
         @Override
+        public int channels() {
+            return thresholds.size();
+        }
+
+        @Override
         public double predict(DenseBatch last, int row) {
+            return predict(array(), last, row);
+        }
+
+        @Override
+        public void predict(DenseBatch last, int rows, double[] predictions, int at) {
+            double[] unboxed = array();
+            for (int row = 0; row < rows; row++) {
+                predictions[at + row] = predict(unboxed, last, row);
+            }
+        }
+
+        private double[] array() {
+            return thresholds.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+
+        private static int predict(double[] thresholds, DenseBatch last, int row) {
             int best = 0;
             double greatest = Double.NEGATIVE_INFINITY;
-            for (int channel = 0; channel < last.channels(); channel++) {
-                double threshold = thresholds.get(channel);
+            for (int channel = 0; channel < thresholds.length; channel++) {
+                double threshold = thresholds[channel];
                 double ratio = threshold == 0 ? Double.POSITIVE_INFINITY : last.value(row, channel) / threshold;
                 if (ratio > greatest) {
                     greatest = ratio;

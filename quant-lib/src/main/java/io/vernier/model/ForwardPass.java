@@ -10,34 +10,31 @@ import java.util.List;
 public final class ForwardPass {
     private final LayeredModel model;
 
-    /** For each step, which tensor it reads. */
-    private final int[] reads;
+    /** For each step, which tensors it reads. */
+    private final List<int[]> reads;
 
     /** For each step, how many channels it makes. */
     private final int[] channels;
 
     private final double[][] buffers;
 
-    private ForwardPass(LayeredModel model, int[] reads, int[] channels) {
+    private ForwardPass(LayeredModel model, List<int[]> reads, int[] channels) {
         this.model = model;
         this.reads = reads;
         this.channels = channels;
-        this.buffers = new double[reads.length][0];
+        this.buffers = new double[channels.length][0];
     }
 
     /** A pass that has seen no batch. */
     public static ForwardPass of(LayeredModel model) {
         List<String> tensors = model.tensors();
-        List<Integer> widths = new ArrayList<>();
-        widths.add(model.inputs());
-        int[] reads = new int[model.steps().size()];
-        int[] channels = new int[reads.length];
-        for (int k = 0; k < reads.length; k++) {
-            Step step = model.steps().get(k);
-            reads[k] = tensors.indexOf(step.input());
-            channels[k] = step.outputChannels(widths.get(reads[k]));
-            widths.add(channels[k]);
+        List<int[]> reads = new ArrayList<>();
+        for (Step step : model.steps()) {
+            reads.add(step.reads().stream().mapToInt(tensors::indexOf).toArray());
         }
+        int[] channels = model.steps().stream()
+                .mapToInt(step -> model.channels(step.name()))
+                .toArray();
         return new ForwardPass(model, reads, channels);
     }
 
@@ -48,13 +45,17 @@ public final class ForwardPass {
      * @throws IllegalArgumentException if the batch has another number of channels than the model
      */
     public DenseBatch run(Batch input, Tap tap) {
-        Batch[] tensors = new Batch[reads.length + 1];
+        Batch[] tensors = new Batch[channels.length + 1];
         tensors[0] = input;
         tap.observe(0, input);
         DenseBatch last = null;
-        for (int k = 0; k < reads.length; k++) {
+        for (int k = 0; k < channels.length; k++) {
             last = result(k, input.rows());
-            model.steps().get(k).apply(tensors[reads[k]], last);
+            List<Batch> read = new ArrayList<>();
+            for (int tensor : reads.get(k)) {
+                read.add(tensors[tensor]);
+            }
+            model.steps().get(k).apply(read, last);
             tensors[k + 1] = last;
             tap.observe(k + 1, last);
         }

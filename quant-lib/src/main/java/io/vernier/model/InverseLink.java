@@ -86,10 +86,15 @@ public record InverseLink(Function function, double power, Means means) implemen
     /** The mean of every element. */
     public DenseBatch apply(DenseBatch predictors) {
         DenseBatch result = DenseBatch.zeros(predictors.rows(), predictors.channels());
+        apply(predictors, result);
+        return result;
+    }
+
+    /** The mean of every element, into a batch of the same shape, which may be the same. */
+    void apply(DenseBatch predictors, DenseBatch result) {
         int size = predictors.rows() * predictors.channels();
         for (int k = 0; k < size; k++) {
             result.values()[k] = apply(predictors.values()[k]);
         }
-        return result;
     }
 }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A float model: steps in topological order, each naming the tensor it reads, computed in double precision with one stated order of
+ * A float model: a graph of steps in topological order, each naming the tensors it reads, computed in double precision with one stated order of
  * operations, so that a row gives the same bits in any batch.
  *
  * @param inputs channels of the input tensor
@@ -19,23 +20,30 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
     /** The name of the tensor that enters the first step. */
     public static final String INPUT = "input";
 
-    /** @throws IllegalArgumentException if a step reads what no earlier step makes, a name repeats, or shapes do not fit */
+    /**
+     * @throws IllegalArgumentException if a step reads what no earlier step makes, a name repeats, shapes do not fit, or the decision is
+     *     about another number of channels than the last tensor has
+     */
     public LayeredModel {
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("A model needs at least one step.");
         }
-        channelsByTensor(inputs, steps);
+        decision.requireChannels(
+                channelsByTensor(inputs, steps).get(steps.get(steps.size() - 1).name()));
     }
 
     private static Map<String, Integer> channelsByTensor(int inputs, List<Step> steps) {
         Map<String, Integer> channels = new HashMap<>();
         channels.put(INPUT, inputs);
         for (Step step : steps) {
-            Integer read = channels.get(step.input());
-            if (read == null) {
-                throw new IllegalArgumentException(
-                        "Step \"" + step.name() + "\" reads \"" + step.input() + "\", which no earlier step makes.");
+            List<Integer> read = new ArrayList<>();
+            for (String tensor : step.reads()) {
+                if (!channels.containsKey(tensor)) {
+                    throw new IllegalArgumentException(
+                            "Step \"" + step.name() + "\" reads \"" + tensor + "\", which no earlier step makes.");
+                }
+                read.add(channels.get(tensor));
             }
             if (channels.put(step.name(), step.outputChannels(read)) != null) {
                 throw new IllegalArgumentException("The name \"" + step.name() + "\" is given to two tensors.");
@@ -70,6 +78,17 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
             }
         }
         return List.copyOf(linear);
+    }
+
+    /** The last linear step before the decision, with functions of its outputs alone between; absent if there is none. */
+    public Optional<Linear> margins() {
+        Map<String, Step> byName = new HashMap<>();
+        steps.forEach(step -> byName.put(step.name(), step));
+        Step step = steps.get(steps.size() - 1);
+        while (step != null && !(step instanceof Linear)) {
+            step = byName.get(step.reads().get(0));
+        }
+        return Optional.ofNullable((Linear) step);
     }
 
     /**

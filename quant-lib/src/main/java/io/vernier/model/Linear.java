@@ -3,6 +3,7 @@ package io.vernier.model;
 import io.vernier.arithmetic.ArrayKernels;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code y_o = bias_o + sum_i weights_oi (x_i - center_i)}: the sum starts at the bias and takes each product by fused multiply-add, inputs
@@ -20,7 +21,7 @@ import java.util.Objects;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Linear(String name, String input, int inputs, double[] weights, double[] bias, double[] center)
-        implements Step {
+        implements Step.OfOneTensor {
     private static final double[] NO_CENTER = {};
 
     /** Elements of a block of rows whose centers were subtracted. */
@@ -80,13 +81,6 @@ public record Linear(String name, String input, int inputs, double[] weights, do
     public int outputChannels(int inputChannels) {
         requireChannels(inputChannels);
         return outputs();
-    }
-
-    @Override
-    public DenseBatch apply(Batch batch) {
-        DenseBatch result = DenseBatch.zeros(batch.rows(), outputs());
-        apply(batch, result);
-        return result;
     }
 
     @Override
@@ -161,5 +155,15 @@ public record Linear(String name, String input, int inputs, double[] weights, do
             throw new IllegalArgumentException(
                     "Step \"" + name + "\" reads " + inputs + " channels, found " + channels + ".");
         }
+    }
+
+    @Override
+    public Linear renamed(UnaryOperator<String> names) {
+        return new Linear(names.apply(name), names.apply(input), inputs, weights, bias, center);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.linear(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.vernier.model;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * The mean of a generalized linear model, element by element.
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param input the tensor of linear predictors
  * @param inverse what it computes
  */
-public record Link(String name, String input, InverseLink inverse) implements Step {
+public record Link(String name, String input, InverseLink inverse) implements Step.OfOneTensor {
 
     public Link {
         Objects.requireNonNull(name);
@@ -18,12 +19,17 @@ public record Link(String name, String input, InverseLink inverse) implements St
     }
 
     @Override
-    public int outputChannels(int inputChannels) {
-        return inputChannels;
+    public void apply(Batch batch, DenseBatch output) {
+        inverse.apply(batch.dense(name), output);
     }
 
     @Override
-    public DenseBatch apply(Batch batch) {
-        return inverse.apply(Softmax.dense(name, batch));
+    public Link renamed(UnaryOperator<String> names) {
+        return new Link(names.apply(name), names.apply(input), inverse);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.link(this);
     }
 }

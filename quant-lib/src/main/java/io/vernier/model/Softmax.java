@@ -1,6 +1,7 @@
 package io.vernier.model;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code exp(x_c) / sum_k exp(x_k)} over the channels of each row, shifted by the row's maximum.
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param name the tensor it makes
  * @param input the tensor it reads
  */
-public record Softmax(String name, String input) implements Step {
+public record Softmax(String name, String input) implements Step.OfOneTensor {
 
     public Softmax {
         Objects.requireNonNull(name);
@@ -16,24 +17,17 @@ public record Softmax(String name, String input) implements Step {
     }
 
     @Override
-    public int outputChannels(int inputChannels) {
-        return inputChannels;
-    }
-
-    @Override
-    public DenseBatch apply(Batch batch) {
-        return Links.softmax(dense(name, batch));
-    }
-
-    @Override
     public void apply(Batch batch, DenseBatch output) {
-        Links.softmax(dense(name, batch), output);
+        Links.softmax(batch.dense(name), output);
     }
 
-    static DenseBatch dense(String name, Batch batch) {
-        if (batch instanceof DenseBatch dense) {
-            return dense;
-        }
-        throw new IllegalArgumentException("Step \"" + name + "\" reads what a step made, found a sparse batch.");
+    @Override
+    public Softmax renamed(UnaryOperator<String> names) {
+        return new Softmax(names.apply(name), names.apply(input));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.softmax(this);
     }
 }

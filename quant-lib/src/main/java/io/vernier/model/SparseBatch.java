@@ -13,7 +13,7 @@ package io.vernier.model;
 @SuppressWarnings("ArrayRecordComponent")
 public record SparseBatch(int rows, int channels, int[] offsets, int[] indices, double[] values) implements Batch {
 
-    /** @throws IllegalArgumentException if the arrays are too short for the rows */
+    /** @throws IllegalArgumentException if the arrays are too short, or the elements of a row are not ascending channels */
     public SparseBatch {
         if (rows < 0 || channels < 0 || offsets.length <= rows || offsets[0] != 0) {
             throw new IllegalArgumentException(
@@ -22,6 +22,24 @@ public record SparseBatch(int rows, int channels, int[] offsets, int[] indices, 
         if (offsets[rows] > indices.length || offsets[rows] > values.length) {
             throw new IllegalArgumentException(
                     "A sparse batch with " + offsets[rows] + " stored elements found fewer.");
+        }
+        for (int row = 0; row < rows; row++) {
+            requireAscending(row, offsets[row], offsets[row + 1], indices, channels);
+        }
+    }
+
+    private static void requireAscending(int row, int from, int to, int[] indices, int channels) {
+        if (from > to) {
+            throw new IllegalArgumentException("Row " + row + " of a sparse batch ends at element " + to
+                    + ", before its beginning, " + from + ".");
+        }
+        int before = -1;
+        for (int k = from; k < to; k++) {
+            if (indices[k] <= before || indices[k] >= channels) {
+                throw new IllegalArgumentException("Row " + row + " of a sparse batch has channel " + indices[k]
+                        + " after " + before + ", expected ascending channels below " + channels + ".");
+            }
+            before = indices[k];
         }
     }
 

@@ -1,34 +1,78 @@
 package io.vernier.model;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** One computation of a float model: it reads the tensor {@link #input()} and makes the tensor {@link #name()}. */
-public sealed interface Step extends Serializable permits Linear, Activation, Softmax, Link {
+/** One computation of a float model: it reads tensors and makes the tensor {@link #name()}. */
+public sealed interface Step extends Serializable permits Step.OfOneTensor {
 
     /** The tensor that this step makes, such as {@code layer0.linear}. */
     String name();
 
-    /** The tensor that this step reads: {@link LayeredModel#INPUT} or the name of an earlier step. */
-    String input();
+    /** The tensors that this step reads: {@link LayeredModel#INPUT} or names of earlier steps. */
+    List<String> reads();
 
-    /** Channels of the tensor that this step makes, given those of the one it reads. */
-    int outputChannels(int inputChannels);
+    /**
+     * Channels of the tensor that this step makes.
+     *
+     * @param channels those of the tensors that it reads
+     * @throws IllegalArgumentException if it cannot read as many
+     */
+    int outputChannels(List<Integer> channels);
 
     /**
      * Computes the step on a batch.
      *
-     * @throws IllegalArgumentException if the batch has another number of channels than the step reads
+     * @param read rows of the tensors that it reads
+     * @param output as many rows and {@link #outputChannels} channels; none of what it holds is read
+     * @throws IllegalArgumentException if a batch has another number of channels than the step reads
      */
-    DenseBatch apply(Batch input);
+    void apply(List<Batch> read, DenseBatch output);
 
-    /**
-     * Computes the step on a batch into another one.
-     *
-     * @param output as many rows as the input and {@link #outputChannels} channels; none of what it holds is read
-     * @throws IllegalArgumentException if the batch has another number of channels than the step reads
-     */
-    default void apply(Batch input, DenseBatch output) {
-        DenseBatch result = apply(input);
-        System.arraycopy(result.values(), 0, output.values(), 0, result.rows() * result.channels());
+    /** The same computation with every tensor under another name. */
+    Step renamed(UnaryOperator<String> names);
+
+    /** Calls the visitor's method for this kind. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** Something that is done with each kind in its own way; whoever forgets a kind does not compile. */
+    interface Visitor<R> {
+        R linear(Linear step);
+
+        R activation(Activation step);
+
+        R softmax(Softmax step);
+
+        R link(Link step);
+    }
+
+    /** A step that reads a single tensor. */
+    sealed interface OfOneTensor extends Step permits Linear, Activation, Softmax, Link {
+
+        String input();
+
+        /** See {@link Step#outputChannels(List)}; as many as it reads unless said otherwise. */
+        default int outputChannels(int channels) {
+            return channels;
+        }
+
+        /** See {@link Step#apply(List, DenseBatch)}. */
+        void apply(Batch read, DenseBatch output);
+
+        @Override
+        default List<String> reads() {
+            return List.of(input());
+        }
+
+        @Override
+        default int outputChannels(List<Integer> channels) {
+            return outputChannels(channels.get(0).intValue());
+        }
+
+        @Override
+        default void apply(List<Batch> read, DenseBatch output) {
+            apply(read.get(0), output);
+        }
     }
 }

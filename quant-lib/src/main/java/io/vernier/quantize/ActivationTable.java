@@ -47,25 +47,20 @@ final class ActivationTable {
             }
             length = Math.max(length, (int) entries(hi - lo[channel], drop[channel]));
         }
-        int[] entries = new int[channels * length];
+        int[] entries = new int[Math.multiplyExact(channels, length)];
         for (int channel = 0; channel < channels; channel++) {
             for (int k = 0; k < length; k++) {
                 long accumulator = lo[channel] + ((long) k << drop[channel]);
                 double value = function.applyAsDouble(layer.scale()[channel] * accumulator);
+                if (Double.isNaN(value)) {
+                    throw new NotQuantizableException("\"" + name + "\" is not a number where channel " + channel
+                            + " of \"" + layer.name() + "\" is " + layer.scale()[channel] * accumulator
+                            + ", within the calibrated range; use a function that is defined there.");
+                }
                 entries[channel * length + k] = (int) parameters.code(value);
             }
         }
-        return new Instruction.Table(
-                input,
-                name,
-                lo,
-                drop,
-                length,
-                entries,
-                parameters.scale(),
-                parameters.zeroPoint(),
-                parameters.qmin(),
-                parameters.qmax());
+        return new Instruction.Table(input, name, lo, drop, length, entries, parameters.encoding());
     }
 
     private static long accumulator(double value, QuantizedLayer layer, int channel) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Chooses how the input is scaled by the expected squared error of the first layer's outputs, from the calibration alone: features
- * are taken as uncorrelated, so the error of output o is
+ * Chooses how the input is scaled by the expected squared error of the outputs of the layers that read it, from the calibration alone:
+ * features are taken as uncorrelated, so the error of output o is
  *
  * <pre>E_o = sum_i (w^_oi - W_oi)^2 std_i^2 + sum_i w^_oi^2 D_i + t_o^2 rho_o^2,   w^_oi = t_o w_oi / s_i</pre>
  *
@@ -29,19 +29,28 @@ final class FirstLayerGuard {
             new InputCandidate(Granularity.PER_TENSOR, ZeroPolicy.ANYWHERE),
             new InputCandidate(Granularity.PER_TENSOR, ZeroPolicy.INSIDE));
 
-    private final Linear layer;
+    private final List<Reader> readers;
     private final TensorStatistics input;
-    private final TensorStatistics output;
     private final TensorSpecification inputs;
-    private final TensorSpecification weights;
     private final Convention convention;
 
-    FirstLayerGuard(Linear layer, Calibration calibration, Specification specification) {
-        this.layer = layer;
+    /**
+     * A layer that reads the input.
+     *
+     * @param deviations of its outputs
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Reader(Linear layer, TensorSpecification weights, double[] deviations) {}
+
+    FirstLayerGuard(List<Linear> layers, Calibration calibration, Specification specification) {
+        this.readers = layers.stream()
+                .map(layer -> new Reader(
+                        layer,
+                        specification.tensor(Role.WEIGHT, layer.name()),
+                        deviations(calibration.tensor(layer.name()))))
+                .toList();
         this.input = calibration.tensor(LayeredModel.INPUT);
-        this.output = calibration.tensor(layer.name());
         this.inputs = specification.tensor(Role.INPUT, LayeredModel.INPUT);
-        this.weights = specification.tensor(Role.WEIGHT, layer.name());
         this.convention = specification.convention();
     }
 
@@ -54,8 +63,10 @@ final class FirstLayerGuard {
 
     /** The candidate with the least score, the first of equals; as specified where there is nothing to judge by. */
     Choice least() {
-        double[] deviations = deviations(output);
-        if (!input.hasHistograms() || Arrays.stream(deviations).noneMatch(deviation -> deviation > 0)) {
+        boolean varies = readers.stream()
+                .flatMapToDouble(reader -> Arrays.stream(reader.deviations))
+                .anyMatch(deviation -> deviation > 0);
+        if (!input.hasHistograms() || !varies) {
             return specified();
         }
         List<InputQuantization> quantizations = candidates().stream()
@@ -69,7 +80,7 @@ final class FirstLayerGuard {
         int best = 0;
         for (int k = 0; k < quantizations.size(); k++) {
             LayerInput integers = quantizations.get(k).layerInput(features);
-            double score = score(integers, expected[k], variances, deviations);
+            double score = score(integers, expected[k], variances);
             scores.add(new GuardReport.Score(quantizations.get(k).candidate().label(), score));
             double least = scores.get(best).score();
             if (score < least || (Double.isNaN(least) && !Double.isNaN(score))) {
@@ -88,24 +99,29 @@ final class FirstLayerGuard {
     }
 
     /** E_o relative to the variance of the output, on average over the outputs that vary. */
-    private double score(LayerInput integers, double[] expected, double[] variances, double[] deviations) {
-        QuantizedLayer quantized = QuantizedLayer.of(layer, integers, weights.bits(), weights.granularity());
+    private double score(LayerInput integers, double[] expected, double[] variances) {
+        double[] scales = integers.codes().scales();
         double sum = 0;
         int varying = 0;
-        for (int channel = 0; channel < layer.outputs(); channel++) {
-            if (deviations[channel] > 0) {
-                double scale = quantized.scale()[channel];
-                double residual = scale * quantized.biasResidual()[channel];
-                double error = residual * residual;
-                for (int index = 0; index < expected.length; index++) {
-                    double weight = layer.weight(channel, index);
-                    double rounded =
-                            scale * quantized.weights()[channel * expected.length + index] / integers.scale()[index];
-                    error += (rounded - weight) * (rounded - weight) * variances[index]
-                            + rounded * rounded * expected[index];
+        for (Reader reader : readers) {
+            Linear layer = reader.layer;
+            QuantizedLayer quantized =
+                    QuantizedLayer.of(layer, integers, reader.weights.bits(), reader.weights.granularity());
+            for (int channel = 0; channel < layer.outputs(); channel++) {
+                double deviation = reader.deviations[channel];
+                if (deviation > 0) {
+                    double scale = quantized.scale()[channel];
+                    double residual = scale * quantized.biasResidual()[channel];
+                    double error = residual * residual;
+                    for (int index = 0; index < expected.length; index++) {
+                        double weight = layer.weight(channel, index);
+                        double rounded = scale * quantized.weights()[channel * expected.length + index] / scales[index];
+                        error += (rounded - weight) * (rounded - weight) * variances[index]
+                                + rounded * rounded * expected[index];
+                    }
+                    sum += error / (deviation * deviation);
+                    varying++;
                 }
-                sum += error / (deviations[channel] * deviations[channel]);
-                varying++;
             }
         }
         return sum / varying;

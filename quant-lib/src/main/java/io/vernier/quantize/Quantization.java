@@ -1,18 +1,19 @@
 package io.vernier.quantize;
 
-import io.vernier.integer.QuantizedModel;
+import io.vernier.integer.IntegerProgram;
 import java.util.List;
 
 /**
  * A quantized model and the account of how it was made.
  *
+ * @param program the integers
  * @param tensors parameters of the input, of each layer's weights and of its activation, in the model's order
  * @param layers the integers of each linear layer
  * @param guard how the scales of the input were chosen
  * @param notes sentences about what had to be done beyond the specification
  */
 public record Quantization(
-        QuantizedModel model,
+        IntegerProgram program,
         List<QuantizedTensor> tensors,
         List<QuantizedLayer> layers,
         GuardReport guard,

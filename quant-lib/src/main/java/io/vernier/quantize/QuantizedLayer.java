@@ -80,8 +80,9 @@ public record QuantizedLayer(
     /** W'_oi = W_oi s_i. */
     static double[] fold(Linear step, LayerInput input) {
         double[] folded = step.weights().clone();
+        double[] scales = input.codes().scales();
         for (int k = 0; k < folded.length; k++) {
-            folded[k] *= input.scale()[k % step.inputs()];
+            folded[k] *= scales[k % step.inputs()];
             if (!Double.isFinite(folded[k])) {
                 throw new NotQuantizableException("In \"" + step.name() + "\" the weight of input " + k % step.inputs()
                         + " times the input's scale is not finite; rescale this feature.");
@@ -154,8 +155,11 @@ public record QuantizedLayer(
             weights[k] = (int) weight;
             double mean = input.mean()[index];
             // Offset and center are near each other where they are far from zero, so little or nothing is rounded.
-            atMean = atMean + step.weights()[k] * (mean + (input.offset()[index] - step.center(index)));
-            codesAtMean = codesAtMean + weight * (mean / input.scale()[index] + input.zeroPoint()[index]);
+            atMean = atMean + step.weights()[k] * (mean + (input.channel(index).offset() - step.center(index)));
+            codesAtMean = codesAtMean
+                    + weight
+                            * (mean / input.channel(index).scale()
+                                    + input.channel(index).zeroPoint());
             magnitude += (double) (Math.abs(weight) * input.magnitude(index));
         }
         double exact = atMean / scale[output] - codesAtMean;

@@ -5,10 +5,8 @@ import io.vernier.arithmetic.Range;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
  * A histogram of the float line itself, for one channel. A value's bin is the top 16 bits of its float32 pattern, so no range must be
@@ -20,23 +18,11 @@ import java.util.TreeMap;
  * nobody observes or merges into it.
  */
 public final class ValueHistogram {
-    /** Bins of one sign and exponent are allocated together. */
-    private static final int PAGE_BINS = 128;
-
-    /** A bin in a page: its count, the sum of residuals, the sum of their squares. */
-    private static final int BIN_LONGS = 3;
-
-    /** What all pages take in memory, and the same again in smaller cells before they are settled: 2.5 MiB. */
-    public static final long GREATEST_BYTES = (long) Float32Bins.COUNT * (BIN_LONGS + 2) * Long.BYTES;
-
-    private static final int CARRY_BITS = 62;
-    private static final long CARRY_UNIT = 1L << CARRY_BITS;
+    /** What all bins take in memory, and most of it again in smaller cells before they are settled: 2.5 MiB. */
+    public static final long GREATEST_BYTES = BinPages.GREATEST_BYTES + 2L * Float32Bins.COUNT * Long.BYTES;
 
     private final Counters counters;
-    private final long[][] pages = new long[Float32Bins.COUNT / PAGE_BINS][];
-
-    /** What left the sums of squares, in units of 2^62, by bin. */
-    private final TreeMap<Integer, Long> carries = new TreeMap<>();
+    private final BinPages pages = new BinPages();
 
     /** What is not yet in the pages. */
     private final RecentBins recent;
@@ -74,15 +60,7 @@ public final class ValueHistogram {
         }
         ValueHistogram histogram =
                 new ValueHistogram(Counters.of(summary), FineHistogram.of(fine), RecentBins.MOST_WAITING);
-        for (int b = 0; b < bins.size(); b++) {
-            BigInteger squares = bins.residualSquareSum(b);
-            histogram.add(
-                    bins.id(b),
-                    bins.count(b),
-                    bins.residualSum(b),
-                    squares.longValue() & (CARRY_UNIT - 1),
-                    squares.shiftRight(CARRY_BITS).longValueExact());
-        }
+        histogram.pages.add(bins);
         return histogram;
     }
 
@@ -118,10 +96,7 @@ public final class ValueHistogram {
         counters.zero += value == 0 ? times : 0;
         fine.observe(value, times);
         int pattern = Float32Bins.pattern(value);
-        long residual = pattern & (Float32Bins.RESIDUALS - 1);
-        long square = residual * residual;
-        long high = Math.multiplyHigh(square, times) << (Long.SIZE - CARRY_BITS) | (square * times) >>> CARRY_BITS;
-        add(pattern >>> 16, times, Math.multiplyExact(residual, times), (square * times) & (CARRY_UNIT - 1), high);
+        pages.add(pattern >>> 16, pattern & (Float32Bins.RESIDUALS - 1), times);
     }
 
     /** Observes {@code values[offset]} to {@code values[offset + length - 1]}. */
@@ -152,7 +127,7 @@ public final class ValueHistogram {
     /** Adds what was observed lately to the bins that last. */
     private void settle() {
         if (recent.size() > 0) {
-            recent.drainTo((bin, count, residuals, squares) -> add(bin, count, residuals, squares, 0));
+            recent.drainTo((bin, count, residuals, squares) -> pages.add(bin, count, residuals, squares, 0));
         }
     }
 
@@ -165,26 +140,18 @@ public final class ValueHistogram {
         settle();
         counters.merge(other.counters);
         fine.merge(other.fine);
-        for (int bin = 0; bin < Float32Bins.COUNT; bin++) {
-            long[] page = other.pages[bin / PAGE_BINS];
-            if (page == null) {
-                bin += PAGE_BINS - 1;
-                continue;
-            }
-            int at = bin % PAGE_BINS * BIN_LONGS;
-            if (page[at] != 0) {
-                add(bin, page[at], page[at + 1], page[at + 2], other.carried(bin));
-            }
-        }
+        other.pages.forEach(pages::add);
         if (other.recent.size() > 0) {
-            other.recent.copy().forEach((bin, count, residuals, squares) -> add(bin, count, residuals, squares, 0));
+            other.recent
+                    .copy()
+                    .forEach((bin, count, residuals, squares) -> pages.add(bin, count, residuals, squares, 0));
         }
         settleFine();
     }
 
     /** Gives up the bins of doubles where those of float32 are many. */
     private void settleFine() {
-        if (!fine.isGivenUp() && occupied() > FineHistogram.MOST_FLOAT_BINS) {
+        if (!fine.isGivenUp() && pages.occupied() > FineHistogram.MOST_FLOAT_BINS) {
             fine.giveUp();
         }
     }
@@ -197,29 +164,6 @@ public final class ValueHistogram {
         ValueHistogram settled = empty();
         settled.merge(this);
         return settled;
-    }
-
-    private long[] page(int bin) {
-        long[] page = pages[bin / PAGE_BINS];
-        if (page == null) {
-            page = new long[PAGE_BINS * BIN_LONGS];
-            pages[bin / PAGE_BINS] = page;
-        }
-        return page;
-    }
-
-    /** Adds to a bin; the sum of squares is {@code high 2^62 + squares} with the lower part below 2^62. */
-    private void add(int bin, long count, long residuals, long squares, long high) {
-        long[] page = page(bin);
-        int at = bin % PAGE_BINS * BIN_LONGS;
-        page[at] = Math.addExact(page[at], count);
-        page[at + 1] = Math.addExact(page[at + 1], residuals);
-        long sum = page[at + 2] + squares;
-        page[at + 2] = sum & (CARRY_UNIT - 1);
-        long carry = Math.addExact(high, sum >>> CARRY_BITS);
-        if (carry != 0) {
-            carries.merge(bin, carry, Math::addExact);
-        }
     }
 
     /** Counts, extremes and mean. */
@@ -272,7 +216,7 @@ public final class ValueHistogram {
     }
 
     private Optional<FineBins> settledFineBins() {
-        return fine.isGivenUp() || occupied() > FineHistogram.MOST_FLOAT_BINS ? Optional.empty() : fine.bins();
+        return fine.isGivenUp() || pages.occupied() > FineHistogram.MOST_FLOAT_BINS ? Optional.empty() : fine.bins();
     }
 
     /** What is quantized: the values, or their distances from the least one where float32 hardly tells them apart. */
@@ -304,119 +248,24 @@ public final class ValueHistogram {
 
     /** A copy of the non-empty bins. */
     public Bins bins() {
-        return settled().settledBins();
-    }
-
-    private Bins settledBins() {
-        int size = occupied();
-        int[] ids = new int[size];
-        long[] counts = new long[size];
-        long[] residualSums = new long[size];
-        BigInteger[] squareSums = new BigInteger[size];
-        int b = 0;
-        for (int position = 0; b < size; position++) {
-            int bin = Float32Bins.atPosition(position);
-            long[] page = pages[bin / PAGE_BINS];
-            if (page == null) {
-                position += PAGE_BINS - 1;
-                continue;
-            }
-            int at = bin % PAGE_BINS * BIN_LONGS;
-            if (page[at] != 0) {
-                ids[b] = bin;
-                counts[b] = page[at];
-                residualSums[b] = page[at + 1];
-                squareSums[b] = BigInteger.valueOf(page[at + 2]);
-                long carried = carried(bin);
-                if (carried != 0) {
-                    squareSums[b] =
-                            squareSums[b].add(BigInteger.valueOf(carried).shiftLeft(CARRY_BITS));
-                }
-                b++;
-            }
-        }
-        return Bins.owning(ids, counts, residualSums, squareSums);
-    }
-
-    /** Number of bins that hold something; nothing must wait. */
-    private int occupied() {
-        int size = 0;
-        for (long[] page : pages) {
-            for (int at = 0; page != null && at < page.length; at += BIN_LONGS) {
-                size += page[at] != 0 ? 1 : 0;
-            }
-        }
-        return size;
-    }
-
-    /** What left a bin's sum of squares, in units of 2^62. */
-    private long carried(int bin) {
-        return carries.isEmpty() ? 0 : carries.getOrDefault(bin, 0L);
+        return settled().pages.bins();
     }
 
     /** Writes the state; equal states make equal bytes. */
     public void encode(DataOutput out) throws IOException {
         counters.encode(out);
-        if (isAllRecent()) {
+        if (pages.areUntouched()) {
+            // As in a state that one task has made: there is no need to settle.
             RecentBins all = recent.copy();
             int occupied = all.occupied();
             Varints.write(out, occupied);
-            BinWriter writer = new BinWriter(out);
-            all.forEach((bin, count, residuals, squares) -> writer.write(bin, count, residuals, squares, 0));
+            BinPages.Writer writer = new BinPages.Writer(out);
+            all.forEach((bin, count, residuals, squares) -> writer.add(bin, count, residuals, squares, 0));
             FineHistogram.encode(occupied > FineHistogram.MOST_FLOAT_BINS ? Optional.empty() : fine.bins(), out);
         } else {
             ValueHistogram settled = settled();
-            settled.encodePages(out);
+            settled.pages.encode(out);
             FineHistogram.encode(settled.settledFineBins(), out);
-        }
-    }
-
-    /** Whether no bin was settled yet, as in a state that one task has made: then there is no need to. */
-    private boolean isAllRecent() {
-        for (long[] page : pages) {
-            if (page != null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Writes bins, ascending by value. */
-    private static final class BinWriter {
-        private final DataOutput out;
-        private int before;
-
-        BinWriter(DataOutput out) {
-            this.out = out;
-        }
-
-        void write(int bin, long count, long residuals, long squares, long carried) throws IOException {
-            int position = Float32Bins.position(bin);
-            Varints.write(out, position - before);
-            before = position;
-            Varints.write(out, count);
-            Varints.write(out, residuals);
-            Varints.write(out, squares);
-            Varints.write(out, carried);
-        }
-    }
-
-    private void encodePages(DataOutput out) throws IOException {
-        int rest = occupied();
-        Varints.write(out, rest);
-        BinWriter writer = new BinWriter(out);
-        for (int position = 0; rest > 0; position++) {
-            int bin = Float32Bins.atPosition(position);
-            long[] page = pages[bin / PAGE_BINS];
-            if (page == null) {
-                position += PAGE_BINS - 1;
-                continue;
-            }
-            int at = bin % PAGE_BINS * BIN_LONGS;
-            if (page[at] != 0) {
-                writer.write(bin, page[at], page[at + 1], page[at + 2], carried(bin));
-                rest--;
-            }
         }
     }
 
@@ -435,20 +284,7 @@ public final class ValueHistogram {
     void merge(DataInput in) throws IOException {
         counters.merge(Counters.decode(in));
         settle();
-        long size = Varints.read(in);
-        int position = 0;
-        for (long b = 0; b < size; b++) {
-            position += (int) Varints.read(in);
-            if (position < 0 || position >= Float32Bins.COUNT) {
-                throw new IOException("a bin is beyond the float line");
-            }
-            add(
-                    Float32Bins.atPosition(position),
-                    Varints.read(in),
-                    Varints.read(in),
-                    Varints.read(in),
-                    Varints.read(in));
-        }
+        pages.merge(in);
         fine.merge(FineHistogram.decode(in));
         settleFine();
     }

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.Scheme;
+import io.vernier.integer.Instruction;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
-import io.vernier.integer.Kernels;
-import io.vernier.integer.QuantizedModel;
 import io.vernier.model.Activation;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Link;
 import io.vernier.model.Softmax;
 import io.vernier.model.SparseBatch;
 import io.vernier.model.Step;
@@ -43,7 +45,7 @@ class CertificateTest {
     /** A model, its integers, and the box of its calibration. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Case(
-            LayeredModel model, Calibration calibration, QuantizedModel quantized, double[] lo, double[] hi) {
+            LayeredModel model, Calibration calibration, IntegerProgram quantized, double[] lo, double[] hi) {
 
         Certificate certificate() {
             return Certificate.of(model, quantized, calibration);
@@ -66,7 +68,7 @@ class CertificateTest {
         /** The last linear tensor of the integers. */
         DenseBatch integers(DenseBatch rows) {
             DenseBatch[] found = new DenseBatch[1];
-            quantized.program().run(rows, Kernels.scalar(), new IntegerTap() {
+            quantized.run(rows, new IntegerTap() {
                 @Override
                 public void accumulators(int step, IntegerTensor accumulators) {
                     found[0] = null;
@@ -135,7 +137,7 @@ class CertificateTest {
         return new Case(
                 model,
                 calibration,
-                ModelQuantization.quantize(model, calibration, specification).model(),
+                ModelQuantization.quantize(model, calibration, specification).program(),
                 lo,
                 hi);
     }
@@ -181,7 +183,8 @@ class CertificateTest {
                 .findFirst()
                 .orElseThrow();
         RangeEstimator estimator = RangeEstimator.percentile(percent);
-        Case one = quantized(linear(random, 6, 2, new Decision.Identity()), random, bits, convention, estimator);
+        Case one = quantized(
+                linear(random, 6, 2, new Decision.Argmax(List.of(1.0, 1.0))), random, bits, convention, estimator);
 
         List<Certificate.Bound> bounds = one.certificate().bounds();
 
@@ -305,7 +308,7 @@ class CertificateTest {
             DenseBatch rows = drawn(one, random, 4096);
             DenseBatch margins = one.integers(rows);
             DenseBatch floats = one.model().forward(rows, (tensor, tensors) -> {});
-            DenseBatch integers = one.quantized().program().run(rows, Kernels.scalar(), IntegerTap.NONE);
+            DenseBatch integers = one.quantized().run(rows, IntegerTap.NONE);
             for (int row = 0; row < rows.rows(); row++) {
                 boolean same = one.model().decision().predict(floats, row)
                         == one.model().decision().predict(integers, row);
@@ -318,6 +321,53 @@ class CertificateTest {
 
         assertThat(changed).as("rows near the border").isPositive();
         assertThat((double) proven / batches / 4096).isBetween(share, 0.9999);
+    }
+
+    @Test
+    void classesThatAreDecidedByALinkHaveNoProof() {
+        SplittableRandom random = new SplittableRandom(1);
+        InverseLink logit = InverseLink.of(InverseLink.Function.LOGIT, InverseLink.Means.PROBABILITY);
+        List<Step> steps =
+                List.of(layer(random, "layer0.linear", "input", 2, 1), new Link("layer0.link", "layer0.linear", logit));
+        Case classes = quantized(
+                new LayeredModel(2, steps, new Decision.Threshold(0.5)),
+                random,
+                8,
+                Convention.vernier(),
+                RangeEstimator.minMax());
+        Case numbers = new Case(
+                new LayeredModel(2, steps, new Decision.Identity()),
+                classes.calibration(),
+                withDecision(classes.quantized(), new Decision.Identity()),
+                classes.lo(),
+                classes.hi());
+
+        assertThatThrownBy(classes::certificate)
+                .isInstanceOf(NoProofException.class)
+                .hasMessageContaining("\"layer0.link\"");
+        assertThat(numbers.certificate().isOfClasses()).isFalse();
+    }
+
+    private static IntegerProgram withDecision(IntegerProgram program, Decision decision) {
+        List<Instruction> instructions = new ArrayList<>(program.instructions());
+        int last = instructions.size() - 1;
+        instructions.set(last, new Instruction.Predict(program.decisive(), "prediction", 1, decision));
+        return new IntegerProgram(instructions);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 0.5", "1, 1"})
+    void theGreatestOfSigmoidsIsKeptWhereItIsProvenAlsoWhereTheySaturate(double size, double threshold) {
+        SplittableRandom random = new SplittableRandom(4);
+        Linear small = layer(random, "layer0.linear", "input", 3, 3);
+        double[] weights = Arrays.stream(small.weights()).map(w -> 8 * size * w).toArray();
+        LayeredModel model = new LayeredModel(
+                3,
+                List.of(
+                        new Linear("layer0.linear", "input", 3, weights, small.bias()),
+                        new Activation("layer0.sigmoid", "layer0.linear", Activation.Function.SIGMOID)),
+                new Decision.Argmax(List.of(1.0, threshold, 1.0)));
+        assertKept(quantized(model, random, 6, Convention.vernier(), RangeEstimator.minMax()), random, 0.001);
     }
 
     @Test

@@ -55,4 +55,38 @@ class ClassProofTest {
         assertThat(proof.keepsClass(new DenseBatch(1, 1, new double[] {margin}), 0))
                 .isEqualTo(kept);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Both are rounded to 1, so the first class wins here, and the second in the float model.
+        "40, 50, 1, 1, false",
+        "-3, 3, 1, 1, false",
+        "-3, 7, 1, 1, true",
+        "-3, 7, 1, 0.5, true",
+        "7, -3, 1, 0.001, false",
+        "7, -3, 0, 1, true",
+        "-3, 7, 0, 1, true",
+        "7, -3, 1, 0, true"
+    })
+    void sigmoidsThatSaturateDoNotTellTheWinner(
+            double first, double second, double threshold, double other, boolean kept) {
+        Enclosure[][] alone = {{new Enclosure(-4, 4)}, {new Enclosure(-4, 4)}};
+        Decision decision = new Decision.Argmax(List.of(threshold, other));
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.SIGMOID, alone);
+
+        assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {first, second}), 0))
+                .isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "0.3, false"})
+    void quotientsOfNeighboursMayBeEqual(double threshold, boolean kept) {
+        double next = 1 + 0x1p-50;
+        Enclosure[][] exact = {{Enclosure.ZERO}, {Enclosure.ZERO}};
+        Decision decision = new Decision.Argmax(List.of(threshold, threshold));
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.MARGIN, exact);
+
+        assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {1, next}), 0))
+                .isEqualTo(kept);
+    }
 }

@@ -32,7 +32,7 @@ class AccumulatorTest {
             }
         }
 
-        Accumulator proof = Accumulator.prove(3, weights, bias, qmin, qmax);
+        Accumulator proof = Accumulator.prove("layer0.linear", weights, bias, Programs.codes(qmin, qmax));
 
         assertThat(proof.provenMin()).containsExactly(min);
         assertThat(proof.provenMax()).containsExactly(max);
@@ -61,7 +61,8 @@ class AccumulatorTest {
         int[] weights = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
         long[] qmax = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
 
-        assertThatThrownBy(() -> Accumulator.prove(3, weights, new long[] {0}, new long[3], qmax))
-                .isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() ->
+                        Accumulator.prove("layer0.linear", weights, new long[] {0}, Programs.codes(new long[3], qmax)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

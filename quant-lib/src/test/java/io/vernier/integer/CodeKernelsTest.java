@@ -2,6 +2,7 @@ package io.vernier.integer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -40,14 +41,13 @@ class CodeKernelsTest {
                     x[k] = value(random, scale, qmin - (double) zeroPoint, qmax - (double) zeroPoint);
                 }
                 assertEqualCodes(
-                        new Instruction.Quantize(
-                                "input",
-                                new double[] {1, scale},
-                                new long[] {0, zeroPoint},
-                                new long[] {0, qmin},
-                                new long[] {0, qmax},
+                        new ChannelEncoding(
+                                scale,
+                                zeroPoint,
+                                qmin,
+                                qmax,
                                 rule,
-                                new double[] {0, random.nextBoolean() ? 0 : scale * random.nextInt(1000)}),
+                                random.nextBoolean() ? 0 : scale * random.nextInt(1000)),
                         x,
                         length);
             }
@@ -66,15 +66,15 @@ class CodeKernelsTest {
         };
     }
 
-    private void assertEqualCodes(Instruction.Quantize instruction, double[] x, int length) {
+    private void assertEqualCodes(ChannelEncoding encoding, double[] x, int length) {
         int[] expected = new int[length + 2];
         int[] integers = new int[length + 2];
         float[] floats = new float[length + 2];
         double[] doubles = new double[length + 2];
-        scalar.quantize(instruction, 1, x, 5, length, expected, 2);
-        best.quantize(instruction, 1, x, 5, length, integers, 2);
-        best.quantize(instruction, 1, x, 5, length, floats, 2);
-        best.quantize(instruction, 1, x, 5, length, doubles, 2);
+        scalar.quantize(encoding, x, 5, length, expected, 2);
+        best.quantize(encoding, x, 5, length, integers, 2);
+        best.quantize(encoding, x, 5, length, floats, 2);
+        best.quantize(encoding, x, 5, length, doubles, 2);
         assertThat(integers).isEqualTo(expected);
         for (int k = 0; k < length; k++) {
             assertThat((int) floats[k]).isEqualTo(expected[k]);
@@ -85,18 +85,16 @@ class CodeKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 31, 64})
     void notANumberIsNoticedWhereverItStands(int length) {
-        Instruction.Quantize instruction = new Instruction.Quantize(
-                "input", new double[] {1}, new long[] {0}, new long[] {0}, new long[] {9}, CodeRule.ROUND_THEN_SHIFT);
+        ChannelEncoding encoding = Programs.channel(1, 0, 0, 9);
         double[] x = new double[length];
-        assertThat(best.quantize(instruction, 0, x, 0, length, new float[length], 0))
-                .isTrue();
+        assertThat(best.quantize(encoding, x, 0, length, new float[length], 0)).isTrue();
         for (int at = 0; at < length; at++) {
             x[at] = Double.NaN;
-            assertThat(best.quantize(instruction, 0, x, 0, length, new float[length], 0))
+            assertThat(best.quantize(encoding, x, 0, length, new float[length], 0))
                     .isFalse();
-            assertThat(best.quantize(instruction, 0, x, 0, length, new double[length], 0))
+            assertThat(best.quantize(encoding, x, 0, length, new double[length], 0))
                     .isFalse();
-            assertThat(best.quantize(instruction, 0, x, 0, length, new int[length], 0))
+            assertThat(best.quantize(encoding, x, 0, length, new int[length], 0))
                     .isFalse();
             x[at] = 1;
         }
@@ -111,7 +109,13 @@ class CodeKernelsTest {
             for (int drop : new int[] {0, 1, 4, 13, 22, 40, 62}) {
                 int length = random.nextInt(1, 40);
                 Instruction.Table table = new Instruction.Table(
-                        0, "t", new long[] {lo}, new int[] {drop}, length, new int[length], 1, 0, 0, 1);
+                        0,
+                        "t",
+                        new long[] {lo},
+                        new int[] {drop},
+                        length,
+                        new int[length],
+                        Programs.channel(1, 0, 0, 1));
                 float[] narrow = new float[rows];
                 double[] wide = new double[rows];
                 for (int k = 0; k < rows; k++) {

@@ -9,8 +9,10 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.InverseLink;
 import io.vernier.model.InverseLink.Function;
 import io.vernier.model.InverseLink.Means;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +23,7 @@ class LinkInstructionTest {
     void theMeanIsComputedFromTheDequantizedPredictor() {
         IntegerProgram program = program(InverseLink.of(Function.LOG, Means.POSITIVE));
 
-        DenseBatch last = program.run(new DenseBatch(2, 1, new double[] {1, 3}), Kernels.scalar(), new IntegerTap() {});
+        DenseBatch last = program.run(new DenseBatch(2, 1, new double[] {1, 3}), new IntegerTap() {});
 
         assertThat(last.values()).containsExactly(StrictMath.exp(0.5 * 7), StrictMath.exp(0.5 * 17));
     }
@@ -44,24 +46,51 @@ class LinkInstructionTest {
 
     @Test
     void aLinkWithoutAFunctionIsRefused() {
-        assertThatThrownBy(() -> LinkAttributes.decode(Map.of("means", "any")))
+        List<InstructionRow> rows = ProgramCodec.encode(program(InverseLink.of(Function.LOG, Means.POSITIVE)));
+
+        assertThatThrownBy(() -> ProgramCodec.decode(withAttributes(rows, Map.of("means", "any"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"function\"");
-        assertThatThrownBy(() -> LinkAttributes.decode(Map.of("function", "tangent", "means", "any")))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> ProgramCodec.decode(withAttributes(rows, Map.of("function", "tangent", "means", "any"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"tangent\"");
+    }
+
+    private static List<InstructionRow> withAttributes(List<InstructionRow> rows, Map<String, String> attributes) {
+        InstructionRow row = rows.get(3);
+        List<InstructionRow> changed = new ArrayList<>(rows);
+        changed.set(
+                3,
+                new InstructionRow(
+                        3,
+                        row.kind(),
+                        row.inputs(),
+                        row.name(),
+                        row.shape(),
+                        row.integers(),
+                        row.reals(),
+                        new TreeMap<>(attributes)));
+        return changed;
     }
 
     private static IntegerProgram program(InverseLink inverse) {
         return new IntegerProgram(List.of(
                 new Instruction.Quantize(
                         "input",
-                        new double[] {1},
-                        new long[] {0},
-                        new long[] {0},
-                        new long[] {255},
-                        CodeRule.ROUND_THEN_SHIFT),
+                        Programs.encoding(
+                                new double[] {1},
+                                new long[] {0},
+                                new long[] {0},
+                                new long[] {255},
+                                CodeRule.ROUND_THEN_SHIFT)),
                 Instruction.Linear.proven(
-                        0, "layer0.linear", 1, new int[] {5}, new long[] {2}, new long[] {0}, new long[] {255}),
+                        0,
+                        "layer0.linear",
+                        new int[] {5},
+                        new long[] {2},
+                        Programs.UNTOLD,
+                        Programs.codes(new long[] {0}, new long[] {255})),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {0.5}),
                 new Instruction.Link(2, "layer0.link", 1, inverse),
                 new Instruction.Predict(3, "prediction", 1, new Decision.Identity())));

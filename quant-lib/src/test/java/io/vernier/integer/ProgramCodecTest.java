@@ -28,15 +28,16 @@ class ProgramCodecTest {
     void channelsOfDifferentTypesKeepThem() {
         Instruction.Quantize quantize = new Instruction.Quantize(
                 "input",
-                new double[] {1, 2},
-                new long[] {0, 0},
-                new long[] {-128, 0},
-                new long[] {127, 255},
-                CodeRule.SHIFT_THEN_ROUND);
+                Programs.encoding(
+                        new double[] {1, 2},
+                        new long[] {0, 0},
+                        new long[] {-128, 0},
+                        new long[] {127, 255},
+                        CodeRule.SHIFT_THEN_ROUND));
         IntegerProgram program = new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(
-                        0, "layer0.linear", 2, new int[] {1, 1}, new long[] {0}, quantize.qmin(), quantize.qmax()),
+                        0, "layer0.linear", new int[] {1, 1}, new long[] {0}, Programs.UNTOLD, quantize.encoding()),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {1}),
                 new Instruction.Predict(2, "prediction", 1, new Decision.Identity())));
 

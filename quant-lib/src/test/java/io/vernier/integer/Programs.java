@@ -1,6 +1,8 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.model.Decision;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +10,26 @@ import java.util.SplittableRandom;
 
 /** Programs with drawn integers, for the tests of this package. */
 final class Programs {
+    /** The scales of linear instructions that tell none. */
+    static final double[] UNTOLD = {};
+
     private Programs() {}
+
+    /** Channels without offsets. */
+    static Encoding encoding(double[] scales, long[] zeroPoints, long[] qmin, long[] qmax, CodeRule rule) {
+        return Encoding.of(scales, zeroPoints, qmin, qmax, rule, new double[scales.length]);
+    }
+
+    /** Codes that are the numbers themselves. */
+    static Encoding codes(long[] qmin, long[] qmax) {
+        double[] ones = new double[qmin.length];
+        Arrays.fill(ones, 1);
+        return encoding(ones, new long[qmin.length], qmin, qmax, CodeRule.ROUND_THEN_SHIFT);
+    }
+
+    static ChannelEncoding channel(double scale, long zeroPoint, long qmin, long qmax) {
+        return new ChannelEncoding(scale, zeroPoint, qmin, qmax, CodeRule.ROUND_THEN_SHIFT);
+    }
 
     /** A perceptron of {@code inputs} - 3 - 2 whose weights are drawn up to {@code weight} and inputs have {@code bits}. */
     static IntegerProgram perceptron(SplittableRandom random, int inputs, int weight, int bits, CodeRule rule) {
@@ -23,8 +44,8 @@ final class Programs {
         long[] hidden = {0, 0, 0};
         long[] hiddenMax = {255, 255, 255};
         return new IntegerProgram(List.of(
-                new Instruction.Quantize("input", scale, zeroPoint, qmin, qmax, rule),
-                Instruction.Linear.proven(0, "layer0.linear", inputs, first, bias, qmin, qmax),
+                new Instruction.Quantize("input", encoding(scale, zeroPoint, qmin, qmax, rule)),
+                Instruction.Linear.proven(0, "layer0.linear", first, bias, UNTOLD, codes(qmin, qmax)),
                 new Instruction.Table(
                         1,
                         "layer0.sigmoid",
@@ -32,12 +53,14 @@ final class Programs {
                         new int[] {0, 4, 9},
                         16,
                         entries,
-                        0.125,
-                        3,
-                        0,
-                        255),
+                        channel(0.125, 3, 0, 255)),
                 Instruction.Linear.proven(
-                        2, "layer1.linear", 3, new int[] {1, -2, 3, 7, 0, -7}, new long[] {5, -5}, hidden, hiddenMax),
+                        2,
+                        "layer1.linear",
+                        new int[] {1, -2, 3, 7, 0, -7},
+                        new long[] {5, -5},
+                        UNTOLD,
+                        codes(hidden, hiddenMax)),
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {0.01, 0.02}),
                 new Instruction.Softmax(4, "layer1.softmax", 2),
                 new Instruction.Predict(5, "prediction", 2, new Decision.Argmax(List.of(1.0, 0.5)))));

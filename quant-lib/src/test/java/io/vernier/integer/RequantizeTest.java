@@ -54,20 +54,23 @@ class RequantizeTest {
         Arrays.fill(scale, LEFT.scale());
         Arrays.fill(zeroPoint, LEFT.zeroPoint());
         return new IntegerProgram(List.of(
-                new Instruction.Quantize("input", scale, zeroPoint, qmin, qmax, CodeRule.FLOAT32_DIVIDE_HALF_AWAY),
-                Instruction.Linear.proven(0, "layer0.linear", 4, weights, bias, qmin, qmax),
+                new Instruction.Quantize(
+                        "input", Programs.encoding(scale, zeroPoint, qmin, qmax, CodeRule.FLOAT32_DIVIDE_HALF_AWAY)),
+                Instruction.Linear.proven(
+                        0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
                 new Instruction.Requantize(
                         1,
                         "layer0.codes",
                         Collections.nCopies(3, multiplier),
                         product,
-                        RESULT.scale(),
-                        RESULT.zeroPoint(),
-                        0,
-                        255),
+                        Programs.channel(RESULT.scale(), RESULT.zeroPoint(), 0, 255)),
                 Instruction.Linear.proven(
-                        2, "layer1.linear", 3, new int[] {1, 1, 1}, new long[1], new long[3], new long[] {255, 255, 255
-                        }),
+                        2,
+                        "layer1.linear",
+                        new int[] {1, 1, 1},
+                        new long[1],
+                        Programs.UNTOLD,
+                        Programs.codes(new long[3], new long[] {255, 255, 255})),
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {1}),
                 new Instruction.Predict(4, "prediction", 1, new Decision.Identity())));
     }
@@ -83,7 +86,7 @@ class RequantizeTest {
         }
         List<int[]> codes = new ArrayList<>();
 
-        program(product).run(rows, Kernels.scalar(), new IntegerTap() {
+        program(product).run(rows, new IntegerTap() {
             @Override
             public void codes(int step, Codes made) {
                 codes.add(((Codes.Dense) made).values().clone());
@@ -117,13 +120,10 @@ class RequantizeTest {
                 "codes",
                 List.of(FixedPointMultiplier.of(0.5), FixedPointMultiplier.of(2)),
                 Product.DOUBLE_ROUNDING,
-                1,
-                10,
-                0,
-                15);
+                Programs.channel(1, 10, 0, 15));
 
-        Codes.Dense codes = Kernels.scalar()
-                .requantize(requantize, new IntegerTensor(4, 2, new long[] {-100, -3, 3, 100, -100, -3, 2, 100}));
+        Codes.Dense codes = ScalarKernels.requantize(
+                requantize, new IntegerTensor(4, 2, new long[] {-100, -3, 3, 100, -100, -3, 2, 100}));
 
         assertThat(codes.values()).containsExactly(0, 9, 12, 15, 0, 4, 14, 15);
     }
@@ -135,9 +135,12 @@ class RequantizeTest {
         instructions.set(
                 1,
                 Instruction.Linear.proven(
-                        0, "layer0.linear", 4, new int[12], new long[] {0, 0, 1L << 31}, new long[4], new long[] {
-                            255, 255, 255, 255
-                        }));
+                        0,
+                        "layer0.linear",
+                        new int[12],
+                        new long[] {0, 0, 1L << 31},
+                        Programs.UNTOLD,
+                        Programs.codes(new long[4], new long[] {255, 255, 255, 255})));
 
         assertThatThrownBy(() -> new IntegerProgram(instructions))
                 .isInstanceOf(IllegalArgumentException.class)

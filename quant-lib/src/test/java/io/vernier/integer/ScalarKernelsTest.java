@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScalarKernelsTest {
-    private static final Kernels KERNELS = Kernels.scalar();
-
     @ParameterizedTest
     @CsvSource({
         "0, 3, 127, FLOAT32",
@@ -35,14 +33,14 @@ class ScalarKernelsTest {
         for (int k = 0; k < weights.length; k++) {
             weights[k] = k < inputs ? weight : random.nextInt(-weight, weight);
         }
-        Instruction.Linear linear =
-                Instruction.Linear.proven(0, "layer0.linear", inputs, weights, new long[] {-3, 1}, qmin, qmax);
+        Instruction.Linear linear = Instruction.Linear.proven(
+                0, "layer0.linear", weights, new long[] {-3, 1}, Programs.UNTOLD, Programs.codes(qmin, qmax));
         int[] codes = new int[rows * inputs];
         for (int k = 0; k < codes.length; k++) {
             codes[k] = random.nextInt(4) == 0 ? (int) qmax[0] : (int) random.nextLong(qmax[0] + 1);
         }
 
-        IntegerTensor result = KERNELS.linear(linear, new Codes.Dense(rows, inputs, codes));
+        IntegerTensor result = ScalarKernels.linear(linear, new Codes.Dense(rows, inputs, codes));
 
         assertThat(linear.accumulator().unit(0)).isEqualTo(unit);
         for (int output = 0; output < 2; output++) {
@@ -77,25 +75,25 @@ class ScalarKernelsTest {
         }
         SparseBatch sparse = new SparseBatch(rows, 6, offsets, indices, values);
 
-        DenseBatch fromSparse = program.run(sparse, KERNELS, IntegerTap.NONE);
+        DenseBatch fromSparse = program.run(sparse, IntegerTap.NONE);
 
         assertThat(fromSparse.values())
-                .containsExactly(
-                        program.run(sparse.toDense(), KERNELS, IntegerTap.NONE).values());
+                .containsExactly(program.run(sparse.toDense(), IntegerTap.NONE).values());
     }
 
     @Test
     void codesSaturateAtInfinities() {
         Instruction.Quantize quantize = new Instruction.Quantize(
                 "input",
-                new double[] {0.5},
-                new long[] {-7},
-                new long[] {-8},
-                new long[] {7},
-                CodeRule.ROUND_THEN_SHIFT);
+                Programs.encoding(
+                        new double[] {0.5},
+                        new long[] {-7},
+                        new long[] {-8},
+                        new long[] {7},
+                        CodeRule.ROUND_THEN_SHIFT));
         double[] rows = {Double.NEGATIVE_INFINITY, 0.24, 0.25, 0.75, 1, Double.POSITIVE_INFINITY};
 
-        Codes codes = KERNELS.quantize(quantize, new DenseBatch(6, 1, rows));
+        Codes codes = ScalarKernels.quantize(quantize, new DenseBatch(6, 1, rows));
 
         assertThat(((Codes.Dense) codes).values()).containsExactly(-8, -7, -7, -5, -5, 7);
     }
@@ -106,23 +104,23 @@ class ScalarKernelsTest {
         long[] qmin = {-8};
         long[] qmax = {7};
         Instruction.Quantize after = new Instruction.Quantize(
-                "input", new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.ROUND_THEN_SHIFT);
+                "input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.ROUND_THEN_SHIFT));
         Instruction.Quantize inside = new Instruction.Quantize(
-                "input", new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.SHIFT_THEN_ROUND);
+                "input", Programs.encoding(new double[] {1}, new long[] {1}, qmin, qmax, CodeRule.SHIFT_THEN_ROUND));
 
-        assertThat(((Codes.Dense) KERNELS.quantize(after, new DenseBatch(1, 1, half))).values()[0])
+        assertThat(((Codes.Dense) ScalarKernels.quantize(after, new DenseBatch(1, 1, half))).values()[0])
                 .isEqualTo(1);
-        assertThat(((Codes.Dense) KERNELS.quantize(inside, new DenseBatch(1, 1, half))).values()[0])
+        assertThat(((Codes.Dense) ScalarKernels.quantize(inside, new DenseBatch(1, 1, half))).values()[0])
                 .isEqualTo(2);
     }
 
     @Test
     void tablesRoundTheDroppedBitsHalfUpAndSaturate() {
         Instruction.Table table = new Instruction.Table(
-                0, "t", new long[] {-8}, new int[] {2}, 4, new int[] {10, 11, 12, 13}, 1, 0, 0, 15);
+                0, "t", new long[] {-8}, new int[] {2}, 4, new int[] {10, 11, 12, 13}, Programs.channel(1, 0, 0, 15));
         long[] accumulators = {Long.MIN_VALUE / 4, -9, -8, -7, -6, -5, -3, -2, 2, 3, Long.MAX_VALUE / 4};
 
-        Codes.Dense codes = KERNELS.table(table, new IntegerTensor(accumulators.length, 1, accumulators));
+        Codes.Dense codes = ScalarKernels.table(table, new IntegerTensor(accumulators.length, 1, accumulators));
 
         assertThat(codes.values()).containsExactly(10, 10, 10, 10, 11, 11, 11, 12, 13, 13, 13);
     }

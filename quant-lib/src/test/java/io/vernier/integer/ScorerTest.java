@@ -7,11 +7,13 @@ import io.vernier.arithmetic.CodeRule;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,8 +49,6 @@ class ScorerTest {
     @ValueSource(ints = {0, 1, 9, 64, 300})
     void decisionsAreTheReferencesAlsoWhereMarginsTie(int rows) {
         SplittableRandom random = new SplittableRandom(rows);
-        Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", 3);
-        Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", 3);
         // Scales so small that different accumulators have margins whose exponentials are equal.
         for (double scale : new double[] {0.01, 1e-17, 1e-12, 1e300}) {
             for (Decision decision : List.of(
@@ -56,8 +56,17 @@ class ScorerTest {
                     new Decision.Argmax(List.of(0.2, 1.0, 0.0)),
                     new Decision.Threshold(0.5),
                     new Decision.Identity())) {
+                int outputs = decision.channels();
+                Instruction softmax = new Instruction.Softmax(2, "layer0.softmax", outputs);
+                Instruction sigmoid = new Instruction.Sigmoid(2, "layer0.sigmoid", outputs);
+                Instruction link = new Instruction.Link(
+                        2,
+                        "layer0.link",
+                        outputs,
+                        InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.POSITIVE));
                 assertEqualScores(linear(random, scale, List.of(softmax), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(sigmoid), decision), rows(random, rows, INPUTS));
+                assertEqualScores(linear(random, scale, List.of(link), decision), rows(random, rows, INPUTS));
                 assertEqualScores(linear(random, scale, List.of(), decision), rows(random, rows, INPUTS));
             }
         }
@@ -65,6 +74,9 @@ class ScorerTest {
 
     private static IntegerProgram linear(
             SplittableRandom random, double scale, List<Instruction> link, Decision decision) {
+        int outputs = decision.channels();
+        long[] bias = new long[outputs];
+        bias[outputs / 2] = 1;
         long[] zeros = new long[INPUTS];
         long[] qmin = new long[INPUTS];
         long[] qmax = new long[INPUTS];
@@ -72,14 +84,22 @@ class ScorerTest {
         Arrays.fill(qmin, -2);
         Arrays.fill(qmax, 1);
         Arrays.fill(scales, 20);
-        int[] weights = random.ints(3L * INPUTS, -2, 3).toArray();
+        int[] weights = random.ints((long) outputs * INPUTS, -2, 3).toArray();
         List<Instruction> instructions = new ArrayList<>(List.of(
-                new Instruction.Quantize("input", scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT),
-                Instruction.Linear.proven(0, "layer0.linear", INPUTS, weights, new long[] {0, 1, 0}, qmin, qmax),
-                new Instruction.Dequantize(1, "layer0.linear", new double[] {scale, scale, scale})));
+                new Instruction.Quantize(
+                        "input", Programs.encoding(scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT)),
+                Instruction.Linear.proven(
+                        0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
+                new Instruction.Dequantize(1, "layer0.linear", scales(outputs, scale))));
         instructions.addAll(link);
-        instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", 3, decision));
+        instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", outputs, decision));
         return new IntegerProgram(instructions);
+    }
+
+    private static double[] scales(int outputs, double scale) {
+        double[] scales = new double[outputs];
+        Arrays.fill(scales, scale);
+        return scales;
     }
 
     @Test
@@ -90,7 +110,9 @@ class ScorerTest {
         // The same layer again, which nothing reads.
         Instruction.Linear first = chain.linearInstructions().get(0);
         instructions.add(
-                6, new Instruction.Linear(0, "again", INPUTS, first.weights(), first.bias(), first.accumulator()));
+                6,
+                new Instruction.Linear(
+                        0, "again", INPUTS, first.weights(), first.bias(), first.scale(), first.accumulator()));
         IntegerProgram branched = new IntegerProgram(instructions);
 
         assertThat(Chain.of(branched)).isEmpty();
@@ -102,12 +124,11 @@ class ScorerTest {
         SplittableRandom random = new SplittableRandom(2);
         IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
         DenseBatch batch = rows(random, 700, INPUTS);
-        Scores clean = Scorer.of(program, Kernels.best()).score(batch);
+        Scores clean = new CompiledProgram(program).scorer().score(batch);
         batch.values()[batch.offset(3) + 300] = Double.NaN;
         SparseBatch sparse = sparse(batch);
-        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+        for (Scorer scorer : List.of(new CompiledProgram(program).scorer(), new ProgramScorer(program))) {
             for (Batch each : List.of(batch, sparse)) {
-                Scorer scorer = Scorer.of(program, kernels);
                 double[] predictions = new double[700];
                 scorer.predict(each, predictions);
                 Scores scores = scorer.score(each);
@@ -123,22 +144,48 @@ class ScorerTest {
     }
 
     @Test
+    void threadsThatShareAProgramScoreAsOne() {
+        SplittableRandom random = new SplittableRandom(6);
+        IntegerProgram program = Programs.perceptron(random, INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
+        CompiledProgram shared = new CompiledProgram(program);
+        List<DenseBatch> batches = IntStream.range(0, 40)
+                .mapToObj(k -> rows(random, 500 + k, INPUTS))
+                .toList();
+
+        List<double[]> together = batches.parallelStream()
+                .map(batch -> {
+                    double[] predictions = new double[batch.rows()];
+                    shared.scorer().predict(batch.rows() % 2 == 0 ? batch : sparse(batch), predictions);
+                    return predictions;
+                })
+                .toList();
+
+        for (int k = 0; k < batches.size(); k++) {
+            double[] alone = new double[batches.get(k).rows()];
+            new ProgramScorer(program).predict(batches.get(k), alone);
+            assertThat(together.get(k)).isEqualTo(alone);
+        }
+    }
+
+    @Test
     void batchesOfAnotherWidthAreRefused() {
         IntegerProgram program =
                 Programs.perceptron(new SplittableRandom(2), INPUTS, 127, 8, CodeRule.ROUND_THEN_SHIFT);
 
-        assertThatThrownBy(() -> Scorer.of(program, Kernels.best()).predict(DenseBatch.zeros(1, 5), new double[1]))
+        assertThatThrownBy(() -> new CompiledProgram(program).scorer().predict(DenseBatch.zeros(1, 5), new double[1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("reads 6 channels, found 5");
     }
 
     private static void assertEqualScores(IntegerProgram program, DenseBatch dense) {
-        Seen expected = new Seen();
-        DenseBatch last = program.run(dense, Kernels.scalar(), expected);
-        Seen best = new Seen();
-        program.run(dense, Kernels.best(), best);
-        assertThat(best.integers).isEqualTo(expected.integers);
-        Scorer scorer = Scorer.of(program, Kernels.best());
+        List<DenseBatch> reals = new ArrayList<>();
+        DenseBatch last = program.run(dense, new IntegerTap() {
+            @Override
+            public void reals(int step, DenseBatch batch) {
+                reals.add(batch);
+            }
+        });
+        Scorer scorer = new CompiledProgram(program).scorer();
         // Another batch first, so that the buffers are not fresh.
         scorer.predict(rows(new SplittableRandom(5), 40, INPUTS), new double[40]);
         for (Batch batch : List.of(dense, sparse(dense))) {
@@ -150,31 +197,8 @@ class ScorerTest {
                 assertThat(predictions[row]).isEqualTo(prediction);
                 assertThat(scores.predictions()[row]).isEqualTo(prediction);
             }
-            assertThat(used(scores.margins())).isEqualTo(used(expected.reals.get(0)));
+            assertThat(used(scores.margins())).isEqualTo(used(reals.get(0)));
             assertThat(used(scores.last())).isEqualTo(used(last));
-        }
-    }
-
-    private static final class Seen implements IntegerTap {
-        private final List<List<Long>> integers = new ArrayList<>();
-        private final List<DenseBatch> reals = new ArrayList<>();
-
-        @Override
-        public void codes(int step, Codes codes) {
-            integers.add(Arrays.stream(((Codes.Dense) codes).values())
-                    .asLongStream()
-                    .boxed()
-                    .toList());
-        }
-
-        @Override
-        public void accumulators(int step, IntegerTensor accumulators) {
-            integers.add(Arrays.stream(accumulators.values()).boxed().toList());
-        }
-
-        @Override
-        public void reals(int step, DenseBatch batch) {
-            reals.add(batch);
         }
     }
 

@@ -61,7 +61,13 @@ class ForwardPassTest {
     private double[][] stepByStep(DenseBatch batch) {
         List<DenseBatch> tensors = new ArrayList<>(List.of(batch));
         for (Step step : model.steps()) {
-            tensors.add(step.apply(tensors.get(model.tensors().indexOf(step.input()))));
+            DenseBatch made = DenseBatch.zeros(batch.rows(), model.channels(step.name()));
+            step.apply(
+                    step.reads().stream()
+                            .map(tensor -> (Batch) tensors.get(model.tensors().indexOf(tensor)))
+                            .toList(),
+                    made);
+            tensors.add(made);
         }
         return tensors.stream().map(ForwardPassTest::used).toArray(double[][]::new);
     }

@@ -19,9 +19,15 @@ class LayeredModelTest {
     private static final LayeredModel PERCEPTRON =
             new LayeredModel(3, List.of(FIRST, HIDDEN, SECOND, LAST), new Decision.Argmax(List.of(1.0, 1.0, 1.0)));
 
+    private static DenseBatch applied(Linear step, Batch batch) {
+        DenseBatch result = DenseBatch.zeros(batch.rows(), step.outputs());
+        step.apply(batch, result);
+        return result;
+    }
+
     @Test
     void linearStartsAtTheBiasAndFusesProductsInOrder() {
-        DenseBatch result = FIRST.apply(new DenseBatch(1, 3, new double[] {0.1, 0.2, 0.3}));
+        DenseBatch result = applied(FIRST, new DenseBatch(1, 3, new double[] {0.1, 0.2, 0.3}));
 
         assertThat(result.value(0, 0)).isEqualTo(Math.fma(0.5, 0.3, Math.fma(-2, 0.2, Math.fma(1, 0.1, 0.25))));
         assertThat(result.value(0, 1)).isEqualTo(Math.fma(1e-3, 0.3, Math.fma(3, 0.2, Math.fma(0, 0.1, -1))));
@@ -82,13 +88,13 @@ class LayeredModelTest {
             values[2 * row] = batch.value(row, 0);
             values[2 * row + 1] = row;
         }
-        DenseBatch dense = layer.apply(batch);
+        DenseBatch dense = applied(layer, batch);
 
         for (int row = 0; row < rows; row++) {
             assertThat(dense.value(row, 0)).isEqualTo(0.25 + row % 5 + 2 * (row + 3));
             assertThat(dense.value(row, 1)).isEqualTo(1 + 0.5 * (row + 3));
         }
-        assertThat(layer.apply(new SparseBatch(rows, 3, offsets, indices, values))
+        assertThat(applied(layer, new SparseBatch(rows, 3, offsets, indices, values))
                         .values())
                 .isEqualTo(dense.values());
         assertThat(new Linear("a", "input", 1, new double[] {1}, new double[] {0}, new double[1]).center())

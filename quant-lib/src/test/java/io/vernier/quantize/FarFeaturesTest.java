@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
-import io.vernier.integer.Kernels;
 import io.vernier.integer.ProgramCodec;
-import io.vernier.integer.Scorer;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -92,11 +91,7 @@ class FarFeaturesTest {
     }
 
     private static double[] predictions(Quantization quantization, DenseBatch rows) {
-        return quantization
-                .model()
-                .program()
-                .run(rows, Kernels.scalar(), IntegerTap.NONE)
-                .values();
+        return quantization.program().run(rows, IntegerTap.NONE).values();
     }
 
     /** The share of the variance of the exact outputs that the integers keep. */
@@ -147,22 +142,22 @@ class FarFeaturesTest {
     @EnumSource(Feature.class)
     void everyKernelAndTheRowsOfTheProgramSayTheSame(Feature feature) {
         Quantization quantization = feature.quantization(8);
-        IntegerProgram program = quantization.model().program();
+        IntegerProgram program = quantization.program();
         DenseBatch rows = feature.rows();
         double[] expected = predictions(quantization, rows);
 
-        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            for (Batch batch : List.of(rows, sparse(rows))) {
-                double[] found = new double[ROWS];
-                Scorer.of(program, kernels).predict(batch, found);
-                assertThat(found).isEqualTo(expected);
-            }
+        for (Batch batch : List.of(rows, sparse(rows))) {
+            double[] found = new double[ROWS];
+            new CompiledProgram(program).scorer().predict(batch, found);
+            assertThat(found).isEqualTo(expected);
         }
         List<InstructionRow> stored = ProgramCodec.encode(program);
         assertThat(stored.get(0).reals())
                 .hasSize(4)
                 .endsWith(Arrays.stream(rows.values()).limit(ROWS).min().orElseThrow(), 0);
-        assertThat(ProgramCodec.decode(stored)).usingRecursiveComparison().isEqualTo(program);
+        assertThat(ProgramCodec.encode(ProgramCodec.decode(stored)))
+                .usingRecursiveComparison()
+                .isEqualTo(stored);
         assertThat(quantization.notes()).anyMatch(note -> note.startsWith("Feature 0 ") && note.contains("offset"));
     }
 
@@ -181,7 +176,7 @@ class FarFeaturesTest {
         DenseBatch rows = feature.rows();
         Quantization quantization = feature.quantization(6);
         Certificate.Bound bound = Certificate.of(
-                        feature.model(), quantization.model(), RealData.calibration(feature.model(), rows))
+                        feature.model(), quantization.program(), RealData.calibration(feature.model(), rows))
                 .bounds()
                 .get(0);
         double[] exact = feature.model().forward(rows, (tensor, batch) -> {}).values();

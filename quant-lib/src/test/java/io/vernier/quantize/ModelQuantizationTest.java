@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vernier.PlainParameters;
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Convention;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.Range;
 import io.vernier.arithmetic.Scheme;
 import io.vernier.integer.Instruction;
@@ -111,18 +113,18 @@ class ModelQuantizationTest {
         Quantization quantization =
                 ModelQuantization.quantize(model, calibration, Specifications.defaults(bits, weightBits));
 
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.model().program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         PlainGuard chosen = chosen(model, calibration, bits, weightBits, quantization.guard());
-        assertThat(quantize.scale()).isEqualTo(chosen.s);
-        assertThat(quantize.zeroPoint())
+        assertThat(quantize.encoding().scales()).isEqualTo(chosen.s);
+        assertThat(quantize.encoding().zeroPoints())
                 .isEqualTo(Arrays.stream(chosen.z).mapToLong(z -> (long) z).toArray());
-        List<Instruction.Linear> linear = quantization.model().program().linearInstructions();
+        List<Instruction.Linear> linear = quantization.program().linearInstructions();
         PlainLayer first = chosen.layer(weightBits);
         assertLayer(linear.get(0), quantization.layers().get(0), first);
 
-        Instruction.Table table = (Instruction.Table)
-                quantization.model().program().instructions().get(2);
+        Instruction.Table table =
+                (Instruction.Table) quantization.program().instructions().get(2);
         PlainParameters activation = activation(quantization);
         assertTable(table, calibration, first, activation);
         int hidden = model.channels("layer0.sigmoid");
@@ -263,7 +265,7 @@ class ModelQuantizationTest {
                 bits,
                 true);
         assertLayer(
-                quantization.model().program().linearInstructions().get(0),
+                quantization.program().linearInstructions().get(0),
                 quantization.layers().get(0),
                 expected);
         assertThat(quantization.tensors().stream().filter(each -> each.role() == Role.WEIGHT))
@@ -287,8 +289,8 @@ class ModelQuantizationTest {
 
         Quantization quantization = ModelQuantization.quantize(model, calibration, specification);
 
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.model().program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         assertThat(quantize.rule()).isEqualTo(CodeRule.SHIFT_THEN_ROUND);
         for (int i = 0; i < model.inputs(); i++) {
             ValueHistogram feature = calibration.tensor("input").histogram(i).orElseThrow();
@@ -299,13 +301,13 @@ class ModelQuantizationTest {
             double scale = constant ? (Math.abs(hi) < 1e-6 ? 1 : hi) : (hi - lo) / levels;
             double zeroPoint =
                     constant ? (Math.abs(hi) < 1e-6 ? Math.rint(-lo) : 0) : Math.rint(-lo * levels / (hi - lo));
-            assertThat(quantize.scale()[i]).isEqualTo(scale);
-            assertThat((double) quantize.zeroPoint()[i]).isEqualTo(zeroPoint + 0.0);
+            assertThat(quantize.encoding().scales()[i]).isEqualTo(scale);
+            assertThat((double) quantize.encoding().zeroPoints()[i]).isEqualTo(zeroPoint + 0.0);
         }
         PlainLayer expected = new PlainLayer(
                 model.linearSteps().get(0),
-                quantize.scale(),
-                doubles(quantize.zeroPoint()),
+                quantize.encoding().scales(),
+                doubles(quantize.encoding().zeroPoints()),
                 PlainGuard.means(calibration.tensor("input")),
                 PlainGuard.constants(calibration.tensor("input")),
                 0,
@@ -313,7 +315,7 @@ class ModelQuantizationTest {
                 Math.max(2, bits),
                 false);
         assertLayer(
-                quantization.model().program().linearInstructions().get(0),
+                quantization.program().linearInstructions().get(0),
                 quantization.layers().get(0),
                 expected);
     }
@@ -336,13 +338,15 @@ class ModelQuantizationTest {
         double[][] columns = {{2013, 2016, 2021, 2024}, {-1, 0, 0.5, 2}};
         Quantization quantization = linear(new double[] {0.7, -3}, new double[] {-1400}, columns, 2);
         QuantizedLayer layer = quantization.layers().get(0);
-        Instruction.Quantize quantize = (Instruction.Quantize)
-                quantization.model().program().instructions().get(0);
+        Instruction.Quantize quantize =
+                (Instruction.Quantize) quantization.program().instructions().get(0);
         double[] means = {2018.5, 0.375};
         double exact = -1400 + 0.7 * means[0] - 3 * means[1];
         double integers = layer.bias()[0];
         for (int i = 0; i < 2; i++) {
-            integers += layer.weights()[i] * (means[i] / quantize.scale()[i] + quantize.zeroPoint()[i]);
+            integers += layer.weights()[i]
+                    * (means[i] / quantize.encoding().scales()[i]
+                            + quantize.encoding().zeroPoints()[i]);
         }
 
         assertThat(layer.scale()[0] * integers).isCloseTo(exact, within(0.5001 * layer.scale()[0]));
@@ -374,7 +378,6 @@ class ModelQuantizationTest {
         assertThat(quantization.notes()).anyMatch(note -> note.contains("doubled " + layer.doublings()[0] + " times"));
         assertThat(layer.scale()[0] * layer.bias()[0]).isCloseTo(1e6, within(1e-6));
         assertThat(quantization
-                        .model()
                         .program()
                         .linearInstructions()
                         .get(0)
@@ -447,13 +450,9 @@ class ModelQuantizationTest {
     void codesThatAreNotFiniteAtTheMeanAreRefused() {
         Linear layer = new Linear("layer0.linear", "input", 1, new double[] {1}, new double[] {0});
         LayerInput input = new LayerInput(
-                new double[] {Double.MIN_NORMAL},
-                new long[] {0},
-                new double[] {0},
+                Encoding.uniform(1, new ChannelEncoding(Double.MIN_NORMAL, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)),
                 new double[] {1e30},
-                new boolean[] {false},
-                new long[] {0},
-                new long[] {255});
+                new boolean[] {false});
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
                         () -> QuantizedLayer.of(layer, input, 8, Granularity.PER_CHANNEL))

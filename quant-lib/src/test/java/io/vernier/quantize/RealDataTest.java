@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vernier.integer.IntegerTap;
-import io.vernier.integer.Kernels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +13,7 @@ class RealDataTest {
     private static double quantizedScore(RealData data, int bits, Specification.Guard guard) {
         Quantization quantization =
                 ModelQuantization.quantize(data.model(), data.calibration(), Specifications.defaults(bits, guard));
-        return data.score(quantization.model().program().run(data.test(), Kernels.scalar(), IntegerTap.NONE));
+        return data.score(quantization.program().run(data.test(), IntegerTap.NONE));
     }
 
     private static double floatScore(RealData data) {

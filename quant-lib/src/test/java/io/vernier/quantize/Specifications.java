@@ -38,6 +38,17 @@ final class Specifications {
                 ACTIVATIONS_8);
     }
 
+    /** All roles with as many bits, and ranges that hold everything. */
+    static Specification wide(int bits) {
+        return of(
+                Convention.vernier(),
+                Specification.Guard.ON,
+                inputs(bits),
+                symmetric(bits, Granularity.PER_CHANNEL),
+                new TensorSpecification(
+                        bits, false, Scheme.ASYMMETRIC, Granularity.PER_TENSOR, RangeEstimator.minMax()));
+    }
+
     static TensorSpecification inputs(int bits) {
         return new TensorSpecification(
                 bits, false, Scheme.ASYMMETRIC, Granularity.PER_CHANNEL, RangeEstimator.minMax());

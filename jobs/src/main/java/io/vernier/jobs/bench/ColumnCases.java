@@ -3,6 +3,7 @@ package io.vernier.jobs.bench;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.BareScan;
+import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
@@ -65,16 +66,12 @@ final class ColumnCases {
     }
 
     private Column[] quoted() {
-        return names.stream().map(ColumnCases::quoted).toArray(Column[]::new);
-    }
-
-    private static Column quoted(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
+        return names.stream().map(ColumnNames::quoted).toArray(Column[]::new);
     }
 
     /** A column, a number also where it holds truth values: Spark has no sum of these. */
     private Column column(String name) {
-        Column column = quoted(name);
+        Column column = ColumnNames.quoted(name);
         boolean isTruth = table.rows().schema().apply(name).dataType().equals(DataTypes.BooleanType);
         return isTruth ? column.cast(DataTypes.ByteType) : column;
     }

@@ -62,6 +62,11 @@ final class SourceKeys {
             if (!isService && paths.isEmpty()) {
                 section.missing("path");
             }
+            if (isService && !paths.isEmpty()) {
+                section.problems()
+                        .add("\"" + section.name("path") + "\" is set, but format " + format + " reads what \""
+                                + section.name("options") + "\" name; remove it.");
+            }
             source = isService ? new Source.Service(format) : new Source.Files(format, paths);
         }
         if (table.isEmpty()) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
 /** The demonstration: two models trained on real data, and what a user would do with each of them. */
@@ -49,19 +48,16 @@ public final class Demo {
                 shown.add(run(model, bits));
             }
         }
+        ExitCode code = ExitCode.DONE;
+        // Few bits may fail their gates: that is what gates are for. The last width of each model must not.
         for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {
             out.accept("");
             out.accept("== " + Exhibits.MODELS.get(k / BITS.size()) + " at " + BITS.get(BITS.size() - 1) + " bits");
             Outcome last = shown.get(k);
             Screen.of(last.calibration(), last.run().orElseThrow()).forEach(out);
+            code = last.exitCode() == ExitCode.DONE ? code : last.exitCode();
         }
-        // Few bits may fail their gates: that is what gates are for. The last width of each model must not.
-        return IntStream.range(0, shown.size())
-                .filter(k -> k % BITS.size() == BITS.size() - 1)
-                .mapToObj(k -> shown.get(k).exitCode())
-                .filter(code -> code != ExitCode.DONE)
-                .findFirst()
-                .orElse(ExitCode.DONE);
+        return code;
     }
 
     private Outcome run(String model, int bits) {

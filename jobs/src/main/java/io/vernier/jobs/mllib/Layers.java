@@ -1,11 +1,8 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
-import io.vernier.model.Link;
-import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,18 +40,7 @@ final class Layers {
     }
 
     private static Step renumbered(Step step) {
-        String name = next(step.name());
-        String input = step.input().equals(LayeredModel.INPUT) ? linear(0) : next(step.input());
-        if (step instanceof Linear it) {
-            return new Linear(name, input, it.inputs(), it.weights(), it.bias(), it.center());
-        }
-        if (step instanceof Activation it) {
-            return new Activation(name, input, it.function());
-        }
-        if (step instanceof Link it) {
-            return new Link(name, input, it.inverse());
-        }
-        return new Softmax(name, input);
+        return step.renamed(tensor -> tensor.equals(LayeredModel.INPUT) ? linear(0) : next(tensor));
     }
 
     private static String next(String tensor) {

@@ -18,7 +18,7 @@ record ModelDirectory(SparkSession session, String path) {
     Transformer load() {
         SavedStage root = read();
         root.requireSupported();
-        return root.load(session);
+        return new StageLoader(session).load(root);
     }
 
     private SavedStage read() {

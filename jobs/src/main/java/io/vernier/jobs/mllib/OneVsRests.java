@@ -10,12 +10,37 @@ import java.util.Optional;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.sql.types.Metadata;
 
 /** One class against the rest: the margin of each part is one output of one layer, and the greatest wins. */
 final class OneVsRests {
     private OneVsRests() {}
+
+    /**
+     * The model that its metadata and its parts describe.
+     *
+     * @throws Refusal if it has no part, or one that is no classifier (21)
+     */
+    static OneVsRestModel of(StageMetadata metadata, List<Transformer> parts) {
+        if (parts.isEmpty() || !parts.stream().allMatch(ClassificationModel.class::isInstance)) {
+            throw Refusal.before("The one-vs-rest model \"" + metadata.uid() + "\" has "
+                    + (parts.isEmpty() ? "no part" : "a part that is no classifier") + "; save or copy it again.");
+        }
+        String label = metadata.line().path("labelMetadata").asText();
+        OneVsRestModel model = new OneVsRestModel(
+                metadata.uid(),
+                label.isEmpty() ? Metadata.empty() : Metadata.fromJson(label),
+                parts.stream().map(ClassificationModel.class::cast).toArray(ClassificationModel<?, ?>[]::new));
+        metadata.parameter("featuresCol").ifPresent(model::setFeaturesCol);
+        metadata.parameter("predictionCol").ifPresent(model::setPredictionCol);
+        metadata.parameter("rawPredictionCol").ifPresent(model::setRawPredictionCol);
+        metadata.parameter("labelCol").ifPresent(name -> model.set(model.labelCol(), name));
+        // It says what type of vectors the parts read, which is the same for all.
+        return (OneVsRestModel) model.set("classifier", new LogisticRegression());
+    }
 
     static Predictor classification(OneVsRestModel model) {
         ClassificationModel<?, ?>[] parts = model.models();

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.outcome.Refusal;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
@@ -65,30 +67,25 @@ record StageMetadata(String className, String uid, String spark, JsonNode line) 
     }
 
     /** Where the parts of the stage lie below its directory, in order: stages of a pipeline, models of a one-vs-rest, the best model. */
-    List<String> parts() {
+    Stream<String> parts() {
         if (is(PipelineModel.class)) {
             return stages();
         }
         if (is(OneVsRestModel.class)) {
-            List<String> models = new ArrayList<>();
-            for (int k = 0; k < line.path("numClasses").asInt(); k++) {
-                models.add("model_" + k);
-            }
-            return models;
+            return IntStream.range(0, line.path("numClasses").asInt()).mapToObj(k -> "model_" + k);
         }
-        return is(CrossValidatorModel.class) || is(TrainValidationSplitModel.class) ? List.of("bestModel") : List.of();
+        return is(CrossValidatorModel.class) || is(TrainValidationSplitModel.class)
+                ? Stream.of("bestModel")
+                : Stream.empty();
     }
 
     /** Spark numbers the stages with as many digits as their number has. */
-    private List<String> stages() {
+    private Stream<String> stages() {
         JsonNode uids = line.path("paramMap").path("stageUids");
-        int digits = Integer.toString(uids.size()).length();
-        List<String> stages = new ArrayList<>();
-        for (JsonNode stage : uids) {
-            String number = Integer.toString(stages.size());
-            stages.add("stages/" + "0".repeat(digits - number.length()) + number + "_" + stage.asText());
-        }
-        return stages;
+        String number = "%0" + Integer.toString(uids.size()).length() + "d_";
+        return IntStream.range(0, uids.size())
+                .mapToObj(k -> "stages/" + String.format(Locale.ROOT, number, k)
+                        + uids.get(k).asText());
     }
 
     /** The text of a parameter, set or by default; absent where the stage has none of this name. */

@@ -46,7 +46,7 @@ public final class ModelScreen {
         Columns columns = new Columns(2, "tensor", "reads", "channels");
         columns.add(LayeredModel.INPUT, Numbers.NONE, Numbers.count(model.inputs()));
         for (Step step : model.steps()) {
-            columns.add(step.name(), step.input(), Numbers.count(model.channels(step.name())));
+            columns.add(step.name(), String.join(", ", step.reads()), Numbers.count(model.channels(step.name())));
         }
         return columns.lines();
     }

@@ -3,7 +3,6 @@ package io.vernier.jobs.report;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
-import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,9 +47,7 @@ public final class Screen {
         manifest.notes().forEach(note -> lines.add("note: " + note));
         manifest.warnings().forEach(warning -> lines.add("warning: " + warning));
         lines.add("input scales: " + manifest.guard().choice());
-        boolean ungated =
-                manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
-        lines.add("verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set" : ""));
+        lines.add("verdict: " + manifest.judgement());
     }
 
     private static List<String> queries(String path) {

@@ -14,7 +14,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -32,11 +31,6 @@ final class Columns {
             DataTypes.DoubleType, Kind.DOUBLE);
 
     private Columns() {}
-
-    /** A column by its name, dots and all. */
-    static Column quoted(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
-    }
 
     /** A column that holds one number, such as a label. */
     static Part number(Table table, String name, String purpose) {

@@ -3,7 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.jobs.spark.ColumnNames;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +31,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
     private static final Pattern SEGMENT = Pattern.compile("`((?:[^`]|``)+)`|([^.`]+)");
 
     static Table of(SourceConfiguration source, Dataset<Row> rows, Set<String> nanoseconds) {
-        return new Table(source, rows.schema(), Sessions.columnNames(rows.sparkSession()), nanoseconds);
+        return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()), nanoseconds);
     }
 
     private List<StructField> matching(String name) {
@@ -74,10 +74,10 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
     /** The column that {@link #field} finds. */
     Column column(String name) {
         if (!matching(schema, name).isEmpty()) {
-            return Columns.quoted(name);
+            return ColumnNames.quoted(name);
         }
         List<String> segments = segments(name);
-        Column column = Columns.quoted(segments.get(0));
+        Column column = ColumnNames.quoted(segments.get(0));
         for (String inner : segments.subList(1, segments.size())) {
             column = column.getField(inner);
         }

@@ -46,7 +46,7 @@ final class PlannedScoring {
         ScoringStrategy.register(session);
         LogicalPlan plan = classic.queryExecution().analyzed();
         List<Expression> inputs = columns.stream()
-                .<Expression>map(name -> attribute(plan, name, Sessions.columnNames(session)))
+                .<Expression>map(name -> attribute(plan, name, ColumnNames.order(session)))
                 .toList();
         return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(session, step(scoring, inputs, scores, plan));
     }

@@ -1,6 +1,5 @@
 package io.vernier.jobs.spark;
 
-import io.vernier.integer.Kernels;
 import io.vernier.integer.Scorer;
 import io.vernier.integer.Scores;
 import io.vernier.model.Decision;
@@ -66,7 +65,7 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
 
     /** What computes them in one task. */
     Scorer scorer() {
-        return Scorer.of(program.program(), Kernels.best());
+        return program.scorer();
     }
 
     /** An output of a row: a {@code Double}, or the {@code double[]} of a vector. */

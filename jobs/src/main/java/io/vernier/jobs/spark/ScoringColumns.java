@@ -1,6 +1,5 @@
 package io.vernier.jobs.spark;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
@@ -27,7 +26,7 @@ final class ScoringColumns {
     static Dataset<Row> over(Scoring scoring, Dataset<Row> rows, List<String> columns, List<StructField> scores) {
         Column[] inputs = new Column[columns.size()];
         for (int k = 0; k < inputs.length; k++) {
-            inputs[k] = quoted(columns.get(k)).as("c" + k);
+            inputs[k] = ColumnNames.quoted(columns.get(k)).as("c" + k);
         }
         RowScoring task = new RowScoring(scoring);
         UDF1<Row, Row> score = row -> RowFactory.create(Arrays.stream(task.score(row))
@@ -36,15 +35,11 @@ final class ScoringColumns {
         UserDefinedFunction function = udf(score, DataTypes.createStructType(scores));
         List<Column> kept = new ArrayList<>();
         for (String name : rows.columns()) {
-            kept.add(quoted(name));
+            kept.add(ColumnNames.quoted(name));
         }
         for (StructField field : scores) {
-            kept.add(quoted(SCORES).getField(field.name()).as(field.name()));
+            kept.add(ColumnNames.quoted(SCORES).getField(field.name()).as(field.name()));
         }
         return rows.withColumn(SCORES, function.apply(struct(inputs))).select(kept.toArray(Column[]::new));
-    }
-
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 }

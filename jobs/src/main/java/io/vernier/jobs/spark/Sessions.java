@@ -1,7 +1,6 @@
 package io.vernier.jobs.spark;
 
 import io.vernier.jobs.outcome.Refusal;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,8 +60,6 @@ public final class Sessions {
         // builder().classic() selects Connect in 4.1.0.
         settings.put("spark.api.mode", "classic");
         settings.put("spark.sql.codegen.maxFields", Integer.toString(MAX_FIELDS));
-        // Or a table with a column of nanoseconds could not be read at all, whoever needs that column.
-        settings.put("spark.sql.legacy.parquet.nanosAsLong", "true");
         settings.put("spark.files.ignoreCorruptFiles", "false");
         settings.put("spark.files.ignoreMissingFiles", "false");
         settings.put("spark.sql.files.ignoreCorruptFiles", "false");
@@ -77,21 +74,20 @@ public final class Sessions {
         return settings;
     }
 
-    /** Equal for names that mean the same column to Spark: whatever their case, unless {@code spark.sql.caseSensitive}. */
-    public static Comparator<String> columnNames(SparkSession session) {
-        return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))
-                ? Comparator.naturalOrder()
-                : String.CASE_INSENSITIVE_ORDER;
-    }
-
     /** Whatever plugins are asked for stay. */
     private static String withMetrics(String plugins) {
         String ours = MetricsPlugin.class.getName();
         return plugins.isBlank() ? ours : plugins + "," + ours;
     }
 
-    /** What Hadoop is told before there is a session: its own files, and the {@code spark.hadoop} properties of this process. */
+    /** What Hadoop is told: by the session, where there is one; else by its own files and the {@code spark.hadoop} properties of this process. */
     public static Configuration hadoopConfiguration() {
+        return current()
+                .map(session -> session.sparkContext().hadoopConfiguration())
+                .orElseGet(Sessions::ofProcess);
+    }
+
+    private static Configuration ofProcess() {
         Configuration hadoop = new Configuration();
         properties().forEach((name, value) -> {
             if (name.startsWith(HADOOP)) {

@@ -1,8 +1,10 @@
 package io.vernier.jobs.spark;
 
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
+import io.vernier.integer.Scorer;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,27 +28,36 @@ public final class SharedProgram implements Serializable {
     private final String digest;
 
     /** On the driver alone; tasks read the broadcast. */
-    private final transient IntegerProgram program;
+    private final transient CompiledProgram program;
 
     private transient SparkContext context;
-    private Broadcast<IntegerProgram> broadcast;
+    private Broadcast<CompiledProgram> broadcast;
 
     /** A program that is not sent anywhere yet. */
     public SharedProgram(IntegerProgram program) {
-        this.program = program;
+        this.program = new CompiledProgram(program);
         this.digest = digest(program);
     }
 
     /** Makes the program known to the tasks of an application; once for each application. */
     synchronized void shareIn(SparkContext application) {
         if (application != context) {
-            broadcast = application.broadcast(program, scala.reflect.ClassTag$.MODULE$.apply(IntegerProgram.class));
+            broadcast = application.broadcast(program, scala.reflect.ClassTag$.MODULE$.apply(CompiledProgram.class));
             context = application;
         }
     }
 
     /** The instructions. */
     public IntegerProgram program() {
+        return compiled().program();
+    }
+
+    /** A new scorer, for one task; all of an executor share the integers. */
+    Scorer scorer() {
+        return compiled().scorer();
+    }
+
+    private CompiledProgram compiled() {
         return program == null ? broadcast.value() : program;
     }
 

@@ -260,9 +260,7 @@ public final class Job {
         }
         manifest.notes().forEach(sentences::add);
         manifest.warnings().forEach(warning -> sentences.add("Warning: " + warning));
-        boolean ungated =
-                manifest.verdict() == Verdict.PASSED && manifest.gates().isEmpty();
-        sentences.add("Verdict: " + manifest.verdict().label() + (ungated ? ", no gates were set." : "."));
+        sentences.add("Verdict: " + manifest.judgement() + ".");
         return new Outcome(
                 exitCode(manifest.verdict()),
                 result,

@@ -55,7 +55,7 @@ final class QuantizationStage {
     /** How far the integers can be from the float model; absent where there is no proof. */
     static Optional<Certificate> certify(LayeredModel model, Quantization quantization, Calibration calibration) {
         try {
-            return Optional.of(Certificate.of(model, quantization.model(), calibration));
+            return Optional.of(Certificate.of(model, quantization.program(), calibration));
         } catch (NoProofException e) {
             LOG.info("No certificate: {}", e.getMessage());
             return Optional.empty();

@@ -1,12 +1,11 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Codes;
-import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
-import io.vernier.integer.Kernels;
-import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
@@ -16,13 +15,20 @@ import io.vernier.validation.ObservedRows;
 import io.vernier.validation.Validation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
+import java.util.Set;
 
 /** Runs both models on a batch and observes, tensor by tensor, what the integers stand for against what the floats are. */
 final class TensorComparison {
     private final LayeredModel model;
     private final IntegerProgram program;
-    private final SortedMap<Integer, TensorScale> scales;
+
+    /** What the integers of each step stand for. */
+    private final List<Optional<Encoding>> encodings;
+
+    /** The steps that stand for a tensor; what others make of it was observed or will be. */
+    private final Set<Integer> observedSteps;
+
     private final List<String> names;
     private final Validation validation;
 
@@ -43,7 +49,10 @@ final class TensorComparison {
     TensorComparison(ValidationMeasurement.Subject subject, Validation validation) {
         this.model = subject.model();
         this.program = subject.program();
-        this.scales = subject.scales();
+        this.encodings = program.instructions().stream()
+                .map(instruction -> instruction.output().encoding())
+                .toList();
+        this.observedSteps = Set.copyOf(program.tensors().values());
         this.names = subject.layout().tensors();
         this.validation = validation;
         this.floats = new Batch[names.size()];
@@ -56,9 +65,9 @@ final class TensorComparison {
     Outputs compare(Batch batch, ObservedRows observed) {
         DenseBatch floatLast = model.forward(batch, (tensor, values) -> floats[tensor] = values);
         Observer observer = new Observer(observed);
-        DenseBatch integerLast = program.run(batch, Kernels.scalar(), observer);
-        String last = model.linearSteps().get(model.linearSteps().size() - 1).name();
-        return new Outputs((DenseBatch) floats[names.indexOf(last)], floatLast, observer.margins, integerLast);
+        DenseBatch integerLast = program.run(batch, observer);
+        String margins = program.instructions().get(program.margins()).name();
+        return new Outputs((DenseBatch) floats[names.indexOf(margins)], floatLast, observer.margins, integerLast);
     }
 
     /** Counts the zeros of sparse inputs, once all batches were seen. */
@@ -76,7 +85,7 @@ final class TensorComparison {
 
     /** What the code of an element that is not stored stands for. */
     private double zero(int channel) {
-        return scales.get(0).dequantize(channel, zeroCodes[channel]);
+        return encoding(0).channel(channel).decode(zeroCodes[channel]);
     }
 
     private void open(Codes.Sparse codes) {
@@ -103,9 +112,10 @@ final class TensorComparison {
             if (codes instanceof Codes.Dense dense) {
                 double[] values = buffer(dense.rows(), dense.channels());
                 for (int channel = 0; channel < dense.channels(); channel++) {
+                    ChannelEncoding encoding = encoding(step).channel(channel);
                     int from = channel * dense.rows();
                     for (int k = from; k < from + dense.rows(); k++) {
-                        values[k] = scales.get(step).dequantize(channel, dense.values()[k]);
+                        values[k] = encoding.decode(dense.values()[k]);
                     }
                 }
                 observe(step, values, dense.rows(), dense.channels());
@@ -123,7 +133,7 @@ final class TensorComparison {
                 observed.observe(tensor, row, zeroRow);
                 for (int k = codes.offsets()[row]; k < codes.offsets()[row + 1]; k++) {
                     int channel = codes.indices()[k];
-                    double value = scales.get(step).dequantize(channel, codes.values()[k]);
+                    double value = encoding(step).channel(channel).decode(codes.values()[k]);
                     stored[channel]++;
                     validation.tensor(tensor).observe(reals.values()[k], value, 1);
                     observed.observe(tensor, row, reals.values()[k], value, 1);
@@ -138,14 +148,14 @@ final class TensorComparison {
             int rows = accumulators.rows();
             double[] values = buffer(rows, accumulators.channels());
             for (int channel = 0; channel < accumulators.channels(); channel++) {
+                ChannelEncoding encoding = encoding(step).channel(channel);
                 int from = channel * rows;
                 for (int k = from; k < from + rows; k++) {
-                    values[k] =
-                            scales.get(step).dequantize(channel, accumulators.values()[k]);
+                    values[k] = encoding.decode(accumulators.values()[k]);
                 }
                 validation.accumulators(linear).observe(channel, accumulators.values(), from, rows);
             }
-            if (!isTabulated(step)) {
+            if (observedSteps.contains(step)) {
                 observe(step, values, rows, accumulators.channels());
             }
             linear++;
@@ -153,10 +163,8 @@ final class TensorComparison {
 
         @Override
         public void reals(int step, DenseBatch reals) {
-            if (margins == null) {
-                // De-quantized accumulators, which were observed as such.
-                margins = reals;
-            } else {
+            margins = step == program.margins() ? reals : margins;
+            if (observedSteps.contains(step)) {
                 observe(step, reals.values(), reals.rows(), reals.channels());
             }
         }
@@ -168,17 +176,13 @@ final class TensorComparison {
             observed.observe(tensor, reals, quantized, channels);
         }
 
-        /** Whether the next layer reads these outputs as codes, by which they are judged instead. */
-        private boolean isTabulated(int step) {
-            String name = program.instructions().get(step).name();
-            return program.instructions().stream()
-                    .anyMatch(each ->
-                            each instanceof Instruction.Table && each.name().equals(name));
-        }
-
         private int tensor(int step) {
             return names.indexOf(program.instructions().get(step).name());
         }
+    }
+
+    private Encoding encoding(int step) {
+        return encodings.get(step).orElseThrow();
     }
 
     private double[] buffer(int rows, int channels) {

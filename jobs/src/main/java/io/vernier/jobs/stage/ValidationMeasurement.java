@@ -2,8 +2,6 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.integer.QuantizedModel;
-import io.vernier.integer.QuantizedModel.TensorScale;
 import io.vernier.jobs.measurement.FiniteRows;
 import io.vernier.jobs.measurement.RowGroups;
 import io.vernier.jobs.spark.Measurement;
@@ -16,8 +14,6 @@ import io.vernier.validation.Validation;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -35,34 +31,18 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
      * What is compared.
      *
      * @param program the integers of the model
-     * @param scales for each instruction that makes integers, by its step, what they stand for
      * @param layout the tensors of the model, in order
      * @param certificates what is known of their difference: one, or none where there is no proof
      */
-    record Subject(
-            LayeredModel model,
-            IntegerProgram program,
-            SortedMap<Integer, TensorScale> scales,
-            Validation.Layout layout,
-            List<Certificate> certificates)
+    record Subject(LayeredModel model, IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
             implements Serializable {
 
         static Subject of(
                 LayeredModel model,
-                QuantizedModel quantized,
+                IntegerProgram program,
                 Validation.Layout layout,
                 Optional<Certificate> certificate) {
-            SortedMap<Integer, TensorScale> scales = new TreeMap<>();
-            for (int step = 0; step < quantized.scales().size(); step++) {
-                int key = step;
-                quantized.scales().get(step).ifPresent(scale -> scales.put(key, scale));
-            }
-            return new Subject(
-                    model,
-                    quantized.program(),
-                    scales,
-                    layout,
-                    certificate.stream().toList());
+            return new Subject(model, program, layout, certificate.stream().toList());
         }
     }
 

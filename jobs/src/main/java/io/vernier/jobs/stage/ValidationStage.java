@@ -11,7 +11,6 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CertifiedRows;
-import io.vernier.model.Linear;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
@@ -56,13 +55,12 @@ final class ValidationStage {
         JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
         Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
         LabelledValidation state = scan(ValidationMeasurement.Subject.of(
-                job.model(), quantization.model(), layout(quantization, calibration), certificate));
+                job.model(), quantization.program(), layout(quantization, calibration), certificate));
         Validation validation = state.validation();
         List<Metric> metrics = validation.metrics();
-        List<Linear> layers = job.model().linearSteps();
-        String lastLinear = layers.get(layers.size() - 1).name();
+        String margins = job.model().margins().orElseThrow().name();
         List<Gate.Result> gates = job.configuration().gates().stream()
-                .map(gate -> gate.judge(metrics, lastLinear))
+                .map(gate -> gate.judge(metrics, margins))
                 .toList();
         return new Evidence(validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)));
     }
@@ -75,7 +73,7 @@ final class ValidationStage {
     }
 
     private Validation.Layout layout(Quantization quantization, Calibration calibration) {
-        List<Integer> outputs = quantization.model().program().linearInstructions().stream()
+        List<Integer> outputs = quantization.program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
         return new Validation.Layout(job.model().tensors(), outputs, task(calibration), configuration.slices());

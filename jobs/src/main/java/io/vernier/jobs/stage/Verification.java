@@ -14,7 +14,6 @@ import io.vernier.jobs.store.TableDifference;
 import io.vernier.jobs.store.TableSummary;
 import io.vernier.jobs.store.ValidationRow;
 import io.vernier.ml.SparkModels;
-import io.vernier.model.Linear;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
@@ -158,9 +157,9 @@ public final class Verification {
             return differences;
         }
         List<Metric> metrics = read.get();
-        List<Linear> layers = saved.model().linearSteps();
+        String margins = saved.model().margins().orElseThrow().name();
         List<Gate.Result> judged = configuration.gates().stream()
-                .map(gate -> gate.judge(metrics, layers.get(layers.size() - 1).name()))
+                .map(gate -> gate.judge(metrics, margins))
                 .toList();
         if (!judged.equals(manifest.gates())) {
             differences.add(

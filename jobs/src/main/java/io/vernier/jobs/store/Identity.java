@@ -11,29 +11,22 @@ import org.apache.hadoop.fs.Path;
 final class Identity {
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{16}");
 
-    /** One step down, whatever else it is. */
-    private static final Pattern NAME = Pattern.compile("[0-9A-Za-z]+");
-
     private Identity() {}
 
-    /** Whether a text names a directory right below another, and nothing else. */
-    static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
-
+    /** Whether a text is an identity, and so names a directory right below another. */
     static boolean isOne(String text) {
         return DIGITS.matcher(text).matches();
     }
 
     /**
-     * The directory of this name below another.
+     * The directory of this identity below another.
      *
-     * @throws Refusal if the text could lead elsewhere (21)
+     * @throws Refusal if the text is no identity (21)
      */
     static Path below(Path parent, String text) {
-        if (!isName(text)) {
+        if (!isOne(text)) {
             throw Refusal.before("\"" + text + "\" in \"" + parent
-                    + "\" is no identity, which has 16 hex digits; name one of the" + " directories there.");
+                    + "\" is no identity, which has 16 hex digits; name one of the directories there.");
         }
         return new Path(parent, text);
     }

@@ -73,8 +73,7 @@ record PointerFile(StoredFile file) {
                     set(wanted, etag);
                     return true;
                 } catch (IOException e) {
-                    // Another may have been faster: judge again what it wrote. The request itself may have come
-                    // through.
+                    // Another may have been faster, or the request has come through all the same: judge again.
                     if (read().equals(present)) {
                         throw StoredFile.failed(file.path(), e);
                     }
@@ -154,7 +153,7 @@ record PointerFile(StoredFile file) {
     private static Pointer pointer(JsonNode root) {
         String runId = JsonDocument.text(root, "run_id");
         String path = JsonDocument.text(root, "path");
-        if (!Identity.isName(runId) || !path.equals(RUNS + runId)) {
+        if (!Identity.isOne(runId) || !path.equals(RUNS + runId)) {
             throw new IllegalArgumentException("it names the run \"" + runId + "\" at \"" + path + "\", expected \""
                     + RUNS + "\" and 16 hex digits");
         }

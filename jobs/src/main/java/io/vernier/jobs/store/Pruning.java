@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -90,12 +92,31 @@ public final class Pruning {
     private void lookAtTemporaries() {
         Set<String> going = new HashSet<>(ids(surplus));
         leftovers.forEach(removal -> going.add(removal.path().getName()));
-        files(listing.directory()).forEach((below, file) -> {
-            boolean goes = Arrays.stream(below.split(Path.SEPARATOR)).anyMatch(going::contains);
-            if (TemporaryFiles.isOne(file.getPath()) && isOld(file) && !goes) {
-                leftovers.add(new Removal("the temporary file \"" + below + "\"", file.getPath()));
+        SortedMap<String, FileStatus> all = files(listing.directory());
+        temporaries(all.keySet()).forEach(below -> {
+            Path path = new Path(listing.directory(), below);
+            boolean goes = names(below).stream().anyMatch(going::contains);
+            if (!goes && (all.containsKey(below) ? isOld(all.get(below)) : isStill(path))) {
+                leftovers.add(new Removal("the temporary file \"" + below + "\"", path));
             }
         });
+    }
+
+    /** The files, and the directories around files, that have a temporary name. */
+    private static Set<String> temporaries(Set<String> files) {
+        Set<String> temporaries = new LinkedHashSet<>();
+        for (String file : files) {
+            List<String> names = names(file);
+            IntStream.range(0, names.size())
+                    .filter(k -> TemporaryFiles.isOne(names.get(k)))
+                    .findFirst()
+                    .ifPresent(k -> temporaries.add(String.join(Path.SEPARATOR, names.subList(0, k + 1))));
+        }
+        return temporaries;
+    }
+
+    private static List<String> names(String below) {
+        return Arrays.asList(below.split(Path.SEPARATOR, -1));
     }
 
     private static Set<String> ids(List<ListedRun> runs) {

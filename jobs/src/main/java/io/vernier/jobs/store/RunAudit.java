@@ -78,7 +78,7 @@ public final class RunAudit {
     private void compareContent(Expected expected) {
         String id = told.runId();
         Quantization quantization = expected.quantization();
-        IntegerProgram program = quantization.model().program();
+        IntegerProgram program = quantization.program();
         compare(ParametersTable.SCHEMA, ParametersTable.rows(id, quantization), Set.of());
         compare(WeightsTable.SCHEMA, WeightsTable.rows(id, quantization), Set.of());
         compare(ProgramTable.SCHEMA, ProgramTable.rows(id, program), Set.of());

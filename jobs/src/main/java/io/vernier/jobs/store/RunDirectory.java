@@ -90,14 +90,12 @@ public final class RunDirectory {
         return List.of(
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
                 table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
-                table(ProgramTable.SCHEMA)
-                        .write(ProgramTable.rows(runId, quantization.model().program())),
+                table(ProgramTable.SCHEMA).write(ProgramTable.rows(runId, quantization.program())),
                 writeAccumulators(quantization, observed));
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
-        return table(AccumulatorsTable.SCHEMA)
-                .write(AccumulatorsTable.rows(runId, quantization.model().program(), validation));
+        return table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, quantization.program(), validation));
     }
 
     /**
@@ -112,9 +110,7 @@ public final class RunDirectory {
 
     /** The digest that the {@code program} table of this quantization has. */
     public String programDigest(Quantization quantization) {
-        return ContentDigest.summary(
-                        ProgramTable.SCHEMA,
-                        ProgramTable.rows(runId, quantization.model().program()))
+        return ContentDigest.summary(ProgramTable.SCHEMA, ProgramTable.rows(runId, quantization.program()))
                 .digest();
     }
 

@@ -33,4 +33,10 @@ public record RunManifest(
         List<String> warnings,
         SortedMap<String, Object> configuration,
         Optional<RunOrigin> origin,
-        Provenance provenance) {}
+        Provenance provenance) {
+
+    /** The verdict for a sentence: a run that nothing could fail says so. */
+    public String judgement() {
+        return verdict.label() + (verdict == Verdict.PASSED && gates.isEmpty() ? ", no gates were set" : "");
+    }
+}

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -111,7 +110,7 @@ final class RunModel {
      */
     private void writeStage(int place) {
         Path stage = stage(place);
-        Path fresh = new Path(directory, ".stage-" + UUID.randomUUID());
+        Path fresh = TemporaryFiles.stage(directory);
         FileSystem files = StoredFile.files(hadoop, directory);
         try {
             try {

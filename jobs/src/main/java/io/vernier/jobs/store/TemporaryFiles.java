@@ -1,16 +1,25 @@
 package io.vernier.jobs.store;
 
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
-/** The names under which {@link StoredFile} writes and {@link OutputDirectory} probes, and which a killed process leaves behind. */
+/**
+ * The names under which {@link StoredFile} writes, {@link OutputDirectory} probes and {@link RunModel} has a stage written, and which a
+ * killed process leaves behind.
+ */
 final class TemporaryFiles {
     private static final Pattern NAME =
-            Pattern.compile("\\.(.+\\.|probe-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+            Pattern.compile("\\.(.+\\.|probe-|stage-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private TemporaryFiles() {}
 
-    static boolean isOne(Path file) {
-        return NAME.matcher(file.getName()).matches();
+    static boolean isOne(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** Where a stage is written before it is put in its place. */
+    static Path stage(Path directory) {
+        return new Path(directory, ".stage-" + UUID.randomUUID());
     }
 }

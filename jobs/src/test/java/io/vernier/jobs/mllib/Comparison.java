@@ -102,8 +102,8 @@ final class Comparison {
 
     /** {@code 1e-12 (|bias| + sum |w_i (x_i - c_i)|)} for each linear output, carried through the steps after it. */
     private DenseBatch bound(Step step) {
-        DenseBatch read = tensors.get(step.input());
-        DenseBatch before = bounds.get(step.input());
+        DenseBatch read = tensors.get(step.reads().get(0));
+        DenseBatch before = bounds.get(step.reads().get(0));
         DenseBatch made = tensors.get(step.name());
         DenseBatch bound = DenseBatch.zeros(made.rows(), made.channels());
         for (int channel = 0; channel < made.channels(); channel++) {

@@ -9,7 +9,6 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
-import io.vernier.integer.Kernels;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.PlainProgram;
 import io.vernier.model.Batch;
@@ -56,8 +55,8 @@ final class Quantized {
                 model,
                 calibration,
                 new Specification(Convention.vernier(), Specification.Guard.ON, (role, name) -> specification(role)));
-        this.program = quantization.model().program();
-        this.integers = program.run(input, Kernels.scalar(), IntegerTap.NONE);
+        this.program = quantization.program();
+        this.integers = program.run(input, IntegerTap.NONE);
     }
 
     private static TensorSpecification specification(Role role) {
@@ -97,7 +96,7 @@ final class Quantized {
     void assertIntegersAsThePlainReference() {
         DenseBatch dense = input instanceof SparseBatch sparse ? sparse.toDense() : (DenseBatch) input;
         List<long[]> seen = new ArrayList<>();
-        program.run(dense, Kernels.scalar(), new IntegerTap() {
+        program.run(dense, new IntegerTap() {
             @Override
             public void codes(int step, Codes codes) {
                 int[] values = ((Codes.Dense) codes).values();
@@ -144,7 +143,7 @@ final class Quantized {
      */
     double determination() {
         List<DenseBatch> reals = new ArrayList<>();
-        program.run(input, Kernels.scalar(), new IntegerTap() {
+        program.run(input, new IntegerTap() {
             @Override
             public void reals(int step, DenseBatch batch) {
                 reals.add(batch);

@@ -2,7 +2,9 @@ package io.vernier.jobs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.LocalSession;
@@ -32,11 +34,11 @@ class PassedRowsTest {
     /** The number itself. */
     private static Scoring identity() {
         Instruction.Quantize quantize = new Instruction.Quantize(
-                "input", new double[] {1}, new long[] {0}, new long[] {0}, new long[] {255}, CodeRule.ROUND_THEN_SHIFT);
+                "input", Encoding.uniform(1, new ChannelEncoding(1, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
         IntegerProgram program = new IntegerProgram(List.of(
                 quantize,
                 Instruction.Linear.proven(
-                        0, "layer0.linear", 1, new int[] {1}, new long[] {0}, quantize.qmin(), quantize.qmax()),
+                        0, "layer0.linear", new int[] {1}, new long[] {0}, new double[] {1}, quantize.encoding()),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {1}),
                 new Instruction.Predict(2, "prediction", 1, new Decision.Identity())));
         Part part = new Part("x", Kind.DOUBLE, 1, 0, 0);

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import static io.vernier.jobs.store.KeptRuns.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,32 +86,32 @@ class OutputDirectoryTest {
     @Test
     void thePointerHasTheDocumentedLayout() throws IOException {
         assertThat(directory().current()).isEmpty();
-        assertThat(directory().moveTo(pointer("r1", ""))).isTrue();
+        assertThat(directory().moveTo(pointer(id(1), ""))).isTrue();
         assertThat(Files.readString(current()).replaceAll("\\s", ""))
                 .isEqualTo(
-                        "{\"format_version\":1,\"run_id\":\"r1\",\"path\":\"runs/r1\",\"verdict\":\"passed\",\"as_of\":\"\"}");
-        assertThat(directory().current()).hasValue(pointer("r1", ""));
+                        "{\"format_version\":1,\"run_id\":\"1111111111111111\",\"path\":\"runs/1111111111111111\",\"verdict\":\"passed\",\"as_of\":\"\"}");
+        assertThat(directory().current()).hasValue(pointer(id(1), ""));
         assertThat(root.resolve("delay")).isDirectoryNotContaining("glob:**/.*");
     }
 
     @Test
     void thePointerNeverMovesToAnOlderTime() {
-        assertThat(directory().moveTo(pointer("r1", "2024-02-01T01:00:00+02:00")))
+        assertThat(directory().moveTo(pointer(id(1), "2024-02-01T01:00:00+02:00")))
                 .isTrue();
-        assertThat(directory().moveTo(pointer("r2", "2024-01-31T22:59:59Z"))).isFalse();
-        assertThat(directory().moveTo(pointer("r2", "2024-01-31"))).isFalse();
-        assertThat(directory().current().orElseThrow().runId()).isEqualTo("r1");
-        assertThat(directory().moveTo(pointer("r3", "2024-01-31T23:00:00"))).isTrue();
-        assertThat(directory().moveTo(pointer("r4", "2024-02-01"))).isTrue();
-        assertThat(directory().current()).hasValue(pointer("r4", "2024-02-01"));
+        assertThat(directory().moveTo(pointer(id(2), "2024-01-31T22:59:59Z"))).isFalse();
+        assertThat(directory().moveTo(pointer(id(2), "2024-01-31"))).isFalse();
+        assertThat(directory().current().orElseThrow().runId()).isEqualTo(id(1));
+        assertThat(directory().moveTo(pointer(id(3), "2024-01-31T23:00:00"))).isTrue();
+        assertThat(directory().moveTo(pointer(id(4), "2024-02-01"))).isTrue();
+        assertThat(directory().current()).hasValue(pointer(id(4), "2024-02-01"));
     }
 
     @Test
     void thePointerMovesWhereATimeIsMissing() {
-        assertThat(directory().moveTo(pointer("r1", "2024-02-01"))).isTrue();
-        assertThat(directory().moveTo(pointer("r2", ""))).isTrue();
-        assertThat(directory().moveTo(pointer("r3", ""))).isTrue();
-        assertThat(directory().current()).hasValue(pointer("r3", ""));
+        assertThat(directory().moveTo(pointer(id(1), "2024-02-01"))).isTrue();
+        assertThat(directory().moveTo(pointer(id(2), ""))).isTrue();
+        assertThat(directory().moveTo(pointer(id(3), ""))).isTrue();
+        assertThat(directory().current()).hasValue(pointer(id(3), ""));
     }
 
     @Test
@@ -119,7 +120,7 @@ class OutputDirectoryTest {
         try {
             List<Future<Boolean>> moves = new ArrayList<>();
             for (int day : new int[] {3, 9, 1, 7, 5, 8, 2, 6, 4}) {
-                moves.add(movers.submit(() -> directory().moveTo(pointer("r" + day, "2024-01-0" + day))));
+                moves.add(movers.submit(() -> directory().moveTo(pointer(id(day), "2024-01-0" + day))));
             }
             for (Future<Boolean> move : moves) {
                 assertThat(move.get()).isNotNull();
@@ -127,13 +128,13 @@ class OutputDirectoryTest {
         } finally {
             movers.shutdownNow();
         }
-        assertThat(directory().current()).hasValue(pointer("r9", "2024-01-09"));
+        assertThat(directory().current()).hasValue(pointer(id(9), "2024-01-09"));
     }
 
     @Test
     void whatIsNoTimeOrNoPointerIsRefused() throws IOException {
-        assertThat(directory().moveTo(pointer("r1", "2024-02-01"))).isTrue();
-        assertThatThrownBy(() -> directory().moveTo(pointer("r2", "yesterday")))
+        assertThat(directory().moveTo(pointer(id(1), "2024-02-01"))).isTrue();
+        assertThatThrownBy(() -> directory().moveTo(pointer(id(2), "yesterday")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("\"yesterday\"");
         Files.writeString(current(), "{\"format_version\":1");

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunAuditTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
     private static final Optional<Certificate> CERTIFICATE =
-            Optional.of(Certificate.of(Samples.MODEL, QUANTIZATION.model(), Samples.calibration()));
+            Optional.of(Certificate.of(Samples.MODEL, QUANTIZATION.program(), Samples.calibration()));
+
+    private static final String RUN = "fedcba9876543210";
 
     @TempDir
     private Path directory;
@@ -39,13 +41,13 @@ class RunAuditTest {
     @BeforeEach
     void write() {
         run = OutputDirectory.at(new Configuration(), directory.toUri().getPath(), "m")
-                .run("r");
+                .run(RUN);
         List<TableSummary> tables = new ArrayList<>(run.writeQuantization(
-                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.model().program()), List.of(), "4.1.0"));
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), List.of(), "4.1.0"));
         tables.add(run.writeCertificate(CERTIFICATE, Optional.empty()));
         manifest = new RunManifest(
-                "r",
-                "c",
+                RUN,
+                "0123456789abcdef",
                 Verdict.UNVALIDATED,
                 tables,
                 List.of(),
@@ -64,7 +66,7 @@ class RunAuditTest {
                 manifest,
                 new RunAudit.Expected(
                         QUANTIZATION,
-                        new QuantizedModel("q", QUANTIZATION.model().program()),
+                        new QuantizedModel("q", QUANTIZATION.program()),
                         0,
                         CERTIFICATE,
                         List.of(),
@@ -137,7 +139,7 @@ class RunAuditTest {
 
     @Test
     void theMetadataOfTheSavedModelCounts() throws IOException {
-        Path metadata = directory.resolve("m/runs/r/model/metadata/part-00000");
+        Path metadata = directory.resolve("m/runs/" + RUN + "/model/metadata/part-00000");
         Files.writeString(metadata, Files.readString(metadata).replace("\"prediction\"", "\"guess\""));
 
         assertThat(differences()).hasSize(1);
@@ -159,7 +161,7 @@ class RunAuditTest {
                 "'{\"class\"' | '\n{\"class\"' | its file"
             })
     void metadataThatSparkWouldReadOtherwiseIsNamed(String text, String by, String where) throws IOException {
-        Path metadata = directory.resolve("m/runs/r/model/metadata/part-00000");
+        Path metadata = directory.resolve("m/runs/" + RUN + "/model/metadata/part-00000");
         String content = Files.readString(metadata);
         assertThat(content).contains(text);
         Files.writeString(metadata, content.replaceFirst(Pattern.quote(text), Matcher.quoteReplacement(by)));
@@ -170,7 +172,7 @@ class RunAuditTest {
     @ParameterizedTest
     @ValueSource(strings = {"model/metadata/part-00000", "outcome.json"})
     void whatFollowsTheObjectIsNamed(String name) throws IOException {
-        Path file = directory.resolve("m/runs/r/" + name);
+        Path file = directory.resolve("m/runs/" + RUN + "/" + name);
         Files.writeString(file, Files.readString(file).strip() + " {}\n");
 
         assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
@@ -179,12 +181,12 @@ class RunAuditTest {
 
     @Test
     void anOutcomeThatTheManifestDoesNotTellIsNamed() throws IOException {
-        Path outcome = directory.resolve("m/runs/r/outcome.json");
+        Path outcome = directory.resolve("m/runs/" + RUN + "/outcome.json");
         Files.writeString(
                 outcome,
                 Files.readString(outcome)
                         .replace("\"unvalidated\"", "\"passed\"")
-                        .replace("/runs/r\"", "/elsewhere\""));
+                        .replace("/runs/" + RUN + "\"", "/elsewhere\""));
 
         assertThat(differences())
                 .containsExactly(new TableDifference("outcome.json", "verdict", "\"passed\"", "\"unvalidated\""));
@@ -197,7 +199,7 @@ class RunAuditTest {
 
     @Test
     void aDamagedTableIsNamedOnceAndInOneSentence() throws IOException {
-        Files.writeString(directory.resolve("m/runs/r/weights/part-0.parquet"), "no table");
+        Files.writeString(directory.resolve("m/runs/" + RUN + "/weights/part-0.parquet"), "no table");
 
         assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
                 .startsWith("The table \"")
@@ -218,7 +220,7 @@ class RunAuditTest {
         TableFile parameters = run.table(ParametersTable.SCHEMA);
         parameters.read(rows::add);
         parameters.write(rows.subList(0, rows.size() - 1).iterator());
-        Files.writeString(directory.resolve("m/runs/r/weights/part-0.parquet"), "no table");
+        Files.writeString(directory.resolve("m/runs/" + RUN + "/weights/part-0.parquet"), "no table");
 
         List<TableDifference> found = differences();
 

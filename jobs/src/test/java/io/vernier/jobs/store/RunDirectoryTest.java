@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.quantize.GuardReport;
 import io.vernier.quantize.Quantization;
@@ -28,8 +29,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,26 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 class RunDirectoryTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
     private static final String RUN = "fedcba9876543210";
-    private static SparkSession spark;
+    private final SparkSession spark = LocalSession.session();
 
     @TempDir
     private Path output;
 
     private RunDirectory directory;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = SparkSession.builder()
-                .config("spark.api.mode", "classic")
-                .config("spark.ui.enabled", false)
-                .master("local[1]")
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
 
     @BeforeEach
     void openDirectory() {
@@ -120,7 +105,7 @@ class RunDirectoryTest {
         write();
         directory.writeValidation(QUANTIZATION, Samples.validation(), metrics(), List.of(gate()));
         OutputDirectory.at(new Configuration(), directory.path(), "other")
-                .calibration("c")
+                .calibration("0123456789abcdef")
                 .writeStatistics(Samples.calibration());
         assertThat(table("parameters").schema().toDDL().replace("`", ""))
                 .isEqualTo(
@@ -142,7 +127,9 @@ class RunDirectoryTest {
                         "format_version INT,run_id STRING,scope STRING,metric STRING,slice STRING,slice_value STRING,"
                                 + "rows BIGINT,float_value DOUBLE,quantized_value DOUBLE,difference DOUBLE,low DOUBLE,high DOUBLE,"
                                 + "gate STRING,verdict STRING");
-        assertThat(table("other/calibrations/c/statistics").schema().toDDL())
+        assertThat(table("other/calibrations/0123456789abcdef/statistics")
+                        .schema()
+                        .toDDL())
                 .isEqualTo(
                         "format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
                                 + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
@@ -154,7 +141,7 @@ class RunDirectoryTest {
     @Test
     void sparkReadsTheStatisticsThatWereWritten() {
         CalibrationDirectory calibration = OutputDirectory.at(new Configuration(), output.toString(), "delay")
-                .calibration("c");
+                .calibration("0123456789abcdef");
         calibration.writeStatistics(Samples.calibration());
         var histogram = Samples.calibration().tensor("input").histogram(1).orElseThrow();
         Row row = spark.read()
@@ -187,9 +174,7 @@ class RunDirectoryTest {
                         new org.apache.hadoop.fs.Path(directory.path(), "program"),
                         ProgramTable.SCHEMA)
                 .read(row -> rows.add(ProgramTable.value(row)));
-        assertThat(rows)
-                .usingRecursiveComparison()
-                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+        assertThat(rows).usingRecursiveComparison().isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.LocalSession;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
 import java.io.IOException;
@@ -20,8 +21,6 @@ import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,26 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SavedModelTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
     private static final String RUN = "fedcba9876543210";
-    private static SparkSession spark;
+    private final SparkSession spark = LocalSession.session();
 
     @TempDir
     private Path output;
 
     private RunDirectory directory;
-
-    @BeforeAll
-    static void startSpark() {
-        spark = SparkSession.builder()
-                .config("spark.api.mode", "classic")
-                .config("spark.ui.enabled", false)
-                .master("local[1]")
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stopSpark() {
-        spark.stop();
-    }
 
     @BeforeEach
     void openDirectory() {
@@ -62,7 +47,7 @@ class SavedModelTest {
     }
 
     private static QuantizedModel model() {
-        return new QuantizedModel("quantized_" + RUN, QUANTIZATION.model().program());
+        return new QuantizedModel("quantized_" + RUN, QUANTIZATION.program());
     }
 
     @Test
@@ -72,7 +57,7 @@ class SavedModelTest {
         assertThat(loaded.uid()).isEqualTo("quantized_" + RUN);
         assertThat(ProgramCodec.encode(loaded.program()))
                 .usingRecursiveComparison()
-                .isEqualTo(ProgramCodec.encode(QUANTIZATION.model().program()));
+                .isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test

@@ -1,0 +1,24 @@
+package io.vernier.jobs.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Comparator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+
+/** Columns by their names. */
+public final class ColumnNames {
+    private ColumnNames() {}
+
+    /** A column by its whole name: a dot in it is no step into a struct. */
+    public static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** Equal for names that mean the same column to Spark: whatever their case, unless {@code spark.sql.caseSensitive}. */
+    public static Comparator<String> order(SparkSession session) {
+        return Boolean.parseBoolean(session.conf().get("spark.sql.caseSensitive"))
+                ? Comparator.naturalOrder()
+                : String.CASE_INSENSITIVE_ORDER;
+    }
+}

@@ -1,0 +1,137 @@
+package io.vernier.certificate;
+
+import io.vernier.integer.Instruction;
+import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.Link;
+import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Requantize;
+import io.vernier.integer.Instruction.Sigmoid;
+import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Table;
+import io.vernier.integer.IntegerProgram;
+import io.vernier.model.Activation;
+import io.vernier.model.Decision;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.model.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Goes through a program and bounds what each step of integers makes; what has no proof is refused. */
+final class ProgramProof implements Instruction.Visitor<Void> {
+    private final Domain domain;
+    private final Map<String, Step> floats = new HashMap<>();
+    private final Map<Integer, LayerCodes> codes = new HashMap<>();
+    private final Map<Integer, LayerError> errors = new HashMap<>();
+    private final List<LayerError> layers = new ArrayList<>();
+    private int step;
+
+    ProgramProof(LayeredModel model, Domain domain) {
+        this.domain = domain;
+        model.steps().forEach(each -> floats.put(each.name(), each));
+    }
+
+    /** Takes the next instruction. */
+    void take(Instruction instruction) {
+        instruction.accept(this);
+        step++;
+    }
+
+    /** The linear layers, first to last. */
+    List<LayerError> layers() {
+        return layers;
+    }
+
+    /** The layer whose de-quantized outputs the prediction comes from. */
+    LayerError margins(IntegerProgram program) {
+        return errors.get(program.instructions().get(program.margins()).reads().get(0));
+    }
+
+    /**
+     * What is computed between the margins and the decision.
+     *
+     * @throws NoProofException if classes are decided by a function that the proof does not know
+     */
+    ClassProof.Function function(IntegerProgram program) {
+        ClassProof.Function function = ClassProof.Function.MARGIN;
+        for (int at = program.decisive(); at != program.margins(); ) {
+            Instruction instruction = program.instructions().get(at);
+            boolean first = function == ClassProof.Function.MARGIN;
+            if (first && instruction instanceof Softmax) {
+                function = ClassProof.Function.SOFTMAX;
+            } else if (first && instruction instanceof Sigmoid) {
+                function = ClassProof.Function.SIGMOID;
+            } else if (!(program.decision() instanceof Decision.Identity)) {
+                throw noProof(instruction, "a softmax or a sigmoid of the margins before the decision");
+            }
+            at = instruction.reads().get(0);
+        }
+        return function;
+    }
+
+    @Override
+    public Void quantize(Quantize instruction) {
+        codes.put(step, new InputCodes(instruction, domain.lo(), domain.hi()));
+        return null;
+    }
+
+    @Override
+    public Void linear(Instruction.Linear instruction) {
+        if (!(floats.get(instruction.name()) instanceof Linear real) || instruction.scale().length == 0) {
+            throw noProof(instruction, "a linear step of the model and what its accumulators stand for");
+        }
+        LayerError error = new LayerError(instruction, real, codes.get(instruction.input()));
+        errors.put(step, error);
+        layers.add(error);
+        return null;
+    }
+
+    @Override
+    public Void table(Table instruction) {
+        LayerError read = errors.get(instruction.input());
+        if (!(floats.get(instruction.name()) instanceof Activation activation)
+                || !activation.input().equals(read.name())) {
+            throw noProof(instruction, "a table of the activation of a linear layer");
+        }
+        codes.put(step, new TableCodes(instruction, activation.function(), read));
+        return null;
+    }
+
+    @Override
+    public Void requantize(Requantize instruction) {
+        throw noProof(instruction, "linear layers and tables of their activations");
+    }
+
+    @Override
+    public Void dequantize(Dequantize instruction) {
+        return null;
+    }
+
+    @Override
+    public Void softmax(Softmax instruction) {
+        return null;
+    }
+
+    @Override
+    public Void sigmoid(Sigmoid instruction) {
+        return null;
+    }
+
+    @Override
+    public Void link(Link instruction) {
+        return null;
+    }
+
+    @Override
+    public Void predict(Predict instruction) {
+        return null;
+    }
+
+    private static NoProofException noProof(Instruction instruction, String expected) {
+        return new NoProofException(
+                "There is no proof for the instruction \"" + instruction.name() + "\", expected " + expected + ".");
+    }
+}

@@ -1,0 +1,64 @@
+package io.vernier.integer;
+
+import io.vernier.model.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** A chain whose integers were brought into the units of their layers: what all of its scorers share. */
+final class CompiledChain {
+    private final Chain chain;
+    private final List<IntFunction<Layer>> layers = new ArrayList<>();
+    private final double[] scale;
+    private final boolean plainArgmax;
+
+    /** Made when sparse rows come. */
+    private SparseLayer.Products sparse;
+
+    CompiledChain(Chain chain) {
+        this.chain = chain;
+        for (int k = 0; k < chain.layers().size(); k++) {
+            Optional<Instruction.Table> table =
+                    k == 0 ? Optional.empty() : Optional.of(chain.tables().get(k - 1));
+            layers.add(Layer.compile(chain.layers().get(k), table));
+        }
+        this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
+        this.plainArgmax = chain.decision() instanceof Decision.Argmax argmax
+                && argmax.thresholds().stream().allMatch(threshold -> threshold == 1);
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    /** Each makes a workspace of so many rows. */
+    List<IntFunction<Layer>> layers() {
+        return layers;
+    }
+
+    /** Of the last layer's accumulators; shared. */
+    double[] scale() {
+        return scale;
+    }
+
+    /** Whether the greatest number wins as it is. */
+    boolean isPlainArgmax() {
+        return plainArgmax;
+    }
+
+    /** Elements of the widest tensor in a row. */
+    int widest() {
+        return chain.layers().stream()
+                .mapToInt(layer -> Math.max(layer.inputs(), layer.outputs()))
+                .max()
+                .orElseThrow();
+    }
+
+    synchronized SparseLayer.Products sparse() {
+        if (sparse == null) {
+            sparse = new SparseLayer.Products(chain.quantize(), chain.layers().get(0));
+        }
+        return sparse;
+    }
+}

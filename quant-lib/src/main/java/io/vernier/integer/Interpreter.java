@@ -1,0 +1,114 @@
+package io.vernier.integer;
+
+import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.Linear;
+import io.vernier.integer.Instruction.Link;
+import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Requantize;
+import io.vernier.integer.Instruction.Sigmoid;
+import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Table;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.Links;
+
+/** One run of a program on a batch, instruction by instruction: what programs mean. */
+final class Interpreter implements Instruction.Visitor<Void> {
+    private final IntegerProgram program;
+    private final IntegerTap tap;
+
+    /** By step, in the array of the kind that it makes. */
+    private final Codes[] codes;
+
+    private final IntegerTensor[] accumulators;
+    private final DenseBatch[] reals;
+
+    private Batch rows;
+    private int step;
+
+    Interpreter(IntegerProgram program, IntegerTap tap) {
+        this.program = program;
+        this.tap = tap;
+        int steps = program.instructions().size();
+        codes = new Codes[steps];
+        accumulators = new IntegerTensor[steps];
+        reals = new DenseBatch[steps];
+    }
+
+    DenseBatch run(Batch batch) {
+        rows = batch;
+        for (step = 0; step < reals.length; step++) {
+            program.instructions().get(step).accept(this);
+        }
+        return reals[program.decisive()];
+    }
+
+    @Override
+    public Void quantize(Quantize instruction) {
+        return made(ScalarKernels.quantize(instruction, rows));
+    }
+
+    @Override
+    public Void linear(Linear instruction) {
+        accumulators[step] = ScalarKernels.linear(instruction, codes[instruction.input()]);
+        tap.accumulators(step, accumulators[step]);
+        return null;
+    }
+
+    @Override
+    public Void table(Table instruction) {
+        return made(ScalarKernels.table(instruction, accumulators[instruction.input()]));
+    }
+
+    @Override
+    public Void requantize(Requantize instruction) {
+        return made(ScalarKernels.requantize(instruction, accumulators[instruction.input()]));
+    }
+
+    @Override
+    public Void dequantize(Dequantize instruction) {
+        IntegerTensor read = accumulators[instruction.input()];
+        DenseBatch result = DenseBatch.zeros(read.rows(), read.channels());
+        for (int channel = 0; channel < read.channels(); channel++) {
+            double scale = instruction.scale()[channel];
+            int from = result.offset(channel);
+            for (int k = from; k < from + read.rows(); k++) {
+                result.values()[k] = scale * read.values()[k];
+            }
+        }
+        return made(result);
+    }
+
+    @Override
+    public Void softmax(Softmax instruction) {
+        return made(Links.softmax(reals[instruction.input()]));
+    }
+
+    @Override
+    public Void sigmoid(Sigmoid instruction) {
+        return made(Links.sigmoid(reals[instruction.input()]));
+    }
+
+    @Override
+    public Void link(Link instruction) {
+        return made(instruction.inverse().apply(reals[instruction.input()]));
+    }
+
+    @Override
+    public Void predict(Predict instruction) {
+        return null;
+    }
+
+    private Void made(Codes result) {
+        codes[step] = result;
+        tap.codes(step, result);
+        return null;
+    }
+
+    private Void made(DenseBatch result) {
+        reals[step] = result;
+        tap.reals(step, result);
+        return null;
+    }
+}

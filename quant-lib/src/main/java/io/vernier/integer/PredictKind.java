@@ -1,0 +1,55 @@
+package io.vernier.integer;
+
+import io.vernier.model.Decision;
+import java.util.Arrays;
+
+final class PredictKind implements InstructionKind<Instruction.Predict> {
+    private static final String RULE = "rule";
+    private static final String ARGMAX = "argmax";
+    private static final String THRESHOLD = "threshold";
+    private static final String IDENTITY = "identity";
+
+    @Override
+    public String label() {
+        return "predict";
+    }
+
+    @Override
+    public Class<Instruction.Predict> type() {
+        return Instruction.Predict.class;
+    }
+
+    @Override
+    public void encode(Instruction.Predict instruction, RowWriter row) {
+        row.shape(instruction.channels());
+        Decision decision = instruction.decision();
+        if (decision instanceof Decision.Argmax argmax) {
+            row.attribute(RULE, ARGMAX)
+                    .reals(argmax.thresholds().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray());
+        } else if (decision instanceof Decision.Threshold one) {
+            row.attribute(RULE, THRESHOLD).reals(one.threshold());
+        } else {
+            row.attribute(RULE, IDENTITY);
+        }
+    }
+
+    @Override
+    public Instruction.Predict decode(RowReader row) {
+        int channels = row.size();
+        String rule = row.attribute(RULE);
+        Decision decision =
+                switch (rule) {
+                    case ARGMAX ->
+                        new Decision.Argmax(
+                                Arrays.stream(row.reals(channels)).boxed().toList());
+                    case THRESHOLD -> new Decision.Threshold(row.reals(1)[0]);
+                    case IDENTITY -> new Decision.Identity();
+                    default ->
+                        throw new IllegalArgumentException("its attribute \"" + RULE + "\" is \"" + rule
+                                + "\", expected one of " + ARGMAX + ", " + THRESHOLD + ", " + IDENTITY);
+                };
+        return new Instruction.Predict(row.input(), row.name(), channels, decision);
+    }
+}

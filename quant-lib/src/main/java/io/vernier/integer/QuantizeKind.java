@@ -1,0 +1,84 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
+    private static final String QMIN = "qmin";
+    private static final String QMAX = "qmax";
+    private static final String CODE = "code";
+    private static final String ZERO_POINT = "zero_point";
+    private static final String BEFORE_ROUNDING = "before_rounding";
+
+    @Override
+    public String label() {
+        return "quantize";
+    }
+
+    @Override
+    public Class<Instruction.Quantize> type() {
+        return Instruction.Quantize.class;
+    }
+
+    @Override
+    public void encode(Instruction.Quantize instruction, RowWriter row) {
+        Encoding encoding = instruction.encoding();
+        row.shape(encoding.size())
+                .integers(encoding.zeroPoints())
+                .reals(encoding.scales())
+                .attribute(QMIN, numbers(encoding.qmin()))
+                .attribute(QMAX, numbers(encoding.qmax()));
+        if (hasOffsets(encoding.offsets())) {
+            row.reals(encoding.offsets());
+        }
+        switch (instruction.rule()) {
+            case ROUND_THEN_SHIFT -> {}
+            case SHIFT_THEN_ROUND -> row.attribute(ZERO_POINT, BEFORE_ROUNDING);
+            case FLOAT32_DIVIDE, FLOAT32_RECIPROCAL, FLOAT32_DIVIDE_HALF_AWAY ->
+                row.attribute(CODE, RowReader.word(instruction.rule()));
+        }
+    }
+
+    private static boolean hasOffsets(double[] offsets) {
+        return Arrays.stream(offsets).anyMatch(offset -> offset != 0);
+    }
+
+    private static String numbers(long[] values) {
+        boolean equal = Arrays.stream(values).distinct().count() == 1;
+        return Arrays.stream(values)
+                .limit(equal ? 1 : values.length)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public Instruction.Quantize decode(RowReader row) {
+        int channels = row.size();
+        long[] zeroPoints = row.integers(channels);
+        double[] scales = row.reals(channels);
+        double[] offsets = new double[channels];
+        if (row.remainingReals() > 0) {
+            offsets = row.reals(channels);
+            RowReader.require(hasOffsets(offsets), "it has offsets that are all 0, expected none");
+        }
+        long[] qmin = row.numbers(QMIN, channels);
+        long[] qmax = row.numbers(QMAX, channels);
+        Encoding encoding = Encoding.of(scales, zeroPoints, qmin, qmax, rule(row), offsets);
+        return new Instruction.Quantize(row.name(), encoding);
+    }
+
+    private static CodeRule rule(RowReader row) {
+        Optional<String> code = row.optionalAttribute(CODE);
+        if (code.isPresent()) {
+            return RowReader.constant(CodeRule.class, CODE, code.get());
+        }
+        Optional<String> zeroPoint = row.optionalAttribute(ZERO_POINT);
+        zeroPoint.ifPresent(word -> RowReader.require(
+                word.equals(BEFORE_ROUNDING),
+                "its attribute \"" + ZERO_POINT + "\" is \"" + word + "\", expected \"" + BEFORE_ROUNDING + '"'));
+        return zeroPoint.isPresent() ? CodeRule.SHIFT_THEN_ROUND : CodeRule.ROUND_THEN_SHIFT;
+    }
+}

@@ -1,0 +1,87 @@
+package io.vernier.integer;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+
+/** Gathers what a row holds of an instruction. */
+final class RowWriter {
+    private final SortedMap<String, String> attributes = new TreeMap<>();
+    private int[] shape = {};
+    private final List<Object> integers = new ArrayList<>();
+    private double[] reals = {};
+
+    RowWriter shape(int... sizes) {
+        shape = sizes;
+        return this;
+    }
+
+    /** Adds integers behind those that are there. */
+    RowWriter integers(long[] more) {
+        integers.add(more);
+        return this;
+    }
+
+    RowWriter integers(int[] more) {
+        integers.add(more);
+        return this;
+    }
+
+    /** All of them, widened once: there may be many weights. */
+    private long[] allIntegers() {
+        int length = 0;
+        for (Object part : integers) {
+            length = Math.addExact(length, Array.getLength(part));
+        }
+        long[] all = new long[length];
+        int at = 0;
+        for (Object part : integers) {
+            if (part instanceof int[] narrow) {
+                for (int integer : narrow) {
+                    all[at++] = integer;
+                }
+            } else {
+                long[] wide = (long[]) part;
+                System.arraycopy(wide, 0, all, at, wide.length);
+                at += wide.length;
+            }
+        }
+        return all;
+    }
+
+    RowWriter reals(double... more) {
+        reals = reals.length == 0
+                ? more
+                : DoubleStream.concat(Arrays.stream(reals), Arrays.stream(more)).toArray();
+        return this;
+    }
+
+    RowWriter attribute(String key, String value) {
+        attributes.put(key, value);
+        return this;
+    }
+
+    RowWriter attribute(String key, long value) {
+        return attribute(key, Long.toString(value));
+    }
+
+    InstructionRow finish(int step, String kind, Instruction instruction) {
+        List<Integer> inputs = instruction.reads().stream()
+                .filter(read -> read != Instruction.ROWS)
+                .toList();
+        return new InstructionRow(
+                step,
+                kind,
+                inputs,
+                instruction.name(),
+                shape,
+                allIntegers(),
+                reals,
+                Collections.unmodifiableSortedMap(attributes));
+    }
+}

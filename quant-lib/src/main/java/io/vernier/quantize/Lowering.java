@@ -1,0 +1,53 @@
+package io.vernier.quantize;
+
+import io.vernier.integer.Instruction;
+import io.vernier.model.Activation;
+import io.vernier.model.Linear;
+import io.vernier.model.Link;
+import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import java.util.Set;
+
+/** How one kind of step becomes instructions. */
+interface Lowering {
+
+    /** The lowering of a step. */
+    static Lowering of(Step step) {
+        return step.accept(new Step.Visitor<Lowering>() {
+            @Override
+            public Lowering linear(Linear linear) {
+                return new LinearLowering(linear);
+            }
+
+            @Override
+            public Lowering activation(Activation activation) {
+                return switch (activation.function()) {
+                    case SIGMOID ->
+                        new ElementwiseLowering(activation, activation.function()::apply, Instruction.Sigmoid::new);
+                };
+            }
+
+            @Override
+            public Lowering softmax(Softmax softmax) {
+                return new SoftmaxLowering(softmax);
+            }
+
+            @Override
+            public Lowering link(Link link) {
+                return new ElementwiseLowering(
+                        link,
+                        link.inverse()::apply,
+                        (input, name, channels) -> new Instruction.Link(input, name, channels, link.inverse()));
+            }
+        });
+    }
+
+    /** The forms in which the step's tensor can be made. */
+    Set<Form> forms();
+
+    /** Asks for what is needed of other tensors, once it is known in which forms the step's own is. */
+    void demand(Demands demands);
+
+    /** Adds the instructions that make the step's tensor in the forms that are asked for. */
+    void lower(ProgramBuilder program);
+}

@@ -1,0 +1,138 @@
+package io.vernier.quantize;
+
+import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.arithmetic.Quantizer;
+import io.vernier.arithmetic.Range;
+import io.vernier.arithmetic.ZeroPolicy;
+import io.vernier.integer.Instruction;
+import io.vernier.integer.IntegerProgram;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A program that is being made, what is known of each tensor in it, and the account of every choice. */
+final class ProgramBuilder {
+    private final LayeredModel model;
+    private final Calibration calibration;
+    private final Specification specification;
+    private final Demands demands;
+
+    private final List<Instruction> instructions = new ArrayList<>();
+    private final List<QuantizedTensor> tensors = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** By tensor and form, the instruction that makes it. */
+    private final Map<String, Map<Form, Integer>> steps = new HashMap<>();
+
+    /** Of tensors that exist as codes, what the layers that read them need to know. */
+    private final Map<String, LayerInput> inputs = new HashMap<>();
+
+    /** By name, in the order of the model. */
+    private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+
+    ProgramBuilder(LayeredModel model, Calibration calibration, Specification specification) {
+        this.model = model;
+        this.calibration = calibration;
+        this.specification = specification;
+        this.demands = new Demands(model);
+    }
+
+    Demands demands() {
+        return demands;
+    }
+
+    int channels(String tensor) {
+        return model.channels(tensor);
+    }
+
+    /** The instruction that makes a tensor in a form. */
+    int step(String tensor, Form form) {
+        return steps.get(tensor).get(form);
+    }
+
+    LayerInput layerInput(String tensor) {
+        return inputs.get(tensor);
+    }
+
+    /** Adds an instruction that makes the tensor of its name. */
+    void add(Form form, Instruction instruction) {
+        steps.computeIfAbsent(instruction.name(), name -> new EnumMap<>(Form.class))
+                .put(form, instructions.size());
+        instructions.add(instruction);
+    }
+
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    /** Adds the instruction that makes codes of the rows. */
+    void quantize(InputQuantization chosen) {
+        TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
+        notes.addAll(InputNotes.of(statistics, chosen));
+        tensors.addAll(Accounts.input(statistics, specification.tensor(Role.INPUT, LayeredModel.INPUT), chosen));
+        LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
+        inputs.put(LayeredModel.INPUT, integers);
+        add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
+    }
+
+    /** The integers of a layer. */
+    QuantizedLayer quantize(Linear step) {
+        TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
+        LayerInput input = inputs.get(step.input());
+        QuantizedLayer layer = QuantizedLayer.of(step, input, weights.bits(), weights.granularity());
+        for (int output = 0; output < layer.outputs(); output++) {
+            if (layer.doublings()[output] > 0) {
+                note("The weight scale of output " + output + " of \"" + step.name() + "\" was doubled "
+                        + layer.doublings()[output] + " times so that its accumulator stays within 2^53.");
+            }
+        }
+        notes.addAll(InputNotes.inBias(calibration.tensor(step.input()), layer));
+        layers.put(step.name(), layer);
+        tensors.addAll(Accounts.weights(step, input, layer, weights));
+        return layer;
+    }
+
+    /** Adds a table that makes codes of a tensor. */
+    void tabulate(String tensor, TableSource source) {
+        TensorSpecification activation = specification.tensor(Role.ACTIVATION, tensor);
+        Quantizer quantizer = Quantizer.of(
+                specification.convention(),
+                activation.bits(),
+                activation.signed(),
+                activation.scheme(),
+                ZeroPolicy.INSIDE);
+        TensorStatistics statistics = calibration.tensor(tensor);
+        Range range = activation
+                .estimator()
+                .estimate(statistics.whole().float32View(), quantizer)
+                .orElseThrow(() -> new NotQuantizableException(
+                        "\"" + tensor + "\" has no finite value in the calibration; check the model's weights."));
+        QuantizationParameters parameters = InputQuantization.parameters(tensor, quantizer, range);
+        tensors.add(Accounts.activation(statistics, activation, parameters));
+        inputs.put(tensor, LayerInput.of(parameters, statistics));
+        add(
+                Form.CODES,
+                ActivationTable.of(
+                        step(source.layer(), Form.ACCUMULATORS),
+                        tensor,
+                        source.function(),
+                        layers.get(source.layer()),
+                        calibration.tensor(source.layer()),
+                        parameters));
+    }
+
+    /** What was made. */
+    Quantization finish(GuardReport guard) {
+        String last = model.steps().get(model.steps().size() - 1).name();
+        instructions.add(
+                new Instruction.Predict(step(last, Form.REALS), "prediction", channels(last), model.decision()));
+        return new Quantization(new IntegerProgram(instructions), tensors, List.copyOf(layers.values()), guard, notes);
+    }
+}
