@@ -16,17 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
-import java.util.logging.Logger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.format.ColumnChunk;
@@ -341,48 +336,5 @@ class SourcesTest {
         assertThat(end.errors()).contains("A stream reads files of one path as they come");
         assertThat(end.code()).isEqualTo(21);
         assertThat(directory.resolve("refused")).doesNotExist();
-    }
-
-    /** Takes urls {@code jdbc:refusing:<SQL state>} and refuses each connection with that state, telling what it should not. */
-    public static final class RefusingDriver implements Driver {
-        @Override
-        public Connection connect(String url, Properties properties) throws SQLException {
-            if (!acceptsURL(url)) {
-                return null;
-            }
-            throw new SQLException(
-                    "no entry for " + properties.getProperty("user") + " with " + properties.getProperty("password"),
-                    url.substring(url.lastIndexOf(':') + 1));
-        }
-
-        @Override
-        public boolean acceptsURL(String url) {
-            return url.startsWith("jdbc:refusing:");
-        }
-
-        @Override
-        public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-            return new DriverPropertyInfo[0];
-        }
-
-        @Override
-        public int getMajorVersion() {
-            return 1;
-        }
-
-        @Override
-        public int getMinorVersion() {
-            return 0;
-        }
-
-        @Override
-        public boolean jdbcCompliant() {
-            return false;
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            throw new SQLFeatureNotSupportedException();
-        }
     }
 }

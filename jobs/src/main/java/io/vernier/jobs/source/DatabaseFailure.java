@@ -5,6 +5,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What databases say through JDBC, by the class of its SQL state. */
 final class DatabaseFailure {
@@ -12,12 +13,16 @@ final class DatabaseFailure {
     private static final String LOGIN = "28";
     private static final String DATABASE = "3D";
 
+    /** What Spark says of a class that is there and no driver. */
+    private static final Pattern NO_DRIVER = Pattern.compile("Did not find registered driver");
+
     private DatabaseFailure() {}
 
     /** What keeps a table from being looked at: what is configured (21), or that it is not there (22). */
     static Optional<Refusal> opening(SourceConfiguration source, Causes causes) {
-        Optional<Throwable> unloaded =
-                causes.first(cause -> cause instanceof ReflectiveOperationException || cause instanceof ClassCastException);
+        Optional<Throwable> unloaded = causes.first(ReflectiveOperationException.class::isInstance)
+                .or(() -> causes.first(ClassCastException.class::isInstance))
+                .or(() -> causes.saying(NO_DRIVER));
         if (unloaded.isPresent() && source.option("driver").isPresent()) {
             return Optional.of(Refusal.before(
                     "The driver \"" + source.option("driver").get() + "\" of \"" + source.name()
