@@ -34,8 +34,7 @@ final class LocalModelFile {
         }
         String metadata = QuantizedModelFiles.metadata(model, System.currentTimeMillis(), sparkVersion);
         Files.createDirectories(directory);
-        JSON.writeValue(
-                directory.resolve(NAME).toFile(), new Content(metadata, ProgramCodec.encode(model.program())));
+        JSON.writeValue(directory.resolve(NAME).toFile(), new Content(metadata, ProgramCodec.encode(model.program())));
     }
 
     static QuantizedModel read(Path directory) {

@@ -111,8 +111,9 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
      */
     public IntegerProgram program() {
         if (program == null) {
-            throw new IllegalStateException("The model \"" + uid + "\" has no program: fit a PostTrainingQuantizer, or load a"
-                    + " saved model with QuantizedModel.load.");
+            throw new IllegalStateException(
+                    "The model \"" + uid + "\" has no program: fit a PostTrainingQuantizer, or load a"
+                            + " saved model with QuantizedModel.load.");
         }
         return program.program();
     }

@@ -119,13 +119,15 @@ class SourcesTest {
     private static void writeNanoseconds() throws IOException {
         MessageType schema = MessageTypeParser.parseMessageType(
                 "message m { required double x; required int64 n; required int64 t (TIMESTAMP(NANOS,false)); }");
-        var path = new org.apache.hadoop.fs.Path(directory.resolve("nanoseconds/a.parquet").toString());
+        var path = new org.apache.hadoop.fs.Path(
+                directory.resolve("nanoseconds/a.parquet").toString());
         SimpleGroupFactory rows = new SimpleGroupFactory(schema);
         try (var writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(path, new Configuration()))
                 .withType(schema)
                 .build()) {
             for (long row = 0; row < ROWS; row++) {
-                writer.write(rows.newGroup().append("x", row / 7D).append("n", row).append("t", row));
+                writer.write(
+                        rows.newGroup().append("x", row / 7D).append("n", row).append("t", row));
             }
         }
     }
@@ -152,7 +154,10 @@ class SourcesTest {
         put("delta/day=1/a.parquet", Files.readAllBytes(part("good")));
         put("iceberg/data/a.parquet", Files.readAllBytes(part("good")));
         put("iceberg/metadata/v1.metadata.json", "{}".getBytes());
-        rows.write().mode("overwrite").option("path", directory.resolve("named").toString()).saveAsTable("named_rows");
+        rows.write()
+                .mode("overwrite")
+                .option("path", directory.resolve("named").toString())
+                .saveAsTable("named_rows");
         SESSION.createDataFrame(rows.javaRDD(), rows.schema()).createOrReplaceTempView("computed_rows");
     }
 
@@ -329,7 +334,11 @@ class SourcesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"calibration.table=named_rows", "calibration.path=[@/good,@/few]", "calibration.query=table~named_rows"})
+            value = {
+                "calibration.table=named_rows",
+                "calibration.path=[@/good,@/few]",
+                "calibration.query=table~named_rows"
+            })
     void aStreamOfWhatDoesNotArriveInFilesIsRefused(String settings) {
         End end = end("calibrate --stream", "refused", settings);
 

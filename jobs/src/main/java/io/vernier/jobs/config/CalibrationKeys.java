@@ -69,8 +69,7 @@ final class CalibrationKeys {
                 "histogram_channels", CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS, 1, Integer.MAX_VALUE);
         int groups = groups(section);
         long budget = budget(section);
-        Footers footers =
-                section.choice("footers", "check", Map.of("check", Footers.CHECK, "ignore", Footers.IGNORE));
+        Footers footers = section.choice("footers", "check", Map.of("check", Footers.CHECK, "ignore", Footers.IGNORE));
         return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget, footers);
     }
 

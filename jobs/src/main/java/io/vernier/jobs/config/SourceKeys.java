@@ -31,12 +31,12 @@ final class SourceKeys {
         Optional<String> where = section.optionalText("where");
         SortedMap<String, String> options = section.textMap("options");
         Optional<String> identity = section.optionalText("identity");
-        List<String> places =
-                List.of(paths.isEmpty() ? "" : "path", table.isEmpty() ? "" : "table", query.isEmpty() ? "" : "query")
-                        .stream()
-                        .filter(key -> !key.isEmpty())
-                        .map(section::name)
-                        .toList();
+        List<String> places = List.of(
+                        paths.isEmpty() ? "" : "path", table.isEmpty() ? "" : "table", query.isEmpty() ? "" : "query")
+                .stream()
+                .filter(key -> !key.isEmpty())
+                .map(section::name)
+                .toList();
         if (places.size() > 1) {
             section.problems()
                     .add("\"" + String.join("\" and \"", places) + "\" each name data: give one of them, and set the"

@@ -100,8 +100,7 @@ public final class DataSet implements Scannable {
         Column[] columns = Stream.of(
                         features.names().stream().map(table::column),
                         labelled.stream().map(table::column),
-                        extras.slices().stream()
-                                .map(name -> table.column(name).cast("string")))
+                        extras.slices().stream().map(name -> table.column(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
         return new DataSet(new SourceScan(source, layout), table, rows.select(columns), origin);

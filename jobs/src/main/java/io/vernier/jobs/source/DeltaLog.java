@@ -71,14 +71,13 @@ record DeltaLog(SourceConfiguration source, FileSystem files, Path root) {
     SortedMap<String, Object> facts(long version) {
         SortedMap<String, Object> facts = new TreeMap<>(Map.of("delta", version));
         commit(version)
-                .ifPresent(commit ->
-                        facts.put("commit", List.of(commit.getLen(), commit.getModificationTime())));
+                .ifPresent(commit -> facts.put("commit", List.of(commit.getLen(), commit.getModificationTime())));
         return facts;
     }
 
     private Optional<FileStatus> commit(long version) {
-        Path commit = new Path(
-                new Path(root, TableFormat.DELTA.marker()), String.format(Locale.ROOT, "%020d.json", version));
+        Path commit =
+                new Path(new Path(root, TableFormat.DELTA.marker()), String.format(Locale.ROOT, "%020d.json", version));
         try {
             return files.exists(commit) ? Optional.of(files.getFileStatus(commit)) : Optional.empty();
         } catch (IOException e) {

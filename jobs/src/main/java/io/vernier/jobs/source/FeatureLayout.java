@@ -19,8 +19,7 @@ public final class FeatureLayout {
      * @throws io.vernier.jobs.outcome.Refusal if a column is missing, of the wrong type, or of another length (22)
      */
     public static BlockLayout of(Dataset<Row> rows, FeatureColumns features, BlockLayout.Nulls nulls) {
-        List<Part> parts =
-                Columns.parts(Table.of(DataSet.GIVEN, rows, Set.of()), features, name -> Part.UNTOLD);
+        List<Part> parts = Columns.parts(Table.of(DataSet.GIVEN, rows, Set.of()), features, name -> Part.UNTOLD);
         return new BlockLayout(parts, features.size(), nulls, List.of(), 0);
     }
 }

@@ -22,8 +22,8 @@ final class FileFailure {
     private static final Map<String, List<String>> BEGINNINGS =
             Map.of("parquet", List.of("PAR1", "PARE"), "orc", List.of("ORC"), "avro", List.of("Obj\u0001"));
 
-    private static final Pattern IN_FOOTER =
-            Pattern.compile("Could not read footer for file: (?:FileStatus\\{path=)?([^;}\\s]+)|(\\S+) is not a Parquet file");
+    private static final Pattern IN_FOOTER = Pattern.compile(
+            "Could not read footer for file: (?:FileStatus\\{path=)?([^;}\\s]+)|(\\S+) is not a Parquet file");
 
     /** What readers say of a column that is of another type than the table. */
     private static final Pattern OTHER_TYPE =
@@ -43,8 +43,8 @@ final class FileFailure {
         Optional<String> file = file(causes);
         Optional<Throwable> malformed = causes.ofCondition("MALFORMED_RECORD_IN_PARSING");
         if (malformed.isPresent()) {
-            return Optional.of(named(file) + " has a row that mode FAILFAST refuses ("
-                    + reason(source, malformed.get()) + "); correct it, or choose another mode.");
+            return Optional.of(named(file) + " has a row that mode FAILFAST refuses (" + reason(source, malformed.get())
+                    + "); correct it, or choose another mode.");
         }
         Optional<String> mixed = causes.chain().stream()
                 .map(Reasons::mixedColumn)
@@ -72,8 +72,8 @@ final class FileFailure {
 
     /** The file that an error is about, where it names one. */
     private static Optional<String> file(Causes causes) {
-        Optional<String> told = causes.ofCondition("FAILED_READ_FILE", "CANNOT_READ_FILE")
-                .flatMap(cause -> causes.parameter("path"));
+        Optional<String> told =
+                causes.ofCondition("FAILED_READ_FILE", "CANNOT_READ_FILE").flatMap(cause -> causes.parameter("path"));
         return told.or(() -> causes.saying(IN_FOOTER).flatMap(cause -> {
             Matcher matcher = IN_FOOTER.matcher(Causes.message(cause));
             return matcher.find()

@@ -49,7 +49,8 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
                                 : "it is not a path of files; check it, or, for a table, set " + source.key("table")
                                         + " and leave " + source.key("path") + " out."));
             }
-            found.forEach((name, file) -> all.put(paths.size() == 1 ? name : sorted.indexOf(path) + Path.SEPARATOR + name, file));
+            found.forEach((name, file) ->
+                    all.put(paths.size() == 1 ? name : sorted.indexOf(path) + Path.SEPARATOR + name, file));
         }
         List<String> roots = paths.stream()
                 .map(path -> qualified(hadoop, source, path))
@@ -58,8 +59,7 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
         return new FileListing(roots, Collections.unmodifiableSortedMap(all));
     }
 
-    private static SortedMap<String, FileStatus> files(
-            Configuration hadoop, SourceConfiguration source, String path) {
+    private static SortedMap<String, FileStatus> files(Configuration hadoop, SourceConfiguration source, String path) {
         SortedMap<String, FileStatus> found = new TreeMap<>();
         try {
             Path root = new Path(path);
@@ -78,8 +78,8 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
         return found;
     }
 
-    private static void addBelow(
-            FileSystem files, Path directory, Path base, SortedMap<String, FileStatus> found) throws IOException {
+    private static void addBelow(FileSystem files, Path directory, Path base, SortedMap<String, FileStatus> found)
+            throws IOException {
         RemoteIterator<LocatedFileStatus> each = files.listFiles(directory, true);
         while (each.hasNext()) {
             FileStatus file = each.next();

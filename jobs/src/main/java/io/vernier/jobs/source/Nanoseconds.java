@@ -23,8 +23,7 @@ final class Nanoseconds {
     /** @param leftOut names of columns that are not among those of the rows */
     record Loaded(Dataset<Row> rows, Set<String> leftOut) {}
 
-    static Loaded load(
-            SparkSession session, SourceConfiguration source, DataFrameReader reader, List<String> paths) {
+    static Loaded load(SparkSession session, SourceConfiguration source, DataFrameReader reader, List<String> paths) {
         String[] places = paths.toArray(String[]::new);
         try {
             return new Loaded(reader.load(places), Set.of());

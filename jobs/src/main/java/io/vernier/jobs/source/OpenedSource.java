@@ -68,8 +68,7 @@ record OpenedSource(
         if (source.source() instanceof Source.Query query) {
             return versions.open(query);
         }
-        return new OpenedSource(
-                session, source, reader(session, source).load(), versions.ofService(), Set.of());
+        return new OpenedSource(session, source, reader(session, source).load(), versions.ofService(), Set.of());
     }
 
     /** The reader of a data source, as the configuration wants it. */
@@ -88,8 +87,8 @@ record OpenedSource(
         acceptMode(source);
         if (format.isPresent()) {
             if (files.paths().size() > 1) {
-                throw Refusal.before("\"" + source.key("path") + "\" names " + files.paths().size() + " places, but "
-                        + format.get().label() + " is one; name that.");
+                throw Refusal.before("\"" + source.key("path") + "\" names "
+                        + files.paths().size() + " places, but " + format.get().label() + " is one; name that.");
             }
             TableVersions versions = new TableVersions(session, source);
             return format.get() == TableFormat.DELTA
@@ -111,8 +110,7 @@ record OpenedSource(
                     place, new TreeMap<>(), "known as " + source.identity().get());
         }
         FileListing listing = FileListing.of(hadoop, source, files.paths()).requireFilled(source, files.format());
-        return new SourceVersion(
-                place, new TreeMap<>(Map.of("files", listing.facts())), listing.said(), Pinning.FILES);
+        return new SourceVersion(place, new TreeMap<>(Map.of("files", listing.facts())), listing.said(), Pinning.FILES);
     }
 
     /** Where files lie, as far as identities are concerned. */

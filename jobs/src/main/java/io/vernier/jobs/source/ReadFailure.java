@@ -27,8 +27,9 @@ final class ReadFailure {
 
     private static final Pattern NO_SOURCE = Pattern.compile("Failed to find (the )?data source");
 
-    private static final Pattern NO_CODEC = Pattern.compile("native .* library (is )?not available|[Cc]odec\\S* (was )?not found"
-            + "|[Uu]n(supported|recognized) codec|Codec class .* is not available");
+    private static final Pattern NO_CODEC =
+            Pattern.compile("native .* library (is )?not available|[Cc]odec\\S* (was )?not found"
+                    + "|[Uu]n(supported|recognized) codec|Codec class .* is not available");
 
     private static final Pattern CODEC = Pattern.compile("[\\w.$/]*(?:Codec|\\bxz\\b)[\\w.$/]*");
 
@@ -113,7 +114,8 @@ final class ReadFailure {
                 .map(cause -> {
                     boolean isSchema = source.schema().isPresent();
                     String what = isSchema
-                            ? "\"" + source.key("schema") + "\" (\"" + source.schema().get() + "\")"
+                            ? "\"" + source.key("schema") + "\" (\""
+                                    + source.schema().get() + "\")"
                             : "\"" + source.name() + "\"";
                     return Refusal.before(
                             what + " is not SQL: " + reason(cause)

@@ -65,7 +65,10 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
     }
 
     private OpenedSource pinned(
-            Source.CatalogTable table, String version, SortedMap<String, Object> place, SortedMap<String, Object> facts) {
+            Source.CatalogTable table,
+            String version,
+            SortedMap<String, Object> place,
+            SortedMap<String, Object> facts) {
         Dataset<Row> rows =
                 OpenedSource.reader(session, source).option(AS_OF, version).table(table.name());
         return new OpenedSource(
@@ -81,11 +84,16 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
         if (version.matches(NUMBER)) {
             return version;
         }
-        return session.table(table + ".refs").where(functions.col("name").equalTo(version)).select("snapshot_id").collectAsList().stream()
+        return session
+                .table(table + ".refs")
+                .where(functions.col("name").equalTo(version))
+                .select("snapshot_id")
+                .collectAsList()
+                .stream()
                 .map(row -> Long.toString(row.getLong(0)))
                 .findFirst()
-                .orElseThrow(() -> Refusal.data("The table \"" + table + "\" has no snapshot, branch or tag \"" + version
-                        + "\"; correct " + source.key("version") + "."));
+                .orElseThrow(() -> Refusal.data("The table \"" + table + "\" has no snapshot, branch or tag \""
+                        + version + "\"; correct " + source.key("version") + "."));
     }
 
     private static boolean isIceberg(Connected table) {
@@ -95,7 +103,8 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
 
     private boolean isDelta(Leaves.Files files) {
         return files.roots().size() == 1 && files.format().equals(TableFormat.DELTA.format())
-                || files.roots().stream().anyMatch(root -> DeltaLog.of(hadoop(), source, root).isThere());
+                || files.roots().stream()
+                        .anyMatch(root -> DeltaLog.of(hadoop(), source, root).isThere());
     }
 
     /** A Delta table by its directory. */
@@ -104,7 +113,9 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
         SortedMap<String, Object> place =
                 new TreeMap<>(Map.of("path", List.of(FileListing.qualified(hadoop(), source, path))));
         Optional<String> asked = source.option(AS_OF);
-        long version = asked.filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).orElseGet(log::newest);
+        long version = asked.filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElseGet(log::newest);
         boolean chosen = asked.isPresent() || source.option("timestampAsOf").isPresent();
         var reader = OpenedSource.reader(session, source);
         Dataset<Row> rows = (chosen ? reader : reader.option(AS_OF, version)).load(path);
@@ -187,10 +198,12 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
     private SortedMap<String, Object> facts(Leaf leaf) {
         if (leaf instanceof Connected table) {
             SortedMap<String, Object> facts = new TreeMap<>();
-            Optional.ofNullable(table.properties().get(CURRENT)).or(table::version).ifPresent(version -> {
-                facts.put("version", version);
-                table.id().ifPresent(id -> facts.put("id", id));
-            });
+            Optional.ofNullable(table.properties().get(CURRENT))
+                    .or(table::version)
+                    .ifPresent(version -> {
+                        facts.put("version", version);
+                        table.id().ifPresent(id -> facts.put("id", id));
+                    });
             return facts;
         }
         if (leaf instanceof Leaves.Files files) {

@@ -14,10 +14,10 @@ import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import scala.collection.Iterator;
 import org.apache.spark.sql.catalyst.trees.Origin;
 import org.apache.spark.sql.types.DatetimeType;
 import org.apache.spark.sql.types.StringType;
+import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -84,8 +84,11 @@ public final class Conditions {
     private static Optional<String> source(Expression expression) {
         Origin origin = expression.origin();
         return origin.sqlText().isDefined() && origin.startIndex().isDefined()
-                ? Optional.of(origin.sqlText().get().substring(
-                        (Integer) origin.startIndex().get(), (Integer) origin.stopIndex().get() + 1))
+                ? Optional.of(origin.sqlText()
+                        .get()
+                        .substring(
+                                (Integer) origin.startIndex().get(),
+                                (Integer) origin.stopIndex().get() + 1))
                 : Optional.empty();
     }
 

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.OneRowRelation;
-import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Range;
 import org.apache.spark.sql.catalyst.plans.logical.Sample;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -53,8 +53,7 @@ public final class Leaves {
      * @param id that its catalog gives it, if any
      * @param version that it is at, if it tells
      */
-    public record Connected(
-            String name, Optional<String> id, Optional<String> version, Map<String, String> properties)
+    public record Connected(String name, Optional<String> id, Optional<String> version, Map<String, String> properties)
             implements Leaf {}
 
     /** Something that tells nothing of its version. */
@@ -73,7 +72,10 @@ public final class Leaves {
 
     /** A step that takes some rows of many, so that nothing says which. */
     public static Optional<String> choice(Dataset<Row> rows) {
-        return plans(rows).stream().map(Leaves::choice).flatMap(Optional::stream).findFirst();
+        return plans(rows).stream()
+                .map(Leaves::choice)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static Optional<String> choice(LogicalPlan plan) {

@@ -41,8 +41,8 @@ final class CalibrationStream {
                         () -> Refusal.before(
                                 "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
         if (!input.data().areFilesThatArrive()) {
-            throw Refusal.before("A stream reads files of one path as they come, and \"" + input.source().name()
-                    + "\" is something else; calibrate it without --stream.");
+            throw Refusal.before("A stream reads files of one path as they come, and \""
+                    + input.source().name() + "\" is something else; calibrate it without --stream.");
         }
         return new CalibrationStream(job, input);
     }

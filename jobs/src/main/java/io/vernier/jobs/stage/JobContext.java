@@ -63,8 +63,7 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
-        String runId =
-                runId(configuration, calibrationId, digest(validation), ProgramVersion.current());
+        String runId = runId(configuration, calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,

@@ -40,8 +40,7 @@ final class JobPlan {
         List<String> lines = new ArrayList<>();
         lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
                 + ".");
-        job.calibration()
-                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.data())));
+        job.calibration().ifPresent(input -> lines.add(data("Calibration", input.source(), input.data())));
         job.validation()
                 .ifPresent(held -> lines.add(data(
                         "Validation",

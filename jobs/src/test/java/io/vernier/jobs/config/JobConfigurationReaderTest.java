@@ -152,8 +152,7 @@ class JobConfigurationReaderTest {
 
         assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay"));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
-        assertThat(measured(job).source().source())
-                .isEqualTo(new Source.Files("parquet", List.of("data/train")));
+        assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
         assertThat(measured(job).source().identity()).isEmpty();
         assertThat(measured(job).source().options()).isEmpty();

@@ -56,8 +56,8 @@ class DeltaLogTest {
     @Test
     void aDirectoryWithoutCommitsIsRefused() {
         assertThatThrownBy(() -> log().newest())
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.exitCode())
-                        .isEqualTo(ExitCode.DATA_REFUSED))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
                 .hasMessageContaining("has no Delta log");
         assertThat(log().isThere()).isFalse();
     }

@@ -51,8 +51,7 @@ class FileListingTest {
         assertThat(names("data/year=*")).containsExactly("year=2013/part-0", "year=2014/part-0");
         assertThat(names("da*/year=2013")).containsExactly("data/year=2013/part-0");
         assertThat(names("data/year=2013/part-0")).containsExactly("part-0");
-        assertThat(names("data/year=2014", "data/year=2013"))
-                .containsExactly("0/part-0", "1/part-0");
+        assertThat(names("data/year=2014", "data/year=2013")).containsExactly("0/part-0", "1/part-0");
     }
 
     @Test

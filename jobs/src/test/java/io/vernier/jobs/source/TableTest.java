@@ -47,7 +47,8 @@ class TableTest {
     @Test
     void aColumnOfNanosecondsIsToldFromOneThatIsNotThere() {
         assertThatThrownBy(() -> table(String.CASE_INSENSITIVE_ORDER).field("Moment", PURPOSE))
-                .hasMessageContaining("\"Moment\" of the validation data \"data/test\" holds timestamps in nanoseconds");
+                .hasMessageContaining(
+                        "\"Moment\" of the validation data \"data/test\" holds timestamps in nanoseconds");
     }
 
     @Test

@@ -106,8 +106,7 @@ class FooterCheckTest {
 
         assertThatThrownBy(() -> calibrate("model", "falsified"))
                 .isInstanceOfSatisfying(
-                        Refusal.class,
-                        refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+                        Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
                 .hasMessageContainingAll(
                         "The maximum of the feature \"minute\" is 2.0", "but 3.0 in the footers", "footers: ignore");
         assertThat(out).isEmptyDirectory();
