@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +86,7 @@ class SourcesTest {
         byte[] good = Files.readAllBytes(part("good"));
         put("cut/a.parquet", Arrays.copyOf(good, good.length / 2));
         put("foreign/a.parquet", good);
-        put("foreign/notes.csv", "x,n\n1,2\n".getBytes());
+        put("foreign/notes.csv", "x,n\n1,2\n".getBytes(UTF_8));
         put("hollow/a.parquet", good);
         put("hollow/b.parquet", new byte[0]);
         put("brotli/a.parquet", recoded(good));
@@ -140,20 +141,20 @@ class SourcesTest {
             csv.append(row / 7D).append(',').append(row).append(',').append(row).append('\n');
             json.append("{\"x\": " + row / 7D + ", \"n\": " + row + ", \"unread\": " + row + "}\n");
         }
-        put("lines/good.csv", csv.toString().getBytes());
-        put("bare/a.csv", "1.5,2\n2.5,3\n".getBytes());
+        put("lines/good.csv", csv.toString().getBytes(UTF_8));
+        put("bare/a.csv", "1.5,2\n2.5,3\n".getBytes(UTF_8));
         csv.append("999.0,999,word\n999.0,999\n");
         json.append("{\"x\": 999.0, \"n\": 999, \"unread\": \"word\"}\n{\"x\": 999.0, \"n\": 999, \"unr\n");
-        put("bad.csv/a.csv", csv.toString().getBytes());
-        put("bad.json/a.json", json.toString().getBytes());
+        put("bad.csv/a.csv", csv.toString().getBytes(UTF_8));
+        put("bad.json/a.json", json.toString().getBytes(UTF_8));
     }
 
     private static void writeTables(Dataset<Row> rows) throws IOException {
         put("delta/a.parquet", Files.readAllBytes(part("good")));
-        put("delta/_delta_log/00000000000000000000.json", "{}".getBytes());
+        put("delta/_delta_log/00000000000000000000.json", "{}".getBytes(UTF_8));
         put("delta/day=1/a.parquet", Files.readAllBytes(part("good")));
         put("iceberg/data/a.parquet", Files.readAllBytes(part("good")));
-        put("iceberg/metadata/v1.metadata.json", "{}".getBytes());
+        put("iceberg/metadata/v1.metadata.json", "{}".getBytes(UTF_8));
         rows.write()
                 .mode("overwrite")
                 .option("path", directory.resolve("named").toString())

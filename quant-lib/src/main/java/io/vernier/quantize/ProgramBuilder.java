@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program that is being made, what is known of each tensor in it, and the account of every choice. */
 final class ProgramBuilder {
@@ -33,6 +34,9 @@ final class ProgramBuilder {
 
     /** Of tensors that exist as codes, what the layers that read them need to know. */
     private final Map<String, LayerInput> inputs = new HashMap<>();
+
+    /** Scales of weights that the guard chose, by layer. */
+    private Map<String, double[]> weightScales = Map.of();
 
     /** By name, in the order of the model. */
     private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
@@ -73,10 +77,15 @@ final class ProgramBuilder {
     }
 
     /** Adds the instruction that makes codes of the rows. */
-    void quantize(InputQuantization chosen) {
+    void quantize(FirstLayerGuard.Choice choice) {
+        InputQuantization chosen = choice.input();
+        weightScales = choice.weightScales();
         TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
+        TensorSpecification specified = specification
+                .tensor(Role.INPUT, LayeredModel.INPUT)
+                .with(chosen.candidate().estimator());
         notes.addAll(InputNotes.of(statistics, chosen));
-        tensors.addAll(Accounts.input(statistics, specification.tensor(Role.INPUT, LayeredModel.INPUT), chosen));
+        tensors.addAll(Accounts.input(statistics, specified, chosen));
         LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
         inputs.put(LayeredModel.INPUT, integers);
         add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
@@ -86,7 +95,8 @@ final class ProgramBuilder {
     QuantizedLayer quantize(Linear step) {
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
-        QuantizedLayer layer = QuantizedLayer.of(step, input, weights.bits(), weights.granularity());
+        QuantizedLayer layer = QuantizedLayer.of(
+                step, input, weights.bits(), weights.granularity(), Optional.ofNullable(weightScales.get(step.name())));
         for (int output = 0; output < layer.outputs(); output++) {
             if (layer.doublings()[output] > 0) {
                 note("The weight scale of output " + output + " of \"" + step.name() + "\" was doubled "

@@ -102,7 +102,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
     }
 
     private boolean isDelta(Leaves.Files files) {
-        return files.roots().size() == 1 && files.format().equals(TableFormat.DELTA.format())
+        return (files.roots().size() == 1 && files.format().equals(TableFormat.DELTA.format()))
                 || files.roots().stream()
                         .anyMatch(root -> DeltaLog.of(hadoop(), source, root).isThere());
     }
