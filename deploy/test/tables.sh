@@ -57,6 +57,7 @@ phase 'calibrations of every kind of table'
 code=$(PYSPARK_PYTHON=$scratch/spark-$VERSION/bin/python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
   --jars "$jars" --driver-class-path "${jars//,/:}" "$home/deploy/test/tables/tables.py" "$work" "$url" "$PASSWORD")
 check 'every kind of table: exit code' equal "$code" 0
+[ "$code" = 0 ] || tail -n 20 "$work/tables.log" >&2
 
 # told NAME VALUE: what the script said of a calibration.
 told() {

@@ -209,7 +209,10 @@ class PostTrainingQuantizer(
         return self._set(guard=value)
 
     def _create_model(self, java_model: Any) -> QuantizedModel:
-        return QuantizedModel(java_model)
+        model = QuantizedModel(java_model)
+        if not isinstance(self._java_obj, str):  # over Spark Connect the parameters stay on the server
+            model._transfer_params_from_java()
+        return model
 
 
 class QuantizedModel(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable):
