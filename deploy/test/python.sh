@@ -1,6 +1,6 @@
 #!/bin/bash
 # python.sh: installs the wheel beside PySpark from PyPI, as a user does, and uses it: in a classic session, from the command line, and
-# as a client of a Spark Connect server; then with a server that lacks the jar.
+# as a client of a Spark Connect server; then with a server that lacks the jar. What was published is then asked for by spark-sql.
 #
 # VERNIER_SPARK   version of pyspark, 4.1.4 by default
 set -eu
@@ -45,6 +45,30 @@ code=$(code_of "$work/repeated.log" "$work/venv/bin/python" -m vernier run --set
   --set validation.path=rows --set output.path=out)
 check 'repeated run: exit code' equal "$code" 0
 
+phase 'SQL'
+# sql NAME STATEMENT: what spark-sql answers with the catalog of runs.
+sql() {
+  "$work/venv/bin/spark-sql" --master 'local[2]' --jars "$jar" --conf spark.ui.enabled=false \
+    --conf spark.sql.catalog.vernier=io.vernier.sql.RunCatalog --conf "spark.sql.catalog.vernier.path=$work/out" \
+    -e "$2" >"$work/$1.sql" 2>"$work/$1.log" || true
+}
+jar=$("$work/venv/bin/python" -c 'import vernier; print(vernier.jar())')
+run=$(cat "$work/run")
+sql catalog "SELECT sum(vernier.model.predict(x, y)), sum(vernier.model.predict(struct(*))),
+    sum(vernier.model.\`$run\`.predict(x, y)) FROM parquet.\`$work/rows\`;
+  SELECT count(*) FROM parquet.\`$work/rows\` WHERE size(vernier.model.probability(x, y)) = 3;
+  SELECT count(DISTINCT run_id) FROM vernier.model.validation VERSION AS OF '$run';
+  SELECT run_id, verdict, current FROM vernier.model.runs;
+  SHOW TABLES IN vernier.model;
+  SELECT vernier.model.predict(1)"
+check 'SQL: sums as by transform' equal "$(sed -n 1p "$work/catalog.sql")" \
+  "$(printf '%s\t%s\t%s' "$(cat "$work/sum")" "$(cat "$work/sum")" "$(cat "$work/sum")")"
+check 'SQL: probabilities' equal "$(sed -n 2p "$work/catalog.sql")" 300
+check 'SQL: a table of a run' equal "$(sed -n 3p "$work/catalog.sql")" 1
+check 'SQL: runs' equal "$(sed -n 4p "$work/catalog.sql")" "$(printf '%s\tpassed\ttrue' "$run")"
+check 'SQL: names of tables' holds "$work/catalog.sql" 'parameters'
+check 'SQL: wrong arguments' holds "$work/catalog.log" 'takes 2 arguments \(x, y\), or one struct with fields of these names, found 1'
+
 # server NAME OPTION...: starts a Spark Connect server on a free port; sets url. A model is put out of its memory at once.
 server() {
   local name=$1 port pid
@@ -62,7 +86,7 @@ server() {
 }
 
 phase 'Spark Connect'
-server with --jars "$("$work/venv/bin/python" -c 'import vernier; print(vernier.jar())')"
+server with --jars "$jar"
 steps connect connect "$url" "$work"
 
 phase 'Spark Connect, server without the jar'

@@ -72,13 +72,16 @@ job = {
     "output": {"path": str(work / "out")},
 }
 outcome = vernier.run(job)
-passed("run", outcome["outcome"] == "passed" and outcome["exit"] == 0)
+passed("run", outcome["outcome"] == "published" and outcome["exit"] == 0)
 current = str(work / "out" / "model")
 tables = vernier.read(spark, current)
 agreement = tables["validation"].where("metric = 'agreement' and slice is null").first()
 passed("read", agreement["quantized_value"] > 0.9 and tables["statistics"].count() > 0)
 run = str(work / "out" / "model" / "runs" / outcome["run"] / "model")
-passed("published model", predicted(vernier.QuantizedModel.load(run), rows) == expected)
+published = vernier.QuantizedModel.load(run)
+passed("published model", predicted(published, rows) == expected)
+(work / "sum").write_text(str(published.transform(rows).agg({"prediction": "sum"}).first()[0]))
+(work / "run").write_text(outcome["run"])
 try:
     vernier.run({**job, "quantization": {"weights": {"bits": 99}}})
     passed("refusal", False)

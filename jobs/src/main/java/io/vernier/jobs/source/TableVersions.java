@@ -146,7 +146,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                 session,
                 source,
                 OpenedSource.reader(session, source)
-                        .option(SNAPSHOT, snapshot.get())
+                        .option(AS_OF, snapshot.get())
                         .load(path),
                 new SourceVersion(place, facts(snapshot.get()), "snapshot " + snapshot.get(), Pinning.PINNED),
                 Set.of());
