@@ -19,7 +19,8 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q --disable-pip-version-check "$wheel[mlflow]" "pyspark[connect]==$VERSION" \
   >"$work/pip.log" 2>&1 || fail "pip cannot install the wheel: $(tail -n 3 "$work/pip.log")"
 unset SPARK_HOME
-export SPARK_LOCAL_IP=127.0.0.1 PYSPARK_PYTHON=$work/venv/bin/python
+# MLflow keeps runs in files only if it is told so; a database would need more packages.
+export SPARK_LOCAL_IP=127.0.0.1 PYSPARK_PYTHON=$work/venv/bin/python MLFLOW_ALLOW_FILE_STORE=true
 cd "$work"
 
 # steps NAME SCRIPT ARGUMENT...: counts the steps that a script says it has passed, and that it came to its end.
@@ -40,10 +41,11 @@ phase 'command line'
 code=$(code_of "$work/refused.log" "$work/venv/bin/python" -m vernier run --set model.path=nowhere \
   --set calibration.path=rows --set output.path=out)
 check 'refused: exit code' equal "$code" 21
-check 'refused: sentence' holds "$work/refused.log" '"nowhere" does not exist'
-code=$(code_of "$work/repeated.log" "$work/venv/bin/python" -m vernier run --set model.path=model --set calibration.path=rows \
-  --set validation.path=rows --set output.path=out)
+check 'refused: sentence' holds "$work/refused.log" '"nowhere" is not a directory that exists'
+code=$(code_of "$work/repeated.log" "$work/venv/bin/python" -m vernier run --set "model.path=$work/model" \
+  --set "calibration.path=$work/rows" --set "validation.path=$work/rows" --set validation.label=label --set "output.path=$work/out")
 check 'repeated run: exit code' equal "$code" 0
+check 'repeated run: the same' holds "$work/repeated.log" "\"run\":\"$(cat "$work/run")\""
 
 phase 'SQL'
 # sql NAME STATEMENT: what spark-sql answers with the catalog of runs.

@@ -57,7 +57,7 @@ phase 'calibrations of every kind of table'
 code=$(PYSPARK_PYTHON=$scratch/spark-$VERSION/bin/python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
   --jars "$jars" --driver-class-path "${jars//,/:}" "$home/deploy/test/tables/tables.py" "$work" "$url" "$PASSWORD")
 check 'every kind of table: exit code' equal "$code" 0
-[ "$code" = 0 ] || tail -n 20 "$work/tables.log" >&2
+[ "$code" = 0 ] || grep -E "^(vernier:|Caused by|Traceback|  File|py4j|\\w+Error)" "$work/tables.log" | tail -n 20 >&2
 
 # told NAME VALUE: what the script said of a calibration.
 told() {
