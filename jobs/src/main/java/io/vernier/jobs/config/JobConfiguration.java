@@ -35,6 +35,12 @@ public record JobConfiguration(
         return Secrets.mask(resolved);
     }
 
+    /** Without secrets, since values end in logs. */
+    @Override
+    public String toString() {
+        return maskedResolved().toString();
+    }
+
     /**
      * The saved model.
      *
