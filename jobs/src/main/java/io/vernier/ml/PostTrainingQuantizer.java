@@ -212,7 +212,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
                 data,
                 CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
                 context.longAccumulator("rows of " + uid));
-        CalibrationScan.requireUsable(statistics, NonFinite.FAIL, "the calibration rows");
+        CalibrationScan.requireUsable(saved.model(), statistics, NonFinite.FAIL, "the calibration rows");
         QuantizedModel quantized =
                 SparkModels.of(QuantizedModel.randomUid(), quantize(saved, statistics, configuration), saved);
         return quantized.setParent(this);

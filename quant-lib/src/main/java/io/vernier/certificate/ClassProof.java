@@ -21,7 +21,9 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     enum Function {
         MARGIN,
         SIGMOID,
-        SOFTMAX
+        SOFTMAX,
+        /** The very numbers that the float model decides by. */
+        EXACT
     }
 
     /**
@@ -53,6 +55,11 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
         return new ClassProof(decision, function, errors);
     }
 
+    /** Of a model that computes the same numbers. */
+    static ClassProof exact(Decision decision) {
+        return new ClassProof(decision, Function.EXACT, new Enclosure[0][]);
+    }
+
     private Enclosure error(int output) {
         return errors[output][errors[output].length == 1 ? 0 : output];
     }
@@ -62,6 +69,9 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     }
 
     boolean keepsClass(DenseBatch margins, int row) {
+        if (function == Function.EXACT && !(decision instanceof Decision.Identity)) {
+            return true;
+        }
         if (decision instanceof Decision.Threshold threshold) {
             return keepsSide(margins.value(row, 0), threshold.threshold());
         }
@@ -84,7 +94,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
         DenseBatch single = single(margins, row);
         DenseBatch read =
                 switch (function) {
-                    case MARGIN -> single;
+                    case MARGIN, EXACT -> single;
                     case SIGMOID -> Links.sigmoid(single);
                     case SOFTMAX -> Links.softmax(single);
                 };

@@ -9,6 +9,9 @@ import java.io.Serializable;
 @SuppressWarnings("ArrayRecordComponent")
 record Domain(double[] lo, double[] hi) implements Serializable {
 
+    /** Every row: no input has to be within anything. */
+    static final Domain EVERYWHERE = new Domain(new double[0], new double[0]);
+
     boolean holds(Batch batch, int row) {
         if (batch instanceof DenseBatch dense) {
             for (int channel = 0; channel < lo.length; channel++) {

@@ -6,6 +6,8 @@ import java.util.List;
 interface InstructionKind<I extends Instruction> {
     List<InstructionKind<?>> ALL = List.of(
             new QuantizeKind(),
+            new RankKind(),
+            new TreesKind(),
             new LinearKind(),
             new TableKind(),
             new RequantizeKind(),
@@ -13,6 +15,7 @@ interface InstructionKind<I extends Instruction> {
             new SoftmaxKind(),
             new SigmoidKind(),
             new LinkKind(),
+            new ProbabilitiesKind(),
             new PredictKind());
 
     /** The kind of an instruction. */

@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 
@@ -24,7 +30,18 @@ public record Support(String className, String kind, String treatment, List<Stri
             LogisticRegressionModel.class.getName(),
             LinearSVCModel.class.getName(),
             MultilayerPerceptronClassificationModel.class.getName(),
-            OneVsRestModel.class.getName());
+            OneVsRestModel.class.getName(),
+            DecisionTreeClassificationModel.class.getName(),
+            RandomForestClassificationModel.class.getName(),
+            GBTClassificationModel.class.getName());
+
+    private static final Set<String> TREES = Set.of(
+            DecisionTreeClassificationModel.class.getName(),
+            RandomForestClassificationModel.class.getName(),
+            GBTClassificationModel.class.getName(),
+            DecisionTreeRegressionModel.class.getName(),
+            RandomForestRegressionModel.class.getName(),
+            GBTRegressionModel.class.getName());
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -58,15 +75,18 @@ public record Support(String className, String kind, String treatment, List<Stri
         return treatment.equals("quantized");
     }
 
-    /** How many scales its weights have. */
+    /** How many scales its weights have, or its inputs where it has no weights. */
     public String granularity() {
-        return integers() ? "per-output" : "";
+        return integers() ? TREES.contains(className) ? "per-feature" : "per-output" : "";
     }
 
     /** One remark. */
     public String note() {
         if (CONTAINERS.contains(className)) {
             return "its stages, or its best model";
+        }
+        if (TREES.contains(className)) {
+            return "each feature by its rank among the thresholds: the same splits, nothing is lost";
         }
         return switch (treatment) {
             case "folded" ->

@@ -95,7 +95,7 @@ final class CalibrationStage {
             throw Refusal.data("The files of \"" + source.path()
                     + "\" changed during the scan; run again when nothing writes to them.");
         }
-        CalibrationScan.requireUsable(calibration, nonFinite(), "\"" + source.path() + "\"");
+        CalibrationScan.requireUsable(job.model(), calibration, nonFinite(), "\"" + source.path() + "\"");
     }
 
     private NonFinite nonFinite() {
