@@ -13,8 +13,8 @@ import java.util.List;
  * <tr><td>quantize</td><td>channels</td><td>zero points</td><td>scales, and offsets after them if one is not 0</td><td>qmin, qmax; zero_point: before_rounding, where it is
  * added inside the rounding; code: float32_divide, float32_reciprocal or float32_divide_half_away, where it is computed in float32 by the
  * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
- * <tr><td>rank</td><td>features</td><td>of each channel: feature, number of thresholds, categories</td><td>thresholds of all channels</td>
- * <td>channels</td></tr>
+ * <tr><td>rank</td><td>features</td><td>of each feature the number of thresholds, then of categories</td><td>thresholds of all features</td>
+ * <td></td></tr>
  * <tr><td>trees</td><td>outputs, trees, leaves</td><td>roots; of each node: channel, rank, left, right, set; first word of each set and
  * their number, words ({@link io.vernier.tree.Branches})</td><td>divisor, weights of the trees, leaves row-major</td><td>channels, nodes,
  * sets</td></tr>

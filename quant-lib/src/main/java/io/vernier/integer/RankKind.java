@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class RankKind implements InstructionKind<Instruction.Rank> {
-    private static final String CHANNELS = "channels";
-
     @Override
     public String label() {
         return "rank";
@@ -19,22 +17,35 @@ final class RankKind implements InstructionKind<Instruction.Rank> {
 
     @Override
     public void encode(Instruction.Rank instruction, RowWriter row) {
-        List<Ranking.Channel> channels = instruction.ranking().channels();
-        row.shape(instruction.ranking().features()).attribute(CHANNELS, channels.size());
-        for (Ranking.Channel channel : channels) {
-            row.integers(new int[] {channel.feature(), channel.thresholds().length, channel.categories()});
+        int features = instruction.ranking().features();
+        int[] thresholds = new int[features];
+        int[] categories = new int[features];
+        for (Ranking.Channel channel : instruction.ranking().channels()) {
+            thresholds[channel.feature()] = channel.thresholds().length;
+            categories[channel.feature()] = channel.categories();
         }
-        row.reals(channels.stream().map(Ranking.Channel::thresholds).toList());
+        row.shape(features)
+                .integers(thresholds)
+                .integers(categories)
+                .reals(instruction.ranking().channels().stream()
+                        .map(Ranking.Channel::thresholds)
+                        .toList());
     }
 
     @Override
     public Instruction.Rank decode(RowReader row) {
         int features = row.size();
+        int[] thresholds = row.integers32(features);
+        int[] categories = row.integers32(features);
         List<Ranking.Channel> channels = new ArrayList<>();
-        for (long channel = row.count(CHANNELS); channel > 0; channel--) {
-            int[] sizes = row.integers32(3);
-            RowReader.require(sizes[1] >= 0, "a channel has " + sizes[1] + " thresholds");
-            channels.add(new Ranking.Channel(sizes[0], row.reals(sizes[1]), sizes[2]));
+        for (int feature = 0; feature < features; feature++) {
+            RowReader.require(
+                    thresholds[feature] >= 0,
+                    "its feature " + feature + " has " + thresholds[feature] + " thresholds, expected 0 or more");
+            if (thresholds[feature] > 0 || categories[feature] != 0) {
+                channels.add(
+                        new Ranking.Channel(feature, row.reals(thresholds[feature]), categories[feature]));
+            }
         }
         return new Instruction.Rank(row.name(), new Ranking(features, channels));
     }
