@@ -7,7 +7,7 @@ import io.vernier.model.Batch;
  * what is between. Each thread has its own, of one
  * {@link CompiledProgram}.
  */
-public sealed interface Scorer permits ChainScorer, ProgramScorer {
+public sealed interface Scorer permits ChainScorer, TreeScorer, ProgramScorer {
 
     /**
      * The prediction of each row; NaN for a row that holds NaN, unless the program admits it.

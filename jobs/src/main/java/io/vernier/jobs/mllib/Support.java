@@ -22,7 +22,8 @@ import org.apache.spark.ml.tuning.TrainValidationSplitModel;
  *
  * @param className with its package
  * @param kind {@code model} or {@code stage}
- * @param treatment {@code quantized}, {@code folded} into the first layer, or {@code spark}: it runs unchanged before the model
+ * @param treatment {@code quantized}; {@code folded} into the first layer; {@code spark}: it runs unchanged before the model; {@code
+ *     nothing} to quantize; {@code refused}
  * @param metrics of its validation
  */
 public record Support(String className, String kind, String treatment, List<String> metrics) {
@@ -52,12 +53,15 @@ public record Support(String className, String kind, String treatment, List<Stri
         metrics = List.copyOf(metrics);
     }
 
-    /** All classes that are understood: models first, then stages that are computed, then those that Spark computes. */
+    /** All classes: models that are understood, stages that are computed, those that Spark computes, then those that are not understood. */
     public static List<Support> all() {
         List<Support> all = new ArrayList<>();
         SupportedStages.models().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
         SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
         SupportedStages.preparation().forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
+        for (Unsupported each : Unsupported.values()) {
+            all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
+        }
         return List.copyOf(all);
     }
 
@@ -92,7 +96,7 @@ public record Support(String className, String kind, String treatment, List<Stri
             case "folded" ->
                 "folded into the first layer where that is exact; between other stages of Spark it stays Spark's";
             case "spark" -> "runs unchanged before the vector that is quantized";
-            default -> "";
+            default -> Unsupported.of(className).map(Unsupported::reason).orElse("");
         };
     }
 }

@@ -155,9 +155,11 @@ final class SupportedStages {
         }
         if (!READERS.containsKey(stage.className())) {
             boolean spark = stage.className().startsWith("org.apache.spark.");
+            String why = Unsupported.of(stage.className())
+                    .map(Unsupported::sentence)
+                    .orElse("is " + (spark ? "" : "not one of Spark's and ") + "not supported");
             throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
-                    + "\", which is " + (spark ? "" : "not one of Spark's and ")
-                    + "not supported; \"vernier models\" lists those that are.");
+                    + "\", which " + why + "; \"vernier models\" lists what becomes of each class.");
         }
     }
 
