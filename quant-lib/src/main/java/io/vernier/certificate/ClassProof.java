@@ -11,11 +11,12 @@ import java.util.List;
  *
  * @param decision how the model predicts
  * @param function between the margins and the decision
- * @param errors of {@code output - other}, at {@code [output][other]}, and of the output itself where both are one; or at {@code
- *     [output][0]} of each output alone, where there are too many pairs
+ * @param errors of each output
+ * @param differences errors of output less other, at {@code [output][other]}; empty where they follow from those of both
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ClassProof(Decision decision, Function function, Enclosure[][] errors) implements Serializable {
+record ClassProof(Decision decision, Function function, Enclosure[] errors, Enclosure[][] differences)
+        implements Serializable {
 
     /** What the decision reads. */
     enum Function {
@@ -38,34 +39,41 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     /** Below this a probability that wins might underflow. */
     private static final double LEAST_THRESHOLD = 1e-200;
 
-    /** Above so many terms, the pairs of outputs are too many to be bounded one by one. */
+    /** Above so many terms, or pairs, these are too many to be bounded one by one, and to be held. */
     private static final long PAIRED_TERMS = 1L << 24;
+
+    private static final long PAIRS = 1L << 20;
 
     static ClassProof of(Decision decision, Function function, LayerError last) {
         int outputs = last.outputs();
-        boolean paired = (long) outputs * outputs * last.inputs() <= PAIRED_TERMS;
-        boolean pairs = paired && decision instanceof Decision.Argmax;
-        Enclosure[][] errors = new Enclosure[outputs][pairs ? outputs : 1];
+        Enclosure[] errors = new Enclosure[outputs];
         for (int output = 0; output < outputs; output++) {
-            for (int other = 0; other < errors[output].length; other++) {
-                errors[output][other] =
-                        pairs && other != output ? last.errorOfDifference(output, other) : last.error(output);
-            }
+            errors[output] = last.error(output);
         }
-        return new ClassProof(decision, function, errors);
+        long pairs = (long) outputs * outputs;
+        boolean paired = decision instanceof Decision.Argmax && pairs <= PAIRS && pairs * last.inputs() <= PAIRED_TERMS;
+        return new ClassProof(decision, function, errors, paired ? differences(last) : new Enclosure[0][]);
     }
 
     /** Of a model that computes the same numbers. */
     static ClassProof exact(Decision decision) {
-        return new ClassProof(decision, Function.EXACT, new Enclosure[0][]);
+        return new ClassProof(decision, Function.EXACT, new Enclosure[0], new Enclosure[0][]);
     }
 
-    private Enclosure error(int output) {
-        return errors[output][errors[output].length == 1 ? 0 : output];
+    private static Enclosure[][] differences(LayerError last) {
+        Enclosure[][] differences = new Enclosure[last.outputs()][last.outputs()];
+        for (int output = 0; output < last.outputs(); output++) {
+            for (int other = 0; other < last.outputs(); other++) {
+                if (other != output) {
+                    differences[output][other] = last.errorOfDifference(output, other);
+                }
+            }
+        }
+        return differences;
     }
 
     private Enclosure errorOfDifference(int output, int other) {
-        return errors[output].length == 1 ? error(output).minus(error(other)) : errors[output][other];
+        return differences.length > 0 ? differences[output][other] : errors[output].minus(errors[other]);
     }
 
     boolean keepsClass(DenseBatch margins, int row) {
@@ -82,7 +90,7 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
     }
 
     private boolean keepsSide(double margin, double threshold) {
-        Enclosure floats = Enclosure.of(margin).minus(error(0));
+        Enclosure floats = Enclosure.of(margin).minus(errors[0]);
         if (function == Function.MARGIN) {
             return margin > threshold ? floats.lo() > threshold : floats.hi() <= threshold;
         }
@@ -115,8 +123,8 @@ record ClassProof(Decision decision, Function function, Enclosure[][] errors) im
         Enclosure less = Enclosure.of(margins.value(0, other));
         if (function == Function.SIGMOID) {
             // Saturated sigmoids are equal, whatever their margins, so these themselves are enclosed.
-            double least = Functions.sigmoid(greater.minus(error(winner))).lo() / winning;
-            double greatest = Functions.sigmoid(less.minus(error(other))).hi() / losing;
+            double least = Functions.sigmoid(greater.minus(errors[winner])).lo() / winning;
+            double greatest = Functions.sigmoid(less.minus(errors[other])).hi() / losing;
             return losing >= LEAST_THRESHOLD && least > greatest;
         }
         Enclosure error = errorOfDifference(winner, other);

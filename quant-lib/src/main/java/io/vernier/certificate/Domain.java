@@ -6,33 +6,64 @@ import io.vernier.model.SparseBatch;
 import java.io.Serializable;
 
 /** The box of inputs for which a proof holds. */
-@SuppressWarnings("ArrayRecordComponent")
-record Domain(double[] lo, double[] hi) implements Serializable {
+final class Domain implements Serializable {
+    private static final long serialVersionUID = 1L;
 
     /** Every row: no input has to be within anything. */
     static final Domain EVERYWHERE = new Domain(new double[0], new double[0]);
 
-    boolean holds(Batch batch, int row) {
-        if (batch instanceof DenseBatch dense) {
-            for (int channel = 0; channel < lo.length; channel++) {
-                if (!holds(channel, dense.value(row, channel))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        SparseBatch sparse = (SparseBatch) batch;
-        int next = sparse.offsets()[row];
+    private final double[] lo;
+    private final double[] hi;
+
+    /** Channels without zero, of which a sparse row must store an element. */
+    private final int withoutZero;
+
+    /** @param lo least value of each channel, not above {@code hi} */
+    Domain(double[] lo, double[] hi) {
+        this.lo = lo;
+        this.hi = hi;
+        int count = 0;
         for (int channel = 0; channel < lo.length; channel++) {
-            boolean stored = next < sparse.offsets()[row + 1] && sparse.indices()[next] == channel;
-            if (!holds(channel, stored ? sparse.values()[next++] : 0)) {
+            count += holds(channel, 0) ? 0 : 1;
+        }
+        this.withoutZero = count;
+    }
+
+    double[] lo() {
+        return lo;
+    }
+
+    double[] hi() {
+        return hi;
+    }
+
+    /** Whether a row is inside, in as much time as it has elements. */
+    boolean holds(Batch batch, int row) {
+        return batch instanceof SparseBatch sparse ? holds(sparse, row) : holds((DenseBatch) batch, row);
+    }
+
+    private boolean holds(DenseBatch dense, int row) {
+        for (int channel = 0; channel < lo.length; channel++) {
+            if (!holds(channel, dense.value(row, channel))) {
                 return false;
             }
         }
         return true;
     }
 
+    private boolean holds(SparseBatch sparse, int row) {
+        int left = withoutZero;
+        for (int k = sparse.offsets()[row]; k < sparse.offsets()[row + 1]; k++) {
+            int channel = sparse.indices()[k];
+            if (!holds(channel, sparse.values()[k])) {
+                return false;
+            }
+            left -= holds(channel, 0) ? 0 : 1;
+        }
+        return left == 0;
+    }
+
     private boolean holds(int channel, double value) {
-        return lo[channel] <= value && value <= hi[channel];
+        return lo.length == 0 || (lo[channel] <= value && value <= hi[channel]);
     }
 }

@@ -1,40 +1,7 @@
 package io.vernier.integer;
 
-import java.util.List;
-
-/** The stored form of one kind of instruction; this list is the only one. */
+/** The stored form of one kind of instruction. */
 interface InstructionKind<I extends Instruction> {
-    List<InstructionKind<?>> ALL = List.of(
-            new QuantizeKind(),
-            new RankKind(),
-            new TreesKind(),
-            new LinearKind(),
-            new TableKind(),
-            new RequantizeKind(),
-            new DequantizeKind(),
-            new SoftmaxKind(),
-            new SigmoidKind(),
-            new LinkKind(),
-            new ProbabilitiesKind(),
-            new PredictKind());
-
-    /** The kind of an instruction. */
-    static InstructionKind<?> of(Instruction instruction) {
-        return ALL.stream()
-                .filter(kind -> kind.type().isInstance(instruction))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** @throws IllegalArgumentException if there is none of this label */
-    static InstructionKind<?> of(String label) {
-        return ALL.stream()
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the kind is unknown, expected one of "
-                        + ALL.stream().map(InstructionKind::label).toList()));
-    }
-
     /** The name in tables. */
     String label();
 

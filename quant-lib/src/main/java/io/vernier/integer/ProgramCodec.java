@@ -36,7 +36,7 @@ public final class ProgramCodec {
     public static List<InstructionRow> encode(IntegerProgram program) {
         List<InstructionRow> rows = new ArrayList<>();
         for (Instruction instruction : program.instructions()) {
-            rows.add(InstructionKind.of(instruction).row(rows.size(), instruction));
+            rows.add(InstructionKinds.of(instruction).row(rows.size(), instruction));
         }
         return List.copyOf(rows);
     }
@@ -56,7 +56,7 @@ public final class ProgramCodec {
             }
             RowReader reader = new RowReader(row, instructions);
             try {
-                instructions.add(InstructionKind.of(row.kind()).decode(reader));
+                instructions.add(InstructionKinds.of(row.kind()).decode(reader));
                 reader.end();
             } catch (IllegalArgumentException e) {
                 String why = e.getMessage();

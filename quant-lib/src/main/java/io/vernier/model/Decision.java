@@ -19,7 +19,11 @@ public sealed interface Decision extends Serializable {
         }
     }
 
-    /** @throws IllegalArgumentException if the tensor that is decided by has another number of channels */
+    /**
+     * Checks the tensor that is decided by.
+     *
+     * @throws IllegalArgumentException if it has another number of channels
+     */
     default void requireChannels(int found) {
         if (found != channels()) {
             throw new IllegalArgumentException(

@@ -22,6 +22,9 @@ final class Accounts {
     /** The rule for weights, and for channels without a histogram, whatever was asked for. */
     private static final String EXTREMES = RangeEstimator.minMax().label();
 
+    /** The rule for weights whose scale the guard chose. */
+    private static final String LEAST_ERROR = RangeEstimator.meanSquaredError().label();
+
     private Accounts() {}
 
     static List<QuantizedTensor> input(
@@ -126,30 +129,40 @@ final class Accounts {
         double scale = layer.scale()[channel.orElse(0)];
         long greatest = (1L << (specification.bits() - 1)) - 1;
         double extent = 0;
+        for (int k = from; k < from + size; k++) {
+            extent = Math.max(extent, Math.abs(folded[k]));
+        }
         double power = 0;
         double error = 0;
         long clipped = 0;
         for (int k = from; k < from + size; k++) {
-            extent = Math.max(extent, Math.abs(folded[k]));
-            double difference = folded[k] - scale * layer.weights()[k];
-            power += folded[k] * folded[k];
-            error += difference * difference;
+            // In units of a power of two near the greatest, so that no square leaves the doubles; the ratio stays the
+            // same.
+            double weight = Math.scalb(folded[k], -Math.getExponent(extent));
+            double rounded = Math.scalb(scale * layer.weights()[k], -Math.getExponent(extent));
+            power += weight * weight;
+            error += (weight - rounded) * (weight - rounded);
             clipped += Math.abs(Math.rint(folded[k] / scale)) > greatest ? 1 : 0;
         }
-        QuantizationParameters parameters = new QuantizationParameters(
-                scale, 0, -greatest, greatest, Range.symmetric(extent), CodeRule.ROUND_THEN_SHIFT);
+        // The guard takes less than the extremes where that is expected to cost the outputs less.
+        boolean narrowed = layer.narrowed()[channel.orElse(0)];
+        Range range = Range.symmetric(narrowed ? scale * greatest : extent);
+        QuantizationParameters parameters =
+                new QuantizationParameters(scale, 0, -greatest, greatest, range, CodeRule.ROUND_THEN_SHIFT);
         return new QuantizedTensor(
                 tensor,
                 Role.WEIGHT,
                 channel,
                 specification,
                 parameters,
-                EXTREMES,
+                narrowed ? LEAST_ERROR : EXTREMES,
                 (double) clipped / size,
                 decibel(power, error));
     }
 
+    /** Absent where there is no error, and where squares of the values are beyond the doubles. */
     private static OptionalDouble decibel(double power, double error) {
-        return error == 0 ? OptionalDouble.empty() : OptionalDouble.of(10 * StrictMath.log10(power / error));
+        double decibel = 10 * StrictMath.log10(power / error);
+        return Double.isFinite(decibel) ? OptionalDouble.of(decibel) : OptionalDouble.empty();
     }
 }

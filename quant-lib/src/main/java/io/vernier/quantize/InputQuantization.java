@@ -30,10 +30,8 @@ import java.util.OptionalDouble;
 record InputQuantization(InputCandidate candidate, List<QuantizationParameters> parameters, List<Integer> widened) {
 
     static InputQuantization of(
-            TensorStatistics statistics,
-            TensorSpecification specification,
-            Convention convention,
-            InputCandidate candidate) {
+            TensorStatistics statistics, TensorSpecification asked, Convention convention, InputCandidate candidate) {
+        TensorSpecification specification = asked.with(candidate.estimator());
         requireFiniteValues(statistics);
         List<QuantizationParameters> parameters = new ArrayList<>();
         List<Integer> widened = new ArrayList<>();

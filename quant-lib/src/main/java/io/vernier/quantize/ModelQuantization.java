@@ -46,8 +46,7 @@ public final class ModelQuantization {
             program.note(
                     "The guard had nothing to judge by: the input has no histograms by feature, or no output varies.");
         }
-        RangeEstimator estimator =
-                specification.tensor(Role.INPUT, LayeredModel.INPUT).estimator();
+        RangeEstimator estimator = choice.input().candidate().estimator();
         if (!calibration.tensor(LayeredModel.INPUT).hasHistograms()
                 && choice.input().candidate().granularity() == Granularity.PER_CHANNEL
                 && !estimator.equals(RangeEstimator.minMax())) {
@@ -55,7 +54,7 @@ public final class ModelQuantization {
                     "The input has too many features for a histogram each; their ranges are the observed extremes instead of \""
                             + estimator.label() + "\".");
         }
-        program.quantize(choice.input());
+        program.quantize(choice);
         return choice.report();
     }
 

@@ -11,13 +11,13 @@ import io.vernier.model.Linear;
 import io.vernier.model.Trees;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
-import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program that is being made, what is known of each tensor in it, and the account of every choice. */
 final class ProgramBuilder {
@@ -36,11 +36,14 @@ final class ProgramBuilder {
     /** Of tensors that exist as codes, what the layers that read them need to know. */
     private final Map<String, LayerInput> inputs = new HashMap<>();
 
+    /** Scales of weights that the guard chose, by layer. */
+    private Map<String, double[]> weightScales = Map.of();
+
     /** By name, in the order of the model. */
     private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
 
     /** Null unless trees read the input. */
-    private Ranking ranking;
+    private RankedInput ranked;
 
     ProgramBuilder(LayeredModel model, Calibration calibration, Specification specification) {
         this.model = model;
@@ -78,10 +81,15 @@ final class ProgramBuilder {
     }
 
     /** Adds the instruction that makes codes of the rows. */
-    void quantize(InputQuantization chosen) {
+    void quantize(FirstLayerGuard.Choice choice) {
+        InputQuantization chosen = choice.input();
+        weightScales = choice.weightScales();
         TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
+        TensorSpecification specified = specification
+                .tensor(Role.INPUT, LayeredModel.INPUT)
+                .with(chosen.candidate().estimator());
         notes.addAll(InputNotes.of(statistics, chosen));
-        tensors.addAll(Accounts.input(statistics, specification.tensor(Role.INPUT, LayeredModel.INPUT), chosen));
+        tensors.addAll(Accounts.input(statistics, specified, chosen));
         LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
         inputs.put(LayeredModel.INPUT, integers);
         add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
@@ -101,21 +109,24 @@ final class ProgramBuilder {
             throw new NotQuantizableException(
                     readers.size() + " ensembles of trees read the input, expected one; put their trees into one.");
         }
-        ranking = Ranking.of(readers.get(0).ensemble());
-        tensors.addAll(RankAccounts.of(ranking));
-        add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranking));
+        ranked = RankedInput.of(
+                readers.get(0).ensemble(), calibration.tensor(LayeredModel.INPUT), specification.ranks());
+        notes.addAll(ranked.notes());
+        tensors.addAll(RankAccounts.of(ranked.ranking()));
+        add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranked.ranking()));
     }
 
     /** How the input is ranked. */
-    Ranking ranking() {
-        return ranking;
+    RankedInput ranked() {
+        return ranked;
     }
 
     /** The integers of a layer. */
     QuantizedLayer quantize(Linear step) {
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
-        QuantizedLayer layer = QuantizedLayer.of(step, input, weights.bits(), weights.granularity());
+        QuantizedLayer layer = QuantizedLayer.of(
+                step, input, weights.bits(), weights.granularity(), Optional.ofNullable(weightScales.get(step.name())));
         for (int output = 0; output < layer.outputs(); output++) {
             if (layer.doublings()[output] > 0) {
                 note("The weight scale of output " + output + " of \"" + step.name() + "\" was doubled "

@@ -3,6 +3,7 @@ package io.vernier.quantize;
 import io.vernier.arithmetic.IntegerType;
 import io.vernier.model.Linear;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A linear layer as integers.
@@ -16,6 +17,7 @@ import java.util.Arrays;
  * @param doublings how often t_o was doubled so that the accumulator stays exact
  * @param inBias inputs that do not vary and whose weight times scale is too large for the others: some output has the weight 0 for them, and
  *     their product in its bias
+ * @param narrowed whether t_o was given and is less than the greatest weight needs, so that weights may be clipped
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record QuantizedLayer(
@@ -26,7 +28,8 @@ public record QuantizedLayer(
         double[] scale,
         double[] biasResidual,
         int[] doublings,
-        boolean[] inBias) {
+        boolean[] inBias,
+        boolean[] narrowed) {
     /** Accumulators up to this magnitude are exact in double precision. */
     static final double ACCUMULATOR_LIMIT = 0x1p53;
 
@@ -42,14 +45,17 @@ public record QuantizedLayer(
      * the greatest weight among the inputs that vary: what does not vary is a constant of the output, which the bias holds as well.
      *
      * @param bits width of the weights, 2 to 16
+     * @param given t_o in place of those, normal doubles; doubled where that is necessary
      * @throws IllegalArgumentException if no symmetric type has this width
      * @throws NotQuantizableException if a product of weight and scale, or an output at the mean input, is not finite
      */
-    static QuantizedLayer of(Linear step, LayerInput input, int bits, Granularity granularity) {
+    static QuantizedLayer of(
+            Linear step, LayerInput input, int bits, Granularity granularity, Optional<double[]> given) {
         int outputs = step.outputs();
         int greatest = (int) IntegerType.symmetric(bits).qmax();
         double[] folded = fold(step, input);
-        double[] scale = scales(step, folded, input, greatest, granularity);
+        double[] ofGreatest = scales(step, folded, input, greatest, granularity);
+        double[] scale = given.orElse(ofGreatest).clone();
         QuantizedLayer layer = new QuantizedLayer(
                 step.name(),
                 step.inputs(),
@@ -58,7 +64,11 @@ public record QuantizedLayer(
                 scale,
                 new double[outputs],
                 new int[outputs],
-                new boolean[step.inputs()]);
+                new boolean[step.inputs()],
+                new boolean[outputs]);
+        for (int output = 0; output < outputs; output++) {
+            layer.narrowed[output] = scale[output] < ofGreatest[output];
+        }
         boolean[] pending = new boolean[outputs];
         Arrays.fill(pending, true);
         while (layer.round(step, input, folded, greatest, pending, granularity)) {

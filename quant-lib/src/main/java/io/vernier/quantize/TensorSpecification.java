@@ -13,4 +13,10 @@ import io.vernier.range.RangeEstimator;
  * @param estimator how its range is found; weights have their own extremes
  */
 public record TensorSpecification(
-        int bits, boolean signed, Scheme scheme, Granularity granularity, RangeEstimator estimator) {}
+        int bits, boolean signed, Scheme scheme, Granularity granularity, RangeEstimator estimator) {
+
+    /** The same with ranges that are found otherwise. */
+    TensorSpecification with(RangeEstimator other) {
+        return new TensorSpecification(bits, signed, scheme, granularity, other);
+    }
+}

@@ -2,8 +2,6 @@ package io.vernier.quantize;
 
 import io.vernier.integer.Instruction;
 import io.vernier.model.Trees;
-import io.vernier.tree.RankedTrees;
-import io.vernier.tree.Ranking;
 import java.util.Set;
 
 /** Ranks to the leaves that they reach, which stay real numbers. */
@@ -21,14 +19,14 @@ record TreesLowering(Trees step) implements Lowering {
 
     @Override
     public void lower(ProgramBuilder program) {
-        Ranking ranking = program.ranking();
+        RankedInput ranked = program.ranked();
         program.add(
                 Form.REALS,
                 new Instruction.Trees(
                         program.step(step.input(), Form.RANKS),
                         step.name(),
-                        ranking.channels().size(),
-                        RankedTrees.of(step.ensemble(), ranking),
+                        ranked.ranking().channels().size(),
+                        ranked.trees(),
                         step.ensemble().leaves()));
     }
 }

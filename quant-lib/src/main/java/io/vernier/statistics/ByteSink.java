@@ -12,9 +12,23 @@ import java.util.List;
 final class ByteSink extends OutputStream {
     private static final int CHUNK = 1 << 16;
 
+    /** What an array can hold, less a chunk. */
+    private static final int GREATEST = Integer.MAX_VALUE - 2 * CHUNK;
+
+    private final int greatest;
+
     private final List<byte[]> full = new ArrayList<>();
     private byte[] chunk = new byte[CHUNK];
     private int size;
+
+    ByteSink() {
+        this(GREATEST);
+    }
+
+    /** @param greatest so many bytes are refused once another chunk is needed */
+    ByteSink(int greatest) {
+        this.greatest = greatest;
+    }
 
     @Override
     public void write(int value) {
@@ -39,6 +53,13 @@ final class ByteSink extends OutputStream {
     }
 
     private void next() {
+        long bytes = (full.size() + 1L) * CHUNK;
+        if (bytes >= greatest) {
+            throw new IllegalStateException(String.format(
+                    "A state takes more than %,d bytes, which is more than one array holds; lower"
+                            + " calibration.histogram_channels, or calibration.groups to 1.",
+                    bytes));
+        }
         full.add(chunk);
         chunk = new byte[CHUNK];
         size = 0;

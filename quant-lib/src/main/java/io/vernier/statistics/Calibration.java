@@ -14,7 +14,8 @@ import java.util.List;
 public final class Calibration {
     /**
      * Raised when equal data may give other statistics than before. 2: models take their exponentials from {@code Elementary}. 3: channels
-     * keep bins of doubles, and models subtract what scalers subtract.
+     * keep bins of doubles, and models subtract what scalers subtract; wide rows go to groups by their inputs that are
+     * not 0.
      */
     public static final int FORMAT_VERSION = 3;
 

@@ -1,7 +1,6 @@
 package io.vernier.statistics;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -78,7 +77,7 @@ public final class GroupedCalibration {
 
     /** The state as bytes; equal states make equal bytes. */
     public byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteSink bytes = new ByteSink();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             for (Optional<Calibration> group : groups) {
                 byte[] part = group.filter(one -> one.rows() > 0)

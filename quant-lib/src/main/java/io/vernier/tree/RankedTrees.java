@@ -26,9 +26,9 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
     }
 
     /**
-     * The trees of an ensemble over the codes of a ranking: each threshold is the nearest that the ranking knows, the lower of two.
+     * The trees of an ensemble over the codes of its ranking.
      *
-     * @param ranking of all features that the ensemble looks at
+     * @param ranking that knows all of its thresholds
      */
     public static RankedTrees of(TreeEnsemble ensemble, Ranking ranking) {
         int[] positions = ranking.positions();

@@ -79,7 +79,7 @@ final class RankCounts {
         // The high bits of the product: its low ones are zero where those of the margins are, as of whole numbers.
         int slot = (int) ((interval * SPREAD) >>> Long.numberOfLeadingZeros(mask));
         while (intervals[slot] != interval && !isFree(slot)) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

@@ -20,9 +20,9 @@ class JvmTest {
 
     private static Jvm jvm(String kernels, boolean hasModule, String name, String options, int bits) {
         Map<String, String> flags = new HashMap<>();
-        for (String flag : options.split(" ")) {
-            String[] parts = flag.split("=");
-            flags.put(parts[0], parts[parts.length - 1]);
+        for (String flag : options.split(" ", -1)) {
+            int equals = flag.indexOf('=');
+            flags.put(flag.substring(0, Math.max(0, equals)), flag.substring(equals + 1));
         }
         Map<String, String> properties = Map.of("java.vm.name", name, "vernier.kernels", kernels);
         return new Jvm(

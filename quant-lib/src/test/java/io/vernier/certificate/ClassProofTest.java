@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassProofTest {
     /** Integers may be up to 0.2 above the float model and up to 1 below it, in class 0 less class 1. */
+    private static final Enclosure[] ERRORS = {new Enclosure(-0.5, 0.1), new Enclosure(-0.1, 0.5)};
+
     private static final Enclosure[][] PAIRS = {
         {new Enclosure(-0.5, 0.1), new Enclosure(-1, 0.2)}, {new Enclosure(-0.2, 1), new Enclosure(-0.1, 0.5)}
     };
@@ -32,7 +34,7 @@ class ClassProofTest {
     void theWinnerLeadsByMoreThanTheErrorOfThePair(
             double first, double second, double threshold, double other, boolean kept) {
         Decision decision = new Decision.Argmax(List.of(threshold, other));
-        ClassProof proof = new ClassProof(decision, ClassProof.Function.SOFTMAX, PAIRS);
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.SOFTMAX, ERRORS, PAIRS);
 
         assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {first, second}), 0))
                 .isEqualTo(kept);
@@ -50,7 +52,7 @@ class ClassProofTest {
     })
     void theMarginIsFurtherFromTheThresholdThanItsError(
             double margin, ClassProof.Function function, double threshold, boolean kept) {
-        ClassProof proof = new ClassProof(new Decision.Threshold(threshold), function, PAIRS);
+        ClassProof proof = new ClassProof(new Decision.Threshold(threshold), function, ERRORS, PAIRS);
 
         assertThat(proof.keepsClass(new DenseBatch(1, 1, new double[] {margin}), 0))
                 .isEqualTo(kept);
@@ -70,9 +72,9 @@ class ClassProofTest {
     })
     void sigmoidsThatSaturateDoNotTellTheWinner(
             double first, double second, double threshold, double other, boolean kept) {
-        Enclosure[][] alone = {{new Enclosure(-4, 4)}, {new Enclosure(-4, 4)}};
+        Enclosure[] alone = {new Enclosure(-4, 4), new Enclosure(-4, 4)};
         Decision decision = new Decision.Argmax(List.of(threshold, other));
-        ClassProof proof = new ClassProof(decision, ClassProof.Function.SIGMOID, alone);
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.SIGMOID, alone, new Enclosure[0][]);
 
         assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {first, second}), 0))
                 .isEqualTo(kept);
@@ -82,9 +84,9 @@ class ClassProofTest {
     @CsvSource({"1, true", "0.3, false"})
     void quotientsOfNeighboursMayBeEqual(double threshold, boolean kept) {
         double next = 1 + 0x1p-50;
-        Enclosure[][] exact = {{Enclosure.ZERO}, {Enclosure.ZERO}};
+        Enclosure[] exact = {Enclosure.ZERO, Enclosure.ZERO};
         Decision decision = new Decision.Argmax(List.of(threshold, threshold));
-        ClassProof proof = new ClassProof(decision, ClassProof.Function.MARGIN, exact);
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.MARGIN, exact, new Enclosure[0][]);
 
         assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {1, next}), 0))
                 .isEqualTo(kept);

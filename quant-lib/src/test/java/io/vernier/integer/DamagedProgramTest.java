@@ -111,15 +111,16 @@ class DamagedProgramTest {
                 .usingRecursiveComparison()
                 .isEqualTo(rows));
         assertThat(PROGRAMS.stream().flatMap(List::stream).map(InstructionRow::kind))
-                .containsAll(
-                        InstructionKind.ALL.stream().map(InstructionKind::label).toList());
+                .containsAll(InstructionKinds.ALL.stream()
+                        .map(InstructionKind::label)
+                        .toList());
     }
 
     @Test
     void theRegistryHoldsEveryPermittedInstruction() {
-        assertThat(InstructionKind.ALL.stream().map(InstructionKind::type).collect(Collectors.toSet()))
+        assertThat(InstructionKinds.ALL.stream().map(InstructionKind::type).collect(Collectors.toSet()))
                 .isEqualTo(permitted(Instruction.class).collect(Collectors.toSet()));
-        assertThat(InstructionKind.ALL.stream().map(InstructionKind::label)).doesNotHaveDuplicates();
+        assertThat(InstructionKinds.ALL.stream().map(InstructionKind::label)).doesNotHaveDuplicates();
     }
 
     private static Stream<Class<?>> permitted(Class<?> type) {
@@ -222,7 +223,7 @@ class DamagedProgramTest {
     @FieldSource("PROGRAMS")
     void otherKindsAreRefused(List<InstructionRow> rows) {
         Set<String> kinds = Stream.concat(
-                        InstructionKind.ALL.stream().map(InstructionKind::label), Stream.of("tables", ""))
+                        InstructionKinds.ALL.stream().map(InstructionKind::label), Stream.of("tables", ""))
                 .collect(Collectors.toSet());
         for (int step = 0; step < rows.size(); step++) {
             for (String kind : kinds) {

@@ -55,7 +55,7 @@ class GraphTest {
         return new Decision.Argmax(Stream.generate(() -> 1.0).limit(classes).toList());
     }
 
-    private static final List<LayeredModel> QUANTIZED = List.of(
+    static final List<LayeredModel> QUANTIZED = List.of(
             // Two layers read the input, and the table of A is not of B, which comes after it.
             model(
                     argmax(2),

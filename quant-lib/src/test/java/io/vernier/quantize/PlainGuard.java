@@ -1,11 +1,13 @@
 package io.vernier.quantize;
 
 import io.vernier.PlainParameters;
+import io.vernier.arithmetic.Range;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
+import java.util.List;
 
 /** One way to scale the input from its extremes, and its score, as specified and written down a second time. */
 final class PlainGuard {
@@ -16,9 +18,13 @@ final class PlainGuard {
     private final Calibration calibration;
     private final Linear layer;
 
+    /** Scales of the weights that were chosen; empty where the greatest weights decide. */
+    private final double[] t;
+
     PlainGuard(LayeredModel model, Calibration calibration, int bits, boolean perFeature, boolean inside) {
         this.calibration = calibration;
         this.layer = model.linearSteps().get(0);
+        this.t = new double[0];
         TensorStatistics input = calibration.tensor("input");
         int n = layer.inputs();
         parameters = new PlainParameters[n];
@@ -29,6 +35,27 @@ final class PlainGuard {
             ValueHistogram histogram = perFeature ? input.histogram(i).orElseThrow() : input.whole();
             parameters[i] = PlainParameters.of(
                     histogram.min().orElseThrow(), histogram.max().orElseThrow(), bits, false, false, inside);
+            s[i] = parameters[i].scale();
+            z[i] = parameters[i].zeroPoint();
+        }
+    }
+
+    /** What was published: ranges of the input, one or one for each feature, and scales of the weights. */
+    PlainGuard(LayeredModel model, Calibration calibration, int bits, Quantization published) {
+        this.calibration = calibration;
+        this.layer = model.linearSteps().get(0);
+        this.t = published.layers().get(0).scale();
+        List<QuantizedTensor> inputs = published.tensors().stream()
+                .filter(tensor -> tensor.role() == Role.INPUT)
+                .toList();
+        int n = layer.inputs();
+        parameters = new PlainParameters[n];
+        s = new double[n];
+        z = new double[n];
+        mu = means(calibration.tensor("input"));
+        for (int i = 0; i < n; i++) {
+            Range range = inputs.get(inputs.size() == 1 ? 0 : i).parameters().range();
+            parameters[i] = PlainParameters.of(range.lo(), range.hi(), bits, false, false, false);
             s[i] = parameters[i].scale();
             z[i] = parameters[i].zeroPoint();
         }
@@ -67,7 +94,8 @@ final class PlainGuard {
                 parameters[0].qmin(),
                 parameters[0].qmax(),
                 weightBits,
-                false);
+                false,
+                t);
     }
 
     double score(int weightBits) {

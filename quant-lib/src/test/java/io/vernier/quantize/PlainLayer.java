@@ -16,6 +16,7 @@ final class PlainLayer {
      *
      * @param constant inputs that do not decide about t while others do, and have the weight 0 where it is too small for them
      * @param oneScale whether all outputs share t
+     * @param given t where it is chosen; empty where the greatest weights decide
      */
     PlainLayer(
             Linear layer,
@@ -26,7 +27,8 @@ final class PlainLayer {
             double qmin,
             double qmax,
             int bits,
-            boolean oneScale) {
+            boolean oneScale,
+            double[] given) {
         int outputs = layer.outputs();
         int inputs = layer.inputs();
         t = new double[outputs];
@@ -54,6 +56,7 @@ final class PlainLayer {
         if (oneScale) {
             Arrays.fill(t, scale(greatest, greatestBias, wmax));
         }
+        System.arraycopy(given, 0, t, 0, given.length);
         boolean fits = false;
         while (!fits) {
             fits = true;
@@ -95,6 +98,19 @@ final class PlainLayer {
             }
         }
         return greatest;
+    }
+
+    PlainLayer(
+            Linear layer,
+            double[] s,
+            double[] z,
+            double[] mu,
+            boolean[] constant,
+            double qmin,
+            double qmax,
+            int bits,
+            boolean oneScale) {
+        this(layer, s, z, mu, constant, qmin, qmax, bits, oneScale, new double[0]);
     }
 
     private static double scale(double greatest, double bias, double wmax) {

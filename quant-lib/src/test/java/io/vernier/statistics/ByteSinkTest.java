@@ -1,16 +1,28 @@
 package io.vernier.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteSinkTest {
+    @Test
+    void whatNoArrayHoldsIsRefusedWithNumbers() {
+        ByteSink sink = new ByteSink(200_000);
+
+        assertThatThrownBy(() -> sink.write(new byte[300_000], 0, 300_000))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("more than 262,144 bytes")
+                .hasMessageContaining("histogram_channels");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 300_000})
     void bytesComeBackAsAStreamOfJavaHasThem(int size) throws IOException {

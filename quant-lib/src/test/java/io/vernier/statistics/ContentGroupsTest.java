@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentGroupsTest {
     private static final double[] UNLABELLED = {};
@@ -45,6 +46,26 @@ class ContentGroupsTest {
         assertThat(ContentGroups.ofDense(channelMajor, 3, 3, UNLABELLED)).containsExactly(28, 24, 22);
     }
 
+    /** Made with the same package over the bytes of channels and doubles that are not 0, and of the label. */
+    @Test
+    void wideRowsAreHashedByTheInputsThatAreNotZero() {
+        double[] values = new double[ContentGroups.WIDE + 1];
+        values[3] = 1.5;
+        values[1024] = -2.25;
+
+        assertThat(ContentGroups.ofDense(values, 1, values.length, new double[] {2}))
+                .containsExactly(27);
+        assertThat(ContentGroups.ofDense(values, 1, values.length, UNLABELLED)).containsExactly(26);
+        assertThat(ContentGroups.ofSparse(
+                        values.length,
+                        new int[] {0, 3},
+                        new int[] {3, 7, 1024},
+                        new double[] {1.5, 0, -2.25},
+                        1,
+                        UNLABELLED))
+                .containsExactly(26);
+    }
+
     @Test
     void zerosAndNanHaveOneFormEach() {
         double otherNan = Double.longBitsToDouble(0xfff8_0000_0000_0123L);
@@ -53,11 +74,11 @@ class ContentGroupsTest {
                 .containsExactly(24, 24);
     }
 
-    @Test
-    void sparseRowsAreInTheGroupsOfDenseOnes() {
+    @ParameterizedTest
+    @ValueSource(ints = {9, ContentGroups.WIDE, ContentGroups.WIDE + 1})
+    void sparseRowsAreInTheGroupsOfDenseOnes(int channels) {
         SplittableRandom random = new SplittableRandom(5);
         int rows = 50;
-        int channels = 9;
         double[] dense = new double[rows * channels];
         int[] offsets = new int[rows + 1];
         int[] indices = new int[rows * channels];

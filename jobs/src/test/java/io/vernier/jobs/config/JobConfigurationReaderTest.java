@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,10 +213,29 @@ class JobConfigurationReaderTest {
                                 + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
-                                + " estimator=minmax, granularity=per-feature, scheme=asymmetric, signed=false},"
+                                + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
                                 + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
                                 + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
                                 + " options={}, path=data/test, slices=[], tolerance=0.1, where=}}");
+    }
+
+    @Test
+    void ranksHaveTheBitsThatAreWrittenAndAllWithoutThem() {
+        assertThat(set().quantization().specification().ranks()).isEmpty();
+        assertThat(set("quantization.inputs.bits=5").quantization().specification().ranks())
+                .hasValue(5);
+        assertThat(set("quantization.inputs={bits: 5, ranks: all}")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .isEmpty();
+        assertThat(set("quantization.inputs.ranks=3").quantization().specification().ranks())
+                .hasValue(3);
+        assertThat(set("quantization.overrides=[{tensor: input, bits: 4}]")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(4);
     }
 
     @Test
@@ -427,6 +447,21 @@ class JobConfigurationReaderTest {
             })
     void refusesBadSettings(String setting, String sentence) {
         assertThat(problems(setting)).anySatisfy(problem -> assertThat(problem).contains(sentence));
+    }
+
+    @Test
+    void aliasesOfAliasesTakeNoMemory() throws IOException {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x]\n");
+        for (int level = 1; level < 12; level++) {
+            String alias = "*a" + (level - 1);
+            text.append(
+                    String.format("a%d: &a%d [%s]%n", level, level, String.join(", ", Collections.nCopies(4, alias))));
+        }
+
+        assertThat(problemsIn(text.toString()))
+                .singleElement()
+                .asString()
+                .contains("it has more than 10000 values, aliases written out");
     }
 
     @ParameterizedTest
