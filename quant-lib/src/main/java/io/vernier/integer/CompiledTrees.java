@@ -1,7 +1,7 @@
 package io.vernier.integer;
 
-import io.vernier.model.Decision;
 import io.vernier.model.ClassProbabilities;
+import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +11,15 @@ import java.util.Optional;
  *
  * @param rank of the features
  * @param thresholds of each channel, searched fast
- * @param trees laid out for rows in lanes
+ * @param masks of small trees
+ * @param trees laid out to be walked down, where there are no masks
  * @param sums the instruction that they are made from
  * @param function of the margins; absent where the margins are decided by
  */
 record CompiledTrees(
         Instruction.Rank rank,
         List<RankSearch> thresholds,
+        Optional<MaskedTrees> masks,
         List<LaidTree> trees,
         Instruction.Trees sums,
         Optional<ClassProbabilities> function,
@@ -42,9 +44,10 @@ record CompiledTrees(
         List<RankSearch> thresholds =
                 rank.ranking().channels().stream().map(RankSearch::new).toList();
         List<LaidTree> trees = new ArrayList<>();
-        for (int tree = 0; tree < sums.leaves().weights().length; tree++) {
+        Optional<MaskedTrees> masks = MaskedTrees.of(sums, rank.ranking());
+        for (int tree = 0; masks.isEmpty() && tree < sums.leaves().weights().length; tree++) {
             trees.add(LaidTree.of(sums, tree, rank.ranking()));
         }
-        return Optional.of(new CompiledTrees(rank, thresholds, trees, sums, function, program.decision()));
+        return Optional.of(new CompiledTrees(rank, thresholds, masks, trees, sums, function, program.decision()));
     }
 }

@@ -13,7 +13,7 @@ final class TreeScorer implements Scorer {
     private final int outputs;
     private final int[] codes;
     private final int[] nodes = new int[TILE];
-    private final long[] keys = new long[TILE];
+    private final long[] left;
     private final DenseBatch tileMargins;
     private final DenseBatch tileLast;
     private double[] margins = {};
@@ -25,6 +25,7 @@ final class TreeScorer implements Scorer {
         this.outputs = compiled.sums().leaves().outputs();
         // A leaf looks at channel 0, also where no tree has a split.
         this.codes = new int[Math.max(1, compiled.thresholds().size()) * TILE];
+        this.left = new long[compiled.masks().map(MaskedTrees::scratch).orElse(0)];
         this.tileMargins = DenseBatch.zeros(TILE, outputs);
         this.tileLast = compiled.function().isPresent() ? DenseBatch.zeros(TILE, outputs) : tileMargins;
     }
@@ -92,13 +93,16 @@ final class TreeScorer implements Scorer {
                     int feature = compiled.rank().ranking().channels().get(channel).feature();
                     thresholds
                             .get(channel)
-                            .rank(dense.values(), dense.offset(feature) + from, rows, codes, channel * TILE, keys);
+                            .rank(dense.values(), dense.offset(feature) + from, rows, codes, channel * TILE);
                 } else {
                     System.arraycopy(sparseCodes, channel * batch.rows() + from, codes, channel * TILE, rows);
                 }
             }
             for (int output = 0; output < outputs; output++) {
                 Arrays.fill(target, output * stride + at, output * stride + at + rows, 0);
+            }
+            if (compiled.masks().isPresent()) {
+                compiled.masks().get().add(codes, TILE, rows, left, target, at, stride);
             }
             for (LaidTree tree : compiled.trees()) {
                 tree.add(codes, TILE, rows, nodes, target, at, stride);

@@ -47,12 +47,17 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
         int child = branches.roots()[tree];
         while (child >= 0) {
             int code = codes[from + branches.feature()[child] * stride];
-            int set = branches.set()[child];
-            boolean left =
-                    set == Branches.THRESHOLD ? code <= ranks[child] : branches.sets().contains(set, code);
-            child = left ? branches.left()[child] : branches.right()[child];
+            child = goesLeft(child, code) ? branches.left()[child] : branches.right()[child];
         }
         return ~child;
+    }
+
+    /** Whether a node sends a code of its channel left. */
+    public boolean goesLeft(int node, int code) {
+        int set = branches.set()[node];
+        return set == Branches.THRESHOLD
+                ? code <= ranks[node]
+                : branches.sets().contains(set, code);
     }
 
     @Override
