@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         name = "models",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Lists the classes of Spark ML and what becomes of each: quantized, folded into a model, left to Spark,"
-                + " nothing to quantize, or refused, with the reason.",
+        description =
+                "Lists the classes of Spark ML and what becomes of each: quantized, folded into a model, left to Spark,"
+                        + " nothing to quantize, or refused, with the reason.",
         footer = {"", "Example:", "  vernier models --json"})
 final class ModelsCommand implements Callable<Integer> {
     @Spec

@@ -22,8 +22,7 @@ final class ProbabilitiesKind implements InstructionKind<Instruction.Probabiliti
 
     @Override
     public Instruction.Probabilities decode(RowReader row) {
-        ClassProbabilities function =
-                RowReader.constant(ClassProbabilities.class, FUNCTION, row.attribute(FUNCTION));
+        ClassProbabilities function = RowReader.constant(ClassProbabilities.class, FUNCTION, row.attribute(FUNCTION));
         return new Instruction.Probabilities(row.input(), row.name(), row.size(), function);
     }
 }

@@ -43,8 +43,7 @@ final class RankKind implements InstructionKind<Instruction.Rank> {
                     thresholds[feature] >= 0,
                     "its feature " + feature + " has " + thresholds[feature] + " thresholds, expected 0 or more");
             if (thresholds[feature] > 0 || categories[feature] != 0) {
-                channels.add(
-                        new Ranking.Channel(feature, row.reals(thresholds[feature]), categories[feature]));
+                channels.add(new Ranking.Channel(feature, row.reals(thresholds[feature]), categories[feature]));
             }
         }
         return new Instruction.Rank(row.name(), new Ranking(features, channels));

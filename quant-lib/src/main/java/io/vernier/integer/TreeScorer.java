@@ -90,7 +90,8 @@ final class TreeScorer implements Scorer {
             List<RankSearch> thresholds = compiled.thresholds();
             for (int channel = 0; channel < thresholds.size(); channel++) {
                 if (batch instanceof DenseBatch dense) {
-                    int feature = compiled.rank().ranking().channels().get(channel).feature();
+                    int feature =
+                            compiled.rank().ranking().channels().get(channel).feature();
                     thresholds
                             .get(channel)
                             .rank(dense.values(), dense.offset(feature) + from, rows, codes, channel * TILE);

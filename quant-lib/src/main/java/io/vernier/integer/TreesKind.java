@@ -24,7 +24,8 @@ final class TreesKind implements InstructionKind<Instruction.Trees> {
     @Override
     public void encode(Instruction.Trees instruction, RowWriter row) {
         Leaves leaves = instruction.leaves();
-        row.shape(leaves.outputs(), leaves.weights().length, leaves.leaves()).attribute(CHANNELS, instruction.channels());
+        row.shape(leaves.outputs(), leaves.weights().length, leaves.leaves())
+                .attribute(CHANNELS, instruction.channels());
         encode(instruction.trees(), row);
         row.reals(List.of(new double[] {leaves.divisor()}, leaves.weights(), leaves.values()));
     }

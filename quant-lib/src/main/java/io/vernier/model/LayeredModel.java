@@ -96,9 +96,7 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
 
     /** Whether a row is computed whatever numbers it holds, NaN and infinities too: where only trees read the input. */
     public boolean admitsAnyNumber() {
-        return steps.stream()
-                .filter(step -> step.reads().contains(INPUT))
-                .allMatch(Trees.class::isInstance);
+        return steps.stream().filter(step -> step.reads().contains(INPUT)).allMatch(Trees.class::isInstance);
     }
 
     /**

@@ -48,7 +48,8 @@ record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
                             + bits.getAsInt() + " bits could hold them; use inputs.ranks: all, or raise"
                             + " calibration.histogram_channels."));
             int[] nodes = nodes(trees, channel);
-            MergedThresholds fewer = MergedThresholds.of(known.thresholds(), uses(nodes, trees, known), histogram, most);
+            MergedThresholds fewer =
+                    MergedThresholds.of(known.thresholds(), uses(nodes, trees, known), histogram, most);
             for (int node : nodes) {
                 ranks[node] = fewer.groups()[ranks[node]];
             }
@@ -61,8 +62,7 @@ record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
                 : List.of("The thresholds of " + merged + (merged == 1 ? " feature" : " features")
                         + " were merged to fit " + bits.getAsInt() + " bits; up to " + percent(greatest)
                         + " % of the calibrated values of one lie between merged thresholds.");
-        return new RankedInput(
-                new Ranking(all.features(), channels), new RankedTrees(trees.branches(), ranks), notes);
+        return new RankedInput(new Ranking(all.features(), channels), new RankedTrees(trees.branches(), ranks), notes);
     }
 
     private static double percent(double share) {

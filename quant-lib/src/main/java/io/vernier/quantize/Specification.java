@@ -13,14 +13,10 @@ import java.util.function.BiFunction;
  * @param tensors the specification of a tensor in a role; weights go by the name of their linear step
  */
 public record Specification(
-        Convention convention,
-        Guard guard,
-        OptionalInt ranks,
-        BiFunction<Role, String, TensorSpecification> tensors) {
+        Convention convention, Guard guard, OptionalInt ranks, BiFunction<Role, String, TensorSpecification> tensors) {
 
     /** Ranks have as many bits as they need. */
-    public Specification(
-            Convention convention, Guard guard, BiFunction<Role, String, TensorSpecification> tensors) {
+    public Specification(Convention convention, Guard guard, BiFunction<Role, String, TensorSpecification> tensors) {
         this(convention, guard, OptionalInt.empty(), tensors);
     }
 

@@ -35,8 +35,7 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
         Branches branches = ensemble.branches();
         int[] ranks = new int[branches.nodes()];
         for (int node = 0; node < ranks.length; node++) {
-            Ranking.Channel channel =
-                    ranking.channels().get(positions[branches.feature()[node]]);
+            Ranking.Channel channel = ranking.channels().get(positions[branches.feature()[node]]);
             ranks[node] = channel.categories() > 0 ? 0 : channel.code(ensemble.thresholds()[node]);
         }
         return new RankedTrees(branches.at(positions), ranks);
@@ -55,9 +54,7 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
     /** Whether a node sends a code of its channel left. */
     public boolean goesLeft(int node, int code) {
         int set = branches.set()[node];
-        return set == Branches.THRESHOLD
-                ? code <= ranks[node]
-                : branches.sets().contains(set, code);
+        return set == Branches.THRESHOLD ? code <= ranks[node] : branches.sets().contains(set, code);
     }
 
     @Override

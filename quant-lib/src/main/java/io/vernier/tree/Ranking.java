@@ -23,8 +23,8 @@ public record Ranking(int features, List<Channel> channels) implements Serializa
         int before = -1;
         for (Channel channel : channels) {
             if (channel.feature() <= before || channel.feature() >= features) {
-                throw new IllegalArgumentException("Feature " + channel.feature() + " is ranked after feature "
-                        + before + ", expected ascending ones below " + features + ".");
+                throw new IllegalArgumentException("Feature " + channel.feature() + " is ranked after feature " + before
+                        + ", expected ascending ones below " + features + ".");
             }
             before = channel.feature();
         }

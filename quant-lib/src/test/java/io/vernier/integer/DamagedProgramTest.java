@@ -34,7 +34,7 @@ class DamagedProgramTest {
             .toList();
 
     /** What reads or makes real numbers; nothing here reads those of another width. */
-    private static final Set<String> REALS = 
+    private static final Set<String> REALS =
             Set.of("dequantize", "softmax", "sigmoid", "link", "trees", "probabilities", "predict");
 
     private static IntegerProgram generalized() {

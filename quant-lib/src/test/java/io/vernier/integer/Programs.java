@@ -75,10 +75,7 @@ final class Programs {
     /** Two trees of two classes, one of them with a categorical split, over two of three features. */
     static IntegerProgram trees() {
         Ranking ranking = new Ranking(
-                3,
-                List.of(
-                        new Ranking.Channel(0, new double[] {-3, -1}, 0),
-                        new Ranking.Channel(2, new double[0], 5)));
+                3, List.of(new Ranking.Channel(0, new double[] {-3, -1}, 0), new Ranking.Channel(2, new double[0], 5)));
         Branches branches = new Branches(
                 new int[] {0, 2},
                 new int[] {0, 1, 0},
@@ -86,12 +83,11 @@ final class Programs {
                 new int[] {~2, ~1, ~4},
                 new int[] {Branches.THRESHOLD, 0, Branches.THRESHOLD},
                 new CategorySets(new int[] {0, 1}, new long[] {0b100110}));
-        Leaves leaves = new Leaves(
-                2, new double[] {1, 0, 0.5, 0.5, 0.25, 0.75, 0, 1, 0.125, 0.875}, new double[] {1, 2}, 1);
+        Leaves leaves =
+                new Leaves(2, new double[] {1, 0, 0.5, 0.5, 0.25, 0.75, 0, 1, 0.125, 0.875}, new double[] {1, 2}, 1);
         return new IntegerProgram(List.of(
                 new Instruction.Rank("input", ranking),
-                new Instruction.Trees(
-                        0, "trees.margin", 2, new RankedTrees(branches, new int[] {1, 0, 0}), leaves),
+                new Instruction.Trees(0, "trees.margin", 2, new RankedTrees(branches, new int[] {1, 0, 0}), leaves),
                 new Instruction.Probabilities(1, "trees.probability", 2, ClassProbabilities.SHARES),
                 new Instruction.Predict(2, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }

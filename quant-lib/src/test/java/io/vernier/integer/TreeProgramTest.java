@@ -103,8 +103,7 @@ class TreeProgramTest {
         }
     }
 
-    private static void assertScores(
-            Scores scores, DenseBatch[] tensors, LayeredModel model, int rows, int outputs) {
+    private static void assertScores(Scores scores, DenseBatch[] tensors, LayeredModel model, int rows, int outputs) {
         assertBits(scores.margins().values(), tensors[0].values(), rows * outputs);
         assertBits(scores.last().values(), tensors[1].values(), rows * outputs);
         for (int row = 0; row < rows; row++) {

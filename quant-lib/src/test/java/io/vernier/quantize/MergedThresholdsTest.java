@@ -28,8 +28,7 @@ class MergedThresholdsTest {
 
     @Test
     void aGroupIsRepresentedByTheMiddleOfItsSplits() {
-        MergedThresholds merged = MergedThresholds.of(
-                new double[] {1, 2, 3}, new int[] {1, 1, 7}, histogram(0, 9), 1);
+        MergedThresholds merged = MergedThresholds.of(new double[] {1, 2, 3}, new int[] {1, 1, 7}, histogram(0, 9), 1);
 
         assertThat(merged.groups()).containsExactly(0, 0, 0);
         assertThat(merged.kept()).containsExactly(3);

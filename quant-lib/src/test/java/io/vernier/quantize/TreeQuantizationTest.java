@@ -44,9 +44,7 @@ class TreeQuantizationTest {
 
     private Calibration calibration(int histograms) {
         Calibration calibration = Calibration.empty(
-                List.of(
-                        TensorLayout.unnamed(LayeredModel.INPUT, FEATURES),
-                        TensorLayout.unnamed("trees.margin", 2)),
+                List.of(TensorLayout.unnamed(LayeredModel.INPUT, FEATURES), TensorLayout.unnamed("trees.margin", 2)),
                 histograms);
         model.forward(rows, (tensor, batch) -> {
             TensorStatistics statistics = calibration.tensors().get(tensor);
@@ -60,8 +58,8 @@ class TreeQuantizationTest {
     }
 
     private Quantization quantize(Calibration calibration, OptionalInt ranks) {
-        TensorSpecification any = new TensorSpecification(
-                8, false, Scheme.ASYMMETRIC, Granularity.PER_CHANNEL, RangeEstimator.minMax());
+        TensorSpecification any =
+                new TensorSpecification(8, false, Scheme.ASYMMETRIC, Granularity.PER_CHANNEL, RangeEstimator.minMax());
         return ModelQuantization.quantize(
                 model,
                 calibration,
@@ -91,7 +89,8 @@ class TreeQuantizationTest {
         assertThat(certificate.covers(rows, 0)).isTrue();
         assertThat(certificate.keepsClass(rows, 0)).isTrue();
         assertThat(quantization.tensors())
-                .allSatisfy(tensor -> assertThat(tensor.specification().scheme()).isEqualTo(Scheme.RANK));
+                .allSatisfy(
+                        tensor -> assertThat(tensor.specification().scheme()).isEqualTo(Scheme.RANK));
         assertThat(quantization.notes()).isEmpty();
     }
 
@@ -104,8 +103,7 @@ class TreeQuantizationTest {
         assertThat(quantization.tensors())
                 .filteredOn(tensor -> tensor.channel().orElseThrow() != 2)
                 .isNotEmpty()
-                .allSatisfy(tensor ->
-                        assertThat(tensor.specification().bits()).isLessThanOrEqualTo(2));
+                .allSatisfy(tensor -> assertThat(tensor.specification().bits()).isLessThanOrEqualTo(2));
         assertThat(quantization.notes()).singleElement().asString().contains("were merged to fit 2 bits");
         assertThat(differing(quantization)).isBetween(1, 2 * ROWS - 1);
         assertThatThrownBy(() -> Certificate.of(model, quantization.program(), calibration))

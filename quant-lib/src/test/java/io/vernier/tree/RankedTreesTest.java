@@ -59,8 +59,8 @@ class RankedTreesTest {
     void treesThatDoNotEndAreRefused() {
         int[] none = {Branches.THRESHOLD};
 
-        assertThatThrownBy(() ->
-                        new Branches(new int[] {0}, new int[] {0}, new int[] {0}, new int[] {~0}, none, CategorySets.NONE))
+        assertThatThrownBy(() -> new Branches(
+                        new int[] {0}, new int[] {0}, new int[] {0}, new int[] {~0}, none, CategorySets.NONE))
                 .hasMessage("Node 0 has the child 0, expected a later one of 1 nodes or a leaf.");
         assertThatThrownBy(() -> new Branches(
                         new int[] {0}, new int[] {0}, new int[] {~1}, new int[] {~0}, new int[] {0}, CategorySets.NONE))

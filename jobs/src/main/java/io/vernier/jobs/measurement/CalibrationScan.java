@@ -88,8 +88,7 @@ public final class CalibrationScan {
      * @param where names the data, in quotes
      * @throws Refusal if a value is not finite under {@code fail}, a feature has no finite value, or a tensor no row (22)
      */
-    public static void requireUsable(
-            LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
+    public static void requireUsable(LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
         requireAdmitted(model, calibration, nonFinite);
         int channels = model.admitsAnyNumber() ? 0 : input.layout().channels();

@@ -57,8 +57,7 @@ record Predictor(
             String remark) {
         List<Step> steps = new ArrayList<>(List.of(first));
         steps.addAll(rest);
-        return new Predictor(
-                features, offset, first.inputs(), steps, decision, label, classes, outputs, remark);
+        return new Predictor(features, offset, first.inputs(), steps, decision, label, classes, outputs, remark);
     }
 
     /** The stage as a predictor; absent if it is none. */

@@ -56,8 +56,8 @@ import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
-import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.MLReader;
@@ -158,8 +158,8 @@ final class SupportedStages {
             String why = Unsupported.of(stage.className())
                     .map(Unsupported::sentence)
                     .orElse("is " + (spark ? "" : "not one of Spark's and ") + "not supported");
-            throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
-                    + "\", which " + why + "; \"vernier models\" lists what becomes of each class.");
+            throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className() + "\", which "
+                    + why + "; \"vernier models\" lists what becomes of each class.");
         }
     }
 

@@ -20,9 +20,16 @@ enum Unsupported {
             "feature.IndexToString", "stage", "it reads what a model predicts; apply it to the table after the model"),
     MIN_HASH_LSH("feature.MinHashLSHModel", "stage", true, "its hashes are integers already"),
     FP_GROWTH("fpm.FPGrowthModel", "model", true, "its rules are sets of items and counts"),
-    POWER_ITERATION("clustering.PowerIterationClustering", "model", true, "it assigns the rows it is given, and leaves no model"),
+    POWER_ITERATION(
+            "clustering.PowerIterationClustering",
+            "model",
+            true,
+            "it assigns the rows it is given, and leaves no model"),
     POWER_ITERATION_WRAPPER(
-            "clustering.PowerIterationClusteringWrapper", "model", true, "it assigns the rows it is given, and leaves no model"),
+            "clustering.PowerIterationClusteringWrapper",
+            "model",
+            true,
+            "it assigns the rows it is given, and leaves no model"),
     COLUMN_PRUNER("feature.ColumnPruner", "stage", true, Why.FORMULA),
     VECTOR_ATTRIBUTE_REWRITER("feature.VectorAttributeRewriter", "stage", true, Why.FORMULA),
     CONNECT_HELPER("util.ConnectHelper", "stage", true, "it answers clients of Spark Connect, and is never saved");
@@ -53,7 +60,9 @@ enum Unsupported {
 
     /** The entry of a class. */
     static Optional<Unsupported> of(String className) {
-        return Arrays.stream(values()).filter(each -> each.name.equals(className)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.name.equals(className))
+                .findFirst();
     }
 
     String className() {

@@ -222,14 +222,20 @@ class JobConfigurationReaderTest {
     @Test
     void ranksHaveTheBitsThatAreWrittenAndAllWithoutThem() {
         assertThat(set().quantization().specification().ranks()).isEmpty();
-        assertThat(set("quantization.inputs.bits=5").quantization().specification().ranks())
+        assertThat(set("quantization.inputs.bits=5")
+                        .quantization()
+                        .specification()
+                        .ranks())
                 .hasValue(5);
         assertThat(set("quantization.inputs={bits: 5, ranks: all}")
                         .quantization()
                         .specification()
                         .ranks())
                 .isEmpty();
-        assertThat(set("quantization.inputs.ranks=3").quantization().specification().ranks())
+        assertThat(set("quantization.inputs.ranks=3")
+                        .quantization()
+                        .specification()
+                        .ranks())
                 .hasValue(3);
         assertThat(set("quantization.overrides=[{tensor: input, bits: 4}]")
                         .quantization()

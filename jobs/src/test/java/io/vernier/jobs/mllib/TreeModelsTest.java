@@ -62,7 +62,10 @@ class TreeModelsTest {
         double single = (float) random.nextGaussian();
         double few = random.nextInt(3);
         double many = random.nextInt(25);
-        double number = normal * single + StrictMath.log(skewed) + (few == 1 ? 1.5 : 0) + StrictMath.sin(many)
+        double number = normal * single
+                + StrictMath.log(skewed)
+                + (few == 1 ? 1.5 : 0)
+                + StrictMath.sin(many)
                 + 0.3 * random.nextGaussian();
         return new Object[] {
             normal, skewed, single, few, many, number, number > 0.5 ? 1.0 : 0.0, Math.floor(Math.abs(number) % 3)
@@ -148,7 +151,10 @@ class TreeModelsTest {
                         "boosted trees of two classes",
                         true,
                         new GBTClassifier().setLabelCol("side").setMaxIter(7).setSeed(1)),
-                arguments("a tree of numbers", false, new DecisionTreeRegressor().setLabelCol("number").setMaxDepth(9)),
+                arguments(
+                        "a tree of numbers",
+                        false,
+                        new DecisionTreeRegressor().setLabelCol("number").setMaxDepth(9)),
                 arguments(
                         "a forest of numbers",
                         true,
@@ -213,9 +219,8 @@ class TreeModelsTest {
 
     @Test
     void columnsThatIntegersDoNotGiveAreRefused() {
-        PipelineModel leaf = fit(
-                false, (PipelineStage)
-                        new RandomForestClassifier().setLabelCol("side").setNumTrees(1).setLeafCol("leaf"));
+        PipelineModel leaf = fit(false, (PipelineStage)
+                new RandomForestClassifier().setLabelCol("side").setNumTrees(1).setLeafCol("leaf"));
         PipelineModel variance =
                 fit(false, new DecisionTreeRegressor().setLabelCol("number").setVarianceCol("variance"));
 
