@@ -11,15 +11,13 @@ import java.util.Optional;
  *
  * @param rank of the features
  * @param thresholds of each channel, searched fast
- * @param masks of small trees
- * @param trees laid out to be walked down, where there are no masks
+ * @param trees laid out for rows in lanes
  * @param sums the instruction that they are made from
  * @param function of the margins; absent where the margins are decided by
  */
 record CompiledTrees(
         Instruction.Rank rank,
         List<RankSearch> thresholds,
-        Optional<MaskedTrees> masks,
         List<LaidTree> trees,
         Instruction.Trees sums,
         Optional<ClassProbabilities> function,
@@ -44,10 +42,9 @@ record CompiledTrees(
         List<RankSearch> thresholds =
                 rank.ranking().channels().stream().map(RankSearch::new).toList();
         List<LaidTree> trees = new ArrayList<>();
-        Optional<MaskedTrees> masks = MaskedTrees.of(sums, rank.ranking());
-        for (int tree = 0; masks.isEmpty() && tree < sums.leaves().weights().length; tree++) {
+        for (int tree = 0; tree < sums.leaves().weights().length; tree++) {
             trees.add(LaidTree.of(sums, tree, rank.ranking()));
         }
-        return Optional.of(new CompiledTrees(rank, thresholds, masks, trees, sums, function, program.decision()));
+        return Optional.of(new CompiledTrees(rank, thresholds, trees, sums, function, program.decision()));
     }
 }

@@ -150,7 +150,7 @@ final class LaidTree {
         for (int row = 0; row < rows; row++) {
             int node = at[row];
             int code = codes[channel[node] * stride + row];
-            int next = child[node] + (int) (right[node] >>> code & 1);
+            int next = child[node] + (int) ((right[node] >>> code) & 1);
             moved |= next ^ node;
             at[row] = next;
         }
@@ -162,7 +162,7 @@ final class LaidTree {
         for (int row = 0; row < rows; row++) {
             int node = at[row];
             int code = codes[channel[node] * stride + row];
-            int next = child[node] + (rank[node] - code >>> 31);
+            int next = child[node] + ((rank[node] - code) >>> 31);
             moved |= next ^ node;
             at[row] = next;
         }

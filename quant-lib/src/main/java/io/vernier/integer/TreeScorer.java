@@ -13,7 +13,6 @@ final class TreeScorer implements Scorer {
     private final int outputs;
     private final int[] codes;
     private final int[] nodes = new int[TILE];
-    private final long[] left;
     private final DenseBatch tileMargins;
     private final DenseBatch tileLast;
     private double[] margins = {};
@@ -25,7 +24,6 @@ final class TreeScorer implements Scorer {
         this.outputs = compiled.sums().leaves().outputs();
         // A leaf looks at channel 0, also where no tree has a split.
         this.codes = new int[Math.max(1, compiled.thresholds().size()) * TILE];
-        this.left = new long[compiled.masks().map(MaskedTrees::scratch).orElse(0)];
         this.tileMargins = DenseBatch.zeros(TILE, outputs);
         this.tileLast = compiled.function().isPresent() ? DenseBatch.zeros(TILE, outputs) : tileMargins;
     }
@@ -101,9 +99,6 @@ final class TreeScorer implements Scorer {
             }
             for (int output = 0; output < outputs; output++) {
                 Arrays.fill(target, output * stride + at, output * stride + at + rows, 0);
-            }
-            if (compiled.masks().isPresent()) {
-                compiled.masks().get().add(codes, TILE, rows, left, target, at, stride);
             }
             for (LaidTree tree : compiled.trees()) {
                 tree.add(codes, TILE, rows, nodes, target, at, stride);

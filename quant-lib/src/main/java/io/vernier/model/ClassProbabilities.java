@@ -9,7 +9,11 @@ public enum ClassProbabilities {
     /** Of boosted trees, whose margins are {@code -m} and {@code m}: {@code p_0 = 1 / (1 + exp(2 m))} and {@code p_1 = 1 - p_0}. */
     BOOSTED;
 
-    /** @throws IllegalArgumentException if it cannot be of so many classes */
+    /**
+     * Refuses numbers of classes of which it cannot be.
+     *
+     * @throws IllegalArgumentException if it cannot be of so many
+     */
     public void requireClasses(int classes) {
         if (this == BOOSTED && classes != 2) {
             throw new IllegalArgumentException("Boosted trees have two classes, found " + classes + ".");

@@ -57,7 +57,11 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
         return feature.length;
     }
 
-    /** @throws IllegalArgumentException if a node looks at a feature beyond these */
+    /**
+     * Refuses nodes that look at a feature beyond these.
+     *
+     * @throws IllegalArgumentException if there is one
+     */
     public void requireFeatures(int features) {
         for (int node = 0; node < feature.length; node++) {
             if (feature[node] >= features) {

@@ -36,7 +36,7 @@ public record CategorySets(int[] starts, long[] words) implements Serializable {
     /** Whether a code that is not negative is in a set. */
     public boolean contains(int set, int code) {
         int word = starts[set] + (code >> 6);
-        return word < starts[set + 1] && (words[word] >>> code & 1) == 1;
+        return word < starts[set + 1] && ((words[word] >>> code) & 1) == 1;
     }
 
     @Override

@@ -35,7 +35,11 @@ public record Leaves(int outputs, double[] values, double[] weights, double divi
         return values.length / outputs;
     }
 
-    /** @throws IllegalArgumentException if the trees do not end in these leaves */
+    /**
+     * Refuses trees that do not end in these leaves.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
     public void requireFor(Branches branches) {
         if (weights.length != branches.trees() || leaves() != branches.leaves()) {
             throw new IllegalArgumentException("There are " + branches.trees() + " trees that end in "
