@@ -24,10 +24,11 @@ class ArchitectureTest {
             "arithmetic", List.of(),
             "statistics", List.of("arithmetic"),
             "range", List.of("statistics", "arithmetic"),
-            "model", List.of("arithmetic"),
-            "integer", List.of("model", "arithmetic"),
-            "certificate", List.of("integer", "model", "statistics", "arithmetic"),
-            "quantize", List.of("integer", "model", "range", "statistics", "arithmetic"),
+            "tree", List.of(),
+            "model", List.of("tree", "arithmetic"),
+            "integer", List.of("model", "tree", "arithmetic"),
+            "certificate", List.of("integer", "model", "tree", "statistics", "arithmetic"),
+            "quantize", List.of("integer", "model", "tree", "range", "statistics", "arithmetic"),
             "validation", List.of("statistics", "arithmetic"),
             "exchange", List.of("integer", "arithmetic"));
 

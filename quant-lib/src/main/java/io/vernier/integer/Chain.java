@@ -4,11 +4,14 @@ import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Probabilities;
 import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Table;
+import io.vernier.integer.Instruction.Trees;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
 import java.util.ArrayList;
@@ -75,6 +78,16 @@ record Chain(
         }
 
         @Override
+        public Boolean rank(Rank instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean trees(Trees instruction) {
+            return false;
+        }
+
+        @Override
         public Boolean linear(Linear instruction) {
             layers.add(instruction);
             return instruction.accumulator().unit() != Accumulator.Unit.INT64;
@@ -112,6 +125,11 @@ record Chain(
         public Boolean link(Link instruction) {
             inverse = Optional.of(instruction.inverse());
             return isOnly(Output.LINK);
+        }
+
+        @Override
+        public Boolean probabilities(Probabilities instruction) {
+            return false;
         }
 
         @Override

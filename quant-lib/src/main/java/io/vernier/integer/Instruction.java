@@ -4,8 +4,12 @@ import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.FixedPointMultiplier;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
+import io.vernier.tree.Leaves;
+import io.vernier.tree.RankedTrees;
+import io.vernier.tree.Ranking;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +50,10 @@ public sealed interface Instruction extends Serializable {
     interface Visitor<R> {
         R quantize(Quantize instruction);
 
+        R rank(Rank instruction);
+
+        R trees(Trees instruction);
+
         R linear(Linear instruction);
 
         R table(Table instruction);
@@ -59,6 +67,8 @@ public sealed interface Instruction extends Serializable {
         R sigmoid(Sigmoid instruction);
 
         R link(Link instruction);
+
+        R probabilities(Probabilities instruction);
 
         R predict(Predict instruction);
     }
@@ -107,6 +117,70 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.quantize(this);
+        }
+    }
+
+    /**
+     * Ranks of the rows among the thresholds of an ensemble of trees, and codes of categories.
+     *
+     * @param ranking of each feature that a tree looks at
+     */
+    record Rank(String name, Ranking ranking) implements Instruction {
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(ROWS);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.rows(ranking.features()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.ranks(ranking.channels().size());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rank(this);
+        }
+    }
+
+    /**
+     * The leaves that a row reaches, added up in double precision as {@link Leaves} says.
+     *
+     * @param channels of ranks
+     * @param trees over them
+     * @param leaves of the trees
+     */
+    record Trees(int input, String name, int channels, RankedTrees trees, Leaves leaves) implements Instruction {
+
+        /** @throws IllegalArgumentException if the leaves are not those of the trees, or a node looks at no channel */
+        public Trees {
+            leaves.requireFor(trees.branches());
+            trees.branches().requireFeatures(channels);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.ranks(channels));
+        }
+
+        @Override
+        public Port output() {
+            return Port.reals(leaves.outputs());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.trees(this);
         }
     }
 
@@ -392,6 +466,20 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.link(this);
+        }
+    }
+
+    /** Probabilities of classes from the margins of an ensemble. */
+    record Probabilities(int input, String name, int channels, ClassProbabilities function) implements OfReals {
+
+        /** @throws IllegalArgumentException if the function is of another number of classes */
+        public Probabilities {
+            function.requireClasses(channels);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.probabilities(this);
         }
     }
 

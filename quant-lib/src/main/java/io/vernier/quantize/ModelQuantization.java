@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Turns a float model into an integer program, step by step, and keeps account of every choice. */
 public final class ModelQuantization {
+    /** Of an input that no layer reads. */
+    private static final GuardReport NO_SCALES = new GuardReport("ranks", List.of());
+
     private ModelQuantization() {}
 
     /**
@@ -19,6 +22,21 @@ public final class ModelQuantization {
      */
     public static Quantization quantize(LayeredModel model, Calibration calibration, Specification specification) {
         ProgramBuilder program = new ProgramBuilder(model, calibration, specification);
+        GuardReport guard = NO_SCALES;
+        if (program.demands().contain(LayeredModel.INPUT, Form.CODES)) {
+            guard = scaleInput(program, model, calibration, specification);
+        }
+        if (program.demands().contain(LayeredModel.INPUT, Form.RANKS)) {
+            program.rankInput();
+        }
+        for (Lowering lowering : program.demands().lowerings()) {
+            lowering.lower(program);
+        }
+        return program.finish(guard);
+    }
+
+    private static GuardReport scaleInput(
+            ProgramBuilder program, LayeredModel model, Calibration calibration, Specification specification) {
         List<Linear> first = model.linearSteps().stream()
                 .filter(step -> step.input().equals(LayeredModel.INPUT))
                 .toList();
@@ -37,10 +55,7 @@ public final class ModelQuantization {
                             + estimator.label() + "\".");
         }
         program.quantize(choice);
-        for (Lowering lowering : program.demands().lowerings()) {
-            lowering.lower(program);
-        }
-        return program.finish(choice.report());
+        return choice.report();
     }
 
     private static FirstLayerGuard.Choice choose(FirstLayerGuard guard, Specification specification) {

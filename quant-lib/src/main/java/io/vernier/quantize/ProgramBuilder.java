@@ -8,6 +8,7 @@ import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Trees;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class ProgramBuilder {
 
     /** By name, in the order of the model. */
     private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+
+    /** Null unless trees read the input. */
+    private RankedInput ranked;
 
     ProgramBuilder(LayeredModel model, Calibration calibration, Specification specification) {
         this.model = model;
@@ -89,6 +93,32 @@ final class ProgramBuilder {
         LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
         inputs.put(LayeredModel.INPUT, integers);
         add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
+    }
+
+    /**
+     * Adds the instruction that makes ranks of the rows.
+     *
+     * @throws NotQuantizableException if more than one ensemble reads them
+     */
+    void rankInput() {
+        List<Trees> readers = model.steps().stream()
+                .filter(Trees.class::isInstance)
+                .map(Trees.class::cast)
+                .toList();
+        if (readers.size() != 1) {
+            throw new NotQuantizableException(
+                    readers.size() + " ensembles of trees read the input, expected one; put their trees into one.");
+        }
+        ranked = RankedInput.of(
+                readers.get(0).ensemble(), calibration.tensor(LayeredModel.INPUT), specification.ranks());
+        notes.addAll(ranked.notes());
+        tensors.addAll(RankAccounts.of(ranked.ranking()));
+        add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranked.ranking()));
+    }
+
+    /** How the input is ranked. */
+    RankedInput ranked() {
+        return ranked;
     }
 
     /** The integers of a layer. */

@@ -1,17 +1,20 @@
 package io.vernier.jobs.config;
 
 import io.vernier.arithmetic.Convention;
+import io.vernier.model.LayeredModel;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * How a model becomes integers.
  *
  * @param convention how ranges become scales and zero points
  * @param inputs the specification of the input
+ * @param ranks bits of the ranks that trees read; as many as they need where absent
  * @param activations the specification of activations between layers
  * @param weights the specification of weights
  * @param overrides exceptions by tensor name, first match wins
@@ -21,6 +24,7 @@ import java.util.List;
 public record QuantizationConfiguration(
         Convention convention,
         TensorSpecification inputs,
+        OptionalInt ranks,
         TensorSpecification activations,
         TensorSpecification weights,
         List<TensorOverride> overrides,
@@ -33,7 +37,13 @@ public record QuantizationConfiguration(
 
     /** The specification of each tensor in each role, overrides applied. */
     public Specification specification() {
-        return new Specification(convention, guard, this::tensor);
+        return new Specification(convention, guard, rankBits(), this::tensor);
+    }
+
+    /** Bits of the input that an exception says are meant for ranks too. */
+    private OptionalInt rankBits() {
+        int bits = tensor(Role.INPUT, LayeredModel.INPUT).bits();
+        return bits == inputs.bits() ? ranks : OptionalInt.of(bits);
     }
 
     private TensorSpecification tensor(Role role, String name) {

@@ -6,6 +6,7 @@ import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,7 +21,9 @@ final class QuantizationKeys {
     static QuantizationConfiguration read(Section section) {
         Convention convention =
                 section.choice("convention", Convention.vernier().label(), CONVENTIONS);
-        TensorSpecification inputs = TensorKeys.read(section.sectionWith("inputs", "bits"), Role.INPUT);
+        Section input = section.sectionWith("inputs", "bits");
+        OptionalInt ranks = RankKeys.read(input);
+        TensorSpecification inputs = TensorKeys.read(input, Role.INPUT);
         TensorSpecification activations = TensorKeys.read(section.sectionWith("activations", "bits"), Role.ACTIVATION);
         TensorSpecification weights = TensorKeys.read(section.sectionWith("weights", "bits"), Role.WEIGHT);
         List<TensorOverride> overrides = OverrideKeys.read(section, role -> switch (role) {
@@ -32,6 +35,7 @@ final class QuantizationKeys {
                 section.either("guard", Specification.Guard.ON, Specification.Guard.OFF, Specification.Guard.ON);
         NonFinite nonFinite = section.choice("non_finite", "fail", NON_FINITE);
         section.refuseUnknown();
-        return new QuantizationConfiguration(convention, inputs, activations, weights, overrides, guard, nonFinite);
+        return new QuantizationConfiguration(
+                convention, inputs, ranks, activations, weights, overrides, guard, nonFinite);
     }
 }

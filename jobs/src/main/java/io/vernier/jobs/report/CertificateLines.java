@@ -20,8 +20,11 @@ final class CertificateLines {
                 .max()
                 .orElseThrow();
         List<String> lines = new ArrayList<>();
-        lines.add("certificate: " + last.layer() + " within " + Numbers.significant(bound, 3)
-                + " of the float model for inputs in the calibrated range");
+        lines.add("certificate: " + last.layer()
+                + (bound == 0
+                        ? " is that of the float model for every input"
+                        : " within " + Numbers.significant(bound, 3)
+                                + " of the float model for inputs in the calibrated range"));
         if (last.rows().isPresent()) {
             long all = last.rows().getAsLong();
             String covered = share(last.coveredRows().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";

@@ -43,16 +43,13 @@ final class TensorLines {
                     bits(rows),
                     Numbers.span(
                             least(rows, ParameterRow::rangeMin), greatest(rows, ParameterRow::rangeMax), RANGE_DIGITS),
-                    Numbers.span(
-                            least(varying(rows), ParameterRow::scale),
-                            greatest(varying(rows), ParameterRow::scale),
-                            SCALE_DIGITS),
+                    scale(rows),
                     expected(rows),
                     measured));
         }
         List<String> lines = new ArrayList<>(columns.lines());
         long constant = parameters.stream()
-                .filter(row -> row.channel().isPresent() && isConstant(row))
+                .filter(row -> row.channel().isPresent() && !row.isRank() && isConstant(row))
                 .count();
         if (constant > 0) {
             lines.add("constant: " + Numbers.count(constant) + (constant == 1 ? " channel has" : " channels have")
@@ -77,6 +74,15 @@ final class TensorLines {
             }
         });
         return roles;
+    }
+
+    private static String scale(List<ParameterRow> rows) {
+        return rows.get(0).isRank()
+                ? Numbers.NONE
+                : Numbers.span(
+                        least(varying(rows), ParameterRow::scale),
+                        greatest(varying(rows), ParameterRow::scale),
+                        SCALE_DIGITS);
     }
 
     private static boolean isConstant(ParameterRow row) {

@@ -95,7 +95,7 @@ final class CalibrationStage {
     private void accept(Calibration calibration, CalibrationInput input) {
         input.data().requireUnchanged();
         CalibrationScan.requireUsable(
-                calibration, nonFinite(), "\"" + input.source().name() + "\"");
+                job.model(), calibration, nonFinite(), "\"" + input.source().name() + "\"");
     }
 
     private NonFinite nonFinite() {

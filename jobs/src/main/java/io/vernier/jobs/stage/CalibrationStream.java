@@ -98,7 +98,7 @@ final class CalibrationStream {
     private CalibrationDirectory publish(CalibrationState state, Instant started, List<String> sentences) {
         String path = "\"" + input.source().name() + "\"";
         input.data().requireRows(state.total().rows());
-        CalibrationScan.requireUsable(state.total(), nonFinite(), path);
+        CalibrationScan.requireUsable(job.model(), state.total(), nonFinite(), path);
         String calibrationId = Identities.streamed(streamId, state.encode());
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
@@ -146,7 +146,7 @@ final class CalibrationStream {
             } finally {
                 label.close();
             }
-            CalibrationScan.requireAdmitted(batch.total(), nonFinite());
+            CalibrationScan.requireAdmitted(job.model(), batch.total(), nonFinite());
             statistics.merge(batch);
             StreamState next = saved.next(statistics.encode());
             directory.replace(saved, next);

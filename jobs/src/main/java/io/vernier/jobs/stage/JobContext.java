@@ -165,8 +165,9 @@ record JobContext(
     /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
     void requireUsable(CalibrationManifest manifest) {
         boolean fail = configuration.quantization().nonFinite() == NonFinite.FAIL;
-        if (fail && manifest.nonFiniteValues() + manifest.skippedRows() > 0) {
-            throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + manifest.nonFiniteValues()
+        long nonFinite = model().admitsAnyNumber() ? 0 : manifest.nonFiniteValues();
+        if (fail && nonFinite + manifest.skippedRows() > 0) {
+            throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + nonFinite
                     + " values that are NaN or infinite and " + manifest.skippedRows()
                     + " skipped rows; correct the data or set quantization.non_finite: skip.");
         }

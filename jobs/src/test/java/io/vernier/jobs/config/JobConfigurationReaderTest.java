@@ -214,11 +214,36 @@ class JobConfigurationReaderTest {
                                 + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
-                                + " estimator=minmax, granularity=per-feature, scheme=asymmetric, signed=false},"
+                                + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
                                 + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
                                 + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
                                 + " options={}, path=data/test, query=, schema=, slices=[], table=, tolerance=0.1,"
                                 + " version=, where=}}");
+    }
+
+    @Test
+    void ranksHaveTheBitsThatAreWrittenAndAllWithoutThem() {
+        assertThat(set().quantization().specification().ranks()).isEmpty();
+        assertThat(set("quantization.inputs.bits=5")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(5);
+        assertThat(set("quantization.inputs={bits: 5, ranks: all}")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .isEmpty();
+        assertThat(set("quantization.inputs.ranks=3")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(3);
+        assertThat(set("quantization.overrides=[{tensor: input, bits: 4}]")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(4);
     }
 
     @Test
