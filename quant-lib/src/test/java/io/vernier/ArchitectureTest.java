@@ -27,7 +27,8 @@ class ArchitectureTest {
             "model", List.of("arithmetic"),
             "integer", List.of("model", "arithmetic"),
             "certificate", List.of("integer", "model", "statistics", "arithmetic"),
-            "quantize", List.of("integer", "model", "range", "statistics", "arithmetic"),
+            "refit", List.of("model", "statistics", "arithmetic"),
+            "quantize", List.of("refit", "integer", "model", "range", "statistics", "arithmetic"),
             "validation", List.of("statistics", "arithmetic"),
             "exchange", List.of("integer", "arithmetic"));
 
