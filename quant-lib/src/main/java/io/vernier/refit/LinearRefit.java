@@ -12,7 +12,6 @@ import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;
 import java.io.Serializable;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +104,11 @@ public final class LinearRefit implements Serializable {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
         double[] offsets = new double[layer.inputs()];
         Arrays.setAll(offsets, i -> input.distribution(i).offset());
+        return CodeStatistics.empty(offsets, layer.outputs(), bound(calibration));
+    }
+
+    /** That no centered output exceeds. */
+    private double bound(Calibration calibration) {
         double bound = 0;
         for (ChannelSummary output : calibration.tensor(layer.name()).summaries()) {
             bound = Math.max(
@@ -113,17 +117,12 @@ public final class LinearRefit implements Serializable {
                             Math.abs(output.min().orElse(0)),
                             Math.abs(output.max().orElse(0))));
         }
-        return CodeStatistics.empty(offsets, layer.outputs(), layer.outputs() == 1 ? bound : 2 * bound);
+        return layer.outputs() == 1 ? bound : 2 * bound;
     }
 
     /** The second state that has seen nothing. */
     public SecondMoments emptyMoments() {
         return SecondMoments.empty(layer.inputs(), curvature.grams(), layer.outputs());
-    }
-
-    /** A state of the second kind that was saved. */
-    public SecondMoments moments(long rows, BigInteger... sums) {
-        return SecondMoments.of(layer.inputs(), curvature.grams(), layer.outputs(), rows, sums);
     }
 
     /**

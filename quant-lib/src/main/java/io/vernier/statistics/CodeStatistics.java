@@ -66,6 +66,32 @@ public final class CodeStatistics {
         return new CodeStatistics(offsets, outputs, exponent(bound));
     }
 
+    /**
+     * A state that has seen nothing, of the inputs and outputs of one that {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are no such state
+     */
+    public static CodeStatistics emptyOf(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteSource(bytes))) {
+            require(in.readByte(), FORMAT_VERSION, "format");
+            double[] offsets = new double[in.readInt()];
+            int outputs = in.readInt();
+            int exponent = in.readInt();
+            Varints.read(in);
+            in.readDouble();
+            WideSums.zeros(2 * outputs).merge(in);
+            for (int input = 0; input < offsets.length; input++) {
+                offsets[input] = in.readDouble();
+                for (int left = 4 * in.readInt(); left > 0; left--) {
+                    Varints.read(in);
+                }
+            }
+            return new CodeStatistics(offsets, outputs, exponent);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The bytes are not statistics of codes: " + e.getMessage() + ".", e);
+        }
+    }
+
     /** The least e with {@code magnitude <= 2^e}; that of the least normal double for less. */
     public static int exponent(double magnitude) {
         double normal = Math.max(magnitude, Double.MIN_NORMAL);

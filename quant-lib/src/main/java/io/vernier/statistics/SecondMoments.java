@@ -56,18 +56,6 @@ public final class SecondMoments {
         return new SecondMoments(inputs, grams, targets, 0, WideSums.zeros(size(inputs, grams, targets)));
     }
 
-    /**
-     * A state that was saved.
-     *
-     * @throws IllegalArgumentException if there are more or fewer sums than a state of this shape has
-     */
-    public static SecondMoments of(int inputs, int grams, int targets, long rows, BigInteger... sums) {
-        SecondMoments moments = empty(inputs, grams, targets);
-        moments.sums.merge(WideSums.of(sums));
-        moments.rows = rows;
-        return moments;
-    }
-
     /** Memory of a state's sums, in bytes. */
     public static long bytes(int inputs, int grams, int targets) {
         return ((long) grams * triangle(inputs + 1L) + (long) targets * (inputs + 1L)) * WideSums.BYTES;
@@ -97,9 +85,46 @@ public final class SecondMoments {
         return rows;
     }
 
-    /** All sums: of each G the lower triangle by rows, then each Y. */
-    public BigInteger[] sums() {
-        return sums.values();
+    /** Row i of a G up to its diagonal. */
+    public BigInteger[] gramRow(int g, int i) {
+        return sums.values(gram(g, i, 0), i + 1);
+    }
+
+    /** One Y. */
+    public BigInteger[] targetRow(int k) {
+        return sums.values(target(k, 0), inputs + 1);
+    }
+
+    /**
+     * Adds what {@link #gramRow} gave of a saved state.
+     *
+     * @throws IllegalArgumentException if it is no such row
+     */
+    public void addGramRow(int g, int i, BigInteger... row) {
+        requireElements(0 <= g && g < grams && 0 <= i && i <= inputs, row, i + 1);
+        sums.merge(gram(g, i, 0), row);
+    }
+
+    /**
+     * Adds what {@link #targetRow} gave of a saved state.
+     *
+     * @throws IllegalArgumentException if it is no such row
+     */
+    public void addTargetRow(int k, BigInteger... row) {
+        requireElements(0 <= k && k < targets, row, inputs + 1);
+        sums.merge(target(k, 0), row);
+    }
+
+    private void requireElements(boolean isInPlace, BigInteger[] row, int expected) {
+        if (!isInPlace || row.length != expected) {
+            throw new IllegalArgumentException(
+                    "Found a row of " + row.length + " sums that has no place in moments of " + shape() + ".");
+        }
+    }
+
+    /** Counts the rows of a saved state. */
+    public void addRows(long more) {
+        rows = Math.addExact(rows, more);
     }
 
     /**

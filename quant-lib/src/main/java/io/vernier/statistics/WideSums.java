@@ -95,9 +95,22 @@ public final class WideSums {
 
     /** All sums. */
     public BigInteger[] values() {
-        BigInteger[] values = new BigInteger[size()];
-        Arrays.setAll(values, this::value);
+        return values(0, size());
+    }
+
+    /** Some sums in a row. */
+    BigInteger[] values(int from, int count) {
+        BigInteger[] values = new BigInteger[count];
+        Arrays.setAll(values, k -> value(from + k));
         return values;
+    }
+
+    /** Adds sums to some in a row. */
+    void merge(int from, BigInteger... sums) {
+        WideSums other = of(sums);
+        for (int k = 0; k < sums.length; k++) {
+            add(from + k, other.low[k], other.high[k]);
+        }
     }
 
     /** Writes the sums, not their number. */

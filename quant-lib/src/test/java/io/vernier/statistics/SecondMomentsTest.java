@@ -96,9 +96,21 @@ class SecondMomentsTest {
             }
         }
         assertThat(moments.rows()).isEqualTo(rows.size());
-        assertThat(SecondMoments.of(INPUTS, GRAMS, TARGETS, rows.size(), moments.sums())
-                        .encode())
-                .isEqualTo(moments.encode());
+        assertThat(saved(moments).encode()).isEqualTo(moments.encode());
+    }
+
+    private static SecondMoments saved(SecondMoments moments) {
+        SecondMoments read = new Laws().empty();
+        read.addRows(moments.rows());
+        for (int g = 0; g < GRAMS; g++) {
+            for (int i = 0; i <= INPUTS; i++) {
+                read.addGramRow(g, i, moments.gramRow(g, i));
+            }
+        }
+        for (int k = 0; k < TARGETS; k++) {
+            read.addTargetRow(k, moments.targetRow(k));
+        }
+        return read;
     }
 
     @Test

@@ -4,8 +4,10 @@ import io.vernier.arithmetic.Convention;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Zero;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a model becomes integers.
@@ -14,6 +16,8 @@ import java.util.List;
  * @param inputs the specification of the input
  * @param activations the specification of activations between layers
  * @param weights the specification of weights
+ * @param method how weights become integers; absent where their width and the model decide
+ * @param zero where codes may have their zero; absent where the method decides
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param nonFinite what NaN and infinities in the data do
@@ -23,6 +27,8 @@ public record QuantizationConfiguration(
         TensorSpecification inputs,
         TensorSpecification activations,
         TensorSpecification weights,
+        Optional<WeightMethod> method,
+        Optional<Zero> zero,
         List<TensorOverride> overrides,
         Specification.Guard guard,
         NonFinite nonFinite) {
