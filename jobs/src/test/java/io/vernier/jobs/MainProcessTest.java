@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -107,6 +108,26 @@ class MainProcessTest {
         String pointer = "model/current.json";
         assertThat(directory.resolve("killed").resolve(pointer))
                 .hasSameTextualContentAs(directory.resolve("whole").resolve(pointer));
+    }
+
+    @Test
+    void aCompleteRunIsPublishedAlsoWhereItsStatisticsAreGone() throws IOException {
+        assertThat(runHere("lost")).isZero();
+        Path model = directory.resolve("lost/model");
+        Files.delete(model.resolve("current.json"));
+        delete(model.resolve("calibrations"));
+
+        assertThat(runHere("lost")).isZero();
+
+        assertThat(model.resolve("current.json")).exists();
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (var all = Files.walk(root)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     /** Whether there is a file or a directory with this name, below a directory of the other name if two are given. */

@@ -37,9 +37,13 @@ final class YamlDocument {
             Tag.TIMESTAMP, Kind.TEXT,
             Tag.MERGE, Kind.TEXT);
 
+    /** So many values no configuration has; a few aliases of aliases make more of a few lines. */
+    private static final int MOST_VALUES = 10_000;
+
     private final Problems problems;
     private final Optional<String> fixedPlace;
     private final Set<Node> open = new HashSet<>();
+    private int values;
 
     private YamlDocument(Problems problems, Optional<String> fixedPlace) {
         this.problems = problems;
@@ -93,6 +97,10 @@ final class YamlDocument {
     private Value value(Node node, String place) {
         if (!open.add(node)) {
             throw new YAMLException("a value contains itself (" + place + ")");
+        }
+        values++;
+        if (values > MOST_VALUES) {
+            throw new YAMLException("it has more than " + MOST_VALUES + " values, aliases written out");
         }
         Value value;
         if (node instanceof MappingNode mapping) {

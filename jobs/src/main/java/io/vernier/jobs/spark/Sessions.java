@@ -86,12 +86,13 @@ public final class Sessions {
     public static Configuration hadoopConfiguration() {
         return current()
                 .map(session -> session.sparkContext().hadoopConfiguration())
-                .orElseGet(Sessions::ofProcess);
+                .orElseGet(() -> hadoop(properties()));
     }
 
-    private static Configuration ofProcess() {
+    /** What Hadoop is told by its own files and these properties. */
+    static Configuration hadoop(Map<String, String> properties) {
         Configuration hadoop = new Configuration();
-        properties().forEach((name, value) -> {
+        properties.forEach((name, value) -> {
             if (name.startsWith(HADOOP)) {
                 hadoop.set(name.substring(HADOOP.length()), value);
             }

@@ -8,6 +8,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunManifest;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** A configured job, checked against its model, its data and its output, and the stages that it can go through. */
@@ -37,11 +39,19 @@ public final class Job {
     /**
      * Loads the model and looks at the data without reading it.
      *
-     * @throws Refusal if the model, the output (21), a path, a column or a type (22) cannot be accepted
+     * @throws Refusal if the model, the output (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
      */
     public static Job open(SparkSession session, JobConfiguration configuration) {
-        SavedModel saved = SavedModels.load(session, configuration.model().path());
-        return new Job(JobChecks.accept(session, configuration, saved));
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        String path = configuration.model().path();
+        String digest = Identities.modelDigest(hadoop, path);
+        SavedModel saved = SavedModels.load(session, path);
+        Job job = new Job(JobChecks.accept(session, configuration, saved, digest));
+        if (!Identities.modelDigest(hadoop, path).equals(digest)) {
+            throw Refusal.data(
+                    "The model \"" + path + "\" changed while it was read; run again when it is saved whole.");
+        }
+        return job;
     }
 
     /** What would be read and written, one sentence a line. */

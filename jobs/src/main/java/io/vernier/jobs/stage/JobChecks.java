@@ -34,9 +34,11 @@ final class JobChecks {
     /**
      * The job, if nothing speaks against it.
      *
+     * @param modelDigest over the files of the saved model
      * @throws Refusal if gates, overrides or the size of the statistics (21), or the data's schema (22) cannot be accepted
      */
-    static JobContext accept(SparkSession session, JobConfiguration configuration, SavedModel saved) {
+    static JobContext accept(
+            SparkSession session, JobConfiguration configuration, SavedModel saved, String modelDigest) {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
@@ -51,7 +53,8 @@ final class JobChecks {
         calibration.ifPresent(checks::acceptStateSize);
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(checks::acceptValidationSize);
-        JobContext job = JobContext.of(session, configuration, saved, calibration, validation, validationListing);
+        JobContext job =
+                JobContext.of(session, configuration, saved, modelDigest, calibration, validation, validationListing);
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
         }

@@ -57,12 +57,10 @@ record JobContext(
             SparkSession session,
             JobConfiguration configuration,
             SavedModel saved,
+            String modelDigest,
             Optional<CalibrationInput> calibration,
             Optional<DataSet> validation,
             SourceListing validationListing) {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        String modelDigest =
-                Identities.modelDigest(hadoop, configuration.model().path());
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
@@ -79,7 +77,7 @@ record JobContext(
                 calibrationId,
                 runId,
                 OutputDirectory.at(
-                        hadoop,
+                        session.sparkContext().hadoopConfiguration(),
                         configuration.output().path(),
                         configuration.model().name()));
     }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -427,6 +428,21 @@ class JobConfigurationReaderTest {
             })
     void refusesBadSettings(String setting, String sentence) {
         assertThat(problems(setting)).anySatisfy(problem -> assertThat(problem).contains(sentence));
+    }
+
+    @Test
+    void aliasesOfAliasesTakeNoMemory() throws IOException {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x]\n");
+        for (int level = 1; level < 12; level++) {
+            String alias = "*a" + (level - 1);
+            text.append(
+                    String.format("a%d: &a%d [%s]%n", level, level, String.join(", ", Collections.nCopies(4, alias))));
+        }
+
+        assertThat(problemsIn(text.toString()))
+                .singleElement()
+                .asString()
+                .contains("it has more than 10000 values, aliases written out");
     }
 
     @ParameterizedTest

@@ -44,13 +44,17 @@ class SessionsTest {
 
     @Test
     void hadoopHearsThePropertiesOfSpark() {
-        System.setProperty("spark.hadoop.vernier.test", "heard");
-        try {
-            Configuration hadoop = Sessions.hadoopConfiguration();
-            assertThat(hadoop.get("vernier.test")).isEqualTo("heard");
-        } finally {
-            System.clearProperty("spark.hadoop.vernier.test");
-        }
+        Configuration hadoop = Sessions.hadoop(Map.of("spark.hadoop.vernier.test", "heard", "vernier.other", "not"));
+
+        assertThat(hadoop.get("vernier.test")).isEqualTo("heard");
+        assertThat(hadoop.get("vernier.other")).isNull();
+    }
+
+    @Test
+    void hadoopIsThatOfASessionThatIsThere() {
+        SparkSession there = LocalSession.session();
+
+        assertThat(Sessions.hadoopConfiguration()).isSameAs(there.sparkContext().hadoopConfiguration());
     }
 
     @Test

@@ -11,6 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +65,37 @@ class LifecycleTest {
 
     private static String id(Outcome outcome) {
         return Path.of(Workbench.run(outcome)).getFileName().toString();
+    }
+
+    /** Somebody saves another model to the same place after its first file was read. */
+    public static final class Replacing extends RawLocalFileSystem {
+        private static final String MODEL = "changing";
+        private static final AtomicBoolean REPLACED = new AtomicBoolean();
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path file, int buffer) throws IOException {
+            if (file.toString().contains("/" + MODEL + "/") && !REPLACED.getAndSet(true)) {
+                Files.writeString(Path.of(file.toUri().getPath()).resolveSibling("_committed"), "another");
+            }
+            return super.open(file, buffer);
+        }
+    }
+
+    @Test
+    void aModelThatChangesWhileItIsReadIsRefused() {
+        bench.save(Specimens.train("binary"), Replacing.MODEL);
+        Configuration hadoop = LocalSession.session().sparkContext().hadoopConfiguration();
+        hadoop.setClass("fs.file.impl", Replacing.class, FileSystem.class);
+        hadoop.setBoolean("fs.file.impl.disable.cache", true);
+        try {
+            assertThatThrownBy(() -> job("model.path=" + bench.path(Replacing.MODEL)))
+                    .hasMessageContaining("changed while it was read")
+                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.exitCode())
+                            .isEqualTo(ExitCode.DATA_REFUSED));
+        } finally {
+            hadoop.unset("fs.file.impl");
+            hadoop.unset("fs.file.impl.disable.cache");
+        }
     }
 
     @Test

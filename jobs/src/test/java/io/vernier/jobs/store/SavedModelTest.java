@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
@@ -24,6 +25,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SavedModelTest {
     private static final Quantization QUANTIZATION = Samples.quantization();
@@ -85,6 +88,49 @@ class SavedModelTest {
                                 .transform(spark.sql("select 4.0 as x3, 8.0 as x7")))
                         .select("prediction")
                         .first());
+    }
+
+    /** Writes the model behind one stage, as a process that finds the run complete from its nth look on. */
+    private void write(int looks) {
+        AtomicInteger looked = new AtomicInteger();
+        List<Transformer> preparation = List.of(new SQLTransformer("before").setStatement("select * from __THIS__"));
+        org.apache.hadoop.fs.Path path =
+                new org.apache.hadoop.fs.Path(output.resolve("model").toUri());
+        new RunModel(new Configuration(), path, RUN, preparation, () -> looked.incrementAndGet() > looks)
+                .write(model(), "4.1.0");
+    }
+
+    private Path firstStage() {
+        return output.resolve("model/stages/0_before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aRunThatIsCompleteByNowKeepsItsStages(int looks) throws IOException {
+        write(Integer.MAX_VALUE);
+        Path theirs = Files.writeString(firstStage().resolve("theirs"), "");
+
+        write(looks);
+
+        assertThat(theirs).exists();
+        try (Stream<Path> left = Files.list(output.resolve("model"))) {
+            assertThat(left.map(each -> each.getFileName().toString())).containsExactlyInAnyOrder("metadata", "stages");
+        }
+    }
+
+    @Test
+    void aStageThatWasLeftHalfIsWrittenAnew() throws IOException {
+        write(Integer.MAX_VALUE);
+        try (Stream<Path> parts = Files.walk(firstStage())) {
+            for (Path part : parts.filter(Files::isRegularFile).toList()) {
+                Files.delete(part);
+            }
+        }
+
+        write(Integer.MAX_VALUE);
+
+        assertThat(PipelineModel.load(output.resolve("model").toString()).stages())
+                .hasSize(2);
     }
 
     @Test
