@@ -50,7 +50,8 @@ final class ChainScorer implements Scorer {
         this.dequantize = chain.dequantize();
         this.indices = new int[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, dequantize.channels());
-        this.tileLast = chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, dequantize.channels());
+        this.tileLast =
+                chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, dequantize.channels());
     }
 
     @Override

@@ -135,7 +135,13 @@ public sealed interface Instruction extends Serializable {
 
         /** Accumulators that stand for products with their scales alone. */
         public Linear(
-                int input, String name, int inputs, int[] weights, long[] bias, double[] scale, Accumulator accumulator) {
+                int input,
+                String name,
+                int inputs,
+                int[] weights,
+                long[] bias,
+                double[] scale,
+                Accumulator accumulator) {
             this(input, name, inputs, weights, bias, scale, new double[scale.length], accumulator);
         }
 
@@ -486,8 +492,8 @@ public sealed interface Instruction extends Serializable {
 
     private static void requireOffsets(String name, double[] offset, int outputs) {
         if (offset.length != outputs) {
-            throw new IllegalArgumentException("Instruction \"" + name + "\" has " + offset.length
-                    + " offsets for " + outputs + " scales.");
+            throw new IllegalArgumentException(
+                    "Instruction \"" + name + "\" has " + offset.length + " offsets for " + outputs + " scales.");
         }
         for (double one : offset) {
             if (!Double.isFinite(one)) {

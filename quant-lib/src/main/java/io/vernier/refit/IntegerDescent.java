@@ -162,14 +162,11 @@ final class IntegerDescent {
                     double own = h[j * size + j];
                     double denominator = match * own - c[j] * image[j];
                     double numerator = c[j] * power - match * image[j];
-                    double ideal = denominator > 0
-                            ? numerator / denominator
-                            : numerator > 0 ? UNBOUNDED : -UNBOUNDED;
+                    double ideal = denominator > 0 ? numerator / denominator : numerator > 0 ? UNBOUNDED : -UNBOUNDED;
                     double delta =
                             box.clip(j, weights[j] + (up == 0 ? Math.floor(ideal) : Math.ceil(ideal))) - weights[j];
                     if (delta != 0) {
-                        double gain = gain(
-                                match + delta * c[j], power + 2 * delta * image[j] + delta * delta * own);
+                        double gain = gain(match + delta * c[j], power + 2 * delta * image[j] + delta * delta * own);
                         if (gain > best) {
                             best = gain;
                             at = j;
@@ -205,8 +202,11 @@ final class IntegerDescent {
                             if (isWithin(l, b)) {
                                 double gain = gain(
                                         match + a * c[j] + b * c[l],
-                                        power + 2 * (a * image[j] + b * image[l]) + h[j * size + j]
-                                                + h[l * size + l] + 2 * a * b * h[j * size + l]);
+                                        power
+                                                + 2 * (a * image[j] + b * image[l])
+                                                + h[j * size + j]
+                                                + h[l * size + l]
+                                                + 2 * a * b * h[j * size + l]);
                                 if (gain > best) {
                                     best = gain;
                                     first = j;

@@ -23,9 +23,8 @@ final class SymmetricSystem {
                     sum -= factor[i * size + k] * factor[j * size + k];
                 }
                 double pivot = i == j ? Math.max(sum, LEAST_PIVOT * matrix[i * size + i]) : 0;
-                factor[i * size + j] = i == j
-                        ? Math.max(Math.sqrt(pivot), Double.MIN_NORMAL)
-                        : sum / factor[j * size + j];
+                factor[i * size + j] =
+                        i == j ? Math.max(Math.sqrt(pivot), Double.MIN_NORMAL) : sum / factor[j * size + j];
             }
         }
         return new SymmetricSystem(factor, size);

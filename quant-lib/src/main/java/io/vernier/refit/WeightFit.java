@@ -169,8 +169,7 @@ final class WeightFit {
         }
         double[] block = new double[inputs * inputs];
         for (int i = 0; i < inputs; i++) {
-            System.arraycopy(
-                    h, (output * inputs + i) * outputs * inputs + output * inputs, block, i * inputs, inputs);
+            System.arraycopy(h, (output * inputs + i) * outputs * inputs + output * inputs, block, i * inputs, inputs);
         }
         return block;
     }

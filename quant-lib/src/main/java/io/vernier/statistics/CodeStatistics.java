@@ -182,8 +182,8 @@ public final class CodeStatistics {
             int bin = Float32Bins.atPosition((int) columns.positions()[k]);
             count[k] = columns.counts()[k];
             weight[k] = columns.weights()[k];
-            double magnitude =
-                    Math.scalb(Float32Bins.base(bin) + columns.residualSums()[k] / count[k], Float32Bins.unitExponent(bin));
+            double magnitude = Math.scalb(
+                    Float32Bins.base(bin) + columns.residualSums()[k] / count[k], Float32Bins.unitExponent(bin));
             mean[k] = Float32Bins.isNegative(bin) ? 0.0 - magnitude : magnitude;
         }
         return new WeightedCells(mean, count, weight);
@@ -212,12 +212,7 @@ public final class CodeStatistics {
     /** Adds bins that were saved. */
     public void add(int input, Columns columns) {
         for (int k = 0; k < columns.positions().length; k++) {
-            add(
-                    input,
-                    columns.positions()[k],
-                    columns.counts()[k],
-                    columns.residualSums()[k],
-                    columns.weights()[k]);
+            add(input, columns.positions()[k], columns.counts()[k], columns.residualSums()[k], columns.weights()[k]);
         }
     }
 

@@ -223,7 +223,8 @@ public final class SecondMoments {
      */
     public void merge(SecondMoments other) {
         if (other.inputs != inputs || other.grams != grams || other.targets != targets) {
-            throw new IllegalArgumentException("Moments of " + other.shape() + " were to be added to those of " + shape() + ".");
+            throw new IllegalArgumentException(
+                    "Moments of " + other.shape() + " were to be added to those of " + shape() + ".");
         }
         sums.merge(other.sums);
         rows = Math.addExact(rows, other.rows);

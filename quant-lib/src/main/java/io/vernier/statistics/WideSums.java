@@ -37,11 +37,11 @@ public final class WideSums {
         WideSums wide = zeros(sums.length);
         for (int k = 0; k < sums.length; k++) {
             if (sums[k].bitLength() >= 2 * LOW_BITS - 1) {
-                throw new IllegalArgumentException("Found a sum of " + sums[k].bitLength() + " bits, expected 126 at most.");
+                throw new IllegalArgumentException(
+                        "Found a sum of " + sums[k].bitLength() + " bits, expected 126 at most.");
             }
             wide.low[k] = sums[k].longValue();
-            wide.high[k] = sums[k]
-                    .subtract(BigInteger.valueOf(wide.low[k]))
+            wide.high[k] = sums[k].subtract(BigInteger.valueOf(wide.low[k]))
                     .shiftRight(LOW_BITS)
                     .longValueExact();
         }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vernier.arithmetic.Convention;
+import io.vernier.arithmetic.Scheme;
+import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -11,6 +16,12 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
+import io.vernier.quantize.Granularity;
+import io.vernier.quantize.ModelQuantization;
+import io.vernier.quantize.Role;
+import io.vernier.quantize.Specification;
+import io.vernier.quantize.TensorSpecification;
+import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
@@ -67,7 +78,8 @@ class GoldenRefitTest {
     @ParameterizedTest
     @MethodSource("solvers")
     void theIntegersOfTheSolverAreThoseOfTheReference(JsonNode golden) {
-        double[] h = matrix(golden.get("h")).stream().flatMapToDouble(Arrays::stream).toArray();
+        double[] h =
+                matrix(golden.get("h")).stream().flatMapToDouble(Arrays::stream).toArray();
         WeightBox box = new WeightBox(reals(golden.get("lo")), reals(golden.get("hi")));
 
         IntegerDescent.Result result = new IntegerDescent(h, reals(golden.get("c")), box).multiStart(List.of());
@@ -90,7 +102,8 @@ class GoldenRefitTest {
         for (int i = 0; i < layer.grids().size(); i++) {
             assertNear(layer.grids().get(i).offset(), golden.get("a").get(i).asDouble());
             assertNear(layer.grids().get(i).step(), golden.get("s").get(i).asDouble());
-            assertThat(layer.complemented()[i]).isEqualTo(golden.get("complemented").get(i).asBoolean());
+            assertThat(layer.complemented()[i])
+                    .isEqualTo(golden.get("complemented").get(i).asBoolean());
         }
         for (int k = 0; k < layer.bias().length; k++) {
             long folded = 0;
@@ -100,7 +113,8 @@ class GoldenRefitTest {
                                 * (long) layer.settings().greatestCode()
                         : 0;
             }
-            assertThat(layer.bias()[k] - folded).isEqualTo(golden.get(bias).get(k).asLong());
+            assertThat(layer.bias()[k] - folded)
+                    .isEqualTo(golden.get(bias).get(k).asLong());
             assertThat(layer.step()[k] * (layer.bias()[k] - folded) + layer.rest()[k])
                     .isCloseTo(golden.get("beta").get(k).asDouble(), Offset.offset(1e-9 * layer.step()[k] * 100));
         }
@@ -120,6 +134,49 @@ class GoldenRefitTest {
                 golden, rows, List.of(shuffled.subList(cut, shuffled.size()), List.of(), shuffled.subList(0, cut)));
 
         assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void theProgramGivesTheOutputsOfTheReferenceWithinItsCertificate(JsonNode golden) {
+        List<double[]> rows = matrix(golden.get("x"));
+        LayeredModel model = model(golden);
+        RefittedLayer layer = refit(golden, rows, List.of(rows));
+        Calibration calibration = calibration(model, rows);
+        int bits = golden.get("bits").asInt();
+        Specification specification = new Specification(
+                Convention.vernier(),
+                Specification.Guard.ON,
+                (role, name) -> new TensorSpecification(
+                        bits,
+                        role == Role.WEIGHT,
+                        role == Role.WEIGHT ? Scheme.SYMMETRIC : Scheme.ASYMMETRIC,
+                        Granularity.PER_CHANNEL,
+                        RangeEstimator.minMax()));
+
+        IntegerProgram program = ModelQuantization.quantize(model, calibration, specification, layer).program();
+        DenseBatch floats = outputs(model, rows);
+        List<Certificate.Bound> bounds =
+                Certificate.of(model, program, calibration).bounds();
+        DenseBatch integers = margins(program, batch(rows, model.inputs()));
+
+        for (int row = 0; row < rows.size(); row++) {
+            for (int k = 0; k < floats.channels(); k++) {
+                double expected = golden.get("beta").get(k).asDouble();
+                for (int i = 0; i < model.inputs(); i++) {
+                    expected += golden.get("t").get(k).asDouble()
+                            * golden.get("q").get(k).get(i).asInt()
+                            * golden.get("codes").get(row).get(i).asInt();
+                }
+                assertThat(integers.value(row, k)).isCloseTo(expected, Offset.offset(1e-9 * (1 + Math.abs(expected))));
+                double error = integers.value(row, k) - floats.value(row, k);
+                assertThat(error).isBetween(bounds.get(k).low(), bounds.get(k).high());
+            }
+        }
+    }
+
+    private static DenseBatch margins(IntegerProgram program, DenseBatch rows) {
+        return CompiledProgram.of(program).scorer().score(rows).margins();
     }
 
     private static RefittedLayer refit(JsonNode golden, List<double[]> all, List<List<double[]>> parts) {
@@ -150,7 +207,8 @@ class GoldenRefitTest {
     private static LayeredModel model(JsonNode golden) {
         List<double[]> w = matrix(golden.get("w"));
         double[] weights = w.stream().flatMapToDouble(Arrays::stream).toArray();
-        Linear layer = new Linear("layer0.linear", LayeredModel.INPUT, w.get(0).length, weights, reals(golden.get("b")));
+        Linear layer =
+                new Linear("layer0.linear", LayeredModel.INPUT, w.get(0).length, weights, reals(golden.get("b")));
         List<Step> steps = new ArrayList<>(List.of(layer));
         if (golden.get("task").asText().equals("regression")) {
             return new LayeredModel(layer.inputs(), steps, new Decision.Identity());
@@ -160,8 +218,7 @@ class GoldenRefitTest {
             return new LayeredModel(layer.inputs(), steps, new Decision.Threshold(0.5));
         }
         steps.add(new Softmax("layer0.softmax", layer.name()));
-        return new LayeredModel(
-                layer.inputs(), steps, new Decision.Argmax(Collections.nCopies(layer.outputs(), 1.0)));
+        return new LayeredModel(layer.inputs(), steps, new Decision.Argmax(Collections.nCopies(layer.outputs(), 1.0)));
     }
 
     private static Calibration calibration(LayeredModel model, List<double[]> rows) {
@@ -172,10 +229,7 @@ class GoldenRefitTest {
         model.forward(batch(rows, model.inputs()), (tensor, seen) -> {
             DenseBatch dense = seen.dense("test");
             for (int channel = 0; channel < dense.channels(); channel++) {
-                calibration
-                        .tensors()
-                        .get(tensor)
-                        .observe(channel, dense.values(), dense.offset(channel), dense.rows());
+                calibration.tensors().get(tensor).observe(channel, dense.values(), dense.offset(channel), dense.rows());
             }
         });
         calibration.count(rows.size(), 0, 0);

@@ -90,7 +90,10 @@ class CodeStatisticsTest {
     void cellsAreMeansCountsAndWeightsInTheOrderOfValues() {
         CodeStatistics statistics = new Laws().empty();
         for (Row row : List.of(
-                new Row(-3, 2013, 7, -2), new Row(1, 2014, 16, 4), new Row(1.0078125, 2014, 5, 1), new Row(1, 2014, 1, 1))) {
+                new Row(-3, 2013, 7, -2),
+                new Row(1, 2014, 16, 4),
+                new Row(1.0078125, 2014, 5, 1),
+                new Row(1, 2014, 1, 1))) {
             new Laws().observe(statistics, row);
         }
 

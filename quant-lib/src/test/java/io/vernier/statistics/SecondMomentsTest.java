@@ -36,7 +36,10 @@ class SecondMomentsTest {
                                 .edgeCases(edges -> edges.add(GREATEST_CODE))
                                 .list()
                                 .ofSize(INPUTS),
-                        Arbitraries.longs().between(0, SecondMoments.GREATEST_WEIGHT).list().ofSize(GRAMS),
+                        Arbitraries.longs()
+                                .between(0, SecondMoments.GREATEST_WEIGHT)
+                                .list()
+                                .ofSize(GRAMS),
                         Arbitraries.longs()
                                 .between(-SecondMoments.GREATEST_TARGET, SecondMoments.GREATEST_TARGET)
                                 .list()
@@ -134,8 +137,9 @@ class SecondMomentsTest {
 
         assertThatThrownBy(() -> moments.merge(SecondMoments.empty(INPUTS, 1, TARGETS)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Moments of 3 inputs, 1 weights and 2 targets were to be added to those of 3 inputs, 2 weights"
-                        + " and 2 targets.");
+                .hasMessage(
+                        "Moments of 3 inputs, 1 weights and 2 targets were to be added to those of 3 inputs, 2 weights"
+                                + " and 2 targets.");
         assertThatThrownBy(() -> moments.merge(new byte[] {1, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("they end too early");
@@ -162,13 +166,16 @@ class SecondMomentsTest {
 
     private static BigInteger gram(List<Row> rows, int g, int i, int j) {
         return rows.stream()
-                .map(row -> code(row, i).multiply(code(row, j)).multiply(BigInteger.valueOf(row.weights().get(g))))
+                .map(row -> code(row, i)
+                        .multiply(code(row, j))
+                        .multiply(BigInteger.valueOf(row.weights().get(g))))
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     private static BigInteger target(List<Row> rows, int k, int i) {
         return rows.stream()
-                .map(row -> code(row, i).multiply(BigInteger.valueOf(row.targets().get(k))))
+                .map(row ->
+                        code(row, i).multiply(BigInteger.valueOf(row.targets().get(k))))
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 

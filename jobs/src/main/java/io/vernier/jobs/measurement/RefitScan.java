@@ -39,6 +39,7 @@ public final class RefitScan {
     }
 
     /** What executors know; codes in the second pass only. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Subject(LayeredModel model, LinearRefit refit, byte[] empty, List<LayerCodes> codes, int inputBits)
             implements Serializable {}
 
@@ -57,8 +58,7 @@ public final class RefitScan {
     }
 
     private <S> S scan(Subject subject, Function<Broadcast<Subject>, Measurement<S>> measurement) {
-        Broadcast<Subject> shared =
-                context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
+        Broadcast<Subject> shared = context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         try {
             return data.scan(measurement.apply(shared), read).state();
         } finally {
@@ -100,8 +100,7 @@ public final class RefitScan {
             Rows rows = new Rows(subject.value());
             LinearRefit refit = subject.value().refit();
             return new Filling<>(
-                    state,
-                    block -> rows.of(block).ifPresent(finite -> refit.observe(finite, rows.outputs, state)));
+                    state, block -> rows.of(block).ifPresent(finite -> refit.observe(finite, rows.outputs, state)));
         }
 
         @Override
@@ -140,10 +139,8 @@ public final class RefitScan {
             LinearRefit refit = subject.value().refit();
             LayerCodes codes = subject.value().codes().get(0);
             int inputBits = subject.value().inputBits();
-            return new Filling<>(
-                    state,
-                    block -> rows.of(block)
-                            .ifPresent(finite -> refit.observe(finite, rows.outputs, codes, inputBits, state)));
+            return new Filling<>(state, block -> rows.of(block)
+                    .ifPresent(finite -> refit.observe(finite, rows.outputs, codes, inputBits, state)));
         }
 
         @Override

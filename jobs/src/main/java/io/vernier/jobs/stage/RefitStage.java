@@ -30,8 +30,8 @@ final class RefitStage {
         CalibrationDirectory directory = job.calibrationDirectory();
         MomentsDirectory statistics = refitting.statistics(directory);
         if (!statistics.isComplete()) {
-            CodeStatistics measured = scan(
-                    "codes", scan -> scan.statistics(refitting.refit().emptyStatistics(calibration)));
+            CodeStatistics measured =
+                    scan("codes", scan -> scan.statistics(refitting.refit().emptyStatistics(calibration)));
             requireAll(measured.rows());
             statistics.write(measured);
         }
@@ -66,15 +66,16 @@ final class RefitStage {
 
     private <S> S scan(String name, Function<RefitScan, S> pass) {
         CalibrationInput input = job.calibration()
-                .orElseThrow(() -> Refusal.before("The calibration \"" + job.calibrationId() + "\" has no moments that \""
+                .orElseThrow(() -> Refusal.before("The calibration \"" + job.calibrationId()
+                        + "\" has no moments that \""
                         + refitting.layer().name() + "\" could be re-fitted to with these widths; name its data, or set"
                         + " quantization.weights.method: round."));
         job.output().requireWritable();
         SparkContext context = job.session().sparkContext();
         S measured;
         try (Progress progress = new Progress(context, name)) {
-            measured = pass.apply(
-                    new RefitScan(context, job.model(), refitting.refit(), input.data(), progress.rows()));
+            measured =
+                    pass.apply(new RefitScan(context, job.model(), refitting.refit(), input.data(), progress.rows()));
         }
         if (!Identities.listing(job.hadoop(), input.source()).equals(input.listing())) {
             throw changed(input);

@@ -39,9 +39,8 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
      */
     static Optional<Refitting> of(LayeredModel model, JobConfiguration configuration) {
         QuantizationConfiguration asked = configuration.quantization();
-        Optional<String> obstacle = LinearRefit.obstacle(model)
-                .map(has -> "the model " + has)
-                .or(() -> obstacle(model, configuration));
+        Optional<String> obstacle =
+                LinearRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
         boolean wanted = asked.method()
                 .map(method -> method == WeightMethod.REFIT)
                 .orElseGet(() -> obstacle.isEmpty()
@@ -49,14 +48,15 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
                         && configuration.calibration() instanceof CalibrationConfiguration.Measured);
         if (!wanted) {
             if (asked.zero().equals(Optional.of(Zero.REAL))) {
-                throw Refusal.before("quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
-                        + " integer zero points only; set quantization.weights.method: refit, or remove it.");
+                throw Refusal.before(
+                        "quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
+                                + " integer zero points only; set quantization.weights.method: refit, or remove it.");
             }
             return Optional.empty();
         }
         if (obstacle.isPresent()) {
-            throw Refusal.before("quantization.weights.method is \"refit\", but " + obstacle.get()
-                    + "; set it to \"round\".");
+            throw Refusal.before(
+                    "quantization.weights.method is \"refit\", but " + obstacle.get() + "; set it to \"round\".");
         }
         return Optional.of(new Refitting(
                 model.linearSteps().get(0),
@@ -84,17 +84,20 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
         TensorSpecification inputs = inputs(asked);
         TensorSpecification weights = weights(model, asked);
         if (!asked.convention().equals(Convention.vernier())) {
-            return Optional.of("quantization.convention is \"" + asked.convention().label() + "\"");
+            return Optional.of(
+                    "quantization.convention is \"" + asked.convention().label() + "\"");
         }
-        if (inputs.signed() || inputs.scheme() != Scheme.ASYMMETRIC || inputs.granularity() != Granularity.PER_CHANNEL) {
+        if (inputs.signed()
+                || inputs.scheme() != Scheme.ASYMMETRIC
+                || inputs.granularity() != Granularity.PER_CHANNEL) {
             return Optional.of("the inputs are not unsigned, asymmetric and per-feature");
         }
         if (weights.granularity() != Granularity.PER_CHANNEL) {
             return Optional.of("the weights are not per-output");
         }
         if (Math.max(inputs.bits(), weights.bits()) > Settings.GREATEST_BITS) {
-            return Optional.of("inputs have " + inputs.bits() + " bits and weights " + weights.bits() + ", of which it knows "
-                    + Settings.GREATEST_BITS + " at most");
+            return Optional.of("inputs have " + inputs.bits() + " bits and weights " + weights.bits()
+                    + ", of which it knows " + Settings.GREATEST_BITS + " at most");
         }
         return Optional.empty();
     }

@@ -39,7 +39,10 @@ public final class CalibrationDirectory {
     /** Sums of one more pass over the same data, for a layer. */
     public MomentsDirectory moments(String momentsId, String layer) {
         return new MomentsDirectory(
-                hadoop, Identity.below(new Path(directory, MomentsTable.SCHEMA.table()), momentsId), calibrationId, layer);
+                hadoop,
+                Identity.below(new Path(directory, MomentsTable.SCHEMA.table()), momentsId),
+                calibrationId,
+                layer);
     }
 
     /** The directory as a user would write it. */

@@ -91,10 +91,9 @@ final class MomentsTable {
 
     static Iterator<TableRow> rows(String calibrationId, String layer, SecondMoments moments) {
         Rows rows = new Rows(calibrationId, layer);
-        Stream<TableRow> grams = IntStream.range(0, moments.grams())
-                .boxed()
-                .flatMap(g -> IntStream.rangeClosed(0, moments.inputs())
-                        .mapToObj(i -> rows.of(Kind.GRAM, OptionalInt.of(g), OptionalInt.of(i), moments.gramRow(g, i))));
+        Stream<TableRow> grams = IntStream.range(0, moments.grams()).boxed().flatMap(g -> IntStream.rangeClosed(
+                        0, moments.inputs())
+                .mapToObj(i -> rows.of(Kind.GRAM, OptionalInt.of(g), OptionalInt.of(i), moments.gramRow(g, i))));
         Stream<TableRow> targets = IntStream.range(0, moments.targets())
                 .mapToObj(k -> rows.of(Kind.TARGET, OptionalInt.of(k), OptionalInt.empty(), moments.targetRow(k)));
         return Stream.of(Stream.of(rows.of(Kind.ROWS, BigInteger.valueOf(moments.rows()))), grams, targets)

@@ -48,9 +48,7 @@ class RefitTest {
     }
 
     private static String[] settings(String... more) {
-        return Stream.of(TWO_BITS, more)
-                .flatMap(Arrays::stream)
-                .toArray(String[]::new);
+        return Stream.of(TWO_BITS, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
     private static Outcome run(String model, String table, String out) {
@@ -121,7 +119,9 @@ class RefitTest {
         String id = Path.of(first.calibration().path()).getFileName().toString();
 
         Outcome named = bench.job(
-                        "binary", "train", settings(out, "calibration={id: " + id + "}", "quantization.weights.method=refit"))
+                        "binary",
+                        "train",
+                        settings(out, "calibration={id: " + id + "}", "quantization.weights.method=refit"))
                 .run();
         Outcome wider = bench.job("binary", "train", settings(out, "quantization.inputs.bits=3"))
                 .run();
@@ -154,7 +154,9 @@ class RefitTest {
             Files.deleteIfExists(each.resolve("moments/.part-0.parquet.crc"));
         }
 
-        assertThatThrownBy(() -> verify(outcome)).isInstanceOf(Refusal.class).hasMessageContaining("is damaged or foreign");
+        assertThatThrownBy(() -> verify(outcome))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("is damaged or foreign");
     }
 
     @ParameterizedTest
@@ -171,20 +173,23 @@ class RefitTest {
                         model, "train", "quantization.weights.bits=" + bits, setting.isEmpty() ? "gates={}" : setting)
                 .plan();
 
-        assertThat(String.join("\n", plan).contains("Weights of \"layer0.linear\" are re-fitted; the calibration data would"
-                        + " be read twice more"))
+        assertThat(String.join("\n", plan)
+                        .contains("Weights of \"layer0.linear\" are re-fitted; the calibration data would"
+                                + " be read twice more"))
                 .isEqualTo(refits);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "perceptron | quantization.weights.method=refit | the model has 2 linear layers, expected one that reads the input;"
-                + " set it to \"round\".",
-        "binary | quantization.convention=concrete-ml | quantization.convention is \"concrete-ml\"",
-        "binary | quantization.inputs.granularity=per-tensor | the inputs are not unsigned, asymmetric and per-feature",
-        "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
-        "binary | quantization.inputs.bits=9 | inputs have 9 bits and weights 2, of which it knows 8 at most"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "perceptron | quantization.weights.method=refit | the model has 2 linear layers, expected one that reads the input;"
+                        + " set it to \"round\".",
+                "binary | quantization.convention=concrete-ml | quantization.convention is \"concrete-ml\"",
+                "binary | quantization.inputs.granularity=per-tensor | the inputs are not unsigned, asymmetric and per-feature",
+                "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
+                "binary | quantization.inputs.bits=9 | inputs have 9 bits and weights 2, of which it knows 8 at most"
+            })
     void whatCannotBeFittedIsRefused(String model, String setting, String message) {
         assertThatThrownBy(() -> bench.job(model, "train", settings("quantization.weights.method=refit", setting)))
                 .isInstanceOf(Refusal.class)
@@ -201,9 +206,11 @@ class RefitTest {
 
     @Test
     void sumsThatAreTooLargeAreRefusedBeforeTheScan() {
-        assertThatThrownBy(() -> bench.job("binary", "train", settings("calibration.histogram_channels=1", "calibration.state_budget=1m")))
+        assertThatThrownBy(() -> bench.job(
+                        "binary", "train", settings("calibration.histogram_channels=1", "calibration.state_budget=1m")))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("To re-fit \"layer0.linear\" (9 inputs, 1 outputs) takes 2,211,840 bytes in each task, but"
-                        + " calibration.state_budget is 1,048,576; raise it, or set quantization.weights.method: round.");
+                .hasMessage(
+                        "To re-fit \"layer0.linear\" (9 inputs, 1 outputs) takes 2,211,840 bytes in each task, but"
+                                + " calibration.state_budget is 1,048,576; raise it, or set quantization.weights.method: round.");
     }
 }
