@@ -176,7 +176,7 @@ class GoldenRefitTest {
     }
 
     private static DenseBatch margins(IntegerProgram program, DenseBatch rows) {
-        return CompiledProgram.of(program).scorer().score(rows).margins();
+        return new CompiledProgram(program).scorer().score(rows).margins();
     }
 
     private static RefittedLayer refit(JsonNode golden, List<double[]> all, List<List<double[]>> parts) {

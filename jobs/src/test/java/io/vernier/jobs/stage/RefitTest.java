@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefitTest {
     private static final String[] TWO_BITS = {"quantization.inputs.bits=2", "quantization.weights.bits=2"};
     private static final Pattern LOSSES = Pattern.compile("they lose ([0-9.]+), rounded weights ([0-9.]+)\\.");
-    private static final List<String> TABLES =
-            List.of("parameters", "weights", "program", "accumulators", "validation", "certificate", "model/data");
 
     @TempDir
     private static Path directory;
