@@ -154,7 +154,8 @@ class GoldenRefitTest {
                         Granularity.PER_CHANNEL,
                         RangeEstimator.minMax()));
 
-        IntegerProgram program = ModelQuantization.quantize(model, calibration, specification, layer).program();
+        IntegerProgram program = ModelQuantization.quantize(model, calibration, specification, layer)
+                .program();
         DenseBatch floats = outputs(model, rows);
         List<Certificate.Bound> bounds =
                 Certificate.of(model, program, calibration).bounds();
