@@ -23,14 +23,14 @@ import java.util.Optional;
  *
  * @param layers first to last
  * @param tables one less; table k stands between layers k and k + 1
- * @param scale of the last layer's accumulators
+ * @param dequantize the last layer's accumulators
  * @param output what follows the margins
  */
 record Chain(
         Quantize quantize,
         List<Linear> layers,
         List<Table> tables,
-        List<Double> scale,
+        Dequantize dequantize,
         Output output,
         Optional<InverseLink> inverse,
         Decision decision) {
@@ -56,7 +56,7 @@ record Chain(
                 parts.quantize,
                 parts.layers,
                 parts.tables,
-                parts.scale,
+                parts.dequantize,
                 parts.output,
                 parts.inverse,
                 program.decision()));
@@ -67,7 +67,7 @@ record Chain(
         private Quantize quantize;
         private final List<Linear> layers = new ArrayList<>();
         private final List<Table> tables = new ArrayList<>();
-        private final List<Double> scale = new ArrayList<>();
+        private Dequantize dequantize;
         private Output output = Output.MARGINS;
         private Optional<InverseLink> inverse = Optional.empty();
 
@@ -105,9 +105,7 @@ record Chain(
 
         @Override
         public Boolean dequantize(Dequantize instruction) {
-            for (double one : instruction.scale()) {
-                scale.add(one);
-            }
+            dequantize = instruction;
             return true;
         }
 

@@ -191,13 +191,33 @@ public sealed interface Instruction extends Serializable {
      * @param weights row-major, outputs first
      * @param bias one for each output
      * @param scale t_o, what a unit of each accumulator stands for; none where a stored program does not tell
+     * @param offset what an accumulator of 0 stands for; as many as scales
      * @param accumulator the proof of its bounds
      */
     record Linear(
-            int input, String name, int inputs, int[] weights, long[] bias, double[] scale, Accumulator accumulator)
+            int input,
+            String name,
+            int inputs,
+            int[] weights,
+            long[] bias,
+            double[] scale,
+            double[] offset,
+            Accumulator accumulator)
             implements Instruction {
         /** Of accumulators that nobody looks at as real numbers. */
         static final double[] UNTOLD = {};
+
+        /** Accumulators that stand for products with their scales alone. */
+        public Linear(
+                int input,
+                String name,
+                int inputs,
+                int[] weights,
+                long[] bias,
+                double[] scale,
+                Accumulator accumulator) {
+            this(input, name, inputs, weights, bias, scale, new double[scale.length], accumulator);
+        }
 
         /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs, or a scale is no positive number */
         public Linear {
@@ -210,6 +230,7 @@ public sealed interface Instruction extends Serializable {
                         + scale.length + " scales.");
             }
             requireScales(name, scale);
+            requireOffsets(name, offset, scale.length);
         }
 
         /**
@@ -219,8 +240,21 @@ public sealed interface Instruction extends Serializable {
          */
         public static Linear proven(
                 int input, String name, int[] weights, long[] bias, double[] scale, Encoding codes) {
+            return proven(input, name, weights, bias, scale, new double[scale.length], codes);
+        }
+
+        /** The same with accumulators that stand for {@code scale_o acc_o + offset_o}. */
+        public static Linear proven(
+                int input, String name, int[] weights, long[] bias, double[] scale, double[] offset, Encoding codes) {
             return new Linear(
-                    input, name, codes.size(), weights, bias, scale, Accumulator.prove(name, weights, bias, codes));
+                    input,
+                    name,
+                    codes.size(),
+                    weights,
+                    bias,
+                    scale,
+                    offset,
+                    Accumulator.prove(name, weights, bias, codes));
         }
 
         @Override
@@ -245,7 +279,8 @@ public sealed interface Instruction extends Serializable {
                         0,
                         accumulator.provenMin()[output],
                         accumulator.provenMax()[output],
-                        CodeRule.ROUND_THEN_SHIFT));
+                        CodeRule.ROUND_THEN_SHIFT,
+                        offset[output]));
             }
             return Port.accumulators(accumulator, Optional.of(new Encoding(channels)));
         }
@@ -399,11 +434,17 @@ public sealed interface Instruction extends Serializable {
     }
 
     /**
-     * {@code y_o = scale_o acc_o}.
+     * {@code y_o = scale_o acc_o + offset_o}, the product rounded before the sum.
      *
      * @param scale one for each output
+     * @param offset one for each output, finite: what of the real bias no integer bias holds
      */
-    record Dequantize(int input, String name, double[] scale) implements Instruction {
+    record Dequantize(int input, String name, double[] scale, double[] offset) implements Instruction {
+
+        /** Without offsets. */
+        public Dequantize(int input, String name, double[] scale) {
+            this(input, name, scale, new double[scale.length]);
+        }
 
         /** @throws IllegalArgumentException if there is no scale, or one is no positive number */
         public Dequantize {
@@ -411,6 +452,7 @@ public sealed interface Instruction extends Serializable {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has no scale.");
             }
             requireScales(name, scale);
+            requireOffsets(name, offset, scale.length);
         }
 
         @Override
@@ -431,8 +473,9 @@ public sealed interface Instruction extends Serializable {
         @Override
         public Optional<String> objection(Port read) {
             return read.encoding()
-                    .filter(accumulators -> !Arrays.equals(accumulators.scales(), scale))
-                    .map(accumulators -> "its scales are not those of the accumulators");
+                    .filter(accumulators -> !Arrays.equals(accumulators.scales(), scale)
+                            || !Arrays.equals(accumulators.offsets(), offset))
+                    .map(accumulators -> "its scales or offsets are not those of the accumulators");
         }
 
         public int channels() {
@@ -531,6 +574,19 @@ public sealed interface Instruction extends Serializable {
             if (!(one > 0) || Double.isInfinite(one)) {
                 throw new IllegalArgumentException(
                         "Instruction \"" + name + "\" has the scale " + one + ", expected positive finite numbers.");
+            }
+        }
+    }
+
+    private static void requireOffsets(String name, double[] offset, int outputs) {
+        if (offset.length != outputs) {
+            throw new IllegalArgumentException(
+                    "Instruction \"" + name + "\" has " + offset.length + " offsets for " + outputs + " scales.");
+        }
+        for (double one : offset) {
+            if (!Double.isFinite(one)) {
+                throw new IllegalArgumentException(
+                        "Instruction \"" + name + "\" has the offset " + one + ", expected finite numbers.");
             }
         }
     }

@@ -88,9 +88,10 @@ final class Interpreter implements Instruction.Visitor<Void> {
         DenseBatch result = DenseBatch.zeros(read.rows(), read.channels());
         for (int channel = 0; channel < read.channels(); channel++) {
             double scale = instruction.scale()[channel];
+            double offset = instruction.offset()[channel];
             int from = result.offset(channel);
             for (int k = from; k < from + read.rows(); k++) {
-                result.values()[k] = scale * read.values()[k];
+                result.values()[k] = scale * read.values()[k] + offset;
             }
         }
         return made(result);

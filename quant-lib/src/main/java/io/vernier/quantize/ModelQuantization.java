@@ -3,6 +3,7 @@ package io.vernier.quantize;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.RangeEstimator;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 
@@ -56,6 +57,21 @@ public final class ModelQuantization {
         }
         program.quantize(choice);
         return choice.report();
+    }
+
+    /**
+     * Makes the program of a model whose layer was re-fitted.
+     *
+     * @param layer the only linear layer, which reads the input
+     */
+    public static Quantization quantize(
+            LayeredModel model, Calibration calibration, Specification specification, RefittedLayer layer) {
+        ProgramBuilder program = new ProgramBuilder(model, calibration, specification);
+        program.quantize(layer);
+        for (Lowering lowering : program.demands().lowerings()) {
+            lowering.lower(program);
+        }
+        return program.finish(new GuardReport("re-fitted", List.of()));
     }
 
     private static FirstLayerGuard.Choice choose(FirstLayerGuard guard, Specification specification) {

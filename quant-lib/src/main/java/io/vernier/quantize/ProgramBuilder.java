@@ -9,6 +9,7 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Trees;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,8 +123,31 @@ final class ProgramBuilder {
         return ranked;
     }
 
+    /** Adds the instruction that makes the codes which a fitted layer reads. */
+    void quantize(RefittedLayer layer) {
+        TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
+        TensorSpecification specified = specification.tensor(Role.INPUT, LayeredModel.INPUT);
+        TensorSpecification weights = specification.tensor(Role.WEIGHT, layer.name());
+        InputQuantization chosen = InputQuantization.of(layer, specified);
+        tensors.addAll(Accounts.refitted(statistics, specified, chosen, weights, layer));
+        note(String.format(
+                Locale.ROOT,
+                "The integers of \"%s\" were re-fitted: of what the best weights explain of the outputs they lose %.4f, rounded weights"
+                        + " %.4f.",
+                layer.name(),
+                layer.loss(),
+                layer.roundingLoss()));
+        LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
+        inputs.put(LayeredModel.INPUT, integers);
+        layers.put(layer.name(), QuantizedLayer.of(layer));
+        add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
+    }
+
     /** The integers of a layer. */
     QuantizedLayer quantize(Linear step) {
+        if (layers.containsKey(step.name())) {
+            return layers.get(step.name());
+        }
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
         QuantizedLayer layer = QuantizedLayer.of(

@@ -5,8 +5,10 @@ import io.vernier.model.LayeredModel;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Zero;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,6 +19,8 @@ import java.util.OptionalInt;
  * @param ranks bits of the ranks that trees read; as many as they need where absent
  * @param activations the specification of activations between layers
  * @param weights the specification of weights
+ * @param method how weights become integers; absent where their width and the model decide
+ * @param zero where codes may have their zero; absent where the method decides
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param nonFinite what NaN and infinities in the data do
@@ -27,6 +31,8 @@ public record QuantizationConfiguration(
         OptionalInt ranks,
         TensorSpecification activations,
         TensorSpecification weights,
+        Optional<WeightMethod> method,
+        Optional<Zero> zero,
         List<TensorOverride> overrides,
         Specification.Guard guard,
         NonFinite nonFinite) {

@@ -40,10 +40,12 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
+        Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
         Optional<CalibrationInput> calibration = checks.openCalibration();
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
         calibration.ifPresent(checks::acceptStateSize);
+        calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(checks::acceptValidationSize);
         JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
         if (calibration.isEmpty()) {
@@ -120,6 +122,22 @@ final class JobChecks {
                     bytes,
                     saved.model().tensors().size(),
                     slices.size(),
+                    budget));
+        }
+    }
+
+    private static void acceptMoments(Refitting refitting, CalibrationInput input) {
+        long budget = input.configuration().stateBudgetBytes();
+        long bytes = refitting.refit().stateBytes();
+        if (bytes > budget) {
+            throw Refusal.before(String.format(
+                    Locale.ROOT,
+                    "To re-fit \"%s\" (%d inputs, %d outputs) takes %,d bytes in each task, but calibration.state_budget is %,d;"
+                            + " raise it, or set quantization.weights.method: round.",
+                    refitting.layer().name(),
+                    refitting.layer().inputs(),
+                    refitting.layer().outputs(),
+                    bytes,
                     budget));
         }
     }

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.model.LayeredModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,26 @@ final class JobPlan {
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
                         : "would be written."));
+        Refitting.of(job.model(), job.configuration())
+                .ifPresent(refitting -> lines.add(String.format(
+                        Locale.ROOT,
+                        "Weights of \"%s\" are re-fitted; %s, %,d bytes in each task.",
+                        refitting.layer().name(),
+                        passes(refitting, job.calibrationDirectory()),
+                        refitting.refit().stateBytes())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
         job.warnings().forEach(warning -> lines.add("Warning: " + warning));
         lines.add(NOTHING_DONE);
         return lines;
+    }
+
+    private static String passes(Refitting refitting, CalibrationDirectory calibration) {
+        if (refitting.moments(calibration).isComplete()) {
+            return "their moments are complete and would be used";
+        }
+        return "the calibration data would be read "
+                + (refitting.statistics(calibration).isComplete() ? "once more" : "twice more");
     }
 
     /** What would be read. */
