@@ -130,7 +130,8 @@ def run_program(program, x):
             index = np.clip((value - lo + half) >> drop, 0, length - 1)
             value = entries.reshape(channels, length)[np.arange(channels), index]
         elif step["kind"] == "dequantize":
-            value = reals * value
+            scales, offsets = reals[: step["shape"][0]], reals[step["shape"][0] :]
+            value = scales * value + offsets if len(offsets) else scales * value
         elif step["kind"] == "sigmoid":
             value = 1 / (1 + np.exp(-value))
         elif step["kind"] == "softmax":
@@ -183,7 +184,7 @@ def check(run, label):
             report(f"statistics {names[k]} {key}", value, found[key])
     for row in parameter_rows:
         name = f"parameters {row['tensor']} {row['role']} {row['channel']}"
-        if configuration["quantization"]["convention"] == "vernier":
+        if configuration["quantization"]["convention"] == "vernier" and row["estimator"] != "refit":
             report(name, parameters(row), (row["scale"], row["zero_point"]))
         if row["role"] == "input" and row["estimator"] == "minmax" and row["scheme"] == "asymmetric":
             seen = next(s for s in stats if s["tensor"] == "input" and s["channel"] == row["channel"])
@@ -200,7 +201,7 @@ def check(run, label):
             chosen = [p["scale"] for p in parameter_rows if p["tensor"] == step["name"] and p["role"] == "weight"]
             report(f"scales {step['name']}", chosen * (len(scales[step["name"]]) // len(chosen)), scales[step["name"]])
         elif step["kind"] == "dequantize":
-            report("dequantize", scales[step["name"]], step["reals"])
+            report("dequantize", scales[step["name"]], step["reals"][: step["shape"][0]])
         elif step["kind"] == "table":
             check_entries(program, at, parameter_rows, stats, scales, report)
     held = configuration.get("validation")

@@ -5,8 +5,9 @@ Both follow the conventions of :mod:`pyspark.ml` and work in classic sessions an
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from typing import Any, Optional, Union
+from typing import Any, Iterator, Optional, Union
 
 from pyspark import keyword_only
 from pyspark.ml.base import Transformer
@@ -18,6 +19,25 @@ __all__ = ["PostTrainingQuantizer", "QuantizedModel"]
 
 JAVA_PACKAGE = "io.vernier.ml"
 BITS = ("inputBits", "activationBits", "weightBits")
+
+
+class _WhereThereIsVernier:
+    """Says in one sentence that a Spark Connect server has no Vernier, where its own error names a class."""
+
+    def fit(self, *arguments: Any, **named: Any) -> Any:
+        with _told():
+            return super().fit(*arguments, **named)  # type: ignore[misc]
+
+    def save(self, path: str) -> None:
+        """Saves it in a directory that is not there yet; ``write().overwrite()`` replaces one."""
+        with _told():
+            super().save(path)  # type: ignore[misc]
+
+    @classmethod
+    def load(cls, path: str) -> Any:
+        """Loads what was saved."""
+        with _told():
+            return super().load(path)  # type: ignore[misc]
 
 
 class _QuantizerParams(Params):
@@ -74,7 +94,9 @@ class _QuantizerParams(Params):
         return self.getOrDefault(self.guard)
 
 
-class PostTrainingQuantizer(JavaEstimator["QuantizedModel"], _QuantizerParams, JavaMLReadable, JavaMLWritable):
+class PostTrainingQuantizer(
+    _WhereThereIsVernier, JavaEstimator["QuantizedModel"], _QuantizerParams, JavaMLReadable, JavaMLWritable
+):
     """Makes integers of a trained model.
 
     ``fit`` reads calibration rows once, labels are not needed, and gives a :class:`QuantizedModel` with the columns of the original. It
@@ -187,10 +209,13 @@ class PostTrainingQuantizer(JavaEstimator["QuantizedModel"], _QuantizerParams, J
         return self._set(guard=value)
 
     def _create_model(self, java_model: Any) -> QuantizedModel:
-        return QuantizedModel(java_model)
+        model = QuantizedModel(java_model)
+        if not isinstance(self._java_obj, str):  # over Spark Connect the parameters stay on the server
+            model._transfer_params_from_java()
+        return model
 
 
-class QuantizedModel(JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable):
+class QuantizedModel(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable):
     """A model that predicts with integers: the columns of the original, under the same names.
 
     Made by :class:`PostTrainingQuantizer`, or loaded from the ``model`` directory of a run: ``QuantizedModel.load(run + "/model")``, and
@@ -218,6 +243,18 @@ class QuantizedModel(JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable
 
     def getPredictionCol(self) -> str:
         return self.getOrDefault(self.predictionCol)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except Exception as e:
+        if "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
+            raise RuntimeError(
+                "The Spark Connect server has no Vernier; start it with --jars and the jar that vernier.jar() names."
+            ) from e
+        raise
 
 
 def _new_java(name: str, uid: str) -> Any:

@@ -4,6 +4,8 @@ import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,10 +64,10 @@ final class Failures {
         last = Optional.of(failure);
         if (failure instanceof Refusal refusal) {
             refusal.getMessage().lines().forEach(line -> say(command, line));
-            LOG.debug("Refused", refusal);
+            LOG.debug("Refused\n{}", Secrets.mask(trace(refusal)));
             return refusal.exitCode().code();
         }
-        LOG.error("{} failed", command.getCommandSpec().qualifiedName(), failure);
+        LOG.error("{} failed\n{}", command.getCommandSpec().qualifiedName(), Secrets.mask(trace(failure)));
         String detail = Optional.ofNullable(failure.getMessage())
                 .flatMap(message -> message.lines().findFirst())
                 .map(line -> ": " + line)
@@ -75,6 +77,13 @@ final class Failures {
                 "Something unexpected happened (" + failure.getClass().getSimpleName() + detail
                         + "); the log holds the stack trace.");
         return ExitCode.UNEXPECTED.code();
+    }
+
+    /** As the log would show it; as text, since what drivers and stores say may hold secrets. */
+    private static String trace(Exception failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 
     private void say(CommandLine command, String sentence) {

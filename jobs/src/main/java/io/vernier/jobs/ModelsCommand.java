@@ -12,12 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which classes of Spark ML are understood. */
+/** What becomes of each class of Spark ML. */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Lists the classes of Spark ML that are understood, and what becomes of each.",
+        description =
+                "Lists the classes of Spark ML and what becomes of each: quantized, folded into a model, left to Spark,"
+                        + " nothing to quantize, or refused, with the reason.",
         footer = {"", "Example:", "  vernier models --json"})
 final class ModelsCommand implements Callable<Integer> {
     @Spec

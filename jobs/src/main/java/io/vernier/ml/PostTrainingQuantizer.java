@@ -215,7 +215,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
                 data,
                 CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
                 context.longAccumulator("rows of " + uid));
-        CalibrationScan.requireUsable(statistics, NonFinite.FAIL, "the calibration rows");
+        CalibrationScan.requireUsable(saved.model(), statistics, NonFinite.FAIL, "the calibration rows");
         QuantizedModel quantized =
                 SparkModels.of(QuantizedModel.randomUid(), quantize(saved, statistics, configuration), saved);
         return quantized.setParent(this);
@@ -233,10 +233,18 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     private QuantizationConfiguration configuration() {
         return JobConfigurationReader.quantization(Map.of(
                 "convention", value(convention),
-                "inputs", Map.of("bits", value(inputBits), "estimator", value(inputEstimator)),
+                "inputs", inputs(),
                 "activations", Map.of("bits", value(activationBits), "estimator", value(activationEstimator)),
                 "weights", Map.of("bits", value(weightBits)),
                 "guard", value(guard)));
+    }
+
+    /** Bits that were set are meant for the ranks of trees as well, which need no default. */
+    private Map<String, Object> inputs() {
+        return Map.of(
+                "bits", value(inputBits),
+                "ranks", isSet(inputBits) ? value(inputBits) : "all",
+                "estimator", value(inputEstimator));
     }
 
     private SavedModel saved(Optional<SparkSession> session) {

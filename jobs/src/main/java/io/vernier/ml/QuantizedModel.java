@@ -1,6 +1,7 @@
 package io.vernier.ml;
 
 import io.vernier.integer.IntegerProgram;
+import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.FeatureLayout;
 import io.vernier.jobs.source.NullPolicy;
@@ -38,6 +39,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     private static final long serialVersionUID = 1L;
 
     private final String uid;
+    /** Null in a model that a service loader has made and nothing was loaded into. */
     private final transient SharedProgram program;
 
     private final StringArrayParam inputCols;
@@ -45,6 +47,16 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     private final Param<String> rawPredictionCol;
     private final Param<String> probabilityCol;
     private final Param<String> predictionCol;
+
+    /** For service loaders, as those of Spark Connect, which look at the class alone. */
+    public QuantizedModel() {
+        this(randomUid());
+    }
+
+    /** A model that has parameters and no program: it cannot transform. */
+    public QuantizedModel(String uid) {
+        this(uid, (SharedProgram) null);
+    }
 
     /** The model that runs a program over the vector column {@code features}. */
     public QuantizedModel(String uid, IntegerProgram program) {
@@ -92,9 +104,26 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
         return uid;
     }
 
-    /** The instructions. */
+    /**
+     * The instructions.
+     *
+     * @throws IllegalStateException if the model has none
+     */
     public IntegerProgram program() {
+        if (program == null) {
+            throw new IllegalStateException(
+                    "The model \"" + uid + "\" has no program: fit a PostTrainingQuantizer, or load a"
+                            + " saved model with QuantizedModel.load.");
+        }
         return program.program();
+    }
+
+    /** In bytes, about: what a Spark Connect server keeps of it. Spark's own estimate would count what the program was sent with. */
+    @Override
+    public long estimatedSize() {
+        return ProgramCodec.encode(program()).stream()
+                .mapToLong(row -> Long.BYTES * (row.integers().length + (long) row.reals().length))
+                .sum();
     }
 
     public StringArrayParam inputCols() {

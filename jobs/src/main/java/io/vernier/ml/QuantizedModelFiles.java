@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.integer.InstructionRow;
+import io.vernier.integer.ProgramCodec;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
@@ -74,7 +76,14 @@ public final class QuantizedModelFiles {
         throw new IllegalArgumentException("\"" + path + "\" holds no quantized model of Vernier.");
     }
 
-    static void setParams(QuantizedModel model, JsonNode root) {
+    /** The model of a JSON line and a program. */
+    static QuantizedModel model(JsonNode metadata, List<InstructionRow> program) {
+        QuantizedModel model = new QuantizedModel(metadata.path("uid").asText(), ProgramCodec.decode(program));
+        setParams(model, metadata);
+        return model;
+    }
+
+    private static void setParams(QuantizedModel model, JsonNode root) {
         JsonNode params = root.path("paramMap");
         JsonNode columns = params.path(model.inputCols().name());
         if (columns.isArray()) {

@@ -2,7 +2,7 @@ package io.vernier.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.integer.InstructionRow;
-import io.vernier.integer.ProgramCodec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,13 @@ final class QuantizedModelReader extends MLReader<QuantizedModel> {
                 .collectAsList()) {
             rows.add(instruction(row));
         }
-        QuantizedModel model = new QuantizedModel(metadata.path("uid").asText(), ProgramCodec.decode(rows));
-        QuantizedModelFiles.setParams(model, metadata);
-        return model;
+        return QuantizedModelFiles.model(metadata, rows);
+    }
+
+    /** What {@link QuantizedModelWriter#saveToLocal} has left on this machine. */
+    @Override
+    public QuantizedModel loadFromLocal(String path) {
+        return LocalModelFile.read(Path.of(path));
     }
 
     private static InstructionRow instruction(Row row) {

@@ -2,6 +2,8 @@ package io.vernier.ml;
 
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,16 @@ final class QuantizedModelWriter extends MLWriter {
 
     QuantizedModelWriter(QuantizedModel model) {
         this.model = model;
+    }
+
+    /**
+     * Saves on the disk of this machine and nowhere else, as a Spark Connect server does with the models that it puts out of memory.
+     *
+     * @throws IOException if it cannot be written, or is there already
+     */
+    @Override
+    public void saveToLocal(String path) throws IOException {
+        LocalModelFile.write(model, Path.of(path), sparkSession().version());
     }
 
     @Override

@@ -134,7 +134,8 @@ public final class PlainProgram {
     private static double[] dequantize(InstructionRow it, long[] accumulators) {
         double[] values = new double[accumulators.length];
         for (int k = 0; k < values.length; k++) {
-            values[k] = it.reals()[k] * (double) accumulators[k];
+            double offset = it.reals().length > values.length ? it.reals()[values.length + k] : 0;
+            values[k] = it.reals()[k] * (double) accumulators[k] + offset;
         }
         return values;
     }

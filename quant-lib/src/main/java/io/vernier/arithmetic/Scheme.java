@@ -5,5 +5,7 @@ public enum Scheme {
     /** Any zero point. */
     ASYMMETRIC,
     /** Zero point 0, the range symmetric around zero. */
-    SYMMETRIC
+    SYMMETRIC,
+    /** Codes are ranks among thresholds, which stand for no number. */
+    RANK
 }

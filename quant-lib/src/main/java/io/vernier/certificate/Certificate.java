@@ -10,6 +10,7 @@ import io.vernier.statistics.ChannelSummary;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A proven bound on the difference of a quantized model and its float model, for every row whose inputs lie within their calibrated
@@ -18,6 +19,8 @@ import java.util.List;
  *
  * <p>For a linear model the bound is attained but for second-order terms, if features can take their values independently. Through
  * hidden layers it is loose: it takes hidden units as independent of each other and errors as independent of values.
+ *
+ * <p>For trees of which no threshold and no leaf was changed the bound is 0, and it holds for every row whatever.
  */
 public final class Certificate implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -33,9 +36,9 @@ public final class Certificate implements Serializable {
     }
 
     /**
-     * The error of one output of a linear layer, de-quantized integers minus float, in units of the output.
+     * The error of one output of a linear layer, or of an ensemble of trees, integers minus float, in units of the output.
      *
-     * @param layer name of the linear step
+     * @param layer name of the step
      * @param low no error is less
      * @param high no error is greater
      */
@@ -57,13 +60,25 @@ public final class Certificate implements Serializable {
      * @throws IllegalArgumentException if the calibration lacks a finite value of an input
      */
     public static Certificate of(LayeredModel model, IntegerProgram program, Calibration calibration) {
-        Domain domain = domain(calibration);
+        Domain domain = model.admitsAnyNumber() ? Domain.EVERYWHERE : domain(calibration);
         ProgramProof proof = new ProgramProof(model, domain);
         program.instructions().forEach(proof::take);
+        if (proof.exactOutputs() > 0) {
+            return exact(program, proof.exactOutputs());
+        }
         List<Bound> bounds = new ArrayList<>();
         proof.layers().forEach(layer -> bounds.addAll(bounds(layer.name(), layer)));
         return new Certificate(
                 domain, bounds, ClassProof.of(program.decision(), proof.function(program), proof.margins(program)));
+    }
+
+    /** Of what computes the same numbers, whatever the row. */
+    private static Certificate exact(IntegerProgram program, int outputs) {
+        String tensor = program.instructions().get(program.margins()).name();
+        List<Bound> bounds = IntStream.range(0, outputs)
+                .mapToObj(output -> new Bound(tensor, output, 0, 0))
+                .toList();
+        return new Certificate(Domain.EVERYWHERE, bounds, ClassProof.exact(program.decision()));
     }
 
     private static Domain domain(Calibration calibration) {

@@ -22,7 +22,9 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
     enum Function {
         MARGIN,
         SIGMOID,
-        SOFTMAX
+        SOFTMAX,
+        /** The very numbers that the float model decides by. */
+        EXACT
     }
 
     /**
@@ -53,6 +55,11 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         return new ClassProof(decision, function, errors, paired ? differences(last) : new Enclosure[0][]);
     }
 
+    /** Of a model that computes the same numbers. */
+    static ClassProof exact(Decision decision) {
+        return new ClassProof(decision, Function.EXACT, new Enclosure[0], new Enclosure[0][]);
+    }
+
     private static Enclosure[][] differences(LayerError last) {
         Enclosure[][] differences = new Enclosure[last.outputs()][last.outputs()];
         for (int output = 0; output < last.outputs(); output++) {
@@ -70,6 +77,9 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
     }
 
     boolean keepsClass(DenseBatch margins, int row) {
+        if (function == Function.EXACT && !(decision instanceof Decision.Identity)) {
+            return true;
+        }
         if (decision instanceof Decision.Threshold threshold) {
             return keepsSide(margins.value(row, 0), threshold.threshold());
         }
@@ -92,7 +102,7 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         DenseBatch single = single(margins, row);
         DenseBatch read =
                 switch (function) {
-                    case MARGIN -> single;
+                    case MARGIN, EXACT -> single;
                     case SIGMOID -> Links.sigmoid(single);
                     case SOFTMAX -> Links.softmax(single);
                 };

@@ -9,6 +9,9 @@ import java.io.Serializable;
 final class Domain implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Every row: no input has to be within anything. */
+    static final Domain EVERYWHERE = new Domain(new double[0], new double[0]);
+
     private final double[] lo;
     private final double[] hi;
 
@@ -61,6 +64,6 @@ final class Domain implements Serializable {
     }
 
     private boolean holds(int channel, double value) {
-        return lo[channel] <= value && value <= hi[channel];
+        return lo.length == 0 || (lo[channel] <= value && value <= hi[channel]);
     }
 }

@@ -3,7 +3,7 @@ package io.vernier.certificate;
 import io.vernier.integer.Instruction;
 import io.vernier.model.Linear;
 
-/** How far the outputs of an integer layer, {@code t_o acc_o}, are from those that the float model computes. */
+/** How far the outputs of an integer layer, {@code t_o acc_o + r_o}, are from those that the float model computes. */
 final class LayerError {
     private static final double UNIT_ROUNDOFF = 0x1p-53;
 
@@ -87,10 +87,13 @@ final class LayerError {
     }
 
     private Enclosure bias(int output) {
-        return Enclosure.of(integers.bias()[output]).times(scale[output]).minus(Enclosure.of(floats.bias()[output]));
+        return Enclosure.of(integers.bias()[output])
+                .times(scale[output])
+                .plus(Enclosure.of(integers.offset()[output]))
+                .minus(Enclosure.of(floats.bias()[output]));
     }
 
-    /** What both models round: each step of the float sum, whose terms bound it, and the product of scale and accumulator. */
+    /** What both models round: each step of the float sum, whose terms bound it, the product of scale and accumulator, and its sum with the offset. */
     private Enclosure rounding(int output) {
         double terms = Math.abs(floats.bias()[output]);
         for (int index = 0; index < floats.inputs(); index++) {
@@ -103,7 +106,9 @@ final class LayerError {
         double steps = floats.inputs() + (floats.center().length == 0 ? 1.0 : 2.0);
         double floatSum = 2 * steps * (UNIT_ROUNDOFF * terms + Double.MIN_VALUE);
         double extent = Math.max(Math.abs((double) least[output]), Math.abs((double) greatest[output]));
-        double product = 2 * (UNIT_ROUNDOFF * (scale[output] * extent) + Double.MIN_VALUE);
+        double offset = Math.abs(integers.offset()[output]);
+        double operations = offset == 0 ? 2 : 4;
+        double product = operations * (UNIT_ROUNDOFF * (scale[output] * extent + offset) + Double.MIN_VALUE);
         return Enclosure.within(Math.nextUp(floatSum + product));
     }
 }

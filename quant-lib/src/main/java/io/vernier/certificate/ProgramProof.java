@@ -4,7 +4,9 @@ import io.vernier.integer.Instruction;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Probabilities;
 import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
@@ -15,6 +17,9 @@ import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
+import io.vernier.model.Trees;
+import io.vernier.tree.RankedTrees;
+import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +32,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     private final Map<Integer, LayerCodes> codes = new HashMap<>();
     private final Map<Integer, LayerError> errors = new HashMap<>();
     private final List<LayerError> layers = new ArrayList<>();
+    private Ranking ranking = new Ranking(0, List.of());
+    private int exactOutputs;
     private int step;
 
     ProgramProof(LayeredModel model, Domain domain) {
@@ -43,6 +50,14 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     /** The linear layers, first to last. */
     List<LayerError> layers() {
         return layers;
+    }
+
+    /**
+     * Outputs of an ensemble of trees whose integers decide every split as its real numbers do and reach the same leaves, so that there is no
+     * error at all; 0 where the program has none.
+     */
+    int exactOutputs() {
+        return exactOutputs;
     }
 
     /** The layer whose de-quantized outputs the prediction comes from. */
@@ -75,6 +90,24 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     @Override
     public Void quantize(Quantize instruction) {
         codes.put(step, new InputCodes(instruction, domain.lo(), domain.hi()));
+        return null;
+    }
+
+    @Override
+    public Void rank(Rank instruction) {
+        ranking = instruction.ranking();
+        return null;
+    }
+
+    @Override
+    public Void trees(Instruction.Trees instruction) {
+        if (!(floats.get(instruction.name()) instanceof Trees real)
+                || !ranking.equals(Ranking.of(real.ensemble()))
+                || !instruction.trees().equals(RankedTrees.of(real.ensemble(), ranking))
+                || !instruction.leaves().equals(real.ensemble().leaves())) {
+            throw noProof(instruction, "all thresholds and leaves of the model's trees");
+        }
+        exactOutputs = instruction.leaves().outputs();
         return null;
     }
 
@@ -122,6 +155,11 @@ final class ProgramProof implements Instruction.Visitor<Void> {
 
     @Override
     public Void link(Link instruction) {
+        return null;
+    }
+
+    @Override
+    public Void probabilities(Probabilities instruction) {
         return null;
     }
 

@@ -4,11 +4,14 @@ import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Probabilities;
 import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Table;
+import io.vernier.integer.Instruction.Trees;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
 import java.util.ArrayList;
@@ -20,14 +23,14 @@ import java.util.Optional;
  *
  * @param layers first to last
  * @param tables one less; table k stands between layers k and k + 1
- * @param scale of the last layer's accumulators
+ * @param dequantize the last layer's accumulators
  * @param output what follows the margins
  */
 record Chain(
         Quantize quantize,
         List<Linear> layers,
         List<Table> tables,
-        List<Double> scale,
+        Dequantize dequantize,
         Output output,
         Optional<InverseLink> inverse,
         Decision decision) {
@@ -53,7 +56,7 @@ record Chain(
                 parts.quantize,
                 parts.layers,
                 parts.tables,
-                parts.scale,
+                parts.dequantize,
                 parts.output,
                 parts.inverse,
                 program.decision()));
@@ -64,7 +67,7 @@ record Chain(
         private Quantize quantize;
         private final List<Linear> layers = new ArrayList<>();
         private final List<Table> tables = new ArrayList<>();
-        private final List<Double> scale = new ArrayList<>();
+        private Dequantize dequantize;
         private Output output = Output.MARGINS;
         private Optional<InverseLink> inverse = Optional.empty();
 
@@ -72,6 +75,16 @@ record Chain(
         public Boolean quantize(Quantize instruction) {
             quantize = instruction;
             return true;
+        }
+
+        @Override
+        public Boolean rank(Rank instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean trees(Trees instruction) {
+            return false;
         }
 
         @Override
@@ -92,9 +105,7 @@ record Chain(
 
         @Override
         public Boolean dequantize(Dequantize instruction) {
-            for (double one : instruction.scale()) {
-                scale.add(one);
-            }
+            dequantize = instruction;
             return true;
         }
 
@@ -112,6 +123,11 @@ record Chain(
         public Boolean link(Link instruction) {
             inverse = Optional.of(instruction.inverse());
             return isOnly(Output.LINK);
+        }
+
+        @Override
+        public Boolean probabilities(Probabilities instruction) {
+            return false;
         }
 
         @Override

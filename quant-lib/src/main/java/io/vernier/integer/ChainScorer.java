@@ -31,7 +31,7 @@ final class ChainScorer implements Scorer {
     private final CompiledChain compiled;
     private final Chain chain;
     private final List<Layer> layers;
-    private final double[] scale;
+    private final Instruction.Dequantize dequantize;
     private final int tileRows;
     private final int[] indices;
     private final DenseBatch tileMargins;
@@ -47,10 +47,11 @@ final class ChainScorer implements Scorer {
         this.tileRows = Math.max(STEP, Math.min(GREATEST_TILE, TILE_ELEMENTS / compiled.widest() / STEP * STEP));
         this.layers =
                 compiled.layers().stream().map(layer -> layer.apply(tileRows)).toList();
-        this.scale = compiled.scale();
+        this.dequantize = chain.dequantize();
         this.indices = new int[tileRows];
-        this.tileMargins = DenseBatch.zeros(tileRows, scale.length);
-        this.tileLast = chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, scale.length);
+        this.tileMargins = DenseBatch.zeros(tileRows, dequantize.channels());
+        this.tileLast =
+                chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, dequantize.channels());
     }
 
     @Override
@@ -72,7 +73,7 @@ final class ChainScorer implements Scorer {
     public Scores score(Batch batch) {
         requireChannels(batch);
         int rows = batch.rows();
-        int size = Math.multiplyExact(rows, scale.length);
+        int size = Math.multiplyExact(rows, dequantize.channels());
         if (margins.length < size) {
             margins = new double[size];
             last = chain.output() == Output.MARGINS ? margins : new double[size];
@@ -84,9 +85,9 @@ final class ChainScorer implements Scorer {
             computeMargins(batch, from, Math.min(tileRows, rows - from), margins, from, rows);
         }
         applyLink(margins, last, rows, rows);
-        DenseBatch marginBatch = new DenseBatch(rows, scale.length, margins);
+        DenseBatch marginBatch = new DenseBatch(rows, dequantize.channels(), margins);
         DenseBatch lastBatch =
-                chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, scale.length, last);
+                chain.output() == Output.MARGINS ? marginBatch : new DenseBatch(rows, dequantize.channels(), last);
         decide(marginBatch, lastBatch, rows, predictions, 0);
         return new Scores(rows, predictions, marginBatch, lastBatch);
     }
@@ -126,12 +127,12 @@ final class ChainScorer implements Scorer {
             }
             next.multiply(computed);
         }
-        for (int channel = 0; channel < scale.length; channel++) {
-            layers.get(chain.tables().size()).dequantize(channel, scale[channel], rows, target, channel * stride + at);
+        for (int channel = 0; channel < dequantize.channels(); channel++) {
+            layers.get(chain.tables().size()).dequantize(dequantize, channel, rows, target, channel * stride + at);
         }
         for (int row = 0; row < rows && !numbers; row++) {
             if (NotANumber.isIn(batch, from + row)) {
-                NotANumber.write(target, scale.length, stride, at + row);
+                NotANumber.write(target, dequantize.channels(), stride, at + row);
             }
         }
     }
@@ -146,11 +147,11 @@ final class ChainScorer implements Scorer {
     private void applyLink(double[] from, double[] to, int stride, int rows) {
         switch (chain.output()) {
             case MARGINS -> {}
-            case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (scale.length - 1) * stride + rows);
-            case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, scale.length);
+            case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (dequantize.channels() - 1) * stride + rows);
+            case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, dequantize.channels());
             case LINK -> {
                 InverseLink inverse = chain.inverse().orElseThrow();
-                for (int channel = 0; channel < scale.length; channel++) {
+                for (int channel = 0; channel < dequantize.channels(); channel++) {
                     for (int at = channel * stride; at < channel * stride + rows; at++) {
                         to[at] = inverse.apply(from[at]);
                     }
@@ -180,7 +181,7 @@ final class ChainScorer implements Scorer {
             double best = values[row];
             double second = Double.NEGATIVE_INFINITY;
             int argmax = 0;
-            for (int channel = 1; channel < scale.length; channel++) {
+            for (int channel = 1; channel < dequantize.channels(); channel++) {
                 double margin = values[channel * tileRows + row];
                 if (margin > best) {
                     second = best;

@@ -10,7 +10,6 @@ import java.util.function.IntFunction;
 final class CompiledChain {
     private final Chain chain;
     private final List<IntFunction<Layer>> layers = new ArrayList<>();
-    private final double[] scale;
     private final boolean plainArgmax;
 
     /** Made when sparse rows come. */
@@ -23,7 +22,6 @@ final class CompiledChain {
                     k == 0 ? Optional.empty() : Optional.of(chain.tables().get(k - 1));
             layers.add(Layer.compile(chain.layers().get(k), table));
         }
-        this.scale = chain.scale().stream().mapToDouble(Double::doubleValue).toArray();
         this.plainArgmax = chain.decision() instanceof Decision.Argmax argmax
                 && argmax.thresholds().stream().allMatch(threshold -> threshold == 1);
     }
@@ -35,11 +33,6 @@ final class CompiledChain {
     /** Each makes a workspace of so many rows. */
     List<IntFunction<Layer>> layers() {
         return layers;
-    }
-
-    /** Of the last layer's accumulators; shared. */
-    double[] scale() {
-        return scale;
     }
 
     /** Whether the greatest number wins as it is. */

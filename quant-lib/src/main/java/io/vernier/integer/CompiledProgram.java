@@ -15,6 +15,9 @@ public final class CompiledProgram implements Serializable {
     /** Null until it is first asked for; empty where the program is no chain. */
     private transient Optional<CompiledChain> chain;
 
+    /** Null until it is first asked for; empty where the program is not of trees alone. */
+    private transient Optional<CompiledTrees> trees;
+
     /** A program of which nothing was asked yet. */
     public CompiledProgram(IntegerProgram program) {
         this.program = program;
@@ -26,7 +29,16 @@ public final class CompiledProgram implements Serializable {
 
     /** A new scorer, for one thread: the fastest that the program allows. */
     public Scorer scorer() {
-        return chain().<Scorer>map(ChainScorer::new).orElseGet(() -> new ProgramScorer(program));
+        return chain().<Scorer>map(ChainScorer::new)
+                .or(() -> trees().map(TreeScorer::new))
+                .orElseGet(() -> new ProgramScorer(program));
+    }
+
+    private synchronized Optional<CompiledTrees> trees() {
+        if (trees == null) {
+            trees = CompiledTrees.of(program);
+        }
+        return trees;
     }
 
     private synchronized Optional<CompiledChain> chain() {

@@ -1,5 +1,7 @@
 package io.vernier.integer;
 
+import java.util.Arrays;
+
 final class DequantizeKind implements InstructionKind<Instruction.Dequantize> {
 
     @Override
@@ -15,10 +17,24 @@ final class DequantizeKind implements InstructionKind<Instruction.Dequantize> {
     @Override
     public void encode(Instruction.Dequantize instruction, RowWriter row) {
         row.shape(instruction.channels()).reals(instruction.scale());
+        if (hasOffsets(instruction.offset())) {
+            row.reals(instruction.offset());
+        }
+    }
+
+    private static boolean hasOffsets(double[] offsets) {
+        return Arrays.stream(offsets).anyMatch(offset -> offset != 0);
     }
 
     @Override
     public Instruction.Dequantize decode(RowReader row) {
-        return new Instruction.Dequantize(row.input(), row.name(), row.reals(row.size()));
+        int input = row.input();
+        double[] scale = row.reals(row.size());
+        double[] offset = new double[scale.length];
+        if (row.remainingReals() > 0) {
+            offset = row.reals(scale.length);
+            RowReader.require(hasOffsets(offset), "it has offsets that are all 0, expected none");
+        }
+        return new Instruction.Dequantize(input, row.name(), scale, offset);
     }
 }

@@ -66,9 +66,11 @@ final class Float64Layer extends Layer {
     }
 
     @Override
-    void dequantize(int channel, double scale, int rows, double[] reals, int at) {
+    void dequantize(Instruction.Dequantize by, int channel, int rows, double[] reals, int at) {
+        double scale = by.scale()[channel];
+        double offset = by.offset()[channel];
         for (int row = 0; row < rows; row++) {
-            reals[at + row] = scale * accumulators[channel * stride + row];
+            reals[at + row] = scale * accumulators[channel * stride + row] + offset;
         }
     }
 }

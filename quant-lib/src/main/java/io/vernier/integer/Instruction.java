@@ -4,8 +4,12 @@ import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.FixedPointMultiplier;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
+import io.vernier.tree.Leaves;
+import io.vernier.tree.RankedTrees;
+import io.vernier.tree.Ranking;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +50,10 @@ public sealed interface Instruction extends Serializable {
     interface Visitor<R> {
         R quantize(Quantize instruction);
 
+        R rank(Rank instruction);
+
+        R trees(Trees instruction);
+
         R linear(Linear instruction);
 
         R table(Table instruction);
@@ -59,6 +67,8 @@ public sealed interface Instruction extends Serializable {
         R sigmoid(Sigmoid instruction);
 
         R link(Link instruction);
+
+        R probabilities(Probabilities instruction);
 
         R predict(Predict instruction);
     }
@@ -111,19 +121,103 @@ public sealed interface Instruction extends Serializable {
     }
 
     /**
+     * Ranks of the rows among the thresholds of an ensemble of trees, and codes of categories.
+     *
+     * @param ranking of each feature that a tree looks at
+     */
+    record Rank(String name, Ranking ranking) implements Instruction {
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(ROWS);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.rows(ranking.features()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.ranks(ranking.channels().size());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.rank(this);
+        }
+    }
+
+    /**
+     * The leaves that a row reaches, added up in double precision as {@link Leaves} says.
+     *
+     * @param channels of ranks
+     * @param trees over them
+     * @param leaves of the trees
+     */
+    record Trees(int input, String name, int channels, RankedTrees trees, Leaves leaves) implements Instruction {
+
+        /** @throws IllegalArgumentException if the leaves are not those of the trees, or a node looks at no channel */
+        public Trees {
+            leaves.requireFor(trees.branches());
+            trees.branches().requireFeatures(channels);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(input);
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.ranks(channels));
+        }
+
+        @Override
+        public Port output() {
+            return Port.reals(leaves.outputs());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.trees(this);
+        }
+    }
+
+    /**
      * {@code acc_o = bias_o + sum_i weights_oi q_i}.
      *
      * @param inputs number of inputs
      * @param weights row-major, outputs first
      * @param bias one for each output
      * @param scale t_o, what a unit of each accumulator stands for; none where a stored program does not tell
+     * @param offset what an accumulator of 0 stands for; as many as scales
      * @param accumulator the proof of its bounds
      */
     record Linear(
-            int input, String name, int inputs, int[] weights, long[] bias, double[] scale, Accumulator accumulator)
+            int input,
+            String name,
+            int inputs,
+            int[] weights,
+            long[] bias,
+            double[] scale,
+            double[] offset,
+            Accumulator accumulator)
             implements Instruction {
         /** Of accumulators that nobody looks at as real numbers. */
         static final double[] UNTOLD = {};
+
+        /** Accumulators that stand for products with their scales alone. */
+        public Linear(
+                int input,
+                String name,
+                int inputs,
+                int[] weights,
+                long[] bias,
+                double[] scale,
+                Accumulator accumulator) {
+            this(input, name, inputs, weights, bias, scale, new double[scale.length], accumulator);
+        }
 
         /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs, or a scale is no positive number */
         public Linear {
@@ -136,6 +230,7 @@ public sealed interface Instruction extends Serializable {
                         + scale.length + " scales.");
             }
             requireScales(name, scale);
+            requireOffsets(name, offset, scale.length);
         }
 
         /**
@@ -145,8 +240,21 @@ public sealed interface Instruction extends Serializable {
          */
         public static Linear proven(
                 int input, String name, int[] weights, long[] bias, double[] scale, Encoding codes) {
+            return proven(input, name, weights, bias, scale, new double[scale.length], codes);
+        }
+
+        /** The same with accumulators that stand for {@code scale_o acc_o + offset_o}. */
+        public static Linear proven(
+                int input, String name, int[] weights, long[] bias, double[] scale, double[] offset, Encoding codes) {
             return new Linear(
-                    input, name, codes.size(), weights, bias, scale, Accumulator.prove(name, weights, bias, codes));
+                    input,
+                    name,
+                    codes.size(),
+                    weights,
+                    bias,
+                    scale,
+                    offset,
+                    Accumulator.prove(name, weights, bias, codes));
         }
 
         @Override
@@ -171,7 +279,8 @@ public sealed interface Instruction extends Serializable {
                         0,
                         accumulator.provenMin()[output],
                         accumulator.provenMax()[output],
-                        CodeRule.ROUND_THEN_SHIFT));
+                        CodeRule.ROUND_THEN_SHIFT,
+                        offset[output]));
             }
             return Port.accumulators(accumulator, Optional.of(new Encoding(channels)));
         }
@@ -325,11 +434,17 @@ public sealed interface Instruction extends Serializable {
     }
 
     /**
-     * {@code y_o = scale_o acc_o}.
+     * {@code y_o = scale_o acc_o + offset_o}, the product rounded before the sum.
      *
      * @param scale one for each output
+     * @param offset one for each output, finite: what of the real bias no integer bias holds
      */
-    record Dequantize(int input, String name, double[] scale) implements Instruction {
+    record Dequantize(int input, String name, double[] scale, double[] offset) implements Instruction {
+
+        /** Without offsets. */
+        public Dequantize(int input, String name, double[] scale) {
+            this(input, name, scale, new double[scale.length]);
+        }
 
         /** @throws IllegalArgumentException if there is no scale, or one is no positive number */
         public Dequantize {
@@ -337,6 +452,7 @@ public sealed interface Instruction extends Serializable {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has no scale.");
             }
             requireScales(name, scale);
+            requireOffsets(name, offset, scale.length);
         }
 
         @Override
@@ -357,8 +473,9 @@ public sealed interface Instruction extends Serializable {
         @Override
         public Optional<String> objection(Port read) {
             return read.encoding()
-                    .filter(accumulators -> !Arrays.equals(accumulators.scales(), scale))
-                    .map(accumulators -> "its scales are not those of the accumulators");
+                    .filter(accumulators -> !Arrays.equals(accumulators.scales(), scale)
+                            || !Arrays.equals(accumulators.offsets(), offset))
+                    .map(accumulators -> "its scales or offsets are not those of the accumulators");
         }
 
         public int channels() {
@@ -392,6 +509,20 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.link(this);
+        }
+    }
+
+    /** Probabilities of classes from the margins of an ensemble. */
+    record Probabilities(int input, String name, int channels, ClassProbabilities function) implements OfReals {
+
+        /** @throws IllegalArgumentException if the function is of another number of classes */
+        public Probabilities {
+            function.requireClasses(channels);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.probabilities(this);
         }
     }
 
@@ -443,6 +574,19 @@ public sealed interface Instruction extends Serializable {
             if (!(one > 0) || Double.isInfinite(one)) {
                 throw new IllegalArgumentException(
                         "Instruction \"" + name + "\" has the scale " + one + ", expected positive finite numbers.");
+            }
+        }
+    }
+
+    private static void requireOffsets(String name, double[] offset, int outputs) {
+        if (offset.length != outputs) {
+            throw new IllegalArgumentException(
+                    "Instruction \"" + name + "\" has " + offset.length + " offsets for " + outputs + " scales.");
+        }
+        for (double one : offset) {
+            if (!Double.isFinite(one)) {
+                throw new IllegalArgumentException(
+                        "Instruction \"" + name + "\" has the offset " + one + ", expected finite numbers.");
             }
         }
     }

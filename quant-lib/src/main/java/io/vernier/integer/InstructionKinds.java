@@ -6,6 +6,8 @@ import java.util.List;
 final class InstructionKinds {
     static final List<InstructionKind<?>> ALL = List.of(
             new QuantizeKind(),
+            new RankKind(),
+            new TreesKind(),
             new LinearKind(),
             new TableKind(),
             new RequantizeKind(),
@@ -13,6 +15,7 @@ final class InstructionKinds {
             new SoftmaxKind(),
             new SigmoidKind(),
             new LinkKind(),
+            new ProbabilitiesKind(),
             new PredictKind());
 
     private InstructionKinds() {}

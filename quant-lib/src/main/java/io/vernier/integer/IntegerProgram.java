@@ -121,8 +121,15 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
         return instructions.get(step).output().kind();
     }
 
+    /** Whether rows that hold NaN have a prediction: it is a number like others where only trees read the rows. */
+    public boolean admitsNaN() {
+        return instructions.stream()
+                .filter(instruction -> instruction.reads().contains(Instruction.ROWS))
+                .allMatch(Instruction.Rank.class::isInstance);
+    }
+
     /**
-     * Runs the program on a batch without NaN.
+     * Runs the program on a batch, without NaN unless it {@link #admitsNaN admits} it.
      *
      * @return the real tensor that the prediction reads
      * @throws IllegalArgumentException if the batch has another number of channels

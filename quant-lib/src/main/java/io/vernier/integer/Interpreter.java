@@ -4,11 +4,14 @@ import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
+import io.vernier.integer.Instruction.Probabilities;
 import io.vernier.integer.Instruction.Quantize;
+import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Table;
+import io.vernier.integer.Instruction.Trees;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Links;
@@ -21,6 +24,7 @@ final class Interpreter implements Instruction.Visitor<Void> {
     /** By step, in the array of the kind that it makes. */
     private final Codes[] codes;
 
+    private final Codes.Dense[] ranks;
     private final IntegerTensor[] accumulators;
     private final DenseBatch[] reals;
 
@@ -32,6 +36,7 @@ final class Interpreter implements Instruction.Visitor<Void> {
         this.tap = tap;
         int steps = program.instructions().size();
         codes = new Codes[steps];
+        ranks = new Codes.Dense[steps];
         accumulators = new IntegerTensor[steps];
         reals = new DenseBatch[steps];
     }
@@ -47,6 +52,17 @@ final class Interpreter implements Instruction.Visitor<Void> {
     @Override
     public Void quantize(Quantize instruction) {
         return made(ScalarKernels.quantize(instruction, rows));
+    }
+
+    @Override
+    public Void rank(Rank instruction) {
+        ranks[step] = TreeKernels.rank(instruction, rows);
+        return null;
+    }
+
+    @Override
+    public Void trees(Trees instruction) {
+        return made(TreeKernels.sum(instruction, ranks[instruction.input()]));
     }
 
     @Override
@@ -72,9 +88,10 @@ final class Interpreter implements Instruction.Visitor<Void> {
         DenseBatch result = DenseBatch.zeros(read.rows(), read.channels());
         for (int channel = 0; channel < read.channels(); channel++) {
             double scale = instruction.scale()[channel];
+            double offset = instruction.offset()[channel];
             int from = result.offset(channel);
             for (int k = from; k < from + read.rows(); k++) {
-                result.values()[k] = scale * read.values()[k];
+                result.values()[k] = scale * read.values()[k] + offset;
             }
         }
         return made(result);
@@ -93,6 +110,11 @@ final class Interpreter implements Instruction.Visitor<Void> {
     @Override
     public Void link(Link instruction) {
         return made(instruction.inverse().apply(reals[instruction.input()]));
+    }
+
+    @Override
+    public Void probabilities(Probabilities instruction) {
+        return made(instruction.function().apply(reals[instruction.input()]));
     }
 
     @Override

@@ -65,6 +65,6 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
     /** Where in a channel's table the accumulators look. */
     abstract void indices(Instruction.Table table, int channel, int rows, int[] indices);
 
-    /** {@code scale acc} of one channel, written from {@code reals[at]}. */
-    abstract void dequantize(int channel, double scale, int rows, double[] reals, int at);
+    /** What the accumulators of one channel stand for, written from {@code reals[at]}. */
+    abstract void dequantize(Instruction.Dequantize by, int channel, int rows, double[] reals, int at);
 }

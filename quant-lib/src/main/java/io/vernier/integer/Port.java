@@ -19,6 +19,8 @@ public record Port(Kind kind, int channels, Optional<Encoding> encoding, Optiona
         ROWS("values of the rows"),
         /** Integers of at most 32 bits that a layer reads. */
         CODES("codes"),
+        /** Ranks of numbers among thresholds, and codes of categories: integers that stand for no number. */
+        RANKS("ranks"),
         /** Sums of products of integers. */
         ACCUMULATORS("accumulators"),
         /** Numbers in double precision, dense. */
@@ -42,6 +44,10 @@ public record Port(Kind kind, int channels, Optional<Encoding> encoding, Optiona
     /** Codes of any encoding, to be read. */
     static Port codes(int channels) {
         return of(Kind.CODES, channels);
+    }
+
+    static Port ranks(int channels) {
+        return of(Kind.RANKS, channels);
     }
 
     static Port accumulators(Accumulator proof, Optional<Encoding> encoding) {

@@ -24,7 +24,7 @@ record ProgramScorer(IntegerProgram program) implements Scorer {
         DenseBatch margins = seen[0];
         double[] predictions = new double[batch.rows()];
         program.decision().predict(last, predictions.length, predictions, 0);
-        for (int row = 0; row < predictions.length; row++) {
+        for (int row = 0; row < predictions.length && !program.admitsNaN(); row++) {
             if (NotANumber.isIn(batch, row)) {
                 NotANumber.write(margins.values(), margins.channels(), batch.rows(), row);
                 NotANumber.write(last.values(), last.channels(), batch.rows(), row);

@@ -88,12 +88,13 @@ final class RowReader {
     }
 
     /** The next real numbers. */
-    double[] reals(int count) {
+    double[] reals(long count) {
         require(
                 count <= remainingReals(),
-                "it has " + row.reals().length + " real numbers, expected " + ((long) realsRead + count));
-        realsRead += count;
-        return Arrays.copyOfRange(row.reals(), realsRead - count, realsRead);
+                "it has " + row.reals().length + " real numbers, expected " + (realsRead + count));
+        int from = realsRead;
+        realsRead += (int) count;
+        return Arrays.copyOfRange(row.reals(), from, realsRead);
     }
 
     int remainingReals() {
@@ -107,6 +108,15 @@ final class RowReader {
 
     Optional<String> optionalAttribute(String key) {
         return Optional.ofNullable(attributes.remove(key));
+    }
+
+    /** A number that counts something, 0 at least. */
+    int count(String key) {
+        long count = number(key);
+        require(
+                0 <= count && count <= Integer.MAX_VALUE,
+                "its attribute \"" + key + "\" is " + count + ", expected a count");
+        return (int) count;
     }
 
     long number(String key) {

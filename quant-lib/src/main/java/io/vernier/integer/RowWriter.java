@@ -61,6 +61,11 @@ final class RowWriter {
         return this;
     }
 
+    /** Adds all of these at once: there may be many. */
+    RowWriter reals(List<double[]> parts) {
+        return reals(parts.stream().flatMapToDouble(Arrays::stream).toArray());
+    }
+
     RowWriter attribute(String key, String value) {
         attributes.put(key, value);
         return this;

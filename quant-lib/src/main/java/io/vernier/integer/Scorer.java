@@ -7,10 +7,10 @@ import io.vernier.model.Batch;
  * what is between. Each thread has its own, of one
  * {@link CompiledProgram}.
  */
-public sealed interface Scorer permits ChainScorer, ProgramScorer {
+public sealed interface Scorer permits ChainScorer, TreeScorer, ProgramScorer {
 
     /**
-     * The prediction of each row; NaN for a row that holds NaN.
+     * The prediction of each row; NaN for a row that holds NaN, unless the program admits it.
      *
      * @param predictions at least as many elements as rows; those are written
      * @throws IllegalArgumentException if the batch has another number of channels than the program reads

@@ -38,6 +38,10 @@ public final class ForwardPass {
         return new ForwardPass(model, reads, channels);
     }
 
+    public LayeredModel model() {
+        return model;
+    }
+
     /**
      * Computes all steps on a batch and shows every tensor to the tap.
      *

@@ -80,15 +80,23 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
         return List.copyOf(linear);
     }
 
-    /** The last linear step before the decision, with functions of its outputs alone between; absent if there is none. */
-    public Optional<Linear> margins() {
+    /**
+     * The last linear step or sum of trees before the decision, with functions of its outputs alone between; absent if there is
+     * none.
+     */
+    public Optional<Step> margins() {
         Map<String, Step> byName = new HashMap<>();
         steps.forEach(step -> byName.put(step.name(), step));
         Step step = steps.get(steps.size() - 1);
-        while (step != null && !(step instanceof Linear)) {
+        while (step != null && !step.givesMargins()) {
             step = byName.get(step.reads().get(0));
         }
-        return Optional.ofNullable((Linear) step);
+        return Optional.ofNullable(step);
+    }
+
+    /** Whether a row is computed whatever numbers it holds, NaN and infinities too: where only trees read the input. */
+    public boolean admitsAnyNumber() {
+        return steps.stream().filter(step -> step.reads().contains(INPUT)).allMatch(Trees.class::isInstance);
     }
 
     /**

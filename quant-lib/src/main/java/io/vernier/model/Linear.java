@@ -163,6 +163,11 @@ public record Linear(String name, String input, int inputs, double[] weights, do
     }
 
     @Override
+    public boolean givesMargins() {
+        return true;
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
         return visitor.linear(this);
     }

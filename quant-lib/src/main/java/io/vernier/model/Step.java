@@ -30,6 +30,11 @@ public sealed interface Step extends Serializable permits Step.OfOneTensor {
      */
     void apply(List<Batch> read, DenseBatch output);
 
+    /** Whether its outputs are margins, of which only functions follow before the prediction. */
+    default boolean givesMargins() {
+        return false;
+    }
+
     /** The same computation with every tensor under another name. */
     Step renamed(UnaryOperator<String> names);
 
@@ -45,10 +50,14 @@ public sealed interface Step extends Serializable permits Step.OfOneTensor {
         R softmax(Softmax step);
 
         R link(Link step);
+
+        R trees(Trees step);
+
+        R probabilities(Probabilities step);
     }
 
     /** A step that reads a single tensor. */
-    sealed interface OfOneTensor extends Step permits Linear, Activation, Softmax, Link {
+    sealed interface OfOneTensor extends Step permits Linear, Activation, Softmax, Link, Trees, Probabilities {
 
         String input();
 

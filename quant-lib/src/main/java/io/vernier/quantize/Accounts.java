@@ -7,6 +7,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
 import io.vernier.range.RangeEstimator;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Cells;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Distribution;
@@ -25,10 +26,55 @@ final class Accounts {
     /** The rule for weights whose scale the guard chose. */
     private static final String LEAST_ERROR = RangeEstimator.meanSquaredError().label();
 
+    /** The rule for codes and weights that were fitted to the outputs. */
+    private static final String REFIT = "refit";
+
     private Accounts() {}
 
     static List<QuantizedTensor> input(
             TensorStatistics statistics, TensorSpecification specification, InputQuantization chosen) {
+        return input(
+                statistics,
+                specification,
+                chosen,
+                statistics.hasHistograms() ? specification.estimator().label() : EXTREMES);
+    }
+
+    /** The input and the weights of a layer whose integers were fitted. */
+    static List<QuantizedTensor> refitted(
+            TensorStatistics statistics,
+            TensorSpecification inputs,
+            InputQuantization chosen,
+            TensorSpecification weights,
+            RefittedLayer layer) {
+        List<QuantizedTensor> rows = new ArrayList<>(input(statistics, inputs, chosen, REFIT));
+        long least = -(1L << (weights.bits() - 1));
+        for (int output = 0; output < layer.step().length; output++) {
+            double step = layer.step()[output];
+            rows.add(new QuantizedTensor(
+                    layer.name(),
+                    Role.WEIGHT,
+                    OptionalInt.of(output),
+                    weights,
+                    new QuantizationParameters(
+                            step,
+                            0,
+                            least,
+                            -least - 1,
+                            new Range(step * least, step * (-least - 1)),
+                            CodeRule.ROUND_THEN_SHIFT),
+                    REFIT,
+                    0,
+                    OptionalDouble.empty()));
+        }
+        return rows;
+    }
+
+    private static List<QuantizedTensor> input(
+            TensorStatistics statistics,
+            TensorSpecification specification,
+            InputQuantization chosen,
+            String estimator) {
         if (chosen.parameters().size() == 1 && chosen.candidate().granularity() == Granularity.PER_TENSOR) {
             return List.of(whole(Role.INPUT, statistics, specification, chosen.parameters(0)));
         }
@@ -42,7 +88,7 @@ final class Accounts {
                     chosen.parameters(channel),
                     statistics.summary(channel),
                     statistics.distribution(channel),
-                    statistics.hasHistograms() ? specification.estimator().label() : EXTREMES));
+                    estimator));
         }
         return rows;
     }

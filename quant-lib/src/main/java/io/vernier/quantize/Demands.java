@@ -41,10 +41,10 @@ final class Demands {
     void add(String reader, String tensor, Form form) {
         boolean isInput = tensor.equals(LayeredModel.INPUT);
         Set<Form> possible =
-                isInput ? Set.of(Form.CODES) : lowerings.get(tensor).forms();
+                isInput ? Set.of(Form.CODES, Form.RANKS) : lowerings.get(tensor).forms();
         if (!possible.contains(form)) {
             throw new NotQuantizableException(reader + " reads \"" + tensor + "\" " + form.phrase() + ", but "
-                    + (isInput ? "only linear steps can read the input" : "integers cannot make it so")
+                    + (isInput ? "only linear steps and trees can read the input" : "integers cannot make it so")
                     + "; put a linear step between them.");
         }
         forms.computeIfAbsent(tensor, name -> EnumSet.noneOf(Form.class)).add(form);

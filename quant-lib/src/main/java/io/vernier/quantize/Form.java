@@ -4,6 +4,8 @@ package io.vernier.quantize;
 enum Form {
     /** Codes of a linear layer's input. */
     CODES("as codes"),
+    /** Ranks that trees read. */
+    RANKS("as ranks"),
     /** Sums of a linear layer. */
     ACCUMULATORS("as accumulators"),
     /** Numbers in double precision. */

@@ -1,5 +1,7 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
@@ -8,6 +10,8 @@ import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.model.LayeredModel;
 import io.vernier.range.RangeEstimator;
+import io.vernier.refit.CodeGrid;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
@@ -62,6 +66,29 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
                             : plain);
         }
         return new InputQuantization(candidate, List.copyOf(parameters), List.copyOf(widened));
+    }
+
+    /** The codes of a fitted layer; a complemented code counts down from the greatest. */
+    static InputQuantization of(RefittedLayer layer, TensorSpecification specification) {
+        long greatest = (1L << specification.bits()) - 1;
+        List<QuantizationParameters> parameters = new ArrayList<>();
+        for (int index = 0; index < layer.grids().size(); index++) {
+            CodeGrid grid = layer.grids().get(index);
+            boolean complemented = layer.complemented()[index];
+            parameters.add(new QuantizationParameters(
+                    new ChannelEncoding(
+                            complemented ? -grid.step() : grid.step(),
+                            complemented ? greatest : 0,
+                            0,
+                            greatest,
+                            CodeRule.ROUND_THEN_SHIFT,
+                            grid.offset()),
+                    new Range(grid.offset(), grid.offset() + greatest * grid.step())));
+        }
+        return new InputQuantization(
+                new InputCandidate(Granularity.PER_CHANNEL, ZeroPolicy.ANYWHERE, specification.estimator()),
+                List.copyOf(parameters),
+                List.of());
     }
 
     private static Distribution distribution(

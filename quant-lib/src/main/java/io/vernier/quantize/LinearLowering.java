@@ -9,7 +9,7 @@ record LinearLowering(Linear step) implements Lowering {
 
     @Override
     public Set<Form> forms() {
-        return Set.of(Form.values());
+        return Set.of(Form.CODES, Form.ACCUMULATORS, Form.REALS);
     }
 
     @Override
@@ -28,6 +28,7 @@ record LinearLowering(Linear step) implements Lowering {
                         layer.weights(),
                         layer.bias(),
                         layer.scale(),
+                        layer.offset(),
                         program.layerInput(step.input()).codes()));
         if (program.demands().contain(step.name(), Form.CODES)) {
             program.tabulate(step.name(), new TableSource(step.name(), x -> x));
@@ -36,7 +37,7 @@ record LinearLowering(Linear step) implements Lowering {
             program.add(
                     Form.REALS,
                     new Instruction.Dequantize(
-                            program.step(step.name(), Form.ACCUMULATORS), step.name(), layer.scale()));
+                            program.step(step.name(), Form.ACCUMULATORS), step.name(), layer.scale(), layer.offset()));
         }
     }
 }

@@ -4,8 +4,10 @@ import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
 import io.vernier.model.Linear;
 import io.vernier.model.Link;
+import io.vernier.model.Probabilities;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
+import io.vernier.model.Trees;
 import java.util.Set;
 
 /** How one kind of step becomes instructions. */
@@ -29,7 +31,20 @@ interface Lowering {
 
             @Override
             public Lowering softmax(Softmax softmax) {
-                return new SoftmaxLowering(softmax);
+                return new RealsLowering(softmax, Instruction.Softmax::new);
+            }
+
+            @Override
+            public Lowering trees(Trees trees) {
+                return new TreesLowering(trees);
+            }
+
+            @Override
+            public Lowering probabilities(Probabilities probabilities) {
+                return new RealsLowering(
+                        probabilities,
+                        (input, name, channels) ->
+                                new Instruction.Probabilities(input, name, channels, probabilities.function()));
             }
 
             @Override

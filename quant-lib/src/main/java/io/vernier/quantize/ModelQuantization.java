@@ -3,11 +3,15 @@ package io.vernier.quantize;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.RangeEstimator;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 
 /** Turns a float model into an integer program, step by step, and keeps account of every choice. */
 public final class ModelQuantization {
+    /** Of an input that no layer reads. */
+    private static final GuardReport NO_SCALES = new GuardReport("ranks", List.of());
+
     private ModelQuantization() {}
 
     /**
@@ -19,6 +23,21 @@ public final class ModelQuantization {
      */
     public static Quantization quantize(LayeredModel model, Calibration calibration, Specification specification) {
         ProgramBuilder program = new ProgramBuilder(model, calibration, specification);
+        GuardReport guard = NO_SCALES;
+        if (program.demands().contain(LayeredModel.INPUT, Form.CODES)) {
+            guard = scaleInput(program, model, calibration, specification);
+        }
+        if (program.demands().contain(LayeredModel.INPUT, Form.RANKS)) {
+            program.rankInput();
+        }
+        for (Lowering lowering : program.demands().lowerings()) {
+            lowering.lower(program);
+        }
+        return program.finish(guard);
+    }
+
+    private static GuardReport scaleInput(
+            ProgramBuilder program, LayeredModel model, Calibration calibration, Specification specification) {
         List<Linear> first = model.linearSteps().stream()
                 .filter(step -> step.input().equals(LayeredModel.INPUT))
                 .toList();
@@ -37,10 +56,22 @@ public final class ModelQuantization {
                             + estimator.label() + "\".");
         }
         program.quantize(choice);
+        return choice.report();
+    }
+
+    /**
+     * Makes the program of a model whose layer was re-fitted.
+     *
+     * @param layer the only linear layer, which reads the input
+     */
+    public static Quantization quantize(
+            LayeredModel model, Calibration calibration, Specification specification, RefittedLayer layer) {
+        ProgramBuilder program = new ProgramBuilder(model, calibration, specification);
+        program.quantize(layer);
         for (Lowering lowering : program.demands().lowerings()) {
             lowering.lower(program);
         }
-        return program.finish(choice.report());
+        return program.finish(new GuardReport("re-fitted", List.of()));
     }
 
     private static FirstLayerGuard.Choice choose(FirstLayerGuard guard, Specification specification) {

@@ -8,6 +8,8 @@ import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Trees;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +43,9 @@ final class ProgramBuilder {
 
     /** By name, in the order of the model. */
     private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+
+    /** Null unless trees read the input. */
+    private RankedInput ranked;
 
     ProgramBuilder(LayeredModel model, Calibration calibration, Specification specification) {
         this.model = model;
@@ -91,8 +97,57 @@ final class ProgramBuilder {
         add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
     }
 
+    /**
+     * Adds the instruction that makes ranks of the rows.
+     *
+     * @throws NotQuantizableException if more than one ensemble reads them
+     */
+    void rankInput() {
+        List<Trees> readers = model.steps().stream()
+                .filter(Trees.class::isInstance)
+                .map(Trees.class::cast)
+                .toList();
+        if (readers.size() != 1) {
+            throw new NotQuantizableException(
+                    readers.size() + " ensembles of trees read the input, expected one; put their trees into one.");
+        }
+        ranked = RankedInput.of(
+                readers.get(0).ensemble(), calibration.tensor(LayeredModel.INPUT), specification.ranks());
+        notes.addAll(ranked.notes());
+        tensors.addAll(RankAccounts.of(ranked.ranking()));
+        add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranked.ranking()));
+    }
+
+    /** How the input is ranked. */
+    RankedInput ranked() {
+        return ranked;
+    }
+
+    /** Adds the instruction that makes the codes which a fitted layer reads. */
+    void quantize(RefittedLayer layer) {
+        TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
+        TensorSpecification specified = specification.tensor(Role.INPUT, LayeredModel.INPUT);
+        TensorSpecification weights = specification.tensor(Role.WEIGHT, layer.name());
+        InputQuantization chosen = InputQuantization.of(layer, specified);
+        tensors.addAll(Accounts.refitted(statistics, specified, chosen, weights, layer));
+        note(String.format(
+                Locale.ROOT,
+                "The integers of \"%s\" were re-fitted: of what the best weights explain of the outputs they lose %.4f, rounded weights"
+                        + " %.4f.",
+                layer.name(),
+                layer.loss(),
+                layer.roundingLoss()));
+        LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
+        inputs.put(LayeredModel.INPUT, integers);
+        layers.put(layer.name(), QuantizedLayer.of(layer));
+        add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
+    }
+
     /** The integers of a layer. */
     QuantizedLayer quantize(Linear step) {
+        if (layers.containsKey(step.name())) {
+            return layers.get(step.name());
+        }
         TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
         QuantizedLayer layer = QuantizedLayer.of(

@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.arithmetic.IntegerType;
 import io.vernier.model.Linear;
+import io.vernier.refit.RefittedLayer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param weights w_oi, row-major, outputs first
  * @param bias b_o
  * @param scale t_o, one for each output
+ * @param offset what of the real bias no multiple of t_o holds: {@code y_o = t_o acc_o + offset_o}
  * @param biasResidual b_o minus its unrounded value
  * @param doublings how often t_o was doubled so that the accumulator stays exact
  * @param inBias inputs that do not vary and whose weight times scale is too large for the others: some output has the weight 0 for them, and
@@ -26,6 +28,7 @@ public record QuantizedLayer(
         int[] weights,
         long[] bias,
         double[] scale,
+        double[] offset,
         double[] biasResidual,
         int[] doublings,
         boolean[] inBias,
@@ -38,6 +41,23 @@ public record QuantizedLayer(
 
     public int outputs() {
         return bias.length;
+    }
+
+    /** A layer whose integers were fitted. */
+    static QuantizedLayer of(RefittedLayer refitted) {
+        int outputs = refitted.step().length;
+        int inputs = refitted.grids().size();
+        return new QuantizedLayer(
+                refitted.name(),
+                inputs,
+                refitted.weights(),
+                refitted.bias(),
+                refitted.step(),
+                refitted.rest(),
+                new double[outputs],
+                new int[outputs],
+                new boolean[inputs],
+                new boolean[outputs]);
     }
 
     /**
@@ -62,6 +82,7 @@ public record QuantizedLayer(
                 new int[folded.length],
                 new long[outputs],
                 scale,
+                new double[outputs],
                 new double[outputs],
                 new int[outputs],
                 new boolean[step.inputs()],

@@ -1,6 +1,7 @@
 package io.vernier.quantize;
 
 import io.vernier.arithmetic.Convention;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 
 /**
@@ -8,9 +9,16 @@ import java.util.function.BiFunction;
  *
  * @param convention how ranges of inputs and activations become scales and zero points
  * @param guard whether the first layer's input scales are chosen by least expected error, or as specified
+ * @param ranks bits of the ranks that trees read; as many as their thresholds need where absent
  * @param tensors the specification of a tensor in a role; weights go by the name of their linear step
  */
-public record Specification(Convention convention, Guard guard, BiFunction<Role, String, TensorSpecification> tensors) {
+public record Specification(
+        Convention convention, Guard guard, OptionalInt ranks, BiFunction<Role, String, TensorSpecification> tensors) {
+
+    /** Ranks have as many bits as they need. */
+    public Specification(Convention convention, Guard guard, BiFunction<Role, String, TensorSpecification> tensors) {
+        this(convention, guard, OptionalInt.empty(), tensors);
+    }
 
     /** Whether the expected error decides about the scales of the input. */
     public enum Guard {

@@ -3,6 +3,7 @@ package io.vernier.quantize;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
+import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.range.RangeStability;
 import io.vernier.statistics.Calibration;
@@ -33,7 +34,7 @@ public record TensorStability(QuantizedTensor tensor, RangeStability stability) 
     public static List<TensorStability> of(Quantization quantization, Convention convention, List<Calibration> groups) {
         List<TensorStability> found = new ArrayList<>();
         for (QuantizedTensor tensor : quantization.tensors()) {
-            if (tensor.role() != Role.WEIGHT) {
+            if (tensor.role() != Role.WEIGHT && tensor.specification().scheme() != Scheme.RANK) {
                 List<TensorStatistics> parts = groups.stream()
                         .map(group -> group.tensor(tensor.tensor()))
                         .toList();

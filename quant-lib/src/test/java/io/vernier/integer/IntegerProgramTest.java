@@ -69,7 +69,7 @@ class IntegerProgramTest {
     @Test
     void scalesOfOtherAccumulatorsAreRefused() {
         assertRefused(
-                "Instruction \"layer0.real\" (step 2) cannot read \"layer0.linear\" (step 1): its scales are not those of the"
+                "Instruction \"layer0.real\" (step 2) cannot read \"layer0.linear\" (step 1): its scales or offsets are not those of the"
                         + " accumulators.",
                 QUANTIZE,
                 LINEAR,

@@ -3,7 +3,13 @@ package io.vernier.integer;
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
+import io.vernier.tree.Branches;
+import io.vernier.tree.CategorySets;
+import io.vernier.tree.Leaves;
+import io.vernier.tree.RankedTrees;
+import io.vernier.tree.Ranking;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -64,5 +70,25 @@ final class Programs {
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {0.01, 0.02}),
                 new Instruction.Softmax(4, "layer1.softmax", 2),
                 new Instruction.Predict(5, "prediction", 2, new Decision.Argmax(List.of(1.0, 0.5)))));
+    }
+
+    /** Two trees of two classes, one of them with a categorical split, over two of three features. */
+    static IntegerProgram trees() {
+        Ranking ranking = new Ranking(
+                3, List.of(new Ranking.Channel(0, new double[] {-3, -1}, 0), new Ranking.Channel(2, new double[0], 5)));
+        Branches branches = new Branches(
+                new int[] {0, 2},
+                new int[] {0, 1, 0},
+                new int[] {1, ~0, ~3},
+                new int[] {~2, ~1, ~4},
+                new int[] {Branches.THRESHOLD, 0, Branches.THRESHOLD},
+                new CategorySets(new int[] {0, 1}, new long[] {0b100110}));
+        Leaves leaves =
+                new Leaves(2, new double[] {1, 0, 0.5, 0.5, 0.25, 0.75, 0, 1, 0.125, 0.875}, new double[] {1, 2}, 1);
+        return new IntegerProgram(List.of(
+                new Instruction.Rank("input", ranking),
+                new Instruction.Trees(0, "trees.margin", 2, new RankedTrees(branches, new int[] {1, 0, 0}), leaves),
+                new Instruction.Probabilities(1, "trees.probability", 2, ClassProbabilities.SHARES),
+                new Instruction.Predict(2, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }
 }

@@ -90,7 +90,8 @@ class ScorerTest {
                         "input", Programs.encoding(scales, zeros, qmin, qmax, CodeRule.ROUND_THEN_SHIFT)),
                 Instruction.Linear.proven(
                         0, "layer0.linear", weights, bias, Programs.UNTOLD, Programs.codes(qmin, qmax)),
-                new Instruction.Dequantize(1, "layer0.linear", scales(outputs, scale))));
+                new Instruction.Dequantize(
+                        1, "layer0.linear", scales(outputs, scale), scales(outputs, scale * random.nextInt(2) / 3))));
         instructions.addAll(link);
         instructions.add(new Instruction.Predict(instructions.size() - 1, "prediction", outputs, decision));
         return new IntegerProgram(instructions);

@@ -176,10 +176,10 @@ class GraphTest {
     @Test
     void aFirstStepThatIsNotLinearIsRefused() {
         assertRefused(
-                "Step \"s\" reads \"input\" as accumulators, but only linear steps can read the input",
+                "Step \"s\" reads \"input\" as accumulators, but only linear steps and trees can read the input",
                 model(argmax(2), sigmoid("s", "input"), linear("c", "s", INPUTS, 2)));
         assertRefused(
-                "Step \"s\" reads \"input\" as real numbers, but only linear steps can read the input",
+                "Step \"s\" reads \"input\" as real numbers, but only linear steps and trees can read the input",
                 model(argmax(INPUTS), sigmoid("s", "input")));
         assertRefused("Step \"p\" reads \"input\" as real numbers", model(argmax(INPUTS), softmax("p", "input")));
         assertRefused(

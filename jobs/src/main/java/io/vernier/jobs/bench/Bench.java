@@ -102,6 +102,14 @@ public final class Bench {
         if (isWanted(logistic)) {
             logistic.addTo(cases, data.logistic(table.path()));
         }
+        ModelCases forest = new ModelCases(table, "forest");
+        if (isWanted(forest)) {
+            forest.addTo(cases, data.forest(table.path(), 20, 5));
+        }
+        ModelCases large = new ModelCases(table, "large_forest");
+        if (isWanted(large)) {
+            large.addTo(cases, data.forest(table.path(), 100, 8));
+        }
     }
 
     private void prepare(Given given) {

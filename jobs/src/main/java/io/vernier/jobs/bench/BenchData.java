@@ -11,6 +11,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.SparkSession;
 
@@ -65,6 +66,17 @@ final class BenchData {
                 new MultilayerPerceptronClassifier()
                         .setLayers(LAYERS)
                         .setMaxIter(2)
+                        .setSeed(1),
+                table);
+    }
+
+    /** Trees of a forest for two classes. */
+    String forest(String table, int trees, int depth) {
+        return save(
+                "forest-" + trees + "-" + depth,
+                new RandomForestClassifier()
+                        .setNumTrees(trees)
+                        .setMaxDepth(depth)
                         .setSeed(1),
                 table);
     }

@@ -8,8 +8,6 @@ import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,8 +22,7 @@ record BenchTable(SparkSession session, String path) {
 
     /** Opened and checked as the data of a job is. */
     DataSet data(List<Transformer> preparation, FeatureColumns features) {
-        SourceConfiguration source = new SourceConfiguration(
-                "calibration", "parquet", path, Optional.empty(), new TreeMap<>(), Optional.empty());
+        SourceConfiguration source = SourceConfiguration.files("calibration", "parquet", path);
         return DataSet.open(session, source, preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
     }
 

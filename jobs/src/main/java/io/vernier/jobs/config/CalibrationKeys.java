@@ -1,14 +1,18 @@
 package io.vernier.jobs.config;
 
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
+import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
 import io.vernier.jobs.config.Value.Scalar;
 import io.vernier.statistics.ContentGroups;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the section {@code calibration}. */
 final class CalibrationKeys {
@@ -18,8 +22,9 @@ final class CalibrationKeys {
     private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{16}");
 
     /** What says which data to read and how; a saved calibration has read its own. */
-    private static final List<String> OF_DATA =
-            List.of("path", "format", "where", "options", "identity", "histogram_channels", "groups", "state_budget");
+    private static final List<String> OF_DATA = Stream.concat(
+                    SourceKeys.ALL.stream(), Stream.of("histogram_channels", "groups", "state_budget", "footers"))
+            .toList();
 
     private CalibrationKeys() {}
 
@@ -53,7 +58,9 @@ final class CalibrationKeys {
     private static boolean isEmpty(Value value) {
         return value instanceof Scalar scalar
                 ? scalar.text().isBlank()
-                : value instanceof Mapping mapping && mapping.entries().isEmpty();
+                : value instanceof Mapping mapping
+                        ? mapping.entries().isEmpty()
+                        : value instanceof Items items && items.values().isEmpty();
     }
 
     private static CalibrationConfiguration measured(Section section) {
@@ -62,7 +69,8 @@ final class CalibrationKeys {
                 "histogram_channels", CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS, 1, Integer.MAX_VALUE);
         int groups = groups(section);
         long budget = budget(section);
-        return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget);
+        Footers footers = section.choice("footers", "check", Map.of("check", Footers.CHECK, "ignore", Footers.IGNORE));
+        return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget, footers);
     }
 
     /** One state, or one for each group of rows by their content. */

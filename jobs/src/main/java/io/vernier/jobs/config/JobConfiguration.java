@@ -35,6 +35,12 @@ public record JobConfiguration(
         return Secrets.mask(resolved);
     }
 
+    /** Without secrets, since values end in logs. */
+    @Override
+    public String toString() {
+        return maskedResolved().toString();
+    }
+
     /**
      * The saved model.
      *
@@ -54,14 +60,22 @@ public record JobConfiguration(
          * @param histogramChannels up to how many channels of a tensor have their own histogram
          * @param groups 1, or 32 for intervals on ranges
          * @param stateBudgetBytes what a task and the driver may hold of statistics
+         * @param footers whether what Parquet files note of their columns is held against the statistics
          */
-        record Measured(SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes)
+        record Measured(
+                SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes, Footers footers)
                 implements CalibrationConfiguration {
 
             /** Whether the statistics of groups of rows are kept too. */
             public boolean isInGroups() {
                 return groups > 1;
             }
+        }
+
+        /** What becomes of the footers of Parquet files. */
+        enum Footers {
+            CHECK,
+            IGNORE
         }
 
         /**

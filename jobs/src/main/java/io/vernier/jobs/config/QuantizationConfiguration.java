@@ -1,19 +1,26 @@
 package io.vernier.jobs.config;
 
 import io.vernier.arithmetic.Convention;
+import io.vernier.model.LayeredModel;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Zero;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a model becomes integers.
  *
  * @param convention how ranges become scales and zero points
  * @param inputs the specification of the input
+ * @param ranks bits of the ranks that trees read; as many as they need where absent
  * @param activations the specification of activations between layers
  * @param weights the specification of weights
+ * @param method how weights become integers; absent where their width and the model decide
+ * @param zero where codes may have their zero; absent where the method decides
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param nonFinite what NaN and infinities in the data do
@@ -21,8 +28,11 @@ import java.util.List;
 public record QuantizationConfiguration(
         Convention convention,
         TensorSpecification inputs,
+        OptionalInt ranks,
         TensorSpecification activations,
         TensorSpecification weights,
+        Optional<WeightMethod> method,
+        Optional<Zero> zero,
         List<TensorOverride> overrides,
         Specification.Guard guard,
         NonFinite nonFinite) {
@@ -33,7 +43,13 @@ public record QuantizationConfiguration(
 
     /** The specification of each tensor in each role, overrides applied. */
     public Specification specification() {
-        return new Specification(convention, guard, this::tensor);
+        return new Specification(convention, guard, rankBits(), this::tensor);
+    }
+
+    /** Bits of the input that an exception says are meant for ranks too. */
+    private OptionalInt rankBits() {
+        int bits = tensor(Role.INPUT, LayeredModel.INPUT).bits();
+        return bits == inputs.bits() ? ranks : OptionalInt.of(bits);
     }
 
     private TensorSpecification tensor(Role role, String name) {

@@ -4,8 +4,12 @@ import io.vernier.arithmetic.Convention;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Zero;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,14 +19,24 @@ final class QuantizationKeys {
             Convention.all().stream().collect(Collectors.toMap(Convention::label, Function.identity()));
     private static final Map<String, NonFinite> NON_FINITE = Map.of("fail", NonFinite.FAIL, "skip", NonFinite.SKIP);
 
+    private static final Map<String, Zero> ZEROS = Map.of("real", Zero.REAL, "integer", Zero.INTEGER);
+    private static final Map<String, WeightMethod> METHODS =
+            Arrays.stream(WeightMethod.values()).collect(Collectors.toMap(WeightMethod::label, Function.identity()));
+
     private QuantizationKeys() {}
 
     static QuantizationConfiguration read(Section section) {
         Convention convention =
                 section.choice("convention", Convention.vernier().label(), CONVENTIONS);
-        TensorSpecification inputs = TensorKeys.read(section.sectionWith("inputs", "bits"), Role.INPUT);
+        Section input = section.sectionWith("inputs", "bits");
+        OptionalInt ranks = RankKeys.read(input);
+        Optional<Zero> zero = input.value("zero").map(value -> input.choice("zero", "real", ZEROS));
+        TensorSpecification inputs = TensorKeys.read(input, Role.INPUT);
         TensorSpecification activations = TensorKeys.read(section.sectionWith("activations", "bits"), Role.ACTIVATION);
-        TensorSpecification weights = TensorKeys.read(section.sectionWith("weights", "bits"), Role.WEIGHT);
+        Section weightKeys = section.sectionWith("weights", "bits");
+        Optional<WeightMethod> method =
+                weightKeys.value("method").map(value -> weightKeys.choice("method", "round", METHODS));
+        TensorSpecification weights = TensorKeys.read(weightKeys, Role.WEIGHT);
         List<TensorOverride> overrides = OverrideKeys.read(section, role -> switch (role) {
             case INPUT -> inputs;
             case ACTIVATION -> activations;
@@ -32,6 +46,7 @@ final class QuantizationKeys {
                 section.either("guard", Specification.Guard.ON, Specification.Guard.OFF, Specification.Guard.ON);
         NonFinite nonFinite = section.choice("non_finite", "fail", NON_FINITE);
         section.refuseUnknown();
-        return new QuantizationConfiguration(convention, inputs, activations, weights, overrides, guard, nonFinite);
+        return new QuantizationConfiguration(
+                convention, inputs, ranks, activations, weights, method, zero, overrides, guard, nonFinite);
     }
 }

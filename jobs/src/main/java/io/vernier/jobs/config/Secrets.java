@@ -24,6 +24,9 @@ public final class Secrets {
                     + "|(access|account|api|customer|encryption|master|private|service|session|shared|signing|storage)[._-]?key",
             Pattern.CASE_INSENSITIVE);
 
+    /** What a name ends with that tells where something stands, such as {@code token.column}: that is no secret, and tells what is read. */
+    private static final Pattern PLACE = Pattern.compile("(column|field)s?$", Pattern.CASE_INSENSITIVE);
+
     /** {@code scheme://user:password@}. */
     private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s]*:[^/@\\s]*@");
 
@@ -41,6 +44,10 @@ public final class Secrets {
 
     private Secrets() {}
 
+    private static boolean isSecret(String name) {
+        return SECRET.matcher(name).find() && !PLACE.matcher(name).find();
+    }
+
     /** The text with the secrets of its URIs replaced by stars. */
     public static String mask(String text) {
         String masked = text;
@@ -56,15 +63,24 @@ public final class Secrets {
     }
 
     private static String maskedParameter(MatchResult parameter) {
-        String value = SECRET.matcher(parameter.group(2)).find() ? MASK : parameter.group(3);
+        String value = isSecret(parameter.group(2)) ? MASK : parameter.group(3);
         return Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value);
+    }
+
+    /** The values of options that are secret. */
+    static List<String> values(Map<String, String> options) {
+        return options.entrySet().stream()
+                .filter(option -> isSecret(option.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(value -> !value.isBlank())
+                .toList();
     }
 
     /** Options without those that are secret, and without the secrets of the URIs among the others. */
     public static SortedMap<String, Object> without(Map<String, ?> options) {
         TreeMap<String, Object> open = new TreeMap<>();
         options.forEach((key, value) -> {
-            if (!SECRET.matcher(key).find()) {
+            if (!isSecret(key)) {
                 open.put(key, mask(key, value));
             }
         });
@@ -88,7 +104,7 @@ public final class Secrets {
             return list.stream().map(item -> mask(key, item)).toList();
         }
         if (value instanceof String text) {
-            return !text.isEmpty() && SECRET.matcher(key).find() ? MASK : mask(text);
+            return !text.isEmpty() && isSecret(key) ? MASK : mask(text);
         }
         return value;
     }

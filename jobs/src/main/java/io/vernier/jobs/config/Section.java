@@ -142,10 +142,15 @@ final class Section {
         Optional<String> text = optionalText(key);
         boolean refused = value(key).filter(value -> !(value instanceof Scalar)).isPresent();
         if (text.isEmpty() && !refused) {
-            problems.add("\"" + name(key) + "\" is missing: give it in the configuration or with --set " + name(key)
-                    + "=VALUE.");
+            missing(key);
         }
         return text.orElse("");
+    }
+
+    /** Notes that a key must be given. */
+    void missing(String key) {
+        problems.add("\"" + name(key) + "\" is missing: give it in the configuration or with --set " + name(key)
+                + "=VALUE.");
     }
 
     private Optional<String> scalarText(String name, Value value) {
@@ -263,6 +268,17 @@ final class Section {
         }
         resolve(key, List.copyOf(texts));
         return texts;
+    }
+
+    /** One text, or a list of texts; none where the key is absent or empty. */
+    List<String> textOrTexts(String key) {
+        Optional<Value> value = value(key);
+        if (value.isPresent() && value.get() instanceof Items) {
+            List<String> texts = texts(key);
+            resolve(key, texts.size() == 1 ? texts.get(0) : List.copyOf(texts));
+            return texts;
+        }
+        return optionalText(key).map(List::of).orElse(List.of());
     }
 
     /** A map of names of its own to text. */

@@ -80,7 +80,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
         }
 
         private void observe(Batch features) {
-            FiniteRows finite = FiniteRows.of(features);
+            FiniteRows finite = FiniteRows.of(pass.model(), features);
             if (finite.areAll()) {
                 pass.run(features, this::observe);
             } else {

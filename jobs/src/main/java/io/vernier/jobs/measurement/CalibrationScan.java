@@ -88,10 +88,11 @@ public final class CalibrationScan {
      * @param where names the data, in quotes
      * @throws Refusal if a value is not finite under {@code fail}, a feature has no finite value, or a tensor no row (22)
      */
-    public static void requireUsable(Calibration calibration, NonFinite nonFinite, String where) {
+    public static void requireUsable(LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
-        requireAdmitted(calibration, nonFinite);
-        for (int channel = 0; channel < input.layout().channels(); channel++) {
+        requireAdmitted(model, calibration, nonFinite);
+        int channels = model.admitsAnyNumber() ? 0 : input.layout().channels();
+        for (int channel = 0; channel < channels; channel++) {
             if (input.summary(channel).min().isEmpty()) {
                 throw Refusal.data("The feature \"" + name(input, channel) + "\" has no finite value in " + where
                         + "; leave it out of the model or give it values.");
@@ -106,15 +107,18 @@ public final class CalibrationScan {
     }
 
     /**
-     * Refuses rows of which nothing should be added.
+     * Refuses rows of which nothing should be added; of a model that admits any number there are none.
      *
      * @throws Refusal if a value is not finite under {@code fail} (22)
      */
-    public static void requireAdmitted(Calibration calibration, NonFinite nonFinite) {
+    public static void requireAdmitted(LayeredModel model, Calibration calibration, NonFinite nonFinite) {
+        if (nonFinite != NonFinite.FAIL || model.admitsAnyNumber()) {
+            return;
+        }
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
         for (int channel = 0; channel < input.layout().channels(); channel++) {
             ChannelSummary summary = input.summary(channel);
-            if (nonFinite == NonFinite.FAIL && summary.nonFiniteCount() > 0) {
+            if (summary.nonFiniteCount() > 0) {
                 throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
                         + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
                         + calibration.rows() + " rows, expected finite numbers; correct them or set"

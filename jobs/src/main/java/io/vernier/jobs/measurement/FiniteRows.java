@@ -2,10 +2,11 @@ package io.vernier.jobs.measurement;
 
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
-/** Which rows of a batch have only finite elements, and a batch of those alone. */
+/** Which rows of a batch a model computes, those with only finite elements unless it admits others, and a batch of those alone. */
 public final class FiniteRows {
     private final boolean[] excluded;
     private final int rows;
@@ -15,6 +16,11 @@ public final class FiniteRows {
         this.rows = rows;
         this.excluded = new boolean[rows];
         this.kept = rows;
+    }
+
+    /** Looks at every element, unless the model admits any number. */
+    public static FiniteRows of(LayeredModel model, Batch batch) {
+        return model.admitsAnyNumber() ? new FiniteRows(batch.rows()) : of(batch);
     }
 
     /** Looks at every element. */

@@ -1,5 +1,6 @@
 package io.vernier.jobs.measurement;
 
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.ParquetFooters;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
@@ -14,7 +15,7 @@ public final class FooterCheck {
      * Compares the channels of which every footer tells and whose values were all finite and counted.
      *
      * @return how many agree
-     * @throws IllegalStateException if one does not: the files, their reader or the scan is wrong
+     * @throws Refusal if one does not: the files, their reader or the scan is wrong (22)
      */
     public static int agreeing(Calibration calibration, ParquetFooters footers) {
         if (calibration.nullRows() > 0) {
@@ -39,11 +40,11 @@ public final class FooterCheck {
     /** Zeros of either sign are equal. */
     private static void require(TensorStatistics input, int channel, String what, double found, double noted) {
         if (found != noted) {
-            throw new IllegalStateException("The " + what + " of the feature \""
+            throw Refusal.data("The " + what + " of the feature \""
                     + input.layout().channelName(channel).orElse(Integer.toString(channel)) + "\" is " + found
                     + " in the rows that were read, but " + noted
-                    + " in the footers of their files; write the files again, or, to calibrate without this comparison, set"
-                    + " calibration.where: \"true\".");
+                    + " in the footers of their files; write the files again, or, where they are right and their footers"
+                    + " are not, set calibration.footers: ignore.");
         }
     }
 }

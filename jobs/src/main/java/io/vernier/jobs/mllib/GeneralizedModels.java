@@ -20,7 +20,7 @@ final class GeneralizedModels {
     static Predictor regression(GeneralizedLinearRegressionModel model) {
         Linear layer = Layers.first(
                 model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 model.hasOffsetCol() ? Optional.of(model.getOffsetCol()) : Optional.empty(),
                 layer,
@@ -35,7 +35,7 @@ final class GeneralizedModels {
     static Predictor survival(AFTSurvivalRegressionModel model) {
         Linear layer = Layers.first(
                 model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 layer,

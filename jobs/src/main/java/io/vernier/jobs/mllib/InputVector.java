@@ -20,6 +20,7 @@ import org.apache.spark.ml.feature.VectorAssembler;
  */
 final class InputVector {
     private final Stages stages;
+    private final LayerStack layers;
     private final String handleInvalid;
     private final List<Block> blocks = new ArrayList<>();
     private final Map<Integer, Elementwise> operations = new LinkedHashMap<>();
@@ -29,11 +30,12 @@ final class InputVector {
     /** A column of the assembler, as the stage at {@code reader} reads it. */
     private record Block(String column, int reader, OptionalInt elements) {}
 
-    private InputVector(Stages stages, int assembler, int size) {
+    private InputVector(Stages stages, int assembler, LayerStack layers) {
         VectorAssembler stage = (VectorAssembler) stages.get(assembler);
         this.stages = stages;
+        this.layers = layers;
         this.handleInvalid = stage.getHandleInvalid();
-        this.size = size;
+        this.size = layers.inputs();
         assemblers.add(assembler);
         blocks.addAll(located(stage, blocks(stage, assembler), size));
     }
@@ -42,11 +44,11 @@ final class InputVector {
      * Follows the columns of an assembler.
      *
      * @param assembler its position
-     * @param size elements of the vector that it makes
+     * @param layers that read the vector which it makes
      * @throws Refusal if its columns are known to have another number of elements
      */
-    static InputVector of(Stages stages, int assembler, int size) {
-        InputVector vector = new InputVector(stages, assembler, size);
+    static InputVector of(Stages stages, int assembler, LayerStack layers) {
+        InputVector vector = new InputVector(stages, assembler, layers);
         for (int k = 0; k < vector.blocks.size(); ) {
             k = vector.expand(k) ? k : k + 1;
         }
@@ -123,7 +125,7 @@ final class InputVector {
         }
         List<String> inputs = StageColumns.inputs(stage);
         Optional<VectorOperation> operation = inputs.size() == 1
-                ? VectorOperation.of(stage, stages.elements(inputs.get(0), position))
+                ? layers.operation(stage, stages.elements(inputs.get(0), position))
                 : Optional.empty();
         if (operation.isEmpty() || !(operation.get() instanceof Elementwise elementwise)) {
             return false;

@@ -7,25 +7,54 @@ import io.vernier.model.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.apache.spark.ml.Transformer;
 
-/** The layers of a predictor, to which the stages before it are added one by one, the last first. */
+/**
+ * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not begin with a
+ * layer nothing is added: it has nothing that an affine stage could be folded into.
+ */
 final class LayerStack {
     private final Predictor predictor;
     private int ownLayers;
-    private Linear first;
-    private List<Step> rest;
+    private int inputs;
+    private List<Step> steps;
 
     LayerStack(Predictor predictor) {
         this.predictor = predictor;
-        this.first = predictor.first();
-        this.rest = predictor.rest();
+        this.inputs = predictor.inputs();
+        this.steps = predictor.steps();
     }
 
-    /** Elements of the vector that the first layer reads. */
+    /** Elements of the vector that the first step reads. */
     int inputs() {
-        return first.inputs();
+        return inputs;
+    }
+
+    /**
+     * What a stage does to the vector, if it can be put before the first step.
+     *
+     * @param elements of the vector that the stage reads, where known
+     */
+    Optional<VectorOperation> operation(Transformer stage, OptionalInt elements) {
+        return steps.get(0) instanceof Linear ? VectorOperation.of(stage, elements) : Optional.empty();
+    }
+
+    private Linear first() {
+        return (Linear) steps.get(0);
+    }
+
+    private List<Step> rest() {
+        return steps.subList(1, steps.size());
+    }
+
+    private void begin(Linear first, List<Step> rest) {
+        List<Step> all = new ArrayList<>(List.of(first));
+        all.addAll(rest);
+        steps = all;
+        inputs = first.inputs();
     }
 
     /** How many stages became layers. */
@@ -34,10 +63,7 @@ final class LayerStack {
     }
 
     LayeredModel model() {
-        List<Step> steps = new ArrayList<>();
-        steps.add(first);
-        steps.addAll(rest);
-        return new LayeredModel(first.inputs(), steps, predictor.decision());
+        return new LayeredModel(inputs, steps, predictor.decision());
     }
 
     /**
@@ -47,20 +73,19 @@ final class LayerStack {
      * @throws Refusal if the operation makes a vector of another length than the layer reads
      */
     IntFunction<String> precede(Transformer stage, VectorOperation operation) {
-        if (operation.outputs() != first.inputs()) {
+        if (operation.outputs() != inputs) {
             throw Refusal.before(Layers.describe(stage) + " makes vectors of " + operation.outputs()
-                    + " elements, but the model after it reads " + first.inputs() + "; fit the pipeline as a whole.");
+                    + " elements, but the model after it reads " + inputs + "; fit the pipeline as a whole.");
         }
-        if (operation instanceof Projection projection && !projection.foldsInto(first)) {
-            rest = Layers.renumbered(first, rest);
-            first = projection.layer();
+        if (operation instanceof Projection projection && !projection.foldsInto(first())) {
+            begin(projection.layer(), Layers.renumbered(first(), rest()));
             ownLayers++;
             int layersFrom = ownLayers;
             return layers -> "computed as " + Layers.linear(layers - layersFrom)
                     + ", since folding it into the next layer would enlarge the weights or lose digits";
         }
         try {
-            first = operation.fold(first);
+            begin(operation.fold(first()), rest());
         } catch (IllegalArgumentException e) {
             throw Refusal.before(
                     Layers.describe(stage)
@@ -74,13 +99,14 @@ final class LayerStack {
 
     /** One input more, added as it is. */
     void addOffset(Transformer model) {
-        if (rest.stream().anyMatch(Linear.class::isInstance)) {
+        if (rest().stream().anyMatch(Linear.class::isInstance)) {
             throw Refusal.before(Layers.describe(model) + " adds an offset after more than one layer, which is not"
                     + " supported; leave the PCA or the offset out.");
         }
+        Linear first = first();
         double[] weights = Arrays.copyOf(first.weights(), first.inputs() + 1);
         weights[first.inputs()] = 1;
         double[] center = first.center().length == 0 ? first.center() : Arrays.copyOf(first.center(), weights.length);
-        first = new Linear(first.name(), first.input(), first.inputs() + 1, weights, first.bias(), center);
+        begin(new Linear(first.name(), first.input(), first.inputs() + 1, weights, first.bias(), center), rest());
     }
 }

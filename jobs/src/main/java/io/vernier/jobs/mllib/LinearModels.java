@@ -15,7 +15,7 @@ final class LinearModels {
     static Predictor regression(LinearRegressionModel model) {
         Linear layer = Layers.first(
                 model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 layer,
@@ -30,7 +30,7 @@ final class LinearModels {
     static Predictor classification(LinearSVCModel model) {
         Linear layer = Layers.first(
                 model, model.numFeatures(), model.coefficients().toArray(), new double[] {model.intercept()});
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 layer,

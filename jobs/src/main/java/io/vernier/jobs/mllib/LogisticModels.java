@@ -28,7 +28,7 @@ final class LogisticModels {
         Step probabilities = binary
                 ? new Activation(Layers.sigmoid(0), layer.name(), Activation.Function.SIGMOID)
                 : new Softmax(Layers.softmax(0), layer.name());
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 layer,

@@ -54,7 +54,7 @@ final class OneVsRests {
             System.arraycopy(part.weights(), output * inputs, weights, k * inputs, inputs);
             bias[k] = part.bias()[output];
         }
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 Layers.first(model, inputs, weights, bias),
@@ -69,9 +69,9 @@ final class OneVsRests {
     private static Linear part(OneVsRestModel model, Transformer part) {
         Linear layer;
         if (part instanceof LogisticRegressionModel logistic) {
-            layer = LogisticModels.classification(logistic).first();
+            layer = (Linear) LogisticModels.classification(logistic).steps().get(0);
         } else if (part instanceof LinearSVCModel machine) {
-            layer = LinearModels.classification(machine).first();
+            layer = (Linear) LinearModels.classification(machine).steps().get(0);
         } else {
             throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" ("
                     + part.getClass().getSimpleName()

@@ -45,7 +45,7 @@ final class Perceptrons {
             input = after.name();
             from += outputs * (inputs + 1);
         }
-        return new Predictor(
+        return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),
                 (Linear) steps.get(0),

@@ -4,6 +4,7 @@ import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.model.Decision;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
@@ -20,8 +21,8 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  *
  * @param features the column of that vector
  * @param offset the column that is added to the one output of the first layer
- * @param first the layer that reads the vector
- * @param rest the steps after it
+ * @param inputs elements of that vector, where the offset is not counted
+ * @param steps first to last; the first reads the vector
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
  * @param classes number of classes; 0 for a regression
@@ -31,8 +32,8 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
 record Predictor(
         String features,
         Optional<String> offset,
-        Linear first,
-        List<Step> rest,
+        int inputs,
+        List<Step> steps,
         Decision decision,
         Optional<String> label,
         int classes,
@@ -40,7 +41,23 @@ record Predictor(
         String remark) {
 
     Predictor {
-        rest = List.copyOf(rest);
+        steps = List.copyOf(steps);
+    }
+
+    /** A predictor whose first step is a layer. */
+    static Predictor ofLayers(
+            String features,
+            Optional<String> offset,
+            Linear first,
+            List<Step> rest,
+            Decision decision,
+            Optional<String> label,
+            int classes,
+            OutputColumns outputs,
+            String remark) {
+        List<Step> steps = new ArrayList<>(List.of(first));
+        steps.addAll(rest);
+        return new Predictor(features, offset, first.inputs(), steps, decision, label, classes, outputs, remark);
     }
 
     /** The stage as a predictor; absent if it is none. */
@@ -66,6 +83,6 @@ record Predictor(
         if (stage instanceof AFTSurvivalRegressionModel model) {
             return Optional.of(GeneralizedModels.survival(model));
         }
-        return Optional.empty();
+        return TreeModels.of(stage);
     }
 }

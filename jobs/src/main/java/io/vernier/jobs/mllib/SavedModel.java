@@ -2,7 +2,6 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
-import io.vernier.model.Linear;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
@@ -32,9 +31,9 @@ public record SavedModel(
         stages = List.copyOf(stages);
     }
 
-    /** Whether the model gives each class a probability: something follows its last linear layer. */
+    /** Whether the model gives each class a probability: something follows its margins. */
     public boolean givesProbabilities() {
-        return classes > 0 && !(model.steps().get(model.steps().size() - 1) instanceof Linear);
+        return classes > 0 && !model.steps().get(model.steps().size() - 1).givesMargins();
     }
 
     /**

@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 
@@ -16,7 +22,8 @@ import org.apache.spark.ml.tuning.TrainValidationSplitModel;
  *
  * @param className with its package
  * @param kind {@code model} or {@code stage}
- * @param treatment {@code quantized}, {@code folded} into the first layer, or {@code spark}: it runs unchanged before the model
+ * @param treatment {@code quantized}; {@code folded} into the first layer; {@code spark}: it runs unchanged before the model; {@code
+ *     nothing} to quantize; {@code refused}
  * @param metrics of its validation
  */
 public record Support(String className, String kind, String treatment, List<String> metrics) {
@@ -24,7 +31,18 @@ public record Support(String className, String kind, String treatment, List<Stri
             LogisticRegressionModel.class.getName(),
             LinearSVCModel.class.getName(),
             MultilayerPerceptronClassificationModel.class.getName(),
-            OneVsRestModel.class.getName());
+            OneVsRestModel.class.getName(),
+            DecisionTreeClassificationModel.class.getName(),
+            RandomForestClassificationModel.class.getName(),
+            GBTClassificationModel.class.getName());
+
+    private static final Set<String> TREES = Set.of(
+            DecisionTreeClassificationModel.class.getName(),
+            RandomForestClassificationModel.class.getName(),
+            GBTClassificationModel.class.getName(),
+            DecisionTreeRegressionModel.class.getName(),
+            RandomForestRegressionModel.class.getName(),
+            GBTRegressionModel.class.getName());
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -35,12 +53,15 @@ public record Support(String className, String kind, String treatment, List<Stri
         metrics = List.copyOf(metrics);
     }
 
-    /** All classes that are understood: models first, then stages that are computed, then those that Spark computes. */
+    /** All classes: models that are understood, stages that are computed, those that Spark computes, then those that are not understood. */
     public static List<Support> all() {
         List<Support> all = new ArrayList<>();
         SupportedStages.models().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
         SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
         SupportedStages.preparation().forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
+        for (Unsupported each : Unsupported.values()) {
+            all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
+        }
         return List.copyOf(all);
     }
 
@@ -58,9 +79,9 @@ public record Support(String className, String kind, String treatment, List<Stri
         return treatment.equals("quantized");
     }
 
-    /** How many scales its weights have. */
+    /** How many scales its weights have, or its inputs where it has no weights. */
     public String granularity() {
-        return integers() ? "per-output" : "";
+        return integers() ? TREES.contains(className) ? "per-feature" : "per-output" : "";
     }
 
     /** One remark. */
@@ -68,11 +89,14 @@ public record Support(String className, String kind, String treatment, List<Stri
         if (CONTAINERS.contains(className)) {
             return "its stages, or its best model";
         }
+        if (TREES.contains(className)) {
+            return "each feature by its rank among the thresholds: the same splits, nothing is lost";
+        }
         return switch (treatment) {
             case "folded" ->
                 "folded into the first layer where that is exact; between other stages of Spark it is left to Spark";
             case "spark" -> "runs unchanged before the vector that is quantized";
-            default -> "";
+            default -> Unsupported.of(className).map(Unsupported::reason).orElse("");
         };
     }
 }

@@ -11,10 +11,13 @@ import java.util.function.Supplier;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.feature.Binarizer;
 import org.apache.spark.ml.feature.Bucketizer;
 import org.apache.spark.ml.feature.ChiSqSelectorModel;
@@ -50,8 +53,11 @@ import org.apache.spark.ml.feature.VectorSizeHint;
 import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.feature.Word2VecModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.MLReader;
@@ -80,6 +86,12 @@ final class SupportedStages {
         readers.put(LinearRegressionModel.class.getName(), LinearRegressionModel::read);
         readers.put(GeneralizedLinearRegressionModel.class.getName(), GeneralizedLinearRegressionModel::read);
         readers.put(AFTSurvivalRegressionModel.class.getName(), AFTSurvivalRegressionModel::read);
+        readers.put(DecisionTreeClassificationModel.class.getName(), DecisionTreeClassificationModel::read);
+        readers.put(RandomForestClassificationModel.class.getName(), RandomForestClassificationModel::read);
+        readers.put(GBTClassificationModel.class.getName(), GBTClassificationModel::read);
+        readers.put(DecisionTreeRegressionModel.class.getName(), DecisionTreeRegressionModel::read);
+        readers.put(RandomForestRegressionModel.class.getName(), RandomForestRegressionModel::read);
+        readers.put(GBTRegressionModel.class.getName(), GBTRegressionModel::read);
         readers.put(PipelineModel.class.getName(), PipelineModel::read);
         readers.put(CrossValidatorModel.class.getName(), CrossValidatorModel::read);
         readers.put(TrainValidationSplitModel.class.getName(), TrainValidationSplitModel::read);
@@ -143,9 +155,11 @@ final class SupportedStages {
         }
         if (!READERS.containsKey(stage.className())) {
             boolean spark = stage.className().startsWith("org.apache.spark.");
-            throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
-                    + "\", which is " + (spark ? "" : "not one of Spark's and ")
-                    + "not supported; \"vernier models\" lists those that are.");
+            String why = Unsupported.of(stage.className())
+                    .map(Unsupported::sentence)
+                    .orElse("is " + (spark ? "" : "not one of Spark's and ") + "not supported");
+            throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className() + "\", which "
+                    + why + "; \"vernier models\" lists what becomes of each class.");
         }
     }
 

@@ -89,11 +89,11 @@ final class Wiring {
         int position = producer.getAsInt();
         Transformer stage = stages.get(position);
         if (stage instanceof VectorAssembler) {
-            return follow(InputVector.of(stages, position, layers.inputs()));
+            return follow(InputVector.of(stages, position, layers));
         }
         List<String> inputs = StageColumns.inputs(stage);
         Optional<VectorOperation> operation = inputs.size() == 1
-                ? VectorOperation.of(stage, stages.elements(inputs.get(0), position))
+                ? layers.operation(stage, stages.elements(inputs.get(0), position))
                 : Optional.empty();
         if (operation.isEmpty()) {
             return new FeatureColumns.VectorColumn(column, layers.inputs());

@@ -16,8 +16,11 @@ final class CertificateLines {
 
     private static List<String> of(Proof proof) {
         List<String> lines = new ArrayList<>();
-        lines.add("error bound: " + proof.layer() + " within " + Numbers.significant(proof.bound(), 3)
-                + " of the float model for inputs in the calibrated range");
+        lines.add("error bound: " + proof.layer()
+                + (proof.bound() == 0
+                        ? " is that of the float model for every input"
+                        : " within " + Numbers.significant(proof.bound(), 3)
+                                + " of the float model for inputs in the calibrated range"));
         if (proof.rows().isPresent()) {
             long all = proof.rows().getAsLong();
             String covered = share(proof.covered().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";

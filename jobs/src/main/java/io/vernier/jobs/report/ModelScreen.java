@@ -1,9 +1,11 @@
 package io.vernier.jobs.report;
 
+import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
+import io.vernier.refit.LinearRefit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +21,18 @@ public final class ModelScreen {
         lines.add("reads    " + reads(saved.features()));
         lines.add("label    " + saved.label().orElse("none"));
         lines.add("predicts " + (saved.classes() == 0 ? "a number" : "one of " + saved.classes() + " classes"));
+        lines.add("weights  " + weights(saved.model()));
         lines.add("");
         lines.addAll(stages(saved.stages()));
         lines.add("");
         lines.addAll(tensors(saved.model()));
         return lines;
+    }
+
+    private static String weights(LayeredModel model) {
+        return LinearRefit.obstacle(model)
+                .map(has -> "rounded at every width; re-fitting needs another model: this one " + has)
+                .orElse("rounded; re-fitted to the outputs at " + WeightMethod.FEW_BITS + " bits and fewer");
     }
 
     private static String reads(FeatureColumns features) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -19,7 +20,8 @@ import java.util.stream.DoubleStream;
  * @param leastBits the fewest of any scale
  * @param greatestBits the most
  * @param range that all ranges together cover
- * @param scale the least and the greatest, of the channels that vary where there are any: the scale of a constant tells of no range
+ * @param scale the least and the greatest, of the channels that vary where there are any: the scale of a constant tells of no range;
+ *     absent of ranks, which have none
  * @param expectedDb the least expected signal-to-noise ratio; absent where none is known
  * @param clippedFraction the greatest share of values that a range cuts off
  */
@@ -30,7 +32,7 @@ public record RoleSummary(
         int leastBits,
         int greatestBits,
         Range range,
-        Range scale,
+        Optional<Range> scale,
         OptionalDouble expectedDb,
         double clippedFraction) {
 
@@ -58,12 +60,15 @@ public record RoleSummary(
                 rows.get(0).role(),
                 rows.size(),
                 (int) rows.stream()
-                        .filter(row -> row.channel().isPresent() && isConstant(row))
+                        .filter(row -> row.channel().isPresent() && !row.isRank() && isConstant(row))
                         .count(),
                 (int) least(rows, ParameterRow::bits),
                 (int) greatest(rows, ParameterRow::bits),
                 new Range(least(rows, ParameterRow::rangeMin), greatest(rows, ParameterRow::rangeMax)),
-                new Range(least(telling, ParameterRow::scale), greatest(telling, ParameterRow::scale)),
+                rows.get(0).isRank()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Range(least(telling, ParameterRow::scale), greatest(telling, ParameterRow::scale))),
                 rows.stream()
                         .map(ParameterRow::expectedSqnrDb)
                         .filter(OptionalDouble::isPresent)

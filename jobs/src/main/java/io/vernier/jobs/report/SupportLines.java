@@ -3,7 +3,7 @@ package io.vernier.jobs.report;
 import io.vernier.jobs.mllib.Support;
 import java.util.List;
 
-/** The classes that are understood, one a line. */
+/** The classes of Spark ML and what becomes of each, one a line. */
 public final class SupportLines {
     private static final int WORDS = 4;
 

@@ -34,7 +34,7 @@ final class TensorLines {
                         Numbers.count(role.scales()),
                         role.bits(),
                         span(Optional.of(role.range()), RANGE_DIGITS),
-                        span(Optional.of(role.scale()), SCALE_DIGITS),
+                        span(role.scale(), SCALE_DIGITS),
                         Numbers.decibel(role.expectedDb()),
                         measured);
             }

@@ -4,7 +4,6 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Kind;
 import io.vernier.jobs.spark.BlockLayout.Part;
-import io.vernier.jobs.spark.ColumnNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class Columns {
      *
      * @param untold the length of a vector that neither the model nor the column's metadata tells, or {@link Part#UNTOLD}
      */
-    static List<Part> parts(Table table, FeatureColumns features, ToIntFunction<StructField> untold) {
+    static List<Part> parts(Table table, FeatureColumns features, ToIntFunction<String> untold) {
         String purpose = "the model reads it";
         List<StructField> fields = features.names().stream()
                 .map(name -> table.field(name, purpose))
@@ -64,7 +63,9 @@ final class Columns {
         boolean isTold = true;
         for (int k = 0; k < fields.size(); k++) {
             StructField field = fields.get(k);
-            int size = isVector(field.dataType()) ? vectorSize(field, vectors == 1 ? rest : -1, untold) : 1;
+            int size = isVector(field.dataType())
+                    ? vectorSize(features.names().get(k), field, vectors == 1 ? rest : -1, untold)
+                    : 1;
             parts.add(part(table, features.names().get(k), field, size, purpose));
             elements += size;
             isTold &= size != Part.UNTOLD;
@@ -81,20 +82,19 @@ final class Columns {
     }
 
     /** What the column says of itself; else what is left for it where it is the only vector. */
-    private static int vectorSize(StructField field, long rest, ToIntFunction<StructField> untold) {
+    private static int vectorSize(String name, StructField field, long rest, ToIntFunction<String> untold) {
         int declared = AttributeGroup.fromStructField(field).size();
         if (declared > 0) {
             return declared;
         }
-        return rest > 0 ? Math.toIntExact(rest) : untold.applyAsInt(field);
+        return rest > 0 ? Math.toIntExact(rest) : untold.applyAsInt(name);
     }
 
     /** The length of the first vector of a column, which reads the rows. */
-    static int firstSize(Dataset<Row> rows, StructField field) {
-        Column column = ColumnNames.quoted(field.name());
-        List<Row> first = rows.select(column).where(column.isNotNull()).limit(1).collectAsList();
+    static int firstSize(Dataset<Row> rows, Column column) {
+        List<Row> first = rows.where(column.isNotNull()).select(column).limit(1).collectAsList();
         if (first.isEmpty()) {
-            throw Refusal.data("The column \"" + field.name() + "\" holds no vector in any row.");
+            throw Refusal.data("The column \"" + column + "\" holds no vector in any row.");
         }
         return first.get(0).<Vector>getAs(0).size();
     }

@@ -6,12 +6,11 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
-import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
@@ -23,8 +22,7 @@ import org.apache.spark.util.LongAccumulator;
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
 public final class DataSet implements Scannable {
     /** Stands for rows that were not read from a source. */
-    static final SourceConfiguration GIVEN =
-            new SourceConfiguration("", "", "the given rows", Optional.empty(), new TreeMap<>(), Optional.empty());
+    static final SourceConfiguration GIVEN = SourceConfiguration.files("", "", "the given rows");
 
     private final SourceScan scan;
     private final Table table;
@@ -42,11 +40,12 @@ public final class DataSet implements Scannable {
      * The columns of a table that a scan reads besides the features.
      *
      * @param label a column of numbers; absent where none is wanted
+     * @param usual a column of numbers that is the label where none is named and the table has it
      * @param slices columns whose values tell rows apart
      */
-    public record Extras(Optional<String> label, List<String> slices) {
+    public record Extras(Optional<String> label, Optional<String> usual, List<String> slices) {
         /** No other columns. */
-        public static final Extras NONE = new Extras(Optional.empty(), List.of());
+        public static final Extras NONE = new Extras(Optional.empty(), Optional.empty(), List.of());
     }
 
     /**
@@ -62,7 +61,7 @@ public final class DataSet implements Scannable {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        SourceRows origin = SourceRows.of(session, source, preparation);
+        SourceRows origin = new SourceRows(OpenedSource.of(session, source), preparation);
         return of(source, origin.present(), Optional.of(origin), features, nonFinite, extras);
     }
 
@@ -82,9 +81,11 @@ public final class DataSet implements Scannable {
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        Table table = Table.of(source, rows);
+        Table table = Table.of(
+                source, rows, origin.map(each -> each.opened().nanoseconds()).orElse(Set.of()));
         List<Part> parts = parts(table, rows, features);
-        List<Part> label = extras.label().stream()
+        Optional<String> labelled = extras.label().or(() -> extras.usual().filter(table::has));
+        List<Part> label = labelled.stream()
                 .map(name -> Columns.number(table, name, "it is the label of the validation"))
                 .toList();
         for (String slice : extras.slices()) {
@@ -97,10 +98,9 @@ public final class DataSet implements Scannable {
                 label,
                 extras.slices().size());
         Column[] columns = Stream.of(
-                        features.names().stream().map(ColumnNames::quoted),
-                        extras.label().stream().map(ColumnNames::quoted),
-                        extras.slices().stream()
-                                .map(name -> ColumnNames.quoted(name).cast("string")))
+                        features.names().stream().map(table::column),
+                        labelled.stream().map(table::column),
+                        extras.slices().stream().map(name -> table.column(name).cast("string")))
                 .flatMap(each -> each)
                 .toArray(Column[]::new);
         return new DataSet(new SourceScan(source, layout), table, rows.select(columns), origin);
@@ -108,9 +108,9 @@ public final class DataSet implements Scannable {
 
     private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
         try {
-            return Columns.parts(table, features, field -> Columns.firstSize(rows, field));
+            return Columns.parts(table, features, name -> Columns.firstSize(rows, table.column(name)));
         } catch (Exception e) {
-            throw ReadFailure.of(table.source(), e);
+            throw ReadFailure.reading(table.source(), e);
         }
     }
 
@@ -130,7 +130,7 @@ public final class DataSet implements Scannable {
         SourceRows files =
                 origin.orElseThrow(() -> new IllegalStateException("Rows that are there already do not arrive."));
         Column[] features = scan.layout().parts().stream()
-                .map(part -> ColumnNames.quoted(part.column()))
+                .map(part -> table.column(part.column()))
                 .toArray(Column[]::new);
         return new DataStream(scan, files.arriving().select(features));
     }
@@ -145,9 +145,28 @@ public final class DataSet implements Scannable {
         return scan.layout().hasLabel();
     }
 
-    /** Whether the table has a column, read or not. */
-    public boolean has(String column) {
-        return table.has(column);
+    /** Where the rows lie, and which state of them is meant. */
+    public SourceVersion version() {
+        return origin().version();
+    }
+
+    /**
+     * Looks at the source again.
+     *
+     * @throws Refusal if its rows are not those that it had when it was opened (22)
+     */
+    public void requireUnchanged() {
+        origin().requireUnchanged();
+    }
+
+    /** Whether files may come that are read with those that are there. */
+    public boolean areFilesThatArrive() {
+        return origin().areFilesThatArrive();
+    }
+
+    private OpenedSource origin() {
+        return origin.map(SourceRows::opened)
+                .orElseThrow(() -> new IllegalStateException("Rows that are there already have no source."));
     }
 
     /**

@@ -72,7 +72,7 @@ public final class DataStream {
                 throw failure.get();
             }
             throw new IllegalStateException(
-                    "Spark failed to read \"" + scan.source().path() + "\" as a stream with the checkpoint \""
+                    "Spark failed to read \"" + scan.source().name() + "\" as a stream with the checkpoint \""
                             + checkpoint + "\".",
                     e);
         }

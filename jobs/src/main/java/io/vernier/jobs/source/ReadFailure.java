@@ -1,52 +1,90 @@
 package io.vernier.jobs.source;
 
-import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
 import java.io.FileNotFoundException;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.spark.SparkThrowable;
-import org.apache.spark.package$;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
 
-/** Tells what is wrong with data that cannot be read, and tells that from errors of the program. */
+/**
+ * Tells data that cannot be read (22), and settings with which nothing can be (21), from errors of the program. What is told first is
+ * what says most.
+ */
 final class ReadFailure {
-    private static final int DEPTH = 32;
+    /** What brings the data sources that Spark does not come with; of Spark's own version where that is a part. */
+    private static final Map<String, String> PACKAGES = Map.of(
+            "avro", "org.apache.spark:spark-avro_2.13:%s",
+            "delta", "io.delta:delta-spark_%.3s_2.13",
+            "iceberg", "org.apache.iceberg:iceberg-spark-runtime-%.3s_2.13");
 
-    /** What readers say of a codec whose library is not there. */
-    private static final Pattern CODEC =
-            Pattern.compile("(?:Class |^)([\\w.]*\\.(\\w+)Codec)\\b(?: was not found)?|Unrecognized codec: (\\w+)");
+    private static final Pattern NO_SOURCE = Pattern.compile("Failed to find (the )?data source");
+
+    private static final Pattern NO_CODEC =
+            Pattern.compile("native .* library (is )?not available|[Cc]odec\\S* (was )?not found"
+                    + "|[Uu]n(supported|recognized) codec|Codec class .* is not available");
+
+    private static final Pattern CODEC = Pattern.compile("[\\w.$/]*(?:Codec|\\bxz\\b)[\\w.$/]*");
+
+    /** Spark's conditions of rows and files that are not what they should be. */
+    private static final String[] OF_DATA = {
+        "CAST_INVALID_INPUT",
+        "DIVIDE_BY_ZERO",
+        "ARITHMETIC_OVERFLOW",
+        "NUMERIC_VALUE_OUT_OF_RANGE",
+        "CANNOT_PARSE",
+        "INVALID_JSON",
+        "MALFORMED",
+        "FAILED_READ_FILE",
+        "CANNOT_READ_FILE",
+        "PARQUET",
+        "UNABLE_TO_INFER_SCHEMA"
+    };
+
+    private static final Pattern OF_READERS =
+            Pattern.compile("is not a Parquet file|Could not read footer|Failed user defined function"
+                    + "|FAILED_EXECUTE_UDF|Not an Avro data file|Malformed ORC file");
 
     private final SourceConfiguration source;
     private final Exception error;
-    private final List<Throwable> causes = new ArrayList<>();
+    private final Causes causes;
 
     private ReadFailure(SourceConfiguration source, Exception error) {
         this.source = source;
         this.error = error;
-        for (Throwable cause = error; cause != null && causes.size() < DEPTH; cause = cause.getCause()) {
-            causes.add(cause);
-        }
+        this.causes = Causes.of(error);
     }
 
-    /** What to throw for an error while reading: a refusal where it is the data's, the error itself otherwise. */
-    static RuntimeException of(SourceConfiguration source, Exception error) {
+    /** What to throw for an error while a source is looked at: a refusal where it is the data's or the configuration's. */
+    static RuntimeException opening(SparkSession session, SourceConfiguration source, Exception error) {
         ReadFailure failure = new ReadFailure(source, error);
-        return failure.refusal().map(RuntimeException.class::cast).orElseGet(failure::unexpected);
+        return failure.known()
+                .or(() -> failure.badSyntax())
+                .or(() -> failure.missingCodec())
+                .or(() -> failure.missingSource(session))
+                .or(() -> DatabaseFailure.opening(source, failure.causes))
+                .or(() -> failure.ofFiles())
+                .or(() -> failure.badOptions())
+                .or(() -> failure.ofData())
+                .map(RuntimeException.class::cast)
+                .orElseGet(failure::unexpected);
     }
 
-    /** The same while nothing but the format and its options is looked at: what these do not take is refused before any reading. */
-    static RuntimeException opening(SourceConfiguration source, Exception error) {
+    /** What to throw for an error while rows are read: a refusal where it is the data's, the error itself otherwise. */
+    static RuntimeException reading(SourceConfiguration source, Exception error) {
         ReadFailure failure = new ReadFailure(source, error);
-        return failure.options()
-                .or(failure::refusal)
+        return failure.known()
+                .or(() -> failure.missingCodec())
+                .or(() -> DatabaseFailure.reading(source, failure.causes))
+                .or(() -> failure.ofFiles())
+                .or(() -> failure.ofData())
                 .map(RuntimeException.class::cast)
                 .orElseGet(failure::unexpected);
     }
@@ -54,157 +92,109 @@ final class ReadFailure {
     private RuntimeException unexpected() {
         return error instanceof RuntimeException unchecked
                 ? unchecked
-                : new IllegalStateException("Reading \"" + source.path() + "\" failed.", error);
+                : new IllegalStateException("Reading \"" + source.name() + "\" failed.", error);
     }
 
-    private Optional<Refusal> refusal() {
-        for (Throwable cause : causes) {
-            if (cause instanceof Refusal refusal) {
-                return Optional.of(refusal);
-            }
+    private Optional<Refusal> known() {
+        return causes.first(Refusal.class);
+    }
+
+    private String reason(Throwable cause) {
+        return source.masked(Reasons.of(cause));
+    }
+
+    private Refusal data(String sentence) {
+        String how = source.format().isEmpty() ? "" : " as " + source.format();
+        return Refusal.data("\"" + source.name() + "\" cannot be read" + how + ": " + sentence, error);
+    }
+
+    /** Of a query, a name or a schema. */
+    private Optional<Refusal> badSyntax() {
+        return causes.first(cause -> cause instanceof Exception each && Conditions.isSyntaxError(each))
+                .map(cause -> {
+                    boolean isSchema = source.schema().isPresent();
+                    String what = isSchema
+                            ? "\"" + source.key("schema") + "\" (\""
+                                    + source.schema().get() + "\")"
+                            : "\"" + source.name() + "\"";
+                    return Refusal.before(
+                            what + " is not SQL: " + reason(cause)
+                                    + (isSchema ? " Write it as x DOUBLE, n INT." : " Correct it."),
+                            error);
+                });
+    }
+
+    private Optional<Refusal> missingCodec() {
+        return causes.saying(NO_CODEC)
+                .or(() -> causes.first(cause -> (cause instanceof ClassNotFoundException
+                                || causes.first(NoClassDefFoundError.class).isPresent())
+                        && CODEC.matcher(Causes.message(cause)).find()))
+                .map(cause -> {
+                    Matcher codec = CODEC.matcher(Causes.message(cause));
+                    return Refusal.before(
+                            "\"" + source.name() + "\" is compressed with a codec that is not on the class path ("
+                                    + (codec.find() ? codec.group() : reason(cause))
+                                    + "); add its jar, or write the data with another codec, such as zstd.",
+                            error);
+                });
+    }
+
+    private Optional<Refusal> missingSource(SparkSession session) {
+        boolean unknown = causes.ofCondition("DATA_SOURCE_NOT_FOUND").isPresent()
+                || causes.saying(NO_SOURCE).isPresent();
+        if (!unknown) {
+            return Optional.empty();
         }
-        return codec().or(this::dataSource).or(this::types).or(this::vanished).or(this::unreadable);
+        String coordinate = PACKAGES.get(source.format().toLowerCase(Locale.ROOT));
+        return Optional.of(Refusal.before(
+                coordinate == null
+                        ? "Spark knows no data source \"" + source.format() + "\"; set " + source.key("format")
+                                + " to one, such as parquet, or add its jar to the class path."
+                        : "The data source \"" + source.format() + "\" is not on the class path; add --packages "
+                                + String.format(Locale.ROOT, coordinate, session.version()) + ", or its jar.",
+                error));
     }
 
-    private Optional<Refusal> codec() {
-        for (Throwable cause : causes) {
-            Matcher found = CODEC.matcher(String.valueOf(cause.getMessage()));
-            if (found.find() && (cause instanceof ClassNotFoundException || !(cause instanceof SparkThrowable))) {
-                String name = found.group(2) == null ? found.group(3) : found.group(2);
-                return data("is compressed with " + name + ", for which there is no library here"
-                        + (found.group(1) == null ? "" : " (" + found.group(1) + ")")
-                        + "; add its jar with --jars, or write the data with another codec, such as zstd.");
-            }
+    private Optional<Refusal> ofFiles() {
+        if (causes.ofCondition("PATH_NOT_FOUND", "FAILED_READ_FILE.FILE_NOT_EXIST")
+                        .isPresent()
+                || causes.first(FileNotFoundException.class).isPresent()) {
+            Throwable cause = causes.ofCondition("PATH_NOT_FOUND")
+                    .or(() -> causes.first(FileNotFoundException.class::isInstance))
+                    .orElse(error);
+            return Optional.of(Refusal.data(
+                    "A file of \"" + source.name() + "\" is not there: " + reason(cause)
+                            + " If it was removed during the scan, run again.",
+                    error));
         }
-        return Optional.empty();
+        return FileFailure.of(source, causes).map(this::data);
     }
 
-    private Optional<Refusal> dataSource() {
-        for (Throwable cause : causes) {
-            String message = String.valueOf(cause.getMessage());
-            if (message.contains("Failed to find data source: avro")) {
-                return Optional.of(
-                        before("Spark reads Avro with a package of its own; add org.apache.spark:spark-avro_2.13:"
-                                + package$.MODULE$.SPARK_VERSION() + " with --packages, or its jar with --jars."));
-            }
-            if (condition(cause).startsWith("DATA_SOURCE_NOT_FOUND")
-                    || message.contains("Failed to find data source")
-                    || (cause instanceof ClassNotFoundException
-                            && source.format().contains("."))) {
-                return Optional.of(before("Spark knows no data source \"" + source.format() + "\"; set " + source.role()
-                        + ".format to one, such as parquet, or add its jar with --jars."));
-            }
-            if (message.contains("No suitable driver")
-                    || (cause instanceof ClassNotFoundException && source.isOfDatabase())) {
-                return Optional.of(before("There is no driver for the database of the " + source.described()
-                        + "; add its jar with --jars, and set " + source.role()
-                        + ".options.driver where its URL does not tell."));
-            }
-        }
-        return Optional.empty();
+    /** Whatever a data source says of settings, before it has looked at a row. */
+    private Optional<Refusal> badOptions() {
+        boolean analysis = causes.first(AnalysisException.class).isPresent();
+        return causes.first(IllegalArgumentException.class::isInstance)
+                .or(() -> causes.first(cause -> !analysis
+                        && (cause.getClass().getName().startsWith("org.apache.spark.Spark")
+                                && causes.ofCondition(OF_DATA).isEmpty())))
+                .filter(cause -> causes.saying(OF_READERS).isEmpty())
+                .map(cause -> {
+                    String keys = source.schema().isPresent()
+                            ? source.key("options") + " and " + source.key("schema")
+                            : source.key("options");
+                    return Refusal.before(
+                            "\"" + source.name() + "\" cannot be opened with " + keys + ": " + reason(cause)
+                                    + " Correct them.",
+                            error);
+                });
     }
 
-    /** Files of which one holds a column otherwise than the others. */
-    private Optional<Refusal> types() {
-        for (Throwable cause : causes) {
-            Optional<String> mixed = Reasons.mixedColumn(cause);
-            if (mixed.isPresent()) {
-                return data("has files of different schemas: " + mixed.get() + " in others, found in "
-                        + file().map(name -> "\"" + name + "\"").orElse("one of them")
-                        + "; write all files with one schema.");
-            }
-            if (condition(cause).startsWith("CANNOT_MERGE_SCHEMAS")) {
-                return data("has files of different schemas, which cannot be merged: "
-                        + Reasons.of(Reasons.deepest(error)) + " Write all files with one schema.");
-            }
-            if (String.valueOf(cause.getMessage()).contains("TIMESTAMP(NANOS")) {
-                return data("has a column of nanoseconds, which Spark reads as whole numbers and only where"
-                        + " spark.sql.legacy.parquet.nanosAsLong is true; set that on the session.");
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Refusal> vanished() {
-        for (Throwable cause : causes) {
-            if (condition(cause).startsWith("PATH_NOT_FOUND") || cause instanceof FileNotFoundException) {
-                return Optional.of(Refusal.data(
-                        "A file of \"" + source.path() + "\" is not there: " + Reasons.of(cause)
-                                + " If it was removed during the scan, run again.",
-                        error));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whatever Spark, its readers or a database say of what they read; options that they do not take. */
-    private Optional<Refusal> unreadable() {
-        for (Throwable cause : causes) {
-            String name = cause.getClass().getName();
-            String condition = condition(cause);
-            boolean told = !condition.isEmpty() && !condition.startsWith("INTERNAL_ERROR");
-            if (told
-                    || cause instanceof AnalysisException
-                    || cause instanceof SQLException
-                    || name.startsWith("org.apache.parquet.")
-                    || name.startsWith("org.apache.orc.")
-                    || name.startsWith("org.apache.avro.")
-                    || name.startsWith("org.apache.hadoop.")
-                    || isOfSparksReader(cause)) {
-                return Optional.of(Refusal.data(
-                        "\"" + source.path() + "\" cannot be read as " + source.format() + ": " + reason(), error));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** A value of an option that the format does not take. */
-    private Optional<Refusal> options() {
-        return causes.stream()
-                .filter(cause -> (cause instanceof IllegalArgumentException
-                                && condition(cause).isEmpty())
-                        || String.valueOf(cause.getMessage()).contains("flag can be true or false"))
-                .findFirst()
-                .map(cause -> before("\"" + source.path() + "\" cannot be read as " + source.format()
-                        + " with these options: " + Secrets.mask(Reasons.of(cause)) + " Correct " + source.role()
-                        + ".options."));
-    }
-
-    private static boolean isOfSparksReader(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("is not a Parquet file")
-                || message.contains("Could not read footer")
-                || message.contains("Failed user defined function");
-    }
-
-    /** The file that is damaged, where Spark names it, and what was found there. */
-    private String reason() {
-        String found = Secrets.mask(Reasons.of(Reasons.deepest(error)));
-        return file().map(file -> found.contains("is not a Parquet file")
-                        ? "its file \"" + file + "\" is no Parquet file; remove it, or name a directory without it."
-                        : "its file \"" + file + "\" is damaged; write it again. Found: " + found)
-                .orElse(found);
-    }
-
-    private Optional<String> file() {
-        for (Throwable cause : causes) {
-            if (cause instanceof SparkThrowable spark && condition(cause).startsWith("FAILED_READ_FILE")) {
-                Map<String, String> facts = spark.getMessageParameters();
-                return Optional.ofNullable(facts.get("path"));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String condition(Throwable cause) {
-        return cause instanceof SparkThrowable spark && spark.getCondition() != null ? spark.getCondition() : "";
-    }
-
-    private Optional<Refusal> data(String what) {
-        return Optional.of(Refusal.data("The " + source.described() + " " + what, error));
-    }
-
-    private Refusal before(String sentence) {
-        return Refusal.before(sentence, error);
+    private Optional<Refusal> ofData() {
+        return causes.first(AnalysisException.class::isInstance)
+                .or(() -> causes.ofCondition(OF_DATA))
+                .or(() -> causes.saying(OF_READERS))
+                .or(() -> causes.first(cause -> cause instanceof IOException
+                        || cause.getClass().getName().matches("org\\.apache\\.(parquet|orc|avro|hadoop|iceberg)\\..*")))
+                .map(cause -> data(reason(causes.deepest())));
     }
 }

@@ -1,105 +1,58 @@
 package io.vernier.jobs.source;
 
+import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
  *
  * @param preparation the stages, in order
- * @param table all rows, as they are in the source
  */
-record SourceRows(SparkSession session, SourceConfiguration source, List<Transformer> preparation, Dataset<Row> table) {
+record SourceRows(OpenedSource opened, List<Transformer> preparation) {
 
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
 
-    /** An option of CSV: with it, a line that is malformed in a column that nobody reads would not be found out. */
-    private static final String COLUMN_PRUNING = "columnPruning";
-
-    /**
-     * Looks at a source.
-     *
-     * @throws Refusal if its format (21) or its path (22) cannot be accepted
-     */
-    static SourceRows of(SparkSession session, SourceConfiguration source, List<Transformer> preparation) {
-        try {
-            return new SourceRows(session, source, preparation, table(session, source));
-        } catch (Exception e) {
-            throw ReadFailure.opening(source, e);
-        }
-    }
-
-    private static Dataset<Row> table(SparkSession session, SourceConfiguration source) {
-        DataFrameReader reader = session.read().format(source.format());
-        if (source.isOfDatabase()) {
-            return reader.options(source.options()).load();
-        }
-        Dataset<Row> table = reader.option(COLUMN_PRUNING, "false")
-                .options(source.options())
-                .option("ignoreCorruptFiles", "false")
-                .option("ignoreMissingFiles", "false")
-                .load(source.path());
-        return isStrictJson(source) ? wholeRecords(table) : table;
-    }
-
-    /** Whether what stands in one field of a record decides what becomes of the others. */
-    private static boolean isStrictJson(SourceConfiguration source) {
-        return source.format().equalsIgnoreCase("json")
-                && source.options().entrySet().stream()
-                        .anyMatch(option -> option.getKey().equalsIgnoreCase("mode")
-                                && !option.getValue().equalsIgnoreCase("PERMISSIVE"));
-    }
-
-    /** The rows with all their fields parsed, however few are read of them: which are left out does not depend on it. */
-    private static Dataset<Row> wholeRecords(Dataset<Row> table) {
-        Column[] all = Arrays.stream(table.columns()).map(ColumnNames::quoted).toArray(Column[]::new);
-        UDF1<Row, Boolean> always = row -> true;
-        return table.where(functions.udf(always, DataTypes.BooleanType).apply(functions.struct(all)));
+    private SourceConfiguration source() {
+        return opened.source();
     }
 
     /** The rows that are there. */
     Dataset<Row> present() {
-        return prepared(filtered(source, table), preparation);
+        return prepared(filtered(source(), opened.rows()), preparation);
     }
 
     /** The rows of files as they arrive. */
     Dataset<Row> arriving() {
+        SparkSession session = opened.session();
         try {
             Dataset<Row> files = session.readStream()
-                    .format(source.format())
+                    .format(source().format())
                     .option("maxFileAge", NEVER)
-                    .option(COLUMN_PRUNING, "false")
-                    .options(source.options())
+                    .options(source().options())
                     .option("ignoreCorruptFiles", "false")
                     .option("ignoreMissingFiles", "false")
-                    .schema(table.schema())
-                    .load(source.path());
-            return prepared(filtered(source, files), preparation);
+                    .schema(opened.rows().schema())
+                    .load(((Source.Files) source().source()).paths().get(0));
+            return prepared(filtered(source(), OpenedSource.whole(source(), files)), preparation);
         } catch (Exception e) {
-            throw ReadFailure.opening(source, e);
+            throw ReadFailure.opening(session, source(), e);
         }
     }
 
     /** Whether they are nothing but what the Parquet files hold. */
     boolean areThoseOfParquetFiles() {
-        return source.format().equals("parquet") && source.where().isEmpty() && preparation.isEmpty();
+        return source().format().equals("parquet") && source().where().isEmpty() && preparation.isEmpty();
     }
 
     private static Dataset<Row> filtered(SourceConfiguration source, Dataset<Row> rows) {

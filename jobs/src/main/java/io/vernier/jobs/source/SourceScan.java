@@ -26,7 +26,7 @@ record SourceScan(SourceConfiguration source, BlockLayout layout) {
         try {
             result = Scan.run(columns, layout, measurement, read);
         } catch (Exception e) {
-            throw ReadFailure.of(source, e);
+            throw ReadFailure.reading(source, e);
         }
         refuse(result.counts());
         return result;
@@ -42,12 +42,12 @@ record SourceScan(SourceConfiguration source, BlockLayout layout) {
             }
         }
         if (!problems.isEmpty()) {
-            throw Refusal.data("In \"" + source.path() + "\" " + String.join(", ", problems)
+            throw Refusal.data("In \"" + source.name() + "\" " + String.join(", ", problems)
                     + "; fill or filter them, set the assembler's handleInvalid,"
                     + " or for a vector column quantization.non_finite: skip.");
         }
         if (counts.wrongLengths() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" the vector has another length in " + counts.wrongLengths()
+            throw Refusal.data("In \"" + source.name() + "\" the vector has another length in " + counts.wrongLengths()
                     + of
                     + ", for example " + counts.leastWrongLength() + ", but the model reads " + layout.channels()
                     + " elements; give it the columns that it was trained on.");
@@ -57,7 +57,7 @@ record SourceScan(SourceConfiguration source, BlockLayout layout) {
     /** Refuses a source without rows. */
     void requireRows(long rows) {
         if (rows == 0) {
-            throw Refusal.data("\"" + source.path() + "\" has no rows"
+            throw Refusal.data("\"" + source.name() + "\" has no rows"
                     + source.where()
                             .map(where -> " that meet the condition \"" + where + "\"")
                             .orElse("")

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -20,23 +23,65 @@ import org.apache.spark.sql.types.StructType;
  * @param source where they come from, for sentences
  * @param schema of the rows
  * @param names equal for names that mean the same column
+ * @param nanoseconds columns that the schema leaves out, since Spark does not read their timestamps
  */
-record Table(SourceConfiguration source, StructType schema, Comparator<String> names) {
+record Table(SourceConfiguration source, StructType schema, Comparator<String> names, Set<String> nanoseconds) {
     private static final int SHOWN = 20;
     private static final String CSV = "csv";
+    private static final Pattern SEGMENT = Pattern.compile("`((?:[^`]|``)+)`|([^.`]+)");
 
-    static Table of(SourceConfiguration source, Dataset<Row> rows) {
-        return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()));
+    static Table of(SourceConfiguration source, Dataset<Row> rows, Set<String> nanoseconds) {
+        return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()), nanoseconds);
     }
 
     private List<StructField> matching(String name) {
-        return Arrays.stream(schema.fields())
+        List<StructField> flat = matching(schema, name);
+        List<String> segments = segments(name);
+        return flat.isEmpty() && !segments.isEmpty() ? nested(schema, segments) : flat;
+    }
+
+    private List<StructField> matching(StructType of, String name) {
+        return Arrays.stream(of.fields())
                 .filter(field -> names.compare(field.name(), name) == 0)
+                .toList();
+    }
+
+    /** A field of a structure, as {@code a.b} means it to Spark's assembler; a null structure has null fields. */
+    private List<StructField> nested(StructType of, List<String> segments) {
+        List<StructField> first = matching(of, segments.get(0));
+        if (segments.size() == 1) {
+            return first;
+        }
+        return first.size() == 1 && first.get(0).dataType() instanceof StructType inner
+                ? nested(inner, segments.subList(1, segments.size()))
+                : List.of();
+    }
+
+    /** The names between the dots; what stands in backticks is one, dots and all. */
+    private static List<String> segments(String name) {
+        return SEGMENT.matcher(name)
+                .results()
+                .map(segment -> segment.group(1) == null
+                        ? segment.group(2)
+                        : segment.group(1).replace("``", "`"))
                 .toList();
     }
 
     boolean has(String name) {
         return !matching(name).isEmpty();
+    }
+
+    /** The column that {@link #field} finds. */
+    Column column(String name) {
+        if (!matching(schema, name).isEmpty()) {
+            return ColumnNames.quoted(name);
+        }
+        List<String> segments = segments(name);
+        Column column = ColumnNames.quoted(segments.get(0));
+        for (String inner : segments.subList(1, segments.size())) {
+            column = column.getField(inner);
+        }
+        return column;
     }
 
     /**
@@ -60,6 +105,11 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
     }
 
     private Refusal missing(String name, String purpose) {
+        if (nanoseconds.stream().anyMatch(left -> names.compare(left, name) == 0)) {
+            return Refusal.data("The column \"" + name + "\" of the " + source.described()
+                    + " holds timestamps in nanoseconds, which Spark does not read (" + purpose
+                    + "); write it in microseconds.");
+        }
         List<String> all = List.of(schema.fieldNames());
         String shown = String.join(", ", all.subList(0, Math.min(SHOWN, all.size())));
         String more = all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "";
@@ -91,6 +141,8 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                 + (text
                         ? "set " + source.role()
                                 + ".options: {inferSchema: \"true\"}, since CSV is read as text otherwise."
-                        : "convert it or name another table."));
+                        : found.startsWith("array")
+                                ? "make it a vector with org.apache.spark.ml.functions.array_to_vector."
+                                : "convert it or name another table."));
     }
 }

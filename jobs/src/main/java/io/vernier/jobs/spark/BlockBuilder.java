@@ -18,6 +18,12 @@ final class BlockBuilder {
     /** Rows that the kernels take together at most. */
     private static final int ROWS = 16;
 
+    /** Elements of a block of the widest vectors, whose rows are fewer than the kernels would take. */
+    private static final int MOST_ELEMENTS = 1 << 21;
+
+    /** A block, what is left of it when it was not full, and the rows of it that are taken. */
+    private static final int COPIES = 3;
+
     private final BlockLayout layout;
     private final int capacity;
     private final double[] labels;
@@ -55,7 +61,14 @@ final class BlockBuilder {
      */
     static int capacity(int channels) {
         int rows = Math.min(MAX_ROWS, ELEMENTS / channels);
-        return rows / (2 * ROWS) * (2 * ROWS) + ROWS;
+        int odd = rows / (2 * ROWS) * (2 * ROWS) + ROWS;
+        return Math.max(1, Math.min(odd, MOST_ELEMENTS / channels));
+    }
+
+    /** What dense rows take while they are measured, in bytes; 0 where that stays in the caches. */
+    static long bytes(int channels) {
+        long elements = (long) capacity(channels) * channels;
+        return elements <= 2L * ELEMENTS ? 0 : COPIES * Double.BYTES * elements;
     }
 
     /** Begins a row; where it is the first, its form is that of the block. */

@@ -77,6 +77,11 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
         return parts.stream().allMatch(Part::isTold);
     }
 
+    /** What rows of so many channels take while they are measured, in bytes; 0 where that is nothing beside statistics. */
+    public static long bytes(int channels) {
+        return BlockBuilder.bytes(channels);
+    }
+
     public boolean hasLabel() {
         return !label.isEmpty();
     }

@@ -2,16 +2,21 @@ package io.vernier.jobs.spark;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.trees.Origin;
+import org.apache.spark.sql.types.DatetimeType;
+import org.apache.spark.sql.types.StringType;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -34,11 +39,9 @@ public final class Conditions {
             "CurrentDatabase",
             "CurrentCatalog");
 
-    /** Literals that the parser takes for the day or the moment at which it reads them. */
-    private static final Pattern MOMENTARY_LITERAL = Pattern.compile(
-            "\\b(date|timestamp(_ltz|_ntz)?)\\s*['\"]\\s*(now|today|yesterday|tomorrow)\\b", Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|--[^\n]*", Pattern.DOTALL);
+    /** Texts that mean the day or the moment at which they become a date or a time. */
+    private static final Pattern MOMENT =
+            Pattern.compile("\\s*(now|today|yesterday|tomorrow)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private Conditions() {}
 
@@ -59,10 +62,51 @@ public final class Conditions {
         return plan instanceof Filter filter ? unstablePart(filter.condition()) : Optional.empty();
     }
 
-    /** A literal in a condition's text that means another day or moment when it is read again. */
+    /**
+     * A literal of a condition that means another day or moment when it is read again. The parser has put that day in its place, so it is
+     * told by the text that the literal comes from.
+     */
     public static Optional<String> unstableLiteral(String condition) {
-        Matcher literal = MOMENTARY_LITERAL.matcher(COMMENT.matcher(condition).replaceAll(" "));
-        return literal.find() ? Optional.of(literal.group()) : Optional.empty();
+        return unstableLiteral(CatalystSqlParser$.MODULE$.parseExpression(condition));
+    }
+
+    private static Optional<String> unstableLiteral(Expression expression) {
+        if (expression instanceof Literal literal && !(literal.dataType() instanceof StringType)) {
+            return source(literal).filter(Conditions::isOfMoment);
+        }
+        return CollectionConverters.asJava(expression.children()).stream()
+                .map(Conditions::unstableLiteral)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** The text that the parser made an expression of. */
+    private static Optional<String> source(Expression expression) {
+        Origin origin = expression.origin();
+        return origin.sqlText().isDefined() && origin.startIndex().isDefined()
+                ? Optional.of(origin.sqlText()
+                        .get()
+                        .substring(
+                                (Integer) origin.startIndex().get(),
+                                (Integer) origin.stopIndex().get() + 1))
+                : Optional.empty();
+    }
+
+    /** Whether a literal such as {@code DATE 'today'} has such a text, whatever its quotes, comments and escapes. */
+    private static boolean isOfMoment(String literal) {
+        String rest = literal.replaceFirst("(?s)^\\w+(\\s|/\\*.*?\\*/|--[^\n]*\n)*", "");
+        return rest.matches("(?s)[rR]?['\"].*")
+                && CatalystSqlParser$.MODULE$.parseExpression(rest) instanceof Literal text
+                && MOMENT.matcher(String.valueOf(text.value())).matches();
+    }
+
+    /** A text that becomes a date or a time where it stands, such as in {@code day < 'today'}. */
+    private static boolean isCastOfMoment(Expression expression) {
+        return expression instanceof Cast cast
+                && cast.dataType() instanceof DatetimeType
+                && cast.child().foldable()
+                && cast.child().dataType() instanceof StringType
+                && MOMENT.matcher(String.valueOf(cast.child().eval(null))).matches();
     }
 
     /** What in any step of a data set may change from one time to the next. */
@@ -88,7 +132,7 @@ public final class Conditions {
                 return part;
             }
         }
-        boolean momentary = MOMENTARY.contains(expression.getClass().getSimpleName());
+        boolean momentary = MOMENTARY.contains(expression.getClass().getSimpleName()) || isCastOfMoment(expression);
         return momentary || !expression.deterministic() || expression instanceof PlanExpression
                 ? Optional.of(expression.sql())
                 : Optional.empty();

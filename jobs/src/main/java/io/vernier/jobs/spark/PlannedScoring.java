@@ -60,7 +60,8 @@ final class PlannedScoring {
 
     /** Makes a step of nothing, so that what {@link #over} needs of Spark is linked. */
     static void probe() {
-        step(new Scoring(null, null, List.of()), List.of(), List.of(), new OneRowRelation())
+        BlockLayout nothing = new BlockLayout(List.of(), 0, BlockLayout.Nulls.REFUSE, List.of(), 0);
+        step(new Scoring(null, nothing, List.of()), List.of(), List.of(), new OneRowRelation())
                 .output();
     }
 
@@ -97,11 +98,11 @@ final class PlannedScoring {
         private static final long serialVersionUID = 1L;
 
         private final Scoring scoring;
-        private final RowScoring rows;
+        private final RowScoring<Row> rows;
 
         Function(Scoring scoring) {
             this.scoring = scoring;
-            this.rows = new RowScoring(scoring);
+            this.rows = RowScoring.of(scoring);
         }
 
         Scoring scoring() {

@@ -28,7 +28,7 @@ final class ScoringColumns {
         for (int k = 0; k < inputs.length; k++) {
             inputs[k] = ColumnNames.quoted(columns.get(k)).as("c" + k);
         }
-        RowScoring task = new RowScoring(scoring);
+        RowScoring<Row> task = RowScoring.of(scoring);
         UDF1<Row, Row> score = row -> RowFactory.create(Arrays.stream(task.score(row))
                 .map(value -> value instanceof double[] vector ? Vectors.dense(vector) : value)
                 .toArray());

@@ -60,8 +60,6 @@ public final class Sessions {
         // builder().classic() selects Connect in 4.1.0.
         settings.put("spark.api.mode", "classic");
         settings.put("spark.sql.codegen.maxFields", Integer.toString(MAX_FIELDS));
-        // Or a table with a column of nanoseconds could not be read at all, whoever needs that column.
-        settings.put("spark.sql.legacy.parquet.nanosAsLong", "true");
         settings.put("spark.files.ignoreCorruptFiles", "false");
         settings.put("spark.files.ignoreMissingFiles", "false");
         settings.put("spark.sql.files.ignoreCorruptFiles", "false");

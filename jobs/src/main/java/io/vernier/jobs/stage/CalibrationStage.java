@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationState;
@@ -9,7 +10,6 @@ import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.FooterAgreement;
-import io.vernier.jobs.store.Identities;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
@@ -76,6 +76,9 @@ final class CalibrationStage {
 
     /** Compares where that is cheap. */
     private Optional<FooterAgreement> footers(Calibration calibration, CalibrationInput input) {
+        if (input.configuration().footers() == Footers.IGNORE) {
+            return Optional.empty();
+        }
         return input.data().footers().map(footers -> {
             int columns =
                     FooterCheck.agreeing(calibration, footers.read(job.session().sparkContext()));
@@ -90,12 +93,9 @@ final class CalibrationStage {
 
     /** Refuses statistics that nothing should be made of, before they are written. */
     private void accept(Calibration calibration, CalibrationInput input) {
-        var source = input.source();
-        if (!Identities.listing(job.hadoop(), source).equals(input.listing())) {
-            throw Refusal.data("The files of \"" + source.path()
-                    + "\" changed during the scan; run again when nothing writes to them.");
-        }
-        CalibrationScan.requireUsable(calibration, nonFinite(), "\"" + source.path() + "\"");
+        input.data().requireUnchanged();
+        CalibrationScan.requireUsable(
+                job.model(), calibration, nonFinite(), "\"" + input.source().name() + "\"");
     }
 
     private NonFinite nonFinite() {

@@ -22,8 +22,6 @@ import java.util.Optional;
 
 /** Adds the files that have come since the last time to the statistics, each once, and writes these as a calibration. */
 final class CalibrationStream {
-    private static final List<String> OF_FILES = List.of("parquet", "orc", "csv", "json", "text", "avro");
-
     private final JobContext job;
     private final CalibrationInput input;
     private final String streamId;
@@ -36,23 +34,17 @@ final class CalibrationStream {
         this.directory = job.output().stream(streamId);
     }
 
-    /** @throws Refusal if the job names no data (21) */
+    /** @throws Refusal if the job names no data, or none that arrives in files (21) */
     static CalibrationStream of(JobContext job) {
-        return job.calibration()
-                .map(input -> new CalibrationStream(job, requireFiles(input)))
+        CalibrationInput input = job.calibration()
                 .orElseThrow(
                         () -> Refusal.before(
                                 "A saved calibration cannot be streamed; give calibration.path in the place of calibration.id."));
-    }
-
-    /** Which files a batch holds is known of Spark's own formats alone. */
-    private static CalibrationInput requireFiles(CalibrationInput input) {
-        String format = input.source().format();
-        if (!OF_FILES.contains(format.toLowerCase(Locale.ROOT))) {
-            throw Refusal.before("The format \"" + format + "\" cannot be streamed, expected "
-                    + String.join(", ", OF_FILES) + "; calibrate without --stream.");
+        if (!input.data().areFilesThatArrive()) {
+            throw Refusal.before("A stream reads files of one path as they come, and \""
+                    + input.source().name() + "\" is something else; calibrate it without --stream.");
         }
-        return input;
+        return new CalibrationStream(job, input);
     }
 
     /** What would be done, in a sentence. */
@@ -104,9 +96,9 @@ final class CalibrationStream {
     }
 
     private CalibrationDirectory publish(CalibrationState state, Instant started, List<String> sentences) {
-        String path = "\"" + input.source().path() + "\"";
+        String path = "\"" + input.source().name() + "\"";
         input.data().requireRows(state.total().rows());
-        CalibrationScan.requireUsable(state.total(), nonFinite(), path);
+        CalibrationScan.requireUsable(job.model(), state.total(), nonFinite(), path);
         String calibrationId = Identities.streamed(streamId, state.encode());
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
@@ -154,7 +146,7 @@ final class CalibrationStream {
             } finally {
                 label.close();
             }
-            CalibrationScan.requireAdmitted(batch.total(), nonFinite());
+            CalibrationScan.requireAdmitted(job.model(), batch.total(), nonFinite());
             statistics.merge(batch);
             StreamState next = saved.next(statistics.encode());
             directory.replace(saved, next);

@@ -63,7 +63,7 @@ final class IdentityCheck {
 
     private void calibration(RunOrigin origin, List<String> tensors) {
         if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
-                || origin.calibrationFiles().isEmpty()) {
+                || origin.calibrationData().isEmpty()) {
             unverified.add("Not verified: the calibration_id, since the run took a saved calibration.");
         } else if (isMasked(measured.source())) {
             unverified.add("Not verified: the calibration_id, since its configuration holds a secret.");
@@ -74,7 +74,7 @@ final class IdentityCheck {
                     Identities.calibration(
                             origin.modelDigest(),
                             measured.source(),
-                            origin.calibrationFiles().get(),
+                            origin.calibrationData().get(),
                             tensors,
                             measured.histogramChannels(),
                             measured.groups(),
@@ -96,7 +96,7 @@ final class IdentityCheck {
                     JobContext.runId(
                             configuration,
                             manifest.calibrationId(),
-                            origin.validationFiles(),
+                            origin.validationData(),
                             manifest.provenance().program()));
         }
     }

@@ -8,8 +8,6 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.SourceListing;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
@@ -42,17 +40,14 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
-        SourceListing validationListing = configuration
-                .validation()
-                .map(held -> checks.list(held.source()))
-                .orElse(new SourceListing(List.of()));
+        Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
         Optional<CalibrationInput> calibration = checks.openCalibration();
         Optional<DataSet> validation = configuration.validation().map(checks::open);
         checks.acceptLabelGates(validation);
         calibration.ifPresent(checks::acceptStateSize);
+        calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(checks::acceptValidationSize);
-        JobContext job =
-                JobContext.of(session, configuration, saved, modelDigest, calibration, validation, validationListing);
+        JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
         }
@@ -61,15 +56,9 @@ final class JobChecks {
 
     private Optional<CalibrationInput> openCalibration() {
         if (configuration.calibration() instanceof CalibrationConfiguration.Measured measured) {
-            SourceListing listing = list(measured.source());
-            return Optional.of(new CalibrationInput(measured, open(measured.source(), DataSet.Extras.NONE), listing));
+            return Optional.of(new CalibrationInput(measured, open(measured.source(), DataSet.Extras.NONE)));
         }
         return Optional.empty();
-    }
-
-    /** The files of a source, before Spark looks for them and says less. */
-    private SourceListing list(SourceConfiguration source) {
-        return Identities.listing(session.sparkContext().hadoopConfiguration(), source);
     }
 
     private DataSet open(SourceConfiguration source, DataSet.Extras extras) {
@@ -83,13 +72,7 @@ final class JobChecks {
     }
 
     private DataSet open(ValidationConfiguration held) {
-        if (held.label().isPresent()) {
-            return open(held.source(), new DataSet.Extras(held.label(), held.slices()));
-        }
-        DataSet unlabelled = open(held.source(), new DataSet.Extras(Optional.empty(), held.slices()));
-        return saved.label().filter(unlabelled::has).isPresent()
-                ? open(held.source(), new DataSet.Extras(saved.label(), held.slices()))
-                : unlabelled;
+        return open(held.source(), new DataSet.Extras(held.label(), saved.label(), held.slices()));
     }
 
     private void acceptOverrides() {
@@ -139,6 +122,22 @@ final class JobChecks {
                     bytes,
                     saved.model().tensors().size(),
                     slices.size(),
+                    budget));
+        }
+    }
+
+    private static void acceptMoments(Refitting refitting, CalibrationInput input) {
+        long budget = input.configuration().stateBudgetBytes();
+        long bytes = refitting.refit().stateBytes();
+        if (bytes > budget) {
+            throw Refusal.before(String.format(
+                    Locale.ROOT,
+                    "To re-fit \"%s\" (%d inputs, %d outputs) takes %,d bytes in each task, but calibration.state_budget is %,d;"
+                            + " raise it, or set quantization.weights.method: round.",
+                    refitting.layer().name(),
+                    refitting.layer().inputs(),
+                    refitting.layer().outputs(),
+                    bytes,
                     budget));
         }
     }

@@ -8,13 +8,13 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunOrigin;
-import io.vernier.jobs.store.SourceListing;
 import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
@@ -36,7 +36,6 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param calibration the data of the calibration; absent where a saved one is named
  * @param validation the held-out data; absent where none is configured
- * @param validationListing its files; empty where none is configured
  * @param modelDigest over the files of the saved model
  * @param calibrationId identity of the calibration
  * @param runId identity of the run
@@ -47,7 +46,6 @@ record JobContext(
         SavedModel saved,
         Optional<CalibrationInput> calibration,
         Optional<DataSet> validation,
-        SourceListing validationListing,
         String modelDigest,
         String calibrationId,
         String runId,
@@ -59,20 +57,17 @@ record JobContext(
             SavedModel saved,
             String modelDigest,
             Optional<CalibrationInput> calibration,
-            Optional<DataSet> validation,
-            SourceListing validationListing) {
+            Optional<DataSet> validation) {
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
-        String runId =
-                runId(configuration, calibrationId, Identities.digest(validationListing), ProgramVersion.current());
+        String runId = runId(configuration, calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
                 saved,
                 calibration,
                 validation,
-                validationListing,
                 modelDigest,
                 calibrationId,
                 runId,
@@ -85,9 +80,9 @@ record JobContext(
     /** Identity of the stream of the calibration's data. */
     String streamId(CalibrationInput input) {
         return Identities.stream(
-                hadoop(),
                 modelDigest,
                 input.source(),
+                input.data().version().place(),
                 model().tensors(),
                 input.configuration().histogramChannels(),
                 input.configuration().groups(),
@@ -99,7 +94,7 @@ record JobContext(
         return Identities.calibration(
                 modelDigest,
                 input.source(),
-                Identities.digest(input.listing()),
+                digest(Optional.of(input.data())),
                 saved.model().tensors(),
                 input.configuration().histogramChannels(),
                 input.configuration().groups(),
@@ -108,12 +103,12 @@ record JobContext(
 
     /** The identity of the run that a configuration makes of a calibration. */
     static String runId(
-            JobConfiguration configuration, String calibrationId, String validationFiles, String programVersion) {
+            JobConfiguration configuration, String calibrationId, String validationData, String programVersion) {
         return Identities.run(
                 calibrationId,
                 section(configuration, "quantization"),
-                section(configuration, "validation"),
-                validationFiles,
+                withoutPath(section(configuration, "validation")),
+                validationData,
                 section(configuration, "gates"),
                 configuration.model().name(),
                 programVersion);
@@ -123,9 +118,13 @@ record JobContext(
     RunOrigin origin() {
         return new RunOrigin(
                 modelDigest,
-                calibration.map(input -> Identities.digest(input.listing())),
-                Identities.digest(validationListing),
+                calibration.map(input -> digest(Optional.of(input.data()))),
+                digest(validation),
                 sessionFacts(session));
+    }
+
+    private static String digest(Optional<DataSet> data) {
+        return Identities.digest(data.map(each -> each.version().tree()).orElse(new TreeMap<>()));
     }
 
     /** What of the session decides how rows are read. */
@@ -145,6 +144,12 @@ record JobContext(
         return section;
     }
 
+    /** Where data lies counts with its version, where paths are whole. */
+    private static SortedMap<String, Object> withoutPath(SortedMap<String, Object> section) {
+        section.remove("path");
+        return section;
+    }
+
     LayeredModel model() {
         return saved.model();
     }
@@ -160,17 +165,19 @@ record JobContext(
     /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
     void requireUsable(CalibrationManifest manifest) {
         boolean fail = configuration.quantization().nonFinite() == NonFinite.FAIL;
-        if (fail && manifest.nonFiniteValues() + manifest.skippedRows() > 0) {
-            throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + manifest.nonFiniteValues()
+        long nonFinite = model().admitsAnyNumber() ? 0 : manifest.nonFiniteValues();
+        if (fail && nonFinite + manifest.skippedRows() > 0) {
+            throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + nonFinite
                     + " values that are NaN or infinite and " + manifest.skippedRows()
                     + " skipped rows; correct the data or set quantization.non_finite: skip.");
         }
     }
 
-    /** What a task typically holds of statistics, in bytes: one state, or one for each group. */
+    /** What a task typically holds, in bytes: a state or one for each group, and rows of very many features. */
     static long stateBytes(CalibrationConfiguration.Measured configuration, List<TensorLayout> layouts) {
-        return Math.multiplyExact(
+        long states = Math.multiplyExact(
                 configuration.groups(), Calibration.stateBytes(layouts, configuration.histogramChannels()));
+        return Math.addExact(states, BlockLayout.bytes(layouts.get(0).channels()));
     }
 
     /** What a task typically holds of the evidence, in bytes. */
@@ -214,10 +221,9 @@ record JobContext(
 
     private boolean isCalibration(SourceConfiguration held) {
         return calibration
-                .filter(input -> input.listing().equals(validationListing))
+                .filter(input ->
+                        input.data().version().isStill(validation.orElseThrow().version()))
                 .map(CalibrationInput::source)
-                .filter(source ->
-                        held.path().equals(source.path()) || source.identity().isEmpty())
                 .filter(source -> held.identity().equals(source.identity()))
                 .filter(source -> held.where().equals(source.where()))
                 .isPresent();

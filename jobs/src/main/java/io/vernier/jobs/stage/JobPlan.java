@@ -3,7 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.store.SourceListing;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.model.LayeredModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,13 @@ final class JobPlan {
                 + (job.calibrationDirectory().manifest().isPresent()
                         ? "is complete and would be used."
                         : "would be written."));
+        Refitting.of(job.model(), job.configuration())
+                .ifPresent(refitting -> lines.add(String.format(
+                        Locale.ROOT,
+                        "Weights of \"%s\" are re-fitted; %s, %,d bytes in each task.",
+                        refitting.layer().name(),
+                        passes(refitting, job.calibrationDirectory()),
+                        refitting.refit().stateBytes())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
         job.warnings().forEach(warning -> lines.add("Warning: " + warning));
@@ -36,18 +43,24 @@ final class JobPlan {
         return lines;
     }
 
+    private static String passes(Refitting refitting, CalibrationDirectory calibration) {
+        if (refitting.moments(calibration).isComplete()) {
+            return "their moments are complete and would be used";
+        }
+        return "the calibration data would be read "
+                + (refitting.statistics(calibration).isComplete() ? "once more" : "twice more");
+    }
+
     /** What would be read. */
     static List<String> inputs(JobContext job) {
         List<String> lines = new ArrayList<>();
         lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
                 + ".");
-        job.calibration()
-                .ifPresent(input -> lines.add(data("Calibration", input.source(), input.listing(), input.data())));
+        job.calibration().ifPresent(input -> lines.add(data("Calibration", input.source(), input.data())));
         job.validation()
                 .ifPresent(held -> lines.add(data(
                         "Validation",
                         job.configuration().validation().orElseThrow().source(),
-                        job.validationListing(),
                         held)));
         job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
         return lines;
@@ -68,14 +81,13 @@ final class JobPlan {
                         CalibrationScan.layouts(model, input.data().channelNames())));
     }
 
-    private static String data(String what, SourceConfiguration source, SourceListing listing, DataSet data) {
+    private static String data(String what, SourceConfiguration source, DataSet data) {
         return String.format(
                 Locale.ROOT,
-                "%s reads \"%s\" (%,d files, %,d bytes)%s: %d columns.",
+                "%s reads \"%s\" (%s)%s: %d columns.",
                 what,
-                source.path(),
-                listing.files().size(),
-                listing.bytes(),
+                source.name(),
+                data.version().said(),
                 source.where().map(where -> " where " + where).orElse(""),
                 data.columns().size());
     }

@@ -12,6 +12,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorStability;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
@@ -45,8 +46,15 @@ final class QuantizationStage {
     Quantization quantize(Calibration calibration) {
         JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
         try {
-            return ModelQuantization.quantize(
-                    job.model(), calibration, job.configuration().quantization().specification());
+            Specification specification = job.configuration().quantization().specification();
+            Optional<Refitting> refitting = Refitting.of(job.model(), job.configuration());
+            return refitting.isEmpty()
+                    ? ModelQuantization.quantize(job.model(), calibration, specification)
+                    : ModelQuantization.quantize(
+                            job.model(),
+                            calibration,
+                            specification,
+                            new RefitStage(job, refitting.get(), calibration).layer());
         } catch (NotQuantizableException e) {
             throw Refusal.data(e.getMessage(), e);
         }

@@ -75,19 +75,21 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
     private static final class Comparer implements Measurement.Task<LabelledValidation> {
         private final TensorComparison tensors;
         private final TaskComparison task;
+        private final LayeredModel model;
         private final List<Certificate> certificates;
         private final LabelledValidation state;
 
         Comparer(Subject subject, LabelledValidation state) {
             this.tensors = new TensorComparison(subject, state.validation());
             this.task = TaskComparison.of(subject, state);
+            this.model = subject.model();
             this.certificates = subject.certificates();
             this.state = state;
         }
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows kept = FiniteRows.of(block.features());
+            FiniteRows kept = FiniteRows.of(model, block.features());
             state.nonFiniteRows(block.rows() - kept.kept());
             task.excludeUnlabelled(block, kept);
             state.validation().count(kept.kept(), 0, block.rows() - kept.kept());

@@ -11,7 +11,6 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CertifiedRows;
-import io.vernier.jobs.store.Identities;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
@@ -110,13 +109,10 @@ final class ValidationStage {
 
     private void accept(LabelledValidation state, RowCounts counts) {
         SourceConfiguration source = configuration.source();
-        if (!Identities.listing(job.hadoop(), source).equals(job.validationListing())) {
-            throw Refusal.data("The files of \"" + source.path()
-                    + "\" changed during the scan; run again when nothing writes to them.");
-        }
+        data.requireUnchanged();
         String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" the label is no class of the model in "
+            throw Refusal.data("In \"" + source.name() + "\" the label is no class of the model in "
                     + state.foreignLabels() + of + ", for example "
                     + state.leastForeignLabel() + ", expected 0 to "
                     + (job.saved().classes() - 1)
@@ -124,17 +120,17 @@ final class ValidationStage {
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" features are NaN or infinite in "
+            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite in "
                     + state.nonFiniteRows() + of + ", expected finite numbers; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (fail && state.missingLabels() > 0) {
-            throw Refusal.data("In \"" + source.path() + "\" the label is null, NaN or infinite in "
+            throw Refusal.data("In \"" + source.name() + "\" the label is null, NaN or infinite in "
                     + state.missingLabels() + of + ", expected finite numbers; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (state.validation().rows() == 0) {
-            throw Refusal.data("Of the " + counts.rows() + " rows of \"" + source.path()
+            throw Refusal.data("Of the " + counts.rows() + " rows of \"" + source.name()
                     + "\" none could be compared; correct the data.");
         }
     }

@@ -17,6 +17,7 @@ import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorStability;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
@@ -129,8 +130,18 @@ public final class Verification {
                     + String.join(", ", measured) + "; name the model of the run with --model.");
         }
         try {
-            return ModelQuantization.quantize(
-                    saved.model(), calibration, configuration.quantization().specification());
+            Specification specification = configuration.quantization().specification();
+            Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
+            return refitting.isEmpty()
+                    ? ModelQuantization.quantize(saved.model(), calibration, specification)
+                    : ModelQuantization.quantize(
+                            saved.model(),
+                            calibration,
+                            specification,
+                            RefitStage.saved(
+                                    located.output().calibration(manifest.calibrationId()),
+                                    refitting.get(),
+                                    calibration));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
                     "The model \"" + path + "\" cannot be quantized as the run says (" + e.getMessage()

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /** {@code calibrations/<calibration_id>}: the statistics of every tensor over a data set, written once. */
 public final class CalibrationDirectory {
+    private final Configuration hadoop;
     private final Path directory;
     private final String calibrationId;
     private final TableFile statistics;
@@ -20,6 +21,7 @@ public final class CalibrationDirectory {
     private final StoredFile manifest;
 
     CalibrationDirectory(Configuration hadoop, Path directory) {
+        this.hadoop = hadoop;
         this.directory = directory;
         this.calibrationId = directory.getName();
         this.statistics =
@@ -32,6 +34,15 @@ public final class CalibrationDirectory {
     /** Its identity. */
     public String calibrationId() {
         return calibrationId;
+    }
+
+    /** Sums of one more pass over the same data, for a layer. */
+    public MomentsDirectory moments(String momentsId, String layer) {
+        return new MomentsDirectory(
+                hadoop,
+                Identity.below(new Path(directory, MomentsTable.SCHEMA.table()), momentsId),
+                calibrationId,
+                layer);
     }
 
     /** The directory as a user would write it. */

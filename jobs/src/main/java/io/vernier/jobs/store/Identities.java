@@ -29,10 +29,6 @@ public final class Identities {
     /** Options that say how much a batch of a stream holds, in lower case. */
     private static final Set<String> PACE = Set.of("maxfilespertrigger", "maxbytespertrigger");
 
-    /** Formats that read nothing but files, so that a path without any is a wrong path. */
-    private static final Set<String> OF_FILES =
-            Set.of("parquet", "orc", "csv", "json", "text", "avro", "xml", "libsvm", "image", "binaryfile", "delta");
-
     private Identities() {}
 
     /**
@@ -80,47 +76,24 @@ public final class Identities {
         return path.equals("_SUCCESS") || path.endsWith("/_SUCCESS") || path.endsWith(".crc");
     }
 
-    /**
-     * The files of a data set; none where an identity stands for it.
-     *
-     * @throws Refusal if the path matches nothing or cannot be read, or a file is empty that must not be (22), or nothing tells which
-     *     data it is (21)
-     */
-    public static SourceListing listing(Configuration hadoop, SourceConfiguration source) {
-        if (source.identity().isPresent()) {
-            return new SourceListing(List.of());
-        }
-        SourceListing listing = source.isOfDatabase()
-                ? new SourceListing(List.of())
-                : FileTree.listing(hadoop, source.path(), source.format());
-        if (listing.files().isEmpty()) {
-            throw OF_FILES.contains(source.format().toLowerCase(Locale.ROOT))
-                    ? Refusal.data("The data \"" + source.path() + "\" matches no file; check the path.")
-                    : Refusal.before("The " + source.described() + " of the format \"" + source.format()
-                            + "\" has no files that tell which data it is; check " + source.role() + ".path, or set "
-                            + source.role() + ".identity to its version, such as the number of a snapshot or a day.");
-        }
-        return listing;
-    }
-
-    /** SHA-256 in hex over the paths, sizes and times of files. */
-    public static String digest(SourceListing listing) {
-        return CanonicalJson.digest(tree(listing));
+    /** SHA-256 in hex over what tells of data: where it lies, and its version; plain values with sorted keys. */
+    public static String digest(Map<String, Object> version) {
+        return CanonicalJson.digest(version);
     }
 
     /**
      * The identity of a calibration.
      *
      * @param modelDigest of {@link #modelDigest}
-     * @param source format, {@code where}, options and, where it has an identity, this and the path count, credentials among these not
-     * @param files {@link #digest} of its listing
+     * @param source format, schema, identity, {@code where} and options count, credentials among these not
+     * @param version {@link #digest} of where it lies and its version
      * @param tensors tap names, in order
      * @param session what of the Spark session decides how rows are read: {@code timeZone}, {@code ansi}
      */
     public static String calibration(
             String modelDigest,
             SourceConfiguration source,
-            String files,
+            String version,
             List<String> tensors,
             int histogramChannels,
             int groups,
@@ -129,11 +102,11 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
-        tree.put("place", place(source));
+        tree.put("schema", source.schema().orElse(""));
         tree.put("identity", source.identity().orElse(""));
         tree.put("where", source.where().orElse(""));
         tree.put("options", Secrets.without(source.options()));
-        tree.put("files", files);
+        tree.put("data", version);
         tree.put("tensors", tensors);
         tree.put("histogram_channels", histogramChannels);
         tree.put("groups", groups);
@@ -141,23 +114,18 @@ public final class Identities {
         return CanonicalJson.identity(tree);
     }
 
-    /** Files tell by themselves which data it is, wherever they lie; an identity tells it of one place. */
-    private static String place(SourceConfiguration source) {
-        return source.identity().isPresent() ? Secrets.mask(source.path()) : "";
-    }
-
     /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *
-     * @param source place, identity, format, {@code where} and options count, those of the pace and credentials, also inside URIs, not
+     * @param source format, schema, identity, {@code where} and options count, those of the pace and credentials, also inside URIs, not
+     * @param place where it lies, as plain values with sorted keys
      * @param tensors tap names, in order
      * @param session as for {@link #calibration}
-     * @throws Refusal if the path cannot be reached (22)
      */
     public static String stream(
-            Configuration hadoop,
             String modelDigest,
             SourceConfiguration source,
+            Map<String, Object> place,
             List<String> tensors,
             int histogramChannels,
             int groups,
@@ -168,8 +136,9 @@ public final class Identities {
         tree.put("statistics_version", Calibration.FORMAT_VERSION);
         tree.put("model", modelDigest);
         tree.put("format", source.format());
-        tree.put("source", qualified(hadoop, source.path()));
+        tree.put("schema", source.schema().orElse(""));
         tree.put("identity", source.identity().orElse(""));
+        tree.put("source", place);
         tree.put("where", source.where().orElse(""));
         tree.put("options", options);
         tree.put("tensors", tensors);
@@ -177,16 +146,6 @@ public final class Identities {
         tree.put("groups", groups);
         tree.put("session", session);
         return CanonicalJson.identity(tree);
-    }
-
-    private static String qualified(Configuration hadoop, String path) {
-        try {
-            Path root = new Path(path);
-            return Secrets.mask(root.getFileSystem(hadoop).makeQualified(root).toString());
-        } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.data(
-                    "The data \"" + path + "\" cannot be reached (" + e.getMessage() + "); check the path.", e);
-        }
     }
 
     /** The identity of a calibration that a stream has made: its content, since the files may be gone. */
@@ -202,14 +161,14 @@ public final class Identities {
      *
      * @param quantization resolved keys of the section
      * @param validation resolved keys of the section, empty where none is configured; credentials among them do not count
-     * @param validationFiles {@link #digest} of its listing
+     * @param validationVersion {@link #digest} of where the held-out data lies and its version
      * @param gates resolved keys of the section
      */
     public static String run(
             String calibrationId,
             SortedMap<String, Object> quantization,
             SortedMap<String, Object> validation,
-            String validationFiles,
+            String validationVersion,
             SortedMap<String, Object> gates,
             String name,
             String programVersion) {
@@ -217,7 +176,7 @@ public final class Identities {
         tree.put("calibration_id", calibrationId);
         tree.put("quantization", quantization);
         tree.put("validation", withoutSecrets(validation));
-        tree.put("validation_files", validationFiles);
+        tree.put("validation_data", validationVersion);
         tree.put("gates", gates);
         tree.put("name", name);
         tree.put("program_version", programVersion);
@@ -226,21 +185,11 @@ public final class Identities {
 
     private static SortedMap<String, Object> withoutSecrets(SortedMap<String, Object> source) {
         SortedMap<String, Object> open = new TreeMap<>(source);
-        if (String.valueOf(source.get("identity")).isBlank()) {
-            open.remove("path");
-        }
-        open.computeIfPresent("path", (key, path) -> Secrets.mask(path.toString()));
         if (source.get("options") instanceof Map<?, ?> options) {
             SortedMap<String, Object> named = new TreeMap<>();
             options.forEach((key, value) -> named.put((String) key, value));
             open.put("options", Secrets.without(named));
         }
         return open;
-    }
-
-    private static List<List<Object>> tree(SourceListing listing) {
-        return listing.files().stream()
-                .map(file -> List.<Object>of(file.path(), file.size(), file.modified()))
-                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.arithmetic.Scheme;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -20,4 +21,10 @@ public record ParameterRow(
         String estimator,
         double clippedFraction,
         OptionalDouble expectedSqnrDb,
-        double offset) {}
+        double offset) {
+
+    /** Whether the codes are ranks among thresholds, whose scale means nothing. */
+    public boolean isRank() {
+        return scheme.equals(ParametersTable.label(Scheme.RANK));
+    }
+}

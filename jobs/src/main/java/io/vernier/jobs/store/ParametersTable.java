@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.arithmetic.QuantizationParameters;
+import io.vernier.arithmetic.Scheme;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import java.util.Iterator;
@@ -37,6 +38,10 @@ final class ParametersTable {
         return quantization.tensors().stream().map(tensor -> row(runId, tensor)).iterator();
     }
 
+    static String label(Scheme scheme) {
+        return scheme.name().toLowerCase(Locale.ROOT);
+    }
+
     private static TableRow row(String runId, QuantizedTensor tensor) {
         QuantizationParameters parameters = tensor.parameters();
         return TableRow.of(
@@ -48,7 +53,7 @@ final class ParametersTable {
                 tensor.channel(),
                 tensor.specification().bits(),
                 tensor.specification().signed(),
-                tensor.specification().scheme().name().toLowerCase(Locale.ROOT),
+                label(tensor.specification().scheme()),
                 parameters.qmin(),
                 parameters.qmax(),
                 parameters.scale(),

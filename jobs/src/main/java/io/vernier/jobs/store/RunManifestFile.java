@@ -61,8 +61,8 @@ final class RunManifestFile {
         ObjectNode node = JsonNodeFactory.instance
                 .objectNode()
                 .put("model_digest", origin.modelDigest())
-                .put("calibration_files", origin.calibrationFiles().orElse(null))
-                .put("validation_files", origin.validationFiles());
+                .put("calibration_data", origin.calibrationData().orElse(null))
+                .put("validation_data", origin.validationData());
         ObjectNode session = node.putObject("session");
         origin.session().forEach(session::put);
         return node;
@@ -75,10 +75,10 @@ final class RunManifestFile {
                 .forEach(fact -> session.put(fact.getKey(), fact.getValue().asText()));
         return new RunOrigin(
                 JsonDocument.text(node, "model_digest"),
-                node.hasNonNull("calibration_files")
-                        ? Optional.of(JsonDocument.text(node, "calibration_files"))
+                node.hasNonNull("calibration_data")
+                        ? Optional.of(JsonDocument.text(node, "calibration_data"))
                         : Optional.empty(),
-                JsonDocument.text(node, "validation_files"),
+                JsonDocument.text(node, "validation_data"),
                 session);
     }
 
@@ -103,7 +103,10 @@ final class RunManifestFile {
                 JsonDocument.texts(root, "notes"),
                 JsonDocument.texts(root, "warnings"),
                 JsonDocument.configuration(root),
-                root.hasNonNull("origin") ? Optional.of(origin(root.get("origin"))) : Optional.empty(),
+                // Manifests of older versions told of files alone, of which these identities cannot be made.
+                root.path("origin").hasNonNull("validation_data")
+                        ? Optional.of(origin(root.get("origin")))
+                        : Optional.empty(),
                 JsonDocument.provenance(root));
     }
 }

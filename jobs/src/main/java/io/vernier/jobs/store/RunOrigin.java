@@ -7,12 +7,12 @@ import java.util.SortedMap;
  * What the identities of a run and its calibration are made of, beside the configuration.
  *
  * @param modelDigest of {@link Identities#modelDigest}
- * @param calibrationFiles {@link Identities#digest} of the listing of the calibration data; absent where the run did not look at any
- * @param validationFiles the same of the validation data; of no files where none is configured
+ * @param calibrationData {@link Identities#digest} of place and version of the calibration data; absent where the run did not look at any
+ * @param validationData the same of the validation data; of nothing where none is configured
  * @param session what of the Spark session decided how rows were read: {@code timeZone}, {@code ansi}
  */
 public record RunOrigin(
         String modelDigest,
-        Optional<String> calibrationFiles,
-        String validationFiles,
+        Optional<String> calibrationData,
+        String validationData,
         SortedMap<String, String> session) {}

@@ -7,15 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Where the rows of calibrations come from, as far as their manifests tell: the path, and the condition on its rows. Which files were
- * there is not told, so calibrations of one path may have rows in common.
+ * Where the rows of calibrations come from, as far as their manifests tell: the path, table or query, and the condition on its rows.
+ * Which files or version were there is not told, so calibrations of one place may have rows in common.
  */
 final class SharedSources {
     static final String SOURCES = "sources";
     private static final String PATH = "path";
     private static final String WHERE = "where";
+    private static final List<String> PLACES = List.of(PATH, "table", "query");
 
     private SharedSources() {}
 
@@ -69,10 +71,20 @@ final class SharedSources {
                 : List.of(configuration.getOrDefault("calibration", Map.of()));
         List<Source> found = new ArrayList<>();
         for (Object source : sources) {
-            if (source instanceof Map<?, ?> keys && keys.containsKey(PATH)) {
-                found.add(new Source(Objects.toString(keys.get(PATH)), Objects.toString(keys.get(WHERE), "")));
+            if (source instanceof Map<?, ?> keys) {
+                String where = Objects.toString(keys.get(WHERE), "");
+                places(keys).forEach(place -> found.add(new Source(place, where)));
             }
         }
         return found;
+    }
+
+    private static List<String> places(Map<?, ?> keys) {
+        return PLACES.stream()
+                .map(keys::get)
+                .flatMap(place -> place instanceof List<?> several ? several.stream() : Stream.ofNullable(place))
+                .map(Object::toString)
+                .filter(place -> !place.isEmpty())
+                .toList();
     }
 }

@@ -153,7 +153,7 @@ class JobConfigurationReaderTest {
 
         assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay"));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
-        assertThat(measured(job).source().path()).isEqualTo("data/train");
+        assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
         assertThat(measured(job).source().identity()).isEmpty();
         assertThat(measured(job).source().options()).isEmpty();
@@ -208,15 +208,42 @@ class JobConfigurationReaderTest {
 
         assertThat(job.resolved().toString())
                 .isEqualTo(
-                        "{calibration={format=parquet, groups=1, histogram_channels=4096, id=, identity=, options={},"
-                                + " path=data/train, state_budget=256m, where=}, gates={agreement=>= 0.99},"
+                        "{calibration={footers=check, format=parquet, groups=1, histogram_channels=4096, id=, identity=,"
+                                + " options={}, path=data/train, query=, schema=, state_budget=256m, table=, version=,"
+                                + " where=}, gates={agreement=>= 0.99},"
                                 + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
-                                + " estimator=minmax, granularity=per-feature, scheme=asymmetric, signed=false},"
+                                + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
                                 + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
                                 + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
-                                + " options={}, path=data/test, slices=[], tolerance=0.1, where=}}");
+                                + " options={}, path=data/test, query=, schema=, slices=[], table=, tolerance=0.1,"
+                                + " version=, where=}}");
+    }
+
+    @Test
+    void ranksHaveTheBitsThatAreWrittenAndAllWithoutThem() {
+        assertThat(set().quantization().specification().ranks()).isEmpty();
+        assertThat(set("quantization.inputs.bits=5")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(5);
+        assertThat(set("quantization.inputs={bits: 5, ranks: all}")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .isEmpty();
+        assertThat(set("quantization.inputs.ranks=3")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(3);
+        assertThat(set("quantization.overrides=[{tensor: input, bits: 4}]")
+                        .quantization()
+                        .specification()
+                        .ranks())
+                .hasValue(4);
     }
 
     @Test

@@ -2,6 +2,11 @@ package io.vernier.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +31,27 @@ class SecretsTest {
     })
     void masksWhatIsSecretInUrisAlone(String text, String masked) {
         assertThat(Secrets.mask(text)).isEqualTo(masked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"token.column, true", "passwordField, true", "token, false", "column.password, false", "user, true"})
+    void namesOfColumnsAreNoSecrets(String option, boolean counts) {
+        assertThat(Secrets.without(Map.of(option, "a")).containsKey(option)).isEqualTo(counts);
+    }
+
+    @Test
+    void noConfigurationShowsItsSecrets() {
+        JobConfiguration job = JobConfigurationReader.read(
+                new Configuration(false),
+                Optional.empty(),
+                List.of(
+                        "model.path=m",
+                        "output.path=o",
+                        "calibration.format=jdbc",
+                        "calibration.identity=i",
+                        "calibration.options={url: 'jdbc:x://h/d?password=hush', dbtable: t, password: hush}"));
+
+        assertThat(job.toString()).contains("jdbc:x").doesNotContain("hush");
+        assertThat(job.calibration().toString()).doesNotContain("hush");
     }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.regression.DecisionTreeRegressor;
+import org.apache.spark.ml.regression.IsotonicRegression;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
@@ -58,13 +58,13 @@ class TuningTest extends ModelTest {
 
     @Test
     void anUnsupportedBestModelIsRefusedByItsName() {
-        DecisionTreeRegressor tree =
-                new DecisionTreeRegressor().setFeaturesCol("scaled").setLabelCol("arrival");
+        IsotonicRegression monotone =
+                new IsotonicRegression().setFeaturesCol("scaled").setLabelCol("arrival");
         PipelineModel inner = fit(assembler(), scaler());
 
-        assertThatThrownBy(() -> saveAndLoad(split(tree).fit(inner.transform(flights))))
+        assertThatThrownBy(() -> saveAndLoad(split(monotone).fit(inner.transform(flights))))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("DecisionTreeRegressionModel");
+                .hasMessageContaining("IsotonicRegressionModel");
     }
 
     private TrainValidationSplit split(Estimator<?> estimator) {

@@ -269,6 +269,7 @@ class ScreenTest {
                         "reads    2 elements from the columns distance, hour",
                         "label    delayed",
                         "predicts one of 2 classes",
+                        "weights  rounded; re-fitted to the outputs at 4 bits and fewer",
                         "",
                         "stage                uid     treatment",
                         "StandardScalerModel  scaler  folded into layer0.linear",

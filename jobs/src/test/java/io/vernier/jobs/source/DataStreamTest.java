@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.PathIOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +29,8 @@ class DataStreamTest {
     }
 
     private DataStream stream() {
-        SourceConfiguration source = new SourceConfiguration(
-                "calibration",
-                "parquet",
-                directory.resolve("rows").toString(),
-                Optional.empty(),
-                new TreeMap<>(),
-                Optional.empty());
+        SourceConfiguration source = SourceConfiguration.files(
+                "calibration", "parquet", directory.resolve("rows").toString());
         FeatureColumns features = new FeatureColumns.Assembled(List.of("id"), 1, NullPolicy.FAIL);
         return DataSet.open(LocalSession.session(), source, List.of(), features, NonFinite.FAIL, DataSet.Extras.NONE)
                 .stream();

@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Comparator;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableTest {
     private static final String PURPOSE = "the model reads it";
 
     private static Table table(Comparator<String> names) {
-        SourceConfiguration source = new SourceConfiguration(
-                "validation", "parquet", "data/test", Optional.empty(), new TreeMap<>(), Optional.empty());
-        return new Table(source, StructType.fromDDL("price double, PRICE double, Year int"), names);
+        SourceConfiguration source = SourceConfiguration.files("validation", "parquet", "data/test");
+        StructType schema = StructType.fromDDL(
+                "price double, PRICE double, Year int, a struct<b: double, `c.d`: int>, `a.e` float");
+        return new Table(source, schema, names, Set.of("moment"));
     }
 
     @Test
@@ -29,6 +32,23 @@ class TableTest {
                                 + " price and PRICE; rename one, or set spark.sql.caseSensitive.");
         assertThat(table(Comparator.naturalOrder()).field("PRICE", PURPOSE).name())
                 .isEqualTo("PRICE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.b, b, double", "A.B, b, double", "a.`c.d`, c.d, int", "`a`.b, b, double", "a.e, a.e, float"})
+    void aNameWithDotsIsAColumnOrAFieldInsideOne(String name, String field, String type) {
+        assertThat(table(String.CASE_INSENSITIVE_ORDER).field(name, PURPOSE))
+                .extracting(StructField::name, found -> found.dataType().simpleString())
+                .containsExactly(field, type);
+        assertThatThrownBy(() -> table(Comparator.naturalOrder()).field("a.x", PURPOSE))
+                .hasMessageContaining("has no column \"a.x\"");
+    }
+
+    @Test
+    void aColumnOfNanosecondsIsToldFromOneThatIsNotThere() {
+        assertThatThrownBy(() -> table(String.CASE_INSENSITIVE_ORDER).field("Moment", PURPOSE))
+                .hasMessageContaining(
+                        "\"Moment\" of the validation data \"data/test\" holds timestamps in nanoseconds");
     }
 
     @Test

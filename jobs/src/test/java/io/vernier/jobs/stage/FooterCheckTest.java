@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.FooterAgreement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,9 +105,13 @@ class FooterCheckTest {
         falsify("falsified");
 
         assertThatThrownBy(() -> calibrate("model", "falsified"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll("The maximum of the feature \"minute\" is 2.0", "but 3.0 in the footers");
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+                .hasMessageContainingAll(
+                        "The maximum of the feature \"minute\" is 2.0", "but 3.0 in the footers", "footers: ignore");
         assertThat(out).isEmptyDirectory();
+        assertThat(footers(calibrate("model", "falsified", "calibration.footers=ignore")))
+                .isEmpty();
     }
 
     @Test

@@ -121,7 +121,7 @@ class VerificationTest {
         assertThat(verify(run).unverified()).isEmpty();
         String name = "runs/" + run.getFileName() + "/manifest.json";
         Path files = copy();
-        replace(files.resolve(name), "\"calibration_files\" : \"", "\"calibration_files\" : \"0");
+        replace(files.resolve(name), "\"calibration_data\" : \"", "\"calibration_data\" : \"0");
         Path model = copy();
         replace(model.resolve(name), "\"model_digest\" : \"", "\"model_digest\" : \"0");
         Path silent = copy();

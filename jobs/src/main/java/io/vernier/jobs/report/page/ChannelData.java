@@ -122,9 +122,11 @@ final class ChannelData {
                 && parameters.get().channel().isEmpty();
         number("lo", parameters.map(row -> OptionalDouble.of(row.rangeMin())).orElse(OptionalDouble.empty()));
         number("hi", parameters.map(row -> OptionalDouble.of(row.rangeMax())).orElse(OptionalDouble.empty()));
-        number("scale", parameters.map(row -> OptionalDouble.of(row.scale())).orElse(OptionalDouble.empty()));
-        column("zero").add(parameters.map(ParameterRow::zeroPoint).orElse(null));
-        column("levels").add(parameters.map(row -> row.qmax() - row.qmin() + 1).orElse(null));
+        // Ranks are no steps of one width.
+        Optional<ParameterRow> steps = parameters.filter(row -> !row.isRank());
+        number("scale", steps.map(row -> OptionalDouble.of(row.scale())).orElse(OptionalDouble.empty()));
+        column("zero").add(steps.map(ParameterRow::zeroPoint).orElse(null));
+        column("levels").add(steps.map(row -> row.qmax() - row.qmin() + 1).orElse(null));
         number(
                 "clip",
                 isShared

@@ -46,7 +46,8 @@ final class EstimatorTable {
         for (TensorStatistics tensor : run.found().calibration().tensors()) {
             List<ParameterRow> parameters = run.found().parameters().stream()
                     .filter(row -> row.tensor().equals(tensor.layout().name())
-                            && !row.role().equals("weight"))
+                            && !row.role().equals("weight")
+                            && !row.isRank())
                     .toList();
             if (convention.isPresent() && !parameters.isEmpty() && parameters.size() <= MOST_CHANNELS) {
                 rows.add(

@@ -226,7 +226,9 @@
       } else {
         entry("range", "chosen range");
         entry("weakest", "clipped");
-        entry("", `ticks below the axis: ${T.levels[k] > 64 ? Math.ceil(T.levels[k] / 32) + " codes" : "one code"}`);
+        if (T.levels[k] != null) {
+          entry("", `ticks below the axis: ${T.levels[k] > 64 ? Math.ceil(T.levels[k] / 32) + " codes" : "one code"}`);
+        }
       }
       return box;
     }

@@ -1,11 +1,14 @@
 package io.vernier.quantize;
 
-import io.vernier.integer.Instruction;
-import io.vernier.model.Softmax;
+import io.vernier.model.Step;
 import java.util.Set;
 
-/** Of real numbers alone: it is no function of single elements, so no table makes it. */
-record SoftmaxLowering(Softmax step) implements Lowering {
+/**
+ * Of real numbers alone: a function of several elements, which no table makes.
+ *
+ * @param instruction that computes the step
+ */
+record RealsLowering(Step.OfOneTensor step, ElementwiseLowering.OfReals instruction) implements Lowering {
 
     @Override
     public Set<Form> forms() {
@@ -20,6 +23,6 @@ record SoftmaxLowering(Softmax step) implements Lowering {
     @Override
     public void lower(ProgramBuilder program) {
         int read = program.step(step.input(), Form.REALS);
-        program.add(Form.REALS, new Instruction.Softmax(read, step.name(), program.channels(step.name())));
+        program.add(Form.REALS, instruction.of(read, step.name(), program.channels(step.name())));
     }
 }

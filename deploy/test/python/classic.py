@@ -1,0 +1,95 @@
+"""What a user of the wheel does in a classic session: classic.py WORK; prints "passed: STEP" for each step that holds."""
+
+import pathlib
+import sys
+
+import mlflow
+import vernier
+import vernier.mlflow
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.ml.feature import StandardScaler, VectorAssembler
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+from pyspark.sql import SparkSession
+
+work = pathlib.Path(sys.argv[1])
+spark = (
+    vernier.configure(SparkSession.builder.master("local[2]"))
+    .config("spark.ui.enabled", "false")
+    .config("spark.sql.shuffle.partitions", "2")
+    .getOrCreate()
+)
+spark.sparkContext.setLogLevel("ERROR")
+
+
+def passed(step, holds=True):
+    if not holds:
+        raise AssertionError(step)
+    print(f"passed: {step}", flush=True)
+
+
+def predicted(model, table):
+    return [row[0] for row in model.transform(table).orderBy("id").select("prediction").collect()]
+
+
+rows = spark.range(0, 300, 1, 2).selectExpr("id", "double(id % 17) as x", "id / 7 as y", "double(id % 3) as label")
+rows.write.mode("overwrite").parquet(str(work / "rows"))
+rows = spark.read.parquet(str(work / "rows"))
+features = VectorAssembler(inputCols=["x", "y"], outputCol="raw")
+scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+trained = Pipeline(stages=[features, scaler, LogisticRegression(maxIter=5)]).fit(rows)
+saved = str(work / "model")
+trained.write().overwrite().save(saved)
+
+quantizer = vernier.PostTrainingQuantizer(model=saved, bits=8)
+model = quantizer.fit(rows)
+expected = predicted(model, rows)
+passed("fit and transform", sum(a == b for a, b in zip(expected, predicted(trained, rows))) > 290)
+passed("parameters", model.getInputCols() == ["x", "y"] and quantizer.getWeightBits() == 8)
+passed("another fit", quantizer.fit(rows, {quantizer.weightBits: 3}).uid != model.uid)
+quantizer.save(str(work / "quantizer"))
+passed("saved quantizer", vernier.PostTrainingQuantizer.load(str(work / "quantizer")).getModel() == saved)
+model.save(str(work / "integers"))
+passed("saved model", predicted(vernier.QuantizedModel.load(str(work / "integers")), rows) == expected)
+passed("in memory", predicted(vernier.PostTrainingQuantizer(model=trained, bits=8).fit(rows), rows) == expected)
+
+pipeline = Pipeline(stages=[quantizer])
+pipeline.write().overwrite().save(str(work / "pipeline"))
+fitted = Pipeline.load(str(work / "pipeline")).fit(rows)
+fitted.write().overwrite().save(str(work / "fitted"))
+passed("pipeline", predicted(PipelineModel.load(str(work / "fitted")), rows) == expected)
+grid = ParamGridBuilder().addGrid(quantizer.weightBits, [2, 8]).build()
+tuned = CrossValidator(
+    estimator=quantizer, estimatorParamMaps=grid, evaluator=MulticlassClassificationEvaluator(metricName="accuracy"), numFolds=2
+).fit(rows)
+passed("cross-validator", len(tuned.avgMetrics) == 2 and isinstance(tuned.bestModel, vernier.QuantizedModel))
+
+job = {
+    "model": {"path": saved},
+    "calibration": {"path": str(work / "rows")},
+    "validation": {"path": str(work / "rows"), "label": "label"},
+    "output": {"path": str(work / "out")},
+}
+outcome = vernier.run(job)
+passed("run", outcome["outcome"] == "published" and outcome["exit"] == 0)
+current = str(work / "out" / "model")
+tables = vernier.read(spark, current)
+agreement = tables["validation"].where("metric = 'agreement' and slice is null").first()
+passed("read", agreement["quantized_value"] > 0.9 and tables["statistics"].count() > 0)
+run = str(work / "out" / "model" / "runs" / outcome["run"] / "model")
+published = vernier.QuantizedModel.load(run)
+passed("published model", predicted(published, rows) == expected)
+(work / "sum").write_text(str(published.transform(rows).agg({"prediction": "sum"}).first()[0]))
+(work / "run").write_text(outcome["run"])
+try:
+    vernier.run({**job, "quantization": {"weights": {"bits": 99}}})
+    passed("refusal", False)
+except vernier.VernierError as e:
+    passed("refusal", e.outcome["exit"] == 21 and "quantization.weights.bits" in str(e))
+
+mlflow.set_tracking_uri((work / "mlruns").as_uri())
+logged = mlflow.get_run(vernier.mlflow.log_run(current))
+passed("mlflow", logged.data.metrics["agreement"] == agreement["quantized_value"])
+passed("mlflow tags", logged.data.tags["vernier.run_id"] == outcome["run"])
+spark.stop()

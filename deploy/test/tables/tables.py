@@ -1,0 +1,117 @@
+"""What tables.sh reads: tables of every kind with the same rows, and calibrations of them in one Spark session.
+
+tables.py WORK JDBC_URL PASSWORD   needs pyspark with the jars of Vernier and of tables/pom.xml; prints a line "NAME: VALUE" for each fact
+"""
+
+import json
+import pathlib
+import sys
+
+from pyspark.ml import Pipeline
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.feature import VectorAssembler
+from pyspark.sql import SparkSession
+
+work, url, password = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.ui.enabled", "false")
+    .config("spark.sql.shuffle.partitions", "2")
+    .config("spark.sql.warehouse.dir", str(work / "warehouse"))
+    .config(
+        "spark.sql.extensions",
+        "io.delta.sql.DeltaSparkSessionExtension,"
+        "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+    )
+    .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+    .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
+    .config("spark.sql.catalog.lake.type", "hadoop")
+    .config("spark.sql.catalog.lake.warehouse", str(work / "lake"))
+    .getOrCreate()
+)
+DDL = "x double, n int, label double"
+first = spark.range(0, 100, 1, 1).selectExpr("id / 7 as x", "int(id) as n", "double(id % 2) as label")
+more = spark.range(100, 150, 1, 1).selectExpr("id / 7 as x", "int(id) as n", "double(id % 2) as label")
+model = str(work / "model")
+assembler = VectorAssembler(inputCols=["x", "n"], outputCol="features")
+Pipeline(stages=[assembler, LogisticRegression(maxIter=3)]).fit(first).write().overwrite().save(model)
+output = work / "out" / "model" / "calibrations"
+
+
+def calibrate(name, **keys):
+    """The identity of a calibration, and its rows; a calibration that is there is found again."""
+    settings = {"model.path": model, "output.path": str(work / "out"), "calibration": json.dumps(keys)}
+    arguments = ["calibrate"] + [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
+    before = set(output.glob("*")) if output.exists() else set()
+    java = spark.sparkContext._gateway.new_array(spark._jvm.java.lang.String, len(arguments))
+    for place, argument in enumerate(arguments):
+        java[place] = argument
+    spark._jvm.io.vernier.jobs.Vernier.main(java)
+    made = set(output.glob("*")) - before
+    if made:
+        manifest = json.loads((made.pop() / "manifest.json").read_text())
+        print(f"{name}: {manifest['rows']} rows", flush=True)
+        return manifest["calibration_id"]
+    print(f"{name}: known", flush=True)
+    return None
+
+
+# Files of every format, with the same rows and so the same statistics.
+first.write.parquet(str(work / "parquet"))
+for form in ("orc", "avro", "json"):
+    first.write.format(form).save(str(work / form))
+first.write.csv(str(work / "csv"))
+for form in ("parquet", "orc", "avro"):
+    calibrate(form, path=str(work / form), format=form)
+for form in ("json", "csv"):
+    calibrate(form, path=str(work / form), format=form, schema=DDL)
+
+# Iceberg: snapshots, a tag, time travel; a new snapshot is new data.
+spark.sql("CREATE NAMESPACE IF NOT EXISTS lake.db")
+first.writeTo("lake.db.flights").using("iceberg").create()
+old = calibrate("iceberg", table="lake.db.flights")
+spark.sql("ALTER TABLE lake.db.flights CREATE TAG monday")
+calibrate("iceberg again", table="lake.db.flights")
+more.writeTo("lake.db.flights").append()
+calibrate("iceberg appended", table="lake.db.flights")
+calibrate("iceberg by tag", table="lake.db.flights", version="monday")
+calibrate("iceberg by path", path=str(work / "lake" / "db" / "flights"), format="iceberg")
+calibrate("iceberg in a query", query="SELECT x, n FROM lake.db.flights WHERE n < 10")
+spark.sql("DELETE FROM lake.db.flights WHERE n = 3")
+calibrate("iceberg deleted", table="lake.db.flights")
+
+# Delta: versions, deletion vectors, RESTORE, which changes no data file.
+path = str(work / "delta")
+first.write.format("delta").option("delta.enableDeletionVectors", "true").save(path)
+calibrate("delta", path=path, format="delta")
+calibrate("delta again", path=path, format="delta")
+spark.sql(f"DELETE FROM delta.`{path}` WHERE n = 3")
+calibrate("delta deleted", path=path, format="delta")
+more.write.format("delta").mode("append").save(path)
+calibrate("delta appended", path=path, format="delta")
+spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF 1")
+calibrate("delta restored", path=path, format="delta")
+calibrate("delta at 0", path=path, format="delta", options={"versionAsOf": "0"})
+spark.sql(f"CREATE TABLE flights USING delta LOCATION '{path}'")
+calibrate("delta by name", table="flights")
+calibrate("delta by name at 2", table="flights", version="2")
+
+# A database: no version is told, so the user tells it.
+properties = {"user": "vernier", "password": password, "driver": "org.postgresql.Driver"}
+first.write.jdbc(url, "flights", properties=properties)
+database = {"url": url, "dbtable": "flights", "user": "vernier", "password": password}
+calibrate("jdbc", format="jdbc", options=database, identity="monday")
+calibrate("jdbc again", format="jdbc", options=database, identity="monday")
+calibrate("jdbc later", format="jdbc", options=database, identity="tuesday")
+
+# The same rows give the same statistics, wherever they are.
+tables = {}
+for directory in output.glob("*"):
+    manifest = json.loads((directory / "manifest.json").read_text())
+    if manifest["rows"] == 100:
+        rows = spark.read.parquet(str(directory / "statistics")).drop("calibration_id").collect()
+        tables.setdefault(repr([row.asDict() for row in rows]), []).append(directory.name)
+print(f"statistics of 100 rows: {len(tables)}", flush=True)
+text = "".join(file.read_text() for file in output.rglob("manifest.json"))
+print(f"password in manifests: {password in text}", flush=True)
+spark.stop()

@@ -1,0 +1,105 @@
+package io.vernier.jobs.store;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.SecondMoments;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code calibrations/<calibration_id>/moments/<moments_id>}: sums of one more pass over the data of a calibration, written once, the
+ * manifest last.
+ */
+public final class MomentsDirectory {
+    private final Path directory;
+    private final String calibrationId;
+    private final String layer;
+    private final TableFile table;
+    private final StoredFile manifest;
+
+    MomentsDirectory(Configuration hadoop, Path directory, String calibrationId, String layer) {
+        this.directory = directory;
+        this.calibrationId = calibrationId;
+        this.layer = layer;
+        this.table = new TableFile(hadoop, new Path(directory, MomentsTable.SCHEMA.table()), MomentsTable.SCHEMA);
+        this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
+    }
+
+    /**
+     * The identity of sums.
+     *
+     * @param what decides them beside the calibration
+     */
+    public static String identity(SortedMap<String, Object> what) {
+        return CanonicalJson.identity(new TreeMap<>(what));
+    }
+
+    /** The directory as a user would write it. */
+    public String path() {
+        return directory.toString();
+    }
+
+    /** Whether it was completed. */
+    public boolean isComplete() {
+        return manifest.exists();
+    }
+
+    /** Writes the state of the first pass. */
+    public void write(CodeStatistics statistics) {
+        complete(table.write(MomentsTable.rows(calibrationId, layer, statistics)));
+    }
+
+    /** Writes the state of the second pass. */
+    public void write(SecondMoments moments) {
+        complete(table.write(MomentsTable.rows(calibrationId, layer, moments)));
+    }
+
+    private void complete(TableSummary written) {
+        var root = JsonDocument.create()
+                .put("calibration_id", calibrationId)
+                .put("moments_id", directory.getName())
+                .put("layer", layer);
+        root.set("tables", JsonDocument.tables(List.of(written)));
+        JsonDocument.writeSealed(manifest, root);
+    }
+
+    /**
+     * Adds what was written of the first pass to a state that has seen nothing.
+     *
+     * @throws Refusal if the table is damaged, or not the one that the manifest tells of (21)
+     */
+    public CodeStatistics read(CodeStatistics empty) {
+        MomentsTable.StatisticsReader reader = new MomentsTable.StatisticsReader(empty);
+        read(reader::add);
+        return empty;
+    }
+
+    /**
+     * Adds what was written of the second pass to a state that has seen nothing.
+     *
+     * @throws Refusal if the table is damaged, or not the one that the manifest tells of (21)
+     */
+    public SecondMoments read(SecondMoments empty) {
+        read(row -> MomentsTable.add(empty, row));
+        return empty;
+    }
+
+    private void read(Consumer<TableRow> each) {
+        List<TableSummary> told = JsonDocument.read(manifest, root -> {
+                    Identity.requireOf(directory, "moments_id", JsonDocument.text(root, "moments_id"));
+                    return JsonDocument.tables(root);
+                })
+                .orElseThrow(() -> Refusal.before("The moments \"" + directory + "\" are not complete; run quantize"
+                        + " with the data of the calibration."));
+        TableSummary found = table.read(each);
+        if (!told.contains(found)) {
+            throw table.damaged(
+                    "is not the one that its manifest tells of",
+                    new IllegalStateException("Found " + found + ", expected one of " + told + "."));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.vernier.sql;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.source.FeatureLayout;
+import io.vernier.jobs.source.NullPolicy;
+import io.vernier.jobs.spark.BlockLayout;
+import io.vernier.jobs.spark.BlockLayout.Nulls;
+import io.vernier.jobs.spark.ColumnNames;
+import io.vernier.jobs.spark.Scoring;
+import io.vernier.jobs.spark.ScoringFunction;
+import io.vernier.jobs.spark.SharedProgram;
+import io.vernier.ml.QuantizedModel;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
+import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code predict}, a double, and {@code probability}, an array of doubles: of the columns that a model reads, in its order, or of one
+ * struct that has them by name. A null is what {@code handleInvalid} of the model says: an error, NaN, or, where transform would leave
+ * out the row, null.
+ *
+ * @param name one of {@link #NAMES}
+ * @param run whose model predicts
+ */
+record Prediction(String name, CatalogRun run) implements UnboundFunction {
+    private static final String PROBABILITY = "probability";
+
+    static final List<String> NAMES = List.of("predict", PROBABILITY);
+
+    @Override
+    public String description() {
+        return name + "(columns of the model \"" + String.join(".", run.names()) + "\", or one struct with them)";
+    }
+
+    /** @throws UnsupportedOperationException if there is no such run, or it takes other arguments; Spark makes an analysis error of it */
+    @Override
+    public BoundFunction bind(StructType arguments) {
+        try {
+            return bind(run.savedModel(), arguments);
+        } catch (Refusal e) {
+            throw new UnsupportedOperationException(e.getMessage(), e);
+        }
+    }
+
+    private BoundFunction bind(String path, StructType arguments) {
+        SparkSession session = SparkSession.active();
+        Comparator<String> order = ColumnNames.order(session);
+        QuantizedModel model = load(path);
+        List<String> columns = List.of(model.getOrDefault(model.inputCols()));
+        boolean isStruct = arguments.size() == 1 && arguments.fields()[0].dataType() instanceof StructType;
+        if (!isStruct && arguments.size() != columns.size()) {
+            throw new UnsupportedOperationException("\"" + name + "\" takes " + columns.size() + " arguments ("
+                    + String.join(", ", columns) + "), or one struct with fields of these names, found "
+                    + arguments.size()
+                    + ".");
+        }
+        StructType given = isStruct ? (StructType) arguments.fields()[0].dataType() : named(arguments, columns);
+        String invalid = model.getOrDefault(model.handleInvalid());
+        FeatureColumns features =
+                new FeatureColumns.Assembled(columns, model.program().inputs(), NullPolicy.FAIL);
+        BlockLayout layout = FeatureLayout.of(given, order, features, nulls(invalid));
+        Scoring scoring = new Scoring(new SharedProgram(model.program()), layout, List.of(output(model)));
+        return ScoringFunction.of(
+                session.sparkContext(),
+                name,
+                name + " by " + path + " of " + arguments.simpleString(),
+                scoring,
+                Arrays.stream(arguments.fields())
+                        .<DataType>map(StructField::dataType)
+                        .toList(),
+                isStruct ? given.size() : 0,
+                columns.stream().mapToInt(column -> place(given, order, column)).toArray());
+    }
+
+    private static QuantizedModel load(String path) {
+        try {
+            return QuantizedModel.load(path);
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOperationException(
+                    "\"" + path + "\" begins with stages of Spark, which are no functions of SQL; load it with"
+                            + " PipelineModel.load and use transform.",
+                    e);
+        }
+    }
+
+    private static StructType named(StructType arguments, List<String> columns) {
+        return new StructType(IntStream.range(0, columns.size())
+                .mapToObj(k -> {
+                    StructField argument = arguments.fields()[k];
+                    return new StructField(
+                            columns.get(k), argument.dataType(), argument.nullable(), argument.metadata());
+                })
+                .toArray(StructField[]::new));
+    }
+
+    private static int place(StructType given, Comparator<String> order, String column) {
+        return IntStream.range(0, given.size())
+                .filter(k -> order.compare(given.fields()[k].name(), column) == 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Nulls nulls(String handleInvalid) {
+        return switch (handleInvalid) {
+            case "keep" -> Nulls.NOT_A_NUMBER;
+            case "skip" -> Nulls.SKIP;
+            default -> Nulls.REFUSE;
+        };
+    }
+
+    private Scoring.Output output(QuantizedModel model) {
+        if (!name.equals(PROBABILITY)) {
+            return Scoring.Output.PREDICTION;
+        }
+        if (model.getOrDefault(model.probabilityCol()).isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "The model \"" + String.join(".", run.names()) + "\" has no probabilities; use predict.");
+        }
+        return Scoring.Output.PROBABILITY;
+    }
+}

@@ -1,0 +1,214 @@
+package io.vernier.jobs.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.outcome.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Weights of few bits, fitted by jobs as a user runs them. */
+class RefitTest {
+    private static final String[] TWO_BITS = {"quantization.inputs.bits=2", "quantization.weights.bits=2"};
+    private static final Pattern LOSSES = Pattern.compile("they lose ([0-9.]+), rounded weights ([0-9.]+)\\.");
+
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+
+    @BeforeAll
+    static void writeRows() {
+        bench = new Workbench(directory);
+        bench.write(Specimens.rows(0, 1500), "train").write(Specimens.rows(5000, 6000), "held");
+        bench.shuffle(Specimens.rows(0, 1500), 7, "shuffled");
+        bench.shuffle(Specimens.vectors(Specimens.rows(0, 1500), "pmod(id, 3) = 0"), 3, "vectors");
+        for (String model : Specimens.MODELS) {
+            bench.save(Specimens.train(model), model);
+        }
+        bench.save(Specimens.trainOnVectors("multinomial"), "on-vectors");
+    }
+
+    private static String[] settings(String... more) {
+        return Stream.of(TWO_BITS, more).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    private static Outcome run(String model, String table, String out) {
+        return bench.job(
+                        model,
+                        table,
+                        settings(
+                                "model.name=m",
+                                "output.path=" + bench.path(out),
+                                model.equals("on-vectors") ? "gates={}" : bench.validation("held")))
+                .run();
+    }
+
+    private static Path local(String path) {
+        return Path.of(path.replaceFirst("^file:", ""));
+    }
+
+    private static Verification.Report verify(Outcome outcome) {
+        return Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"regression", "binary", "multinomial"})
+    void aModelIsFittedProvenAndVerified(String model) {
+        Outcome outcome = run(model, "train", "out-" + model);
+
+        Matcher losses = LOSSES.matcher(String.join("\n", outcome.sentences()));
+        assertThat(losses.find()).isTrue();
+        assertThat(Double.parseDouble(losses.group(1))).isLessThanOrEqualTo(Double.parseDouble(losses.group(2)));
+        assertThat(verify(outcome).differences()).isEmpty();
+        assertThat(bench.table(Workbench.run(outcome), "certificate")).isNotEmpty();
+        assertThat(bench.table(Workbench.run(outcome), "parameters"))
+                .extracting(row -> row.<String>getAs("estimator"))
+                .containsOnly("refit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"multinomial, shuffled", "on-vectors, vectors"})
+    void neitherPartitionsNorTheFormOfRowsChangeAnInteger(String model, String table) {
+        Outcome one = run("multinomial", "train", "one-" + table);
+        Outcome other = run(model, table, "other-" + table);
+
+        for (String name : List.of("weights", "program")) {
+            assertThat(bench.table(Workbench.run(other), name)).isEqualTo(bench.table(Workbench.run(one), name));
+        }
+        assertThat(sums(other)).isNotEmpty().isEqualTo(sums(one));
+    }
+
+    private static List<List<Row>> sums(Outcome outcome) {
+        return moments(outcome).stream()
+                .map(each -> bench.table(each.toString(), "moments"))
+                .toList();
+    }
+
+    private static List<Path> moments(Outcome outcome) {
+        try (var all = Files.list(local(outcome.calibration().path()).resolve("moments"))) {
+            return all.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void savedMomentsAreUsedInsteadOfTheData() {
+        String out = "output.path=" + bench.path("reuse");
+        Outcome first = bench.job("binary", "train", settings(out)).run();
+        List<Path> found = moments(first);
+        String id = Path.of(first.calibration().path()).getFileName().toString();
+
+        Outcome named = bench.job(
+                        "binary",
+                        "train",
+                        settings(out, "calibration={id: " + id + "}", "quantization.weights.method=refit"))
+                .run();
+        Outcome wider = bench.job("binary", "train", settings(out, "quantization.inputs.bits=3"))
+                .run();
+
+        assertThat(found).hasSize(2);
+        for (String table : List.of("weights", "program")) {
+            assertThat(bench.table(Workbench.run(named), table)).isEqualTo(bench.table(Workbench.run(first), table));
+        }
+        assertThat(moments(wider)).hasSize(3).containsAll(found);
+        assertThatThrownBy(() -> bench.job(
+                                "binary",
+                                "train",
+                                settings(
+                                        out,
+                                        "calibration={id: " + id + "}",
+                                        "quantization.weights.method=refit",
+                                        "quantization.weights.bits=5"))
+                        .run())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("has no moments that \"layer0.linear\" could be re-fitted to");
+    }
+
+    @Test
+    void aRunOfOtherMomentsIsNotVerified() throws IOException {
+        Outcome outcome = run("binary", "train", "damaged");
+        for (Path each : moments(outcome)) {
+            Path table = each.resolve("moments/part-0.parquet");
+            byte[] bytes = Files.readAllBytes(table);
+            Files.write(table, Arrays.copyOf(bytes, bytes.length / 2));
+            Files.deleteIfExists(each.resolve("moments/.part-0.parquet.crc"));
+        }
+
+        assertThatThrownBy(() -> verify(outcome))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("is damaged or foreign");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "binary, 4, '', true",
+        "binary, 5, '', false",
+        "binary, 4, quantization.weights.method=round, false",
+        "binary, 6, quantization.weights.method=refit, true",
+        "binary, 4, quantization.convention=concrete-ml, false",
+        "perceptron, 4, '', false"
+    })
+    void theWidthAndTheModelDecideUnlessTheConfigurationDoes(String model, int bits, String setting, boolean refits) {
+        List<String> plan = bench.job(
+                        model, "train", "quantization.weights.bits=" + bits, setting.isEmpty() ? "gates={}" : setting)
+                .plan();
+
+        assertThat(String.join("\n", plan)
+                        .contains("Weights of \"layer0.linear\" are re-fitted; the calibration data would"
+                                + " be read twice more"))
+                .isEqualTo(refits);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "perceptron | quantization.weights.method=refit | the model has 2 linear layers, expected one that reads the input;"
+                        + " set it to \"round\".",
+                "binary | quantization.convention=concrete-ml | quantization.convention is \"concrete-ml\"",
+                "binary | quantization.inputs.granularity=per-tensor | the inputs are not unsigned, asymmetric and per-feature",
+                "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
+                "binary | quantization.inputs.bits=9 | inputs have 9 bits and weights 2, of which it knows 8 at most"
+            })
+    void whatCannotBeFittedIsRefused(String model, String setting, String message) {
+        assertThatThrownBy(() -> bench.job(model, "train", settings("quantization.weights.method=refit", setting)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("quantization.weights.method is \"refit\", but ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void roundedWeightsRefuseRealZeros() {
+        assertThatThrownBy(() -> bench.job("binary", "train", "quantization.inputs.zero=real"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("quantization.inputs.zero is \"real\", but weights are rounded");
+    }
+
+    @Test
+    void sumsThatAreTooLargeAreRefusedBeforeTheScan() {
+        assertThatThrownBy(() -> bench.job(
+                        "binary", "train", settings("calibration.histogram_channels=1", "calibration.state_budget=1m")))
+                .isInstanceOf(Refusal.class)
+                .hasMessage(
+                        "To re-fit \"layer0.linear\" (9 inputs, 1 outputs) takes 2,211,840 bytes in each task, but"
+                                + " calibration.state_budget is 1,048,576; raise it, or set quantization.weights.method: round.");
+    }
+}

@@ -1,0 +1,186 @@
+package io.vernier.integer;
+
+import io.vernier.tree.Branches;
+import io.vernier.tree.Ranking;
+import java.util.Arrays;
+
+/**
+ * One tree, laid out so that many rows walk down it level by level at once: the children of a node lie side by side, left first, and a
+ * leaf is its own child, so that a step needs no branch.
+ */
+final class LaidTree {
+    /** Codes of a channel that a mask of 64 bits can tell apart. */
+    private static final int MASKED_CODES = Long.SIZE;
+
+    private final int depth;
+    private final int outputs;
+
+    /** Channel that each node looks at. */
+    private final int[] channel;
+
+    /** Left child of each node; the right one follows. */
+    private final int[] child;
+
+    /** Bit c is 1 where code c goes right; of a tree whose channels have few codes. */
+    private final long[] right;
+
+    /** Codes above go right; of a tree of thresholds alone. */
+    private final int[] rank;
+
+    private final Step step;
+
+    /** Set of the categories of each node, or a threshold. */
+    private final int[] set;
+
+    private final Instruction.Trees instruction;
+
+    /** What each leaf adds, times the weight of the tree. */
+    private final double[] weighted;
+
+    /** How a node decides. */
+    private enum Step {
+        BY_MASK,
+        BY_RANK,
+        BY_EITHER
+    }
+
+    private LaidTree(Instruction.Trees instruction, int tree, Ranking ranking) {
+        Branches branches = instruction.trees().branches();
+        this.instruction = instruction;
+        this.depth = branches.depth(tree);
+        this.outputs = instruction.leaves().outputs();
+        int[] order = breadthFirst(branches, branches.roots()[tree]);
+        int size = order.length;
+        channel = new int[size];
+        child = new int[size];
+        right = new long[size];
+        rank = new int[size];
+        set = new int[size];
+        weighted = new double[size * outputs];
+        boolean few = true;
+        boolean thresholds = true;
+        for (int place = 0, next = 1; place < size; place++) {
+            int node = order[place];
+            set[place] = Branches.THRESHOLD;
+            if (node < 0) {
+                child[place] = place;
+                rank[place] = Integer.MAX_VALUE;
+                addLeaf(place, tree, ~node);
+                continue;
+            }
+            channel[place] = branches.feature()[node];
+            child[place] = next;
+            next += 2;
+            rank[place] = instruction.trees().ranks()[node];
+            set[place] = branches.set()[node];
+            few &= ranking.channels().get(channel[place]).greatest() + 2 <= MASKED_CODES;
+            thresholds &= set[place] == Branches.THRESHOLD;
+            right[place] = rightMask(branches, place);
+        }
+        step = few ? Step.BY_MASK : thresholds ? Step.BY_RANK : Step.BY_EITHER;
+    }
+
+    static LaidTree of(Instruction.Trees instruction, int tree, Ranking ranking) {
+        return new LaidTree(instruction, tree, ranking);
+    }
+
+    /** Nodes and leaves in the order in which siblings lie side by side. */
+    private static int[] breadthFirst(Branches branches, int root) {
+        int[] order = new int[1 + 2 * branches.nodes()];
+        order[0] = root;
+        int size = 1;
+        for (int place = 0; place < size; place++) {
+            int node = order[place];
+            if (node >= 0) {
+                order[size++] = branches.left()[node];
+                order[size++] = branches.right()[node];
+            }
+        }
+        return Arrays.copyOf(order, size);
+    }
+
+    private void addLeaf(int place, int tree, int leaf) {
+        double weight = instruction.leaves().weights()[tree];
+        for (int output = 0; output < outputs; output++) {
+            weighted[place * outputs + output] = weight * instruction.leaves().values()[leaf * outputs + output];
+        }
+    }
+
+    private long rightMask(Branches branches, int place) {
+        long mask = 0;
+        for (int code = 0; code < MASKED_CODES; code++) {
+            boolean left = set[place] == Branches.THRESHOLD
+                    ? code <= rank[place]
+                    : branches.sets().contains(set[place], code);
+            mask |= left ? 0 : 1L << code;
+        }
+        return mask;
+    }
+
+    /**
+     * Adds the leaf of every row to its sums.
+     *
+     * @param codes of channel c and row r at {@code c * stride + r}
+     * @param at scratch for each row
+     * @param sums of output o and row r at {@code from + o * sumStride + r}
+     */
+    void add(int[] codes, int stride, int rows, int[] at, double[] sums, int from, int sumStride) {
+        Arrays.fill(at, 0, rows, 0);
+        for (int level = 0; level < depth; level++) {
+            int moved =
+                    switch (step) {
+                        case BY_MASK -> stepByMask(codes, stride, rows, at);
+                        case BY_RANK -> stepByRank(codes, stride, rows, at);
+                        case BY_EITHER -> stepByEither(codes, stride, rows, at);
+                    };
+            if (moved == 0) {
+                break;
+            }
+        }
+        for (int output = 0; output < outputs; output++) {
+            int start = from + output * sumStride;
+            for (int row = 0; row < rows; row++) {
+                sums[start + row] += weighted[at[row] * outputs + output];
+            }
+        }
+    }
+
+    private int stepByMask(int[] codes, int stride, int rows, int[] at) {
+        int moved = 0;
+        for (int row = 0; row < rows; row++) {
+            int node = at[row];
+            int code = codes[channel[node] * stride + row];
+            int next = child[node] + (int) ((right[node] >>> code) & 1);
+            moved |= next ^ node;
+            at[row] = next;
+        }
+        return moved;
+    }
+
+    private int stepByRank(int[] codes, int stride, int rows, int[] at) {
+        int moved = 0;
+        for (int row = 0; row < rows; row++) {
+            int node = at[row];
+            int code = codes[channel[node] * stride + row];
+            int next = child[node] + ((rank[node] - code) >>> 31);
+            moved |= next ^ node;
+            at[row] = next;
+        }
+        return moved;
+    }
+
+    private int stepByEither(int[] codes, int stride, int rows, int[] at) {
+        int moved = 0;
+        for (int row = 0; row < rows; row++) {
+            int node = at[row];
+            int code = codes[channel[node] * stride + row];
+            boolean left = set[node] == Branches.THRESHOLD
+                    ? code <= rank[node]
+                    : instruction.trees().branches().sets().contains(set[node], code);
+            int next = child[node] + (left ? 0 : 1);
+            moved |= next ^ node;
+            at[row] = next;
+        }
+        return moved;
+    }
+}

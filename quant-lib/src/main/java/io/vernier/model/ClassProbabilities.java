@@ -1,0 +1,53 @@
+package io.vernier.model;
+
+import io.vernier.arithmetic.Elementary;
+
+/** How the margins of an ensemble, one for each class, become probabilities, in Spark's own operations. */
+public enum ClassProbabilities {
+    /** Each margin, a sum of votes, as a share of their sum; classes ascending. */
+    SHARES,
+    /** Of boosted trees, whose margins are {@code -m} and {@code m}: {@code p_0 = 1 / (1 + exp(2 m))} and {@code p_1 = 1 - p_0}. */
+    BOOSTED;
+
+    /**
+     * Refuses numbers of classes of which it cannot be.
+     *
+     * @throws IllegalArgumentException if it cannot be of so many
+     */
+    public void requireClasses(int classes) {
+        if (this == BOOSTED && classes != 2) {
+            throw new IllegalArgumentException("Boosted trees have two classes, found " + classes + ".");
+        }
+    }
+
+    /** The probabilities of every row. */
+    public DenseBatch apply(DenseBatch margins) {
+        DenseBatch result = DenseBatch.zeros(margins.rows(), margins.channels());
+        apply(margins.values(), result.values(), margins.rows(), margins.rows(), margins.channels());
+        return result;
+    }
+
+    /** The probabilities of the first rows, whose channels lie {@code stride} apart; both arrays may be the same. */
+    public void apply(double[] margins, double[] result, int stride, int rows, int channels) {
+        for (int row = 0; row < rows; row++) {
+            switch (this) {
+                case SHARES -> share(margins, result, stride, row, channels);
+                case BOOSTED -> {
+                    double first = 1 / (1 + Elementary.exp(-2 * margins[row]));
+                    result[row] = first;
+                    result[stride + row] = 1 - first;
+                }
+            }
+        }
+    }
+
+    private static void share(double[] margins, double[] result, int stride, int row, int channels) {
+        double sum = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            sum += margins[channel * stride + row];
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            result[channel * stride + row] = margins[channel * stride + row] / sum;
+        }
+    }
+}

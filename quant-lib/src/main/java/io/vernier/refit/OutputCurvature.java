@@ -1,0 +1,129 @@
+package io.vernier.refit;
+
+import io.vernier.arithmetic.Elementary;
+import io.vernier.statistics.SecondMoments;
+import java.io.Serializable;
+
+/**
+ * How much an error of the outputs of one row matters, from the float model's own probabilities: no labels. The numbers of a row are
+ * rounded to integers that depend on this row alone.
+ *
+ * @param outputs K
+ * @param loss what is computed of the outputs
+ * @param isPaired whether pairs of outputs have weights of their own
+ */
+record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Serializable {
+    /** Outputs in units of so many bits below their greatest. */
+    static final int TARGET_BITS = 20;
+
+    private static final double FIXED_POINT = 4096;
+    private static final int CODE_FLOOR = 16;
+    private static final double CODE_KAPPA = 0.25;
+    private static final int FLOOR = 2;
+    private static final double PAIR_FLOOR = 0.05;
+    private static final double GREATEST = 1 << (TARGET_BITS + 1);
+
+    /** What is computed of the outputs. */
+    enum Loss {
+        /** Classes, by the sigmoid of one output or the softmax of several. */
+        CROSS_ENTROPY,
+        /** Numbers. */
+        SQUARED
+    }
+
+    int grams() {
+        return isPaired ? outputs * (outputs - 1) / 2 : 1;
+    }
+
+    /** The outputs that errors are measured of: less their mean where there are several. */
+    void center(double[] values) {
+        if (outputs == 1) {
+            return;
+        }
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        double mean = sum / outputs;
+        for (int k = 0; k < outputs; k++) {
+            values[k] -= mean;
+        }
+    }
+
+    /** The weight of a row in the search of codes. */
+    long codeWeight(double[] values, double[] probabilities) {
+        if (loss == Loss.SQUARED) {
+            return 1;
+        }
+        return CODE_FLOOR + uncertainty(values, CODE_KAPPA, probabilities);
+    }
+
+    /** 4096 u(kappa). */
+    private long uncertainty(double[] values, double kappa, double[] probabilities) {
+        probabilities(values, kappa, probabilities);
+        double sum = 0;
+        for (double p : probabilities) {
+            sum += p * (1 - p);
+        }
+        return (long) Math.rint(FIXED_POINT * (sum * (outputs == 1 ? 4 : (double) outputs / (outputs - 1))));
+    }
+
+    private void probabilities(double[] values, double kappa, double[] probabilities) {
+        if (outputs == 1) {
+            probabilities[0] = Elementary.sigmoid(kappa * values[0]);
+            return;
+        }
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (double value : values) {
+            greatest = Math.max(greatest, kappa * value);
+        }
+        double sum = 0;
+        for (int k = 0; k < outputs; k++) {
+            probabilities[k] = Elementary.exp(kappa * values[k] - greatest);
+            sum += probabilities[k];
+        }
+        for (int k = 0; k < outputs; k++) {
+            probabilities[k] /= sum;
+        }
+    }
+
+    /**
+     * The integers of a row.
+     *
+     * @param values the outputs, centered
+     * @param kappa softens the probabilities by the error that is to be expected
+     * @param exponent that {@link io.vernier.statistics.CodeStatistics#exponent} has of the greatest output
+     * @param a weights, at {@code g * BLOCK_ROWS + row}
+     * @param z targets, at {@code k * BLOCK_ROWS + row}
+     */
+    void moments(double[] values, double kappa, int exponent, double[] probabilities, long[] a, long[] z, int row) {
+        int stride = SecondMoments.BLOCK_ROWS;
+        long[] y = new long[outputs];
+        for (int k = 0; k < outputs; k++) {
+            double unclamped = Math.rint(Math.scalb(values[k], TARGET_BITS - exponent));
+            y[k] = (long) Math.max(-GREATEST, Math.min(GREATEST, unclamped));
+        }
+        if (!isPaired) {
+            long weight = loss == Loss.SQUARED ? 1 : FLOOR + uncertainty(values, kappa, probabilities);
+            a[row] = weight;
+            for (int k = 0; k < outputs; k++) {
+                z[k * stride + row] = weight * y[k];
+            }
+            return;
+        }
+        probabilities(values, kappa, probabilities);
+        for (int k = 0; k < outputs; k++) {
+            z[k * stride + row] = 0;
+        }
+        int pair = 0;
+        for (int k = 0; k < outputs; k++) {
+            for (int l = k + 1; l < outputs; l++) {
+                double curvature = probabilities[k] * probabilities[l] + PAIR_FLOOR / outputs / outputs;
+                long weight = (long) Math.rint(2 * FIXED_POINT * curvature);
+                a[pair++ * stride + row] = weight;
+                z[k * stride + row] += weight * (y[k] - y[l]);
+                z[l * stride + row] -= weight * (y[k] - y[l]);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.vernier.refit;
+
+import java.io.Serializable;
+
+/**
+ * How a layer is re-fitted.
+ *
+ * @param inputBits width of the codes of inputs, 1 to 8
+ * @param weightBits width of the weights, 2 to 8
+ * @param zero where codes may have their zero
+ * @param weights which integers weights may be
+ */
+public record Settings(int inputBits, int weightBits, Zero zero, Weights weights) implements Serializable {
+    /** Codes and weights of more bits are as good when they are rounded. */
+    public static final int GREATEST_BITS = 8;
+
+    /** Which integers weights may be. */
+    public enum Weights {
+        /** All of two's complement; the codes of some inputs are complemented so that each has the side that it needs. */
+        FULL,
+        /** As many negative as positive ones, and no code is complemented. */
+        NARROW
+    }
+
+    /** @throws IllegalArgumentException if a width is not within its bounds */
+    public Settings {
+        if (inputBits < 1 || inputBits > GREATEST_BITS || weightBits < 2 || weightBits > GREATEST_BITS) {
+            throw new IllegalArgumentException("Re-fitting knows inputs of 1 to 8 bits and weights of 2 to 8, found "
+                    + inputBits + " and " + weightBits + ".");
+        }
+    }
+
+    /** The greatest code. */
+    int greatestCode() {
+        return (1 << inputBits) - 1;
+    }
+}

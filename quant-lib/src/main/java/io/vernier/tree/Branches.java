@@ -1,0 +1,115 @@
+package io.vernier.tree;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * How the nodes of all trees hang together. A child, or the root of a tree, is a node where it is not negative, and the leaf {@code ~child}
+ * otherwise. What a node compares its feature with is kept beside this: a real number or a rank.
+ *
+ * @param roots of each tree, in the order in which their leaves are added
+ * @param feature position of the feature that each node looks at
+ * @param left child of each node
+ * @param right child of each node
+ * @param set of the categories that go left; {@link #THRESHOLD} where a node compares with a threshold
+ * @param sets of categories
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[] set, CategorySets sets)
+        implements Serializable {
+
+    /** In place of a set. */
+    public static final int THRESHOLD = -1;
+
+    /** @throws IllegalArgumentException if a node has no two children after it, or a set that is not there */
+    public Branches {
+        int nodes = feature.length;
+        if (roots.length == 0 || left.length != nodes || right.length != nodes || set.length != nodes) {
+            throw new IllegalArgumentException("There are " + roots.length + " trees of " + nodes
+                    + " nodes, expected a tree and two children and a set for each node.");
+        }
+        for (int root : roots) {
+            requireChild("A tree", root, -1, nodes);
+        }
+        for (int node = 0; node < nodes; node++) {
+            // Children come after their parents, so every path ends.
+            requireChild("Node " + node, left[node], node, nodes);
+            requireChild("Node " + node, right[node], node, nodes);
+            if (feature[node] < 0 || set[node] < THRESHOLD || set[node] >= sets.size()) {
+                throw new IllegalArgumentException("Node " + node + " has the feature " + feature[node]
+                        + " and the set " + set[node] + ", expected a feature and one of " + sets.size() + " sets.");
+            }
+        }
+    }
+
+    private static void requireChild(String parent, int child, int after, int nodes) {
+        if (child >= nodes || (child >= 0 && child <= after)) {
+            throw new IllegalArgumentException(
+                    parent + " has the child " + child + ", expected a later one of " + nodes + " nodes or a leaf.");
+        }
+    }
+
+    public int trees() {
+        return roots.length;
+    }
+
+    public int nodes() {
+        return feature.length;
+    }
+
+    /**
+     * Refuses nodes that look at a feature beyond these.
+     *
+     * @throws IllegalArgumentException if there is one
+     */
+    public void requireFeatures(int features) {
+        for (int node = 0; node < feature.length; node++) {
+            if (feature[node] >= features) {
+                throw new IllegalArgumentException(
+                        "Node " + node + " looks at feature " + feature[node] + " of " + features + ".");
+            }
+        }
+    }
+
+    /** One more than the greatest leaf. */
+    public int leaves() {
+        int greatest = -1;
+        for (int[] children : new int[][] {roots, left, right}) {
+            for (int child : children) {
+                greatest = Math.max(greatest, ~child);
+            }
+        }
+        return greatest + 1;
+    }
+
+    /** Edges on the longest path of a tree. */
+    public int depth(int tree) {
+        return depthBelow(roots[tree]);
+    }
+
+    private int depthBelow(int child) {
+        return child < 0 ? 0 : 1 + Math.max(depthBelow(left[child]), depthBelow(right[child]));
+    }
+
+    /** The same trees with other positions of the features. */
+    public Branches at(int[] positions) {
+        int[] moved = Arrays.stream(feature).map(each -> positions[each]).toArray();
+        return new Branches(roots, moved, left, right, set, sets);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Branches that
+                && Arrays.equals(roots, that.roots)
+                && Arrays.equals(feature, that.feature)
+                && Arrays.equals(left, that.left)
+                && Arrays.equals(right, that.right)
+                && Arrays.equals(set, that.set)
+                && sets.equals(that.sets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(feature) + 31 * Arrays.hashCode(left);
+    }
+}

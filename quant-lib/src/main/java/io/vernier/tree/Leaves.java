@@ -1,0 +1,80 @@
+package io.vernier.tree;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * What the leaves of an ensemble add up to: {@code output_o = (0 + w_0 v_0o + w_1 v_1o + ...) / divisor}, trees in order, in double
+ * precision without fused multiply-add.
+ *
+ * @param outputs numbers in a leaf
+ * @param values of all leaves, row-major, leaves first
+ * @param weights w, one for each tree
+ * @param divisor 1 for a sum, the number of trees for a mean
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Leaves(int outputs, double[] values, double[] weights, double divisor) implements Serializable {
+
+    /** @throws IllegalArgumentException if there is no output or no whole leaf, or a number is not finite */
+    public Leaves {
+        if (outputs < 1 || values.length == 0 || values.length % outputs != 0 || weights.length == 0) {
+            throw new IllegalArgumentException("There are " + values.length + " numbers in leaves of " + outputs
+                    + " outputs and " + weights.length + " trees, expected whole leaves and at least one tree.");
+        }
+        if (!isFinite(values) || !isFinite(weights) || !(divisor > 0) || Double.isInfinite(divisor)) {
+            throw new IllegalArgumentException(
+                    "A leaf, the weight of a tree or the divisor is not finite or not positive.");
+        }
+    }
+
+    private static boolean isFinite(double[] numbers) {
+        return Arrays.stream(numbers).allMatch(Double::isFinite);
+    }
+
+    public int leaves() {
+        return values.length / outputs;
+    }
+
+    /**
+     * Refuses trees that do not end in these leaves.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    public void requireFor(Branches branches) {
+        if (weights.length != branches.trees() || leaves() != branches.leaves()) {
+            throw new IllegalArgumentException("There are " + branches.trees() + " trees that end in "
+                    + branches.leaves() + " leaves, but " + weights.length + " weights and " + leaves() + " leaves.");
+        }
+    }
+
+    /** The leaf of one tree is added to the sums of a row, which lie {@code stride} apart. */
+    public void add(int tree, int leaf, double[] sums, int at, int stride) {
+        double weight = weights[tree];
+        for (int output = 0; output < outputs; output++) {
+            sums[at + output * stride] += weight * values[leaf * outputs + output];
+        }
+    }
+
+    /** Sums become outputs. */
+    public void divide(double[] sums, int from, int to) {
+        if (divisor != 1) {
+            for (int k = from; k < to; k++) {
+                sums[k] /= divisor;
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Leaves that
+                && outputs == that.outputs
+                && Arrays.equals(values, that.values)
+                && Arrays.equals(weights, that.weights)
+                && divisor == that.divisor;
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+}
