@@ -101,7 +101,7 @@ class PostTrainingQuantizer(
 
     ``fit`` reads calibration rows once, labels are not needed, and gives a :class:`QuantizedModel` with the columns of the original. It
     stands alone, at the end of a Pipeline that makes the columns which the original reads, or in a CrossValidator whose grid runs over
-    its bits.
+    its bits. Weights are rounded at every width, as a job does with ``quantization.weights.method: round``.
 
     Parameters
     ----------
