@@ -54,7 +54,11 @@ at_end "as_owner '$bin/pg_ctl' -D '$cluster/data' -m immediate stop >/dev/null 2
 url=jdbc:postgresql://127.0.0.1:$port/postgres
 
 phase 'calibrations of every kind of table'
-code=$(PYSPARK_PYTHON=$scratch/spark-$VERSION/bin/python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
+# Spark's own environment has no NumPy, which pyspark.ml needs.
+python=$scratch/tables-python/bin/python
+[ -x "$python" ] || { python3 -m venv "$scratch/tables-python" && "$python" -m pip install -q --disable-pip-version-check numpy==2.4.6; } ||
+  fail 'NumPy cannot be installed.'
+code=$(PYSPARK_PYTHON=$python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
   --jars "$jars" --driver-class-path "${jars//,/:}" "$home/deploy/test/tables/tables.py" "$work" "$url" "$PASSWORD")
 check 'every kind of table: exit code' equal "$code" 0
 [ "$code" = 0 ] || grep -E "^(vernier:|Caused by|Traceback|  File|py4j|\\w+Error)" "$work/tables.log" | tail -n 20 >&2
