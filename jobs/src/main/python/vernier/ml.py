@@ -14,6 +14,7 @@ from pyspark.ml.base import Transformer
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer
+from pyspark.sql.utils import is_remote
 
 __all__ = ["PostTrainingQuantizer", "QuantizedModel"]
 
@@ -250,7 +251,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Exception as e:
-        if "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
+        if is_remote() and "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
             raise RuntimeError(
                 "The Spark Connect server has no Vernier; start it with --jars and the jar that vernier.jar() names."
             ) from e

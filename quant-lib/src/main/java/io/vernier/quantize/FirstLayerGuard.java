@@ -186,7 +186,9 @@ final class FirstLayerGuard {
                     }
                 }
             }
-            scales.put(reader.layer.name(), scale);
+            if (!Arrays.equals(scale, plain.scale())) {
+                scales.put(reader.layer.name(), scale);
+            }
             errors.add(least);
         }
         InputCandidate candidate = error.input().candidate();
@@ -228,8 +230,10 @@ final class FirstLayerGuard {
         List<InputQuantization> quantizations =
                 candidates.stream().map(this::quantization).toList();
         double[][] expected = expectedErrors(quantizations, features);
-        double[] variances =
-                Arrays.stream(deviations(input)).map(each -> each * each).toArray();
+        double[] variances = features.stream()
+                .mapToDouble(feature -> feature.std().orElse(0))
+                .map(each -> each * each)
+                .toArray();
         return IntStream.range(0, expected.length)
                 .mapToObj(k -> new FirstLayerError(
                         quantizations.get(k), quantizations.get(k).layerInput(features), expected[k], variances))

@@ -169,7 +169,7 @@ public final class Job {
     /** What was made of a calibration, and the tables that hold it. */
     private record Integers(Quantization quantization, List<TableSummary> tables) {}
 
-    /** Nothing is written before the validation data is accepted: if that is refused, only the calibration stays. */
+    /** Nothing of the run is written before the validation data is accepted: if that is refused, the calibration and its moments stay. */
     private void makeRun() {
         Instant started = Provenances.now();
         QuantizationStage stage = new QuantizationStage(context);
