@@ -41,7 +41,7 @@ phase 'command line'
 code=$(code_of "$work/refused.log" "$work/venv/bin/python" -m vernier run --set model.path=nowhere \
   --set calibration.path=rows --set output.path=out)
 check 'refused: exit code' equal "$code" 21
-check 'refused: sentence' holds "$work/refused.log" '"nowhere" is not a directory that exists'
+check 'refused: sentence' holds "$work/refused.log" '"nowhere" does not exist'
 code=$(code_of "$work/repeated.log" "$work/venv/bin/python" -m vernier run --set "model.path=$work/model" \
   --set "calibration.path=$work/rows" --set "validation.path=$work/rows" --set validation.label=label --set "output.path=$work/out")
 check 'repeated run: exit code' equal "$code" 0

@@ -54,7 +54,9 @@ at_end "as_owner '$bin/pg_ctl' -D '$cluster/data' -m immediate stop >/dev/null 2
 url=jdbc:postgresql://127.0.0.1:$port/postgres
 
 phase 'calibrations of every kind of table'
-code=$(PYSPARK_PYTHON=$scratch/spark-$VERSION/bin/python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
+# Spark's own environment has no NumPy, which pyspark.ml needs.
+python=$(python_with tables numpy==2.4.6)
+code=$(PYSPARK_PYTHON=$python code_of "$work/tables.log" "$SPARK_HOME/bin/spark-submit" \
   --jars "$jars" --driver-class-path "${jars//,/:}" "$home/deploy/test/tables/tables.py" "$work" "$url" "$PASSWORD")
 check 'every kind of table: exit code' equal "$code" 0
 [ "$code" = 0 ] || grep -E "^(vernier:|Caused by|Traceback|  File|py4j|\\w+Error)" "$work/tables.log" | tail -n 20 >&2
@@ -67,12 +69,16 @@ for format in parquet orc avro json csv iceberg delta jdbc 'jdbc later' 'delta a
   told "$format" '100 rows'
 done
 # A tag is a name of a snapshot, so what was read of that is known.
-for repeated in 'iceberg again' 'iceberg by tag' 'delta again' 'jdbc again'; do
+for repeated in 'iceberg by number again' 'iceberg again' 'iceberg by tag' 'delta again' 'jdbc again'; do
   told "$repeated" known
 done
 told 'iceberg appended' '150 rows'
 told 'iceberg by path' '150 rows'
 told 'iceberg in a query' '10 rows'
+told 'iceberg by branch' '150 rows'
+told 'iceberg by number' '100 rows'
+told 'delta view' '9 rows'
+told 'delta view made anew' '4 rows'
 told 'iceberg deleted' '149 rows'
 told 'delta deleted' '99 rows'
 told 'delta appended' '149 rows'
@@ -98,6 +104,10 @@ refused() {
   check "$name: no password" lacks "$work/$name.log" "$PASSWORD"
 }
 refused 'delta as parquet' 22 'is a Delta table' "calibration.path=$work/delta"
+refused 'delta by time' 21 'names no version of the Delta table' "calibration.path=$work/delta" calibration.format=delta \
+  'calibration.options={timestampAsOf: "2024-01-01"}'
+refused 'iceberg branch' 21 'set calibration.identity' "calibration.path=$work/lake/db/flights" calibration.format=iceberg \
+  'calibration.options={branch: side}'
 refused 'wrong password' 21 'does not let this user in' calibration.format=jdbc calibration.identity=x \
   "calibration.options={url: '$url', dbtable: flights, user: vernier, password: $PASSWORD-wrong}"
 refused 'no such table' 22 'cannot be read' calibration.format=jdbc calibration.identity=x \

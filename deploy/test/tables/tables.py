@@ -77,7 +77,13 @@ calibrate("iceberg appended", table="lake.db.flights")
 calibrate("iceberg by tag", table="lake.db.flights", version="monday")
 calibrate("iceberg by path", path=str(work / "lake" / "db" / "flights"), format="iceberg")
 calibrate("iceberg in a query", query="SELECT x, n FROM lake.db.flights WHERE n < 10")
+spark.sql("ALTER TABLE lake.db.flights CREATE BRANCH side")
+lake = {"path": str(work / "lake" / "db" / "flights"), "format": "iceberg"}
+calibrate("iceberg by branch", **lake, options={"branch": "side"}, identity="side of monday")
+snapshot = spark.sql("SELECT snapshot_id FROM lake.db.flights.refs WHERE name = 'monday'").first()[0]
+calibrate("iceberg by number", **lake, options={"snapshot-id": str(snapshot)})
 spark.sql("DELETE FROM lake.db.flights WHERE n = 3")
+calibrate("iceberg by number again", **lake, options={"snapshot-id": str(snapshot)})
 calibrate("iceberg deleted", table="lake.db.flights")
 
 # Delta: versions, deletion vectors, RESTORE, which changes no data file.
@@ -95,6 +101,10 @@ calibrate("delta at 0", path=path, format="delta", options={"versionAsOf": "0"})
 spark.sql(f"CREATE TABLE flights USING delta LOCATION '{path}'")
 calibrate("delta by name", table="flights")
 calibrate("delta by name at 2", table="flights", version="2")
+spark.sql("CREATE VIEW some_flights AS SELECT x, n FROM flights WHERE n < 10")
+calibrate("delta view", table="some_flights")
+spark.sql("ALTER VIEW some_flights AS SELECT x, n FROM flights WHERE n < 5")
+calibrate("delta view made anew", table="some_flights")
 
 # A database: no version is told, so the user tells it.
 properties = {"user": "vernier", "password": password, "driver": "org.postgresql.Driver"}

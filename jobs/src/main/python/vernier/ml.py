@@ -14,6 +14,7 @@ from pyspark.ml.base import Transformer
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer
+from pyspark.sql.utils import is_remote
 
 __all__ = ["PostTrainingQuantizer", "QuantizedModel"]
 
@@ -101,7 +102,7 @@ class PostTrainingQuantizer(
 
     ``fit`` reads calibration rows once, labels are not needed, and gives a :class:`QuantizedModel` with the columns of the original. It
     stands alone, at the end of a Pipeline that makes the columns which the original reads, or in a CrossValidator whose grid runs over
-    its bits.
+    its bits. Weights are rounded at every width, as a job does with ``quantization.weights.method: round``.
 
     Parameters
     ----------
@@ -250,7 +251,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Exception as e:
-        if "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
+        if is_remote() and "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
             raise RuntimeError(
                 "The Spark Connect server has no Vernier; start it with --jars and the jar that vernier.jar() names."
             ) from e

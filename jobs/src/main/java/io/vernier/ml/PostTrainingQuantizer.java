@@ -39,7 +39,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Makes integers of a trained model: {@code fit} reads calibration rows once, unlabelled ones will do, and gives a
  * {@link QuantizedModel} with the columns of the original. It stands alone, at the end of a pipeline that makes the columns which the
- * original reads, or in a {@code CrossValidator} whose grid runs over its bits.
+ * original reads, or in a {@code CrossValidator} whose grid runs over its bits. Weights are rounded at every width, as a job does with
+ * {@code quantization.weights.method: round}.
  *
  * <p>The original is a saved model ({@link #setModel(String)}) or one in memory ({@link #setModel(Transformer)}); a quantizer of a model
  * in memory cannot be saved. A value that is NaN or infinite is refused, as is whatever a job would refuse, by a {@code Refusal}.

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * @param names a model, perhaps with a run of it; the current one otherwise
  */
 record CatalogRun(String output, List<String> names) {
-    private static final String RUNS = "runs";
+    static final String RUNS = "runs";
     private static final String STATISTICS = "statistics";
 
     private static final StructType RUN = StructType.fromDDL("run_id string, calibration_id string, verdict string,"

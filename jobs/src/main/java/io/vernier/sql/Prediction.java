@@ -85,7 +85,7 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
             return QuantizedModel.load(path);
         } catch (IllegalArgumentException e) {
             throw new UnsupportedOperationException(
-                    "\"" + path + "\" begins with stages of Spark, which are no functions of SQL; load it with"
+                    e.getMessage() + " A model that begins with stages of Spark is no function of SQL; load it with"
                             + " PipelineModel.load and use transform.",
                     e);
         }

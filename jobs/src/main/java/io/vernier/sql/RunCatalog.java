@@ -63,8 +63,10 @@ public final class RunCatalog implements FunctionCatalog, TableCatalog {
         return new CatalogRun(output, List.of(namespace));
     }
 
+    /** Names become directories below the output, and no others. */
     private static boolean namesModel(String... namespace) {
-        return namespace.length == 1 || namespace.length == MODEL_AND_RUN;
+        return (namespace.length == 1 || namespace.length == MODEL_AND_RUN)
+                && Arrays.stream(namespace).noneMatch(name -> name.matches("\\.{0,2}|.*[/\\\\:].*"));
     }
 
     @Override
@@ -105,9 +107,12 @@ public final class RunCatalog implements FunctionCatalog, TableCatalog {
     /** A table of one run, by its identity. */
     @Override
     public Table loadTable(Identifier table, String version) throws NoSuchTableException {
-        String[] one = Arrays.copyOf(table.namespace(), MODEL_AND_RUN);
-        one[1] = version;
-        return load(table, run(one));
+        if (table.namespace().length != 1 || table.name().equalsIgnoreCase(CatalogRun.RUNS)) {
+            throw new UnsupportedOperationException("\"" + name + "." + table + "\" has no versions; write " + name
+                    + ".MODEL.TABLE VERSION AS OF 'RUN'.");
+        }
+        Identifier one = Identifier.of(new String[] {table.namespace()[0], version}, table.name());
+        return load(one, run(one.namespace()));
     }
 
     private Table load(Identifier table, CatalogRun run) throws NoSuchTableException {

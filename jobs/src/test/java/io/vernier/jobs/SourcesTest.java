@@ -51,6 +51,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where rows may come from, and what is said where they cannot: through the command line. */
 class SourcesTest {
+    private static final List<String> VIEWS = List.of("drawn_rows", "few_rows", "view_rows");
+
     private static final int ROWS = 100;
 
     @TempDir
@@ -160,6 +162,9 @@ class SourcesTest {
                 .option("path", directory.resolve("named").toString())
                 .saveAsTable("named_rows");
         SESSION.createDataFrame(rows.javaRDD(), rows.schema()).createOrReplaceTempView("computed_rows");
+        SESSION.sql("CREATE VIEW drawn_rows AS SELECT x, n FROM named_rows WHERE rand() < 0.5");
+        SESSION.sql("CREATE VIEW few_rows AS SELECT x, n FROM named_rows LIMIT 5");
+        SESSION.sql("CREATE VIEW view_rows AS SELECT x, n FROM named_rows");
     }
 
     private static void put(String path, byte[] bytes) throws IOException {
@@ -176,8 +181,27 @@ class SourcesTest {
         }
     }
 
+    @Test
+    void aViewThatIsMadeAnewIsOtherData() {
+        String query = "calibration.query=select~x,n~from~view_rows";
+        End first = end("calibrate", "views", "calibration.table=view_rows");
+        End queried = end("calibrate", "views", query);
+        assertThat(end("calibrate", "views", "calibration.table=view_rows").calibration())
+                .isEqualTo(first.calibration());
+
+        SESSION.sql("CREATE OR REPLACE VIEW view_rows AS SELECT x, n FROM named_rows WHERE n < 50");
+
+        End second = end("calibrate", "views", "calibration.table=view_rows");
+        assertThat(second.calibration()).isNotEqualTo(first.calibration());
+        assertThat(second.summary().get("rows").asInt())
+                .isLessThan(first.summary().get("rows").asInt());
+        assertThat(end("calibrate", "views", query).calibration()).isNotEqualTo(queried.calibration());
+        SESSION.sql("CREATE OR REPLACE VIEW view_rows AS SELECT x, n FROM named_rows");
+    }
+
     @AfterAll
     static void forget() throws SQLException {
+        VIEWS.forEach(view -> SESSION.sql("DROP VIEW " + view));
         SESSION.sql("DROP TABLE named_rows");
         SESSION.catalog().dropTempView("computed_rows");
         DriverManager.deregisterDriver(REFUSING);
@@ -245,6 +269,10 @@ class SourcesTest {
                 "22 | calibration.table=no_such_rows | \"no_such_rows\" cannot be read: The table or view `no_such_rows` cannot be found.",
                 "21 | calibration.table=computed_rows | Nothing tells which state of its data \"LogicalRDD\" is in; set calibration.identity",
                 "21 | calibration.query=select~*~from~computed_rows | Nothing tells which state",
+                "21 | calibration.table=drawn_rows | \"calibration.table\" contains rand(",
+                "21 | calibration.table=few_rows | \"calibration.table\" contains LIMIT or OFFSET",
+                "21 | calibration.table=view_rows calibration.version=3 | \"view_rows\" is a view, which has no versions; remove calibration.version",
+                "21 | calibration.table=named_rows calibration.options.versionAsOf=3 | \"calibration.options.versionAsOf\" chooses a state of \"calibration.table\": give it as \"calibration.version\".",
                 "21 | calibration.query=selec~* | \"selec *\" is not SQL:",
                 "21 | calibration.query=drop~table~named_rows | is not SQL:",
                 "21 | calibration.query=select~x,n~from~named_rows~where~rand()<0.5 | \"calibration.query\" contains rand(",

@@ -86,7 +86,7 @@ class PostTrainingQuantizerTest {
                                 "calibration.path=" + directory.resolve("train"),
                                 "output.path=" + directory.resolve("out"),
                                 "quantization.inputs={bits: 5, estimator: mse}",
-                                "quantization.weights.bits=4",
+                                "quantization.weights={bits: 4, method: round}",
                                 "quantization.guard=false")));
         String run = job.run().run().orElseThrow().path();
 

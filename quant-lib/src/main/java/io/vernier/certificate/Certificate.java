@@ -1,5 +1,6 @@
 package io.vernier.certificate;
 
+import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
@@ -63,7 +64,7 @@ public final class Certificate implements Serializable {
         Domain domain = model.admitsAnyNumber() ? Domain.EVERYWHERE : domain(calibration);
         ProgramProof proof = new ProgramProof(model, domain);
         program.instructions().forEach(proof::take);
-        if (proof.exactOutputs() > 0) {
+        if (proof.exactOutputs() > 0 && program.instructions().get(program.margins()) instanceof Instruction.Trees) {
             return exact(program, proof.exactOutputs());
         }
         List<Bound> bounds = new ArrayList<>();

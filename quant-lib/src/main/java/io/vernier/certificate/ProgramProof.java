@@ -160,6 +160,10 @@ final class ProgramProof implements Instruction.Visitor<Void> {
 
     @Override
     public Void probabilities(Probabilities instruction) {
+        if (!(floats.get(instruction.name()) instanceof io.vernier.model.Probabilities real)
+                || real.function() != instruction.function()) {
+            throw noProof(instruction, "the probabilities of the model");
+        }
         return null;
     }
 

@@ -43,7 +43,7 @@ record CompiledTrees(
                 rank.ranking().channels().stream().map(RankSearch::new).toList();
         List<LaidTree> trees = new ArrayList<>();
         for (int tree = 0; tree < sums.leaves().weights().length; tree++) {
-            trees.add(LaidTree.of(sums, tree, rank.ranking()));
+            trees.add(new LaidTree(sums, tree, rank.ranking()));
         }
         return Optional.of(new CompiledTrees(rank, thresholds, trees, sums, function, program.decision()));
     }

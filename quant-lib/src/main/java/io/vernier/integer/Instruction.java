@@ -155,17 +155,12 @@ public sealed interface Instruction extends Serializable {
      * @param trees over them
      * @param leaves of the trees
      */
-    record Trees(int input, String name, int channels, RankedTrees trees, Leaves leaves) implements Instruction {
+    record Trees(int input, String name, int channels, RankedTrees trees, Leaves leaves) implements OfOneStep {
 
         /** @throws IllegalArgumentException if the leaves are not those of the trees, or a node looks at no channel */
         public Trees {
             leaves.requireFor(trees.branches());
             trees.branches().requireFeatures(channels);
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return List.of(input);
         }
 
         @Override
@@ -203,21 +198,9 @@ public sealed interface Instruction extends Serializable {
             double[] scale,
             double[] offset,
             Accumulator accumulator)
-            implements Instruction {
+            implements OfOneStep {
         /** Of accumulators that nobody looks at as real numbers. */
         static final double[] UNTOLD = {};
-
-        /** Accumulators that stand for products with their scales alone. */
-        public Linear(
-                int input,
-                String name,
-                int inputs,
-                int[] weights,
-                long[] bias,
-                double[] scale,
-                Accumulator accumulator) {
-            this(input, name, inputs, weights, bias, scale, new double[scale.length], accumulator);
-        }
 
         /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs, or a scale is no positive number */
         public Linear {
@@ -255,11 +238,6 @@ public sealed interface Instruction extends Serializable {
                     scale,
                     offset,
                     Accumulator.prove(name, weights, bias, codes));
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return List.of(input);
         }
 
         @Override
@@ -313,7 +291,7 @@ public sealed interface Instruction extends Serializable {
      * @param encoding of the entries, the same for all channels
      */
     record Table(int input, String name, long[] lo, int[] drop, int length, int[] entries, ChannelEncoding encoding)
-            implements Instruction {
+            implements OfOneStep {
 
         /** @throws IllegalArgumentException if the entries do not fit the channels or their type, or a drop is not 0 to 62 */
         public Table {
@@ -338,11 +316,6 @@ public sealed interface Instruction extends Serializable {
                             + ", expected codes in [" + encoding.qmin() + ", " + encoding.qmax() + "].");
                 }
             }
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return List.of(input);
         }
 
         @Override
@@ -389,7 +362,7 @@ public sealed interface Instruction extends Serializable {
             List<FixedPointMultiplier> multipliers,
             FixedPointMultiplier.Product product,
             ChannelEncoding encoding)
-            implements Instruction {
+            implements OfOneStep {
 
         /** @throws IllegalArgumentException if there is no channel, or codes do not fit 32 bits */
         public Requantize {
@@ -398,11 +371,6 @@ public sealed interface Instruction extends Serializable {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has no multiplier.");
             }
             requireCodes(name, encoding);
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return List.of(input);
         }
 
         @Override
@@ -439,7 +407,7 @@ public sealed interface Instruction extends Serializable {
      * @param scale one for each output
      * @param offset one for each output, finite: what of the real bias no integer bias holds
      */
-    record Dequantize(int input, String name, double[] scale, double[] offset) implements Instruction {
+    record Dequantize(int input, String name, double[] scale, double[] offset) implements OfOneStep {
 
         /** Without offsets. */
         public Dequantize(int input, String name, double[] scale) {
@@ -453,11 +421,6 @@ public sealed interface Instruction extends Serializable {
             }
             requireScales(name, scale);
             requireOffsets(name, offset, scale.length);
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return List.of(input);
         }
 
         @Override
@@ -540,16 +503,19 @@ public sealed interface Instruction extends Serializable {
         }
     }
 
-    /** What is computed in double precision from one tensor of real numbers, channel by channel or row by row. */
-    sealed interface OfReals extends Instruction {
+    /** What reads the result of one earlier step. */
+    sealed interface OfOneStep extends Instruction {
         int input();
-
-        int channels();
 
         @Override
         default List<Integer> reads() {
             return List.of(input());
         }
+    }
+
+    /** What is computed in double precision from one tensor of real numbers, channel by channel or row by row. */
+    sealed interface OfReals extends OfOneStep {
+        int channels();
 
         @Override
         default List<Port> expects() {

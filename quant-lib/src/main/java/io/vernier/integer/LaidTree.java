@@ -12,7 +12,9 @@ final class LaidTree {
     /** Codes of a channel that a mask of 64 bits can tell apart. */
     private static final int MASKED_CODES = Long.SIZE;
 
+    /** Edges on the longest path. */
     private final int depth;
+
     private final int outputs;
 
     /** Channel that each node looks at. */
@@ -44,10 +46,9 @@ final class LaidTree {
         BY_EITHER
     }
 
-    private LaidTree(Instruction.Trees instruction, int tree, Ranking ranking) {
+    LaidTree(Instruction.Trees instruction, int tree, Ranking ranking) {
         Branches branches = instruction.trees().branches();
         this.instruction = instruction;
-        this.depth = branches.depth(tree);
         this.outputs = instruction.leaves().outputs();
         int[] order = breadthFirst(branches, branches.roots()[tree]);
         int size = order.length;
@@ -57,6 +58,7 @@ final class LaidTree {
         rank = new int[size];
         set = new int[size];
         weighted = new double[size * outputs];
+        int[] levels = new int[size];
         boolean few = true;
         boolean thresholds = true;
         for (int place = 0, next = 1; place < size; place++) {
@@ -70,28 +72,29 @@ final class LaidTree {
             }
             channel[place] = branches.feature()[node];
             child[place] = next;
+            levels[next] = levels[place] + 1;
+            levels[next + 1] = levels[next];
             next += 2;
             rank[place] = instruction.trees().ranks()[node];
             set[place] = branches.set()[node];
-            few &= ranking.channels().get(channel[place]).greatest() + 2 <= MASKED_CODES;
+            few &= ranking.channels().get(channel[place]).greatest() <= MASKED_CODES - 2;
             thresholds &= set[place] == Branches.THRESHOLD;
             right[place] = rightMask(branches, place);
         }
+        depth = levels[size - 1];
         step = few ? Step.BY_MASK : thresholds ? Step.BY_RANK : Step.BY_EITHER;
-    }
-
-    static LaidTree of(Instruction.Trees instruction, int tree, Ranking ranking) {
-        return new LaidTree(instruction, tree, ranking);
     }
 
     /** Nodes and leaves in the order in which siblings lie side by side. */
     private static int[] breadthFirst(Branches branches, int root) {
-        int[] order = new int[1 + 2 * branches.nodes()];
-        order[0] = root;
+        int[] order = {root};
         int size = 1;
         for (int place = 0; place < size; place++) {
             int node = order[place];
             if (node >= 0) {
+                if (size + 2 > order.length) {
+                    order = Arrays.copyOf(order, 2 * order.length + 2);
+                }
                 order[size++] = branches.left()[node];
                 order[size++] = branches.right()[node];
             }

@@ -15,14 +15,14 @@ import java.util.List;
  * {@link CodeRule} of this name; qmin and qmax are lists, by comma, where the channels' types differ</td></tr>
  * <tr><td>rank</td><td>features</td><td>of each feature the number of thresholds, then of categories</td><td>thresholds of all features</td>
  * <td></td></tr>
- * <tr><td>trees</td><td>outputs, trees, leaves</td><td>roots; of each node: channel, rank, left, right, set; first word of each set and
+ * <tr><td>trees</td><td>outputs, trees, leaves</td><td>roots; then one list each of channels, ranks, left children, right children and sets of all nodes; first word of each set and
  * their number, words ({@link io.vernier.tree.Branches})</td><td>divisor, weights of the trees, leaves row-major</td><td>channels, nodes,
  * sets</td></tr>
  * <tr><td>linear</td><td>outputs, inputs</td><td>weights row-major, biases</td><td></td><td>proven_min, proven_max</td></tr>
  * <tr><td>table</td><td>channels, entries</td><td>lo, drop, entries row-major</td><td>scale</td><td>zero_point, qmin, qmax</td></tr>
  * <tr><td>requantize</td><td>channels</td><td>significands of the multipliers, their shifts</td><td>scale</td><td>zero_point, qmin, qmax;
  * rounding: double_rounding, single_rounding</td></tr>
- * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales</td><td></td></tr>
+ * <tr><td>dequantize</td><td>outputs</td><td></td><td>scales, and offsets after them if one is not 0</td><td></td></tr>
  * <tr><td>softmax, sigmoid</td><td>channels</td><td></td><td></td><td></td></tr>
  * <tr><td>link</td><td>channels</td><td></td><td></td><td>function, means, power: {@link LinkKind}</td></tr>
  * <tr><td>probabilities</td><td>channels</td><td></td><td></td><td>function: shares, boosted</td></tr>

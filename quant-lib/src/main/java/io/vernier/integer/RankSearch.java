@@ -7,8 +7,7 @@ import java.util.Arrays;
 /**
  * Ranks of many values among the thresholds of one channel. A rising function takes each value to one of some buckets between the least and
  * the greatest threshold; thresholds in buckets before are less and in buckets after are not, so that only those in the same one are compared.
- * Where many thresholds share a bucket, the search halves them. NaN gets the rank of the greatest number: every split decides the same of
- * both.
+ * Where many thresholds share a bucket, the search halves them.
  */
 final class RankSearch {
     private static final int LEAST_BUCKETS = 256;
@@ -77,7 +76,7 @@ final class RankSearch {
         }
         for (int row = 0; row < rows; row++) {
             if (Double.isNaN(values[from + row])) {
-                codes[at + row] = greatest;
+                codes[at + row] = greatest + 1;
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.vernier.quantize;
 
 import io.vernier.arithmetic.Convention;
+import io.vernier.arithmetic.IntegerType;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,6 +40,8 @@ final class FirstLayerGuard {
     private static final int NARROWEST = 4;
     private static final int FULL = 16;
 
+    private static final int ATTEMPTS = 8;
+
     private final List<Reader> readers;
     private final TensorStatistics input;
     private final TensorSpecification inputs;
@@ -53,6 +57,10 @@ final class FirstLayerGuard {
 
         QuantizedLayer quantized(LayerInput integers, Optional<double[]> scale) {
             return QuantizedLayer.of(layer, integers, weights.bits(), weights.granularity(), scale);
+        }
+
+        long greatest() {
+            return IntegerType.symmetric(weights.bits()).qmax();
         }
     }
 
@@ -165,7 +173,8 @@ final class FirstLayerGuard {
                 for (int part = FULL - 1; part >= NARROWEST; part--) {
                     double share = (double) part / FULL;
                     double[] tried = Arrays.stream(plain.scale())
-                            .map(each -> Math.max(Double.MIN_NORMAL, each * share))
+                            .map(each ->
+                                    ofRange(each * share, reader.greatest()).orElse(each))
                             .toArray();
                     QuantizedLayer narrow = reader.quantized(error.integers(), Optional.of(tried));
                     double[] cost = error.of(reader.layer, narrow);
@@ -177,13 +186,28 @@ final class FirstLayerGuard {
                     }
                 }
             }
-            scales.put(reader.layer.name(), scale);
+            if (!Arrays.equals(scale, plain.scale())) {
+                scales.put(reader.layer.name(), scale);
+            }
             errors.add(least);
         }
         InputCandidate candidate = error.input().candidate();
         String ranges = candidate.estimator().equals(inputs.estimator()) ? "" : ", ranges of least error";
         return new Scored(
                 error.input(), scales, candidate.label() + ranges + ", weights of least error", score(errors));
+    }
+
+    /** A scale near this one that its range, so many times itself, gives again when it is divided; empty where none is found. */
+    static OptionalDouble ofRange(double near, long greatest) {
+        double scale = Math.max(Double.MIN_NORMAL, near);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            double again = scale * greatest / greatest;
+            if (again == scale) {
+                return OptionalDouble.of(scale);
+            }
+            scale = again;
+        }
+        return OptionalDouble.empty();
     }
 
     /** E_o relative to the variance of the output, on average over the outputs of all layers that vary. */
@@ -206,8 +230,10 @@ final class FirstLayerGuard {
         List<InputQuantization> quantizations =
                 candidates.stream().map(this::quantization).toList();
         double[][] expected = expectedErrors(quantizations, features);
-        double[] variances =
-                Arrays.stream(deviations(input)).map(each -> each * each).toArray();
+        double[] variances = features.stream()
+                .mapToDouble(feature -> feature.std().orElse(0))
+                .map(each -> each * each)
+                .toArray();
         return IntStream.range(0, expected.length)
                 .mapToObj(k -> new FirstLayerError(
                         quantizations.get(k), quantizations.get(k).layerInput(features), expected[k], variances))

@@ -11,4 +11,4 @@ package io.vernier.refit;
  * @param roundingLoss the same of rounded weights, each output at its best step and bias
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss) {}
+record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss) {}

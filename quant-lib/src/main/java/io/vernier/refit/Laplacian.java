@@ -26,6 +26,9 @@ final class Laplacian {
 
     private final double[] constants;
 
+    /** B A^-1. */
+    private final double[] product;
+
     Laplacian(SecondMoments moments, int outputs, double unit) {
         this.moments = moments;
         this.outputs = outputs;
@@ -49,6 +52,7 @@ final class Laplacian {
             constants[k] = target(k, inputs) * unit / total;
         }
         this.inverse = SymmetricSystem.of(own, outputs).inverse();
+        this.product = product();
     }
 
     private boolean isShared() {
@@ -90,7 +94,6 @@ final class Laplacian {
     /** H, before any ridge. */
     double[] eliminated() {
         int size = outputs * inputs;
-        double[] product = product();
         double[] h = new double[size * size];
         for (int k = 0; k < outputs; k++) {
             for (int l = 0; l < outputs; l++) {
@@ -110,22 +113,20 @@ final class Laplacian {
         return h;
     }
 
-    /** B A^-1. */
     private double[] product() {
-        double[] product = new double[mixed.length];
+        double[] result = new double[mixed.length];
         for (int row = 0; row < outputs * inputs; row++) {
             for (int m = 0; m < outputs; m++) {
                 for (int l = 0; l < outputs; l++) {
-                    product[row * outputs + m] += mixed[row * outputs + l] * inverse[l * outputs + m];
+                    result[row * outputs + m] += mixed[row * outputs + l] * inverse[l * outputs + m];
                 }
             }
         }
-        return product;
+        return result;
     }
 
     /** c, before any ridge. */
     double[] eliminatedTargets() {
-        double[] product = product();
         double[] c = new double[outputs * inputs];
         for (int k = 0; k < outputs; k++) {
             for (int i = 0; i < inputs; i++) {

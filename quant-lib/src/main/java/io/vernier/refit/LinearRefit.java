@@ -5,6 +5,7 @@ import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Softmax;
 import io.vernier.model.SparseBatch;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
@@ -24,8 +25,8 @@ import java.util.Optional;
 public final class LinearRefit implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Inputs of a layer at most: H is solved on one machine. */
-    static final int INPUT_LIMIT = 4096;
+    /** Weights of a layer at most: H, their number squared, is solved on one machine. */
+    static final int WEIGHT_LIMIT = 4096;
 
     /** Elements of the matrices of all pairs of outputs at most; one for all pairs beyond it. */
     private static final long PAIR_LIMIT = 1L << 22;
@@ -52,15 +53,20 @@ public final class LinearRefit implements Serializable {
             return Optional.of("has " + layers.size() + " linear layers, expected one that reads the input");
         }
         Linear layer = layers.get(0);
-        if ((long) layer.inputs() * layer.outputs() > INPUT_LIMIT) {
+        if ((long) layer.inputs() * layer.outputs() > WEIGHT_LIMIT) {
             return Optional.of("has " + layer.inputs() + " inputs and " + layer.outputs()
-                    + " outputs, whose product may be " + INPUT_LIMIT + " at most");
+                    + " outputs, whose product may be " + WEIGHT_LIMIT + " at most");
+        }
+        boolean isOfShares = model.steps().get(model.steps().size() - 1) instanceof Softmax;
+        if (layer.outputs() > 1 && !isOfShares) {
+            return Optional.of(
+                    "has several outputs without a softmax, of which re-fitting would keep the differences alone");
         }
         return Optional.empty();
     }
 
     /**
-     * The re-fitting of a model.
+     * The re-fitting of a model. Outputs of a softmax are fitted less their mean over the classes, which no probability depends on.
      *
      * @throws IllegalArgumentException if there is an {@link #obstacle}
      */
@@ -75,7 +81,7 @@ public final class LinearRefit implements Serializable {
         OutputCurvature curvature = new OutputCurvature(
                 outputs,
                 isOfNumbers ? OutputCurvature.Loss.SQUARED : OutputCurvature.Loss.CROSS_ENTROPY,
-                outputs == 2 || (outputs > 2 && !isOfNumbers && fits));
+                outputs == 2 || (outputs > 2 && fits));
         return new LinearRefit(layer, model.tensors().indexOf(layer.name()), curvature, rounding(model));
     }
 
@@ -254,7 +260,7 @@ public final class LinearRefit implements Serializable {
         double ridge = RIDGE + RIDGE_BY_ROW * layer.inputs() / moments.rows();
         double unit = Math.scalb(1.0, codes.exponent() - OutputCurvature.TARGET_BITS);
         Fit fit = layer.outputs() == 1
-                ? WeightFit.single(moments, 0, floats[0], unit, box, ridge)
+                ? WeightFit.single(moments, floats[0], unit, box, ridge)
                 : WeightFit.joint(moments, floats, unit, box, ridge);
         return RefittedLayer.of(layer.name(), codes, fit, settings, rounding);
     }

@@ -55,24 +55,23 @@ final class WeightFit {
      *
      * @param floats the float weights, in units of codes
      * @param unit what a unit of the targets stands for
-     * @param index of the weighting and of the target
      */
-    static Fit single(SecondMoments moments, int index, double[] floats, double unit, WeightBox box, double ridge) {
+    static Fit single(SecondMoments moments, double[] floats, double unit, WeightBox box, double ridge) {
         int d = moments.inputs();
-        double total = moments.gramValue(index, d, d);
+        double total = moments.gramValue(0, d, d);
         double[] mean = new double[d];
         for (int i = 0; i < d; i++) {
-            mean[i] = moments.gramValue(index, d, i) / total;
+            mean[i] = moments.gramValue(0, d, i) / total;
         }
-        double targetMean = moments.targetValue(index, d) * unit / total;
+        double targetMean = moments.targetValue(0, d) * unit / total;
         double[] h = new double[d * d];
         double[] c = new double[d];
         double trace = 0;
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
-                h[i * d + j] = moments.gramValue(index, i, j) / total - mean[i] * mean[j];
+                h[i * d + j] = moments.gramValue(0, i, j) / total - mean[i] * mean[j];
             }
-            c[i] = moments.targetValue(index, i) * unit / total - mean[i] * targetMean;
+            c[i] = moments.targetValue(0, i) * unit / total - mean[i] * targetMean;
             trace += h[i * d + i];
         }
         for (int i = 0; i < d; i++) {

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class CodeStatistics {
     private static final int PAGE = 128;
     private static final int FIELDS = 3;
 
+    private final Shape shape;
     private final double[] offsets;
     private final int outputExponent;
     private final long[][][] pages;
@@ -32,11 +34,28 @@ public final class CodeStatistics {
     private double greatest;
     private long rows;
 
-    private CodeStatistics(double[] offsets, int outputs, int outputExponent) {
-        this.offsets = offsets.clone();
-        this.outputExponent = outputExponent;
+    private CodeStatistics(Shape shape) {
+        this.shape = shape;
+        this.offsets = shape.offsets.clone();
+        this.outputExponent = shape.outputExponent;
         this.pages = new long[offsets.length][Float32Bins.COUNT / PAGE][];
-        this.outputs = WideSums.zeros(2 * outputs);
+        this.outputs = WideSums.zeros(2 * shape.outputs);
+    }
+
+    /**
+     * What states that can be merged have in common.
+     *
+     * @param offsets one for each input
+     * @param outputs number of outputs
+     * @param outputExponent magnitudes of outputs do not exceed 2 to this
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Shape(double[] offsets, int outputs, int outputExponent) implements Serializable {
+
+        /** The state that has seen nothing. */
+        public CodeStatistics empty() {
+            return new CodeStatistics(this);
+        }
     }
 
     /**
@@ -63,33 +82,11 @@ public final class CodeStatistics {
      * @param bound that the magnitudes of outputs do not exceed
      */
     public static CodeStatistics empty(double[] offsets, int outputs, double bound) {
-        return new CodeStatistics(offsets, outputs, exponent(bound));
+        return new Shape(offsets, outputs, exponent(bound)).empty();
     }
 
-    /**
-     * A state that has seen nothing, of the inputs and outputs of one that {@link #encode} wrote.
-     *
-     * @throws IllegalArgumentException if the bytes are no such state
-     */
-    public static CodeStatistics emptyOf(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteSource(bytes))) {
-            require(in.readByte(), FORMAT_VERSION, "format");
-            double[] offsets = new double[in.readInt()];
-            int outputs = in.readInt();
-            int exponent = in.readInt();
-            Varints.read(in);
-            in.readDouble();
-            WideSums.zeros(2 * outputs).merge(in);
-            for (int input = 0; input < offsets.length; input++) {
-                offsets[input] = in.readDouble();
-                for (int left = 4 * in.readInt(); left > 0; left--) {
-                    Varints.read(in);
-                }
-            }
-            return new CodeStatistics(offsets, outputs, exponent);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The bytes are not statistics of codes: " + e.getMessage() + ".", e);
-        }
+    public Shape shape() {
+        return shape;
     }
 
     /** The least e with {@code magnitude <= 2^e}; that of the least normal double for less. */

@@ -201,19 +201,9 @@ public final class SecondMoments {
         return sums.doubleValue(gram(g, i, j));
     }
 
-    /** An element of G. */
-    public BigInteger exactGramValue(int g, int i, int j) {
-        return sums.value(gram(g, i, j));
-    }
-
     /** An element of Y, rounded once. */
     public double targetValue(int k, int i) {
         return sums.doubleValue(target(k, i));
-    }
-
-    /** An element of Y. */
-    public BigInteger exactTargetValue(int k, int i) {
-        return sums.value(target(k, i));
     }
 
     /**

@@ -36,9 +36,9 @@ public final class WideSums {
     public static WideSums of(BigInteger... sums) {
         WideSums wide = zeros(sums.length);
         for (int k = 0; k < sums.length; k++) {
-            if (sums[k].bitLength() >= 2 * LOW_BITS - 1) {
+            if (sums[k].bitLength() > 2 * LOW_BITS - 1) {
                 throw new IllegalArgumentException(
-                        "Found a sum of " + sums[k].bitLength() + " bits, expected 126 at most.");
+                        "Found a sum of " + sums[k].bitLength() + " bits, expected 127 at most.");
             }
             wide.low[k] = sums[k].longValue();
             wide.high[k] = sums[k].subtract(BigInteger.valueOf(wide.low[k]))

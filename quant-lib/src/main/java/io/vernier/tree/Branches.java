@@ -21,20 +21,21 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
     /** In place of a set. */
     public static final int THRESHOLD = -1;
 
-    /** @throws IllegalArgumentException if a node has no two children after it, or a set that is not there */
+    /** @throws IllegalArgumentException if a node has no two children after it, two parents, or a set that is not there */
     public Branches {
         int nodes = feature.length;
         if (roots.length == 0 || left.length != nodes || right.length != nodes || set.length != nodes) {
             throw new IllegalArgumentException("There are " + roots.length + " trees of " + nodes
                     + " nodes, expected a tree and two children and a set for each node.");
         }
+        boolean[] reached = new boolean[nodes];
         for (int root : roots) {
-            requireChild("A tree", root, -1, nodes);
+            requireChild("A tree", root, -1, reached);
         }
         for (int node = 0; node < nodes; node++) {
             // Children come after their parents, so every path ends.
-            requireChild("Node " + node, left[node], node, nodes);
-            requireChild("Node " + node, right[node], node, nodes);
+            requireChild("Node " + node, left[node], node, reached);
+            requireChild("Node " + node, right[node], node, reached);
             if (feature[node] < 0 || set[node] < THRESHOLD || set[node] >= sets.size()) {
                 throw new IllegalArgumentException("Node " + node + " has the feature " + feature[node]
                         + " and the set " + set[node] + ", expected a feature and one of " + sets.size() + " sets.");
@@ -42,10 +43,13 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
         }
     }
 
-    private static void requireChild(String parent, int child, int after, int nodes) {
-        if (child >= nodes || (child >= 0 && child <= after)) {
-            throw new IllegalArgumentException(
-                    parent + " has the child " + child + ", expected a later one of " + nodes + " nodes or a leaf.");
+    private static void requireChild(String parent, int child, int after, boolean[] reached) {
+        if (child >= reached.length || (child >= 0 && (child <= after || reached[child]))) {
+            throw new IllegalArgumentException(parent + " has the child " + child + ", expected a later one of "
+                    + reached.length + " nodes that has no other parent, or a leaf.");
+        }
+        if (child >= 0) {
+            reached[child] = true;
         }
     }
 
@@ -80,15 +84,6 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
             }
         }
         return greatest + 1;
-    }
-
-    /** Edges on the longest path of a tree. */
-    public int depth(int tree) {
-        return depthBelow(roots[tree]);
-    }
-
-    private int depthBelow(int child) {
-        return child < 0 ? 0 : 1 + Math.max(depthBelow(left[child]), depthBelow(right[child]));
     }
 
     /** The same trees with other positions of the features. */

@@ -113,7 +113,14 @@ class ScorerTest {
         instructions.add(
                 6,
                 new Instruction.Linear(
-                        0, "again", INPUTS, first.weights(), first.bias(), first.scale(), first.accumulator()));
+                        0,
+                        "again",
+                        INPUTS,
+                        first.weights(),
+                        first.bias(),
+                        first.scale(),
+                        first.offset(),
+                        first.accumulator()));
         IntegerProgram branched = new IntegerProgram(instructions);
 
         assertThat(Chain.of(branched)).isEmpty();

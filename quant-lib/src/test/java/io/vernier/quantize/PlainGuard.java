@@ -7,6 +7,7 @@ import io.vernier.model.Linear;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
+import java.util.Arrays;
 import java.util.List;
 
 /** One way to scale the input from its extremes, and its score, as specified and written down a second time. */
@@ -84,7 +85,13 @@ final class PlainGuard {
         return constants;
     }
 
+    /** Scales that are those of the greatest weights were not chosen, so that their doublings count. */
     PlainLayer layer(int weightBits) {
+        PlainLayer plain = layer(weightBits, new double[0]);
+        return t.length == 0 || Arrays.equals(plain.t, t) ? plain : layer(weightBits, t);
+    }
+
+    private PlainLayer layer(int weightBits, double[] given) {
         return new PlainLayer(
                 layer,
                 s,
@@ -95,7 +102,7 @@ final class PlainGuard {
                 parameters[0].qmax(),
                 weightBits,
                 false,
-                t);
+                given);
     }
 
     double score(int weightBits) {

@@ -61,7 +61,20 @@ class RankedTreesTest {
 
         assertThatThrownBy(() -> new Branches(
                         new int[] {0}, new int[] {0}, new int[] {0}, new int[] {~0}, none, CategorySets.NONE))
-                .hasMessage("Node 0 has the child 0, expected a later one of 1 nodes or a leaf.");
+                .hasMessage(
+                        "Node 0 has the child 0, expected a later one of 1 nodes that has no other parent, or a leaf.");
+        // As many paths as 2 to the number of nodes, in a few of them.
+        assertThatThrownBy(() -> new Branches(
+                        new int[] {0},
+                        new int[] {0, 0},
+                        new int[] {1, ~0},
+                        new int[] {1, ~1},
+                        new int[] {Branches.THRESHOLD, Branches.THRESHOLD},
+                        CategorySets.NONE))
+                .hasMessageStartingWith("Node 0 has the child 1,");
+        assertThatThrownBy(() -> new Branches(
+                        new int[] {0, 0}, new int[] {0}, new int[] {~0}, new int[] {~1}, none, CategorySets.NONE))
+                .hasMessageStartingWith("A tree has the child 0,");
         assertThatThrownBy(() -> new Branches(
                         new int[] {0}, new int[] {0}, new int[] {~1}, new int[] {~0}, new int[] {0}, CategorySets.NONE))
                 .hasMessageContaining("one of 0 sets");

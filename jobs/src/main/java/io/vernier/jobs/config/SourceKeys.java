@@ -15,6 +15,10 @@ final class SourceKeys {
     /** Reader options that would leave out damaged or vanished files without a word, in lower case. */
     private static final Set<String> SILENT = Set.of("ignorecorruptfiles", "ignoremissingfiles");
 
+    /** Reader options that choose a state of a table, in lower case. */
+    private static final Set<String> STATES =
+            Set.of("versionasof", "timestampasof", "snapshot-id", "as-of-timestamp", "branch", "tag");
+
     /** Data sources that read nothing without a path. */
     private static final Set<String> OF_PATHS =
             Set.of("parquet", "orc", "csv", "json", "text", "xml", "avro", "delta", "iceberg", "binaryfile", "libsvm");
@@ -47,6 +51,7 @@ final class SourceKeys {
         if (table.isPresent()) {
             refuse(section, "table", "format", named);
             refuse(section, "table", "schema", schema);
+            refuseStates(section, options);
             source = new Source.CatalogTable(table.get(), version);
         } else if (query.isPresent()) {
             refuse(section, "query", "format", named);
@@ -92,6 +97,14 @@ final class SourceKeys {
                     .add("\"" + section.name(key) + "\" is of a \"" + section.name("table")
                             + "\": name one, or give the version as an option of the format.");
         }
+    }
+
+    private static void refuseStates(Section section, SortedMap<String, String> options) {
+        options.keySet().stream()
+                .filter(option -> STATES.contains(option.toLowerCase(Locale.ROOT)))
+                .forEach(option -> section.problems()
+                        .add("\"" + section.name("options") + "." + option + "\" chooses a state of \""
+                                + section.name("table") + "\": give it as \"" + section.name("version") + "\"."));
     }
 
     private static void refuseSilent(Section section, SortedMap<String, String> options) {

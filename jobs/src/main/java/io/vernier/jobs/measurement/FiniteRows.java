@@ -71,11 +71,6 @@ public final class FiniteRows {
         excluded[row] = true;
     }
 
-    /** Whether a row is left out. */
-    public boolean isExcluded(int row) {
-        return excluded[row];
-    }
-
     /** Number of rows that are left. */
     public int kept() {
         return kept;

@@ -12,7 +12,6 @@ import io.vernier.refit.LinearRefit;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,10 +37,8 @@ public final class RefitScan {
         this.read = read;
     }
 
-    /** What executors know; codes in the second pass only. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Subject(LayeredModel model, LinearRefit refit, byte[] empty, List<LayerCodes> codes, int inputBits)
-            implements Serializable {}
+    /** What executors know of both passes. */
+    private record Subject(LayeredModel model, LinearRefit refit) implements Serializable {}
 
     /**
      * What codes are chosen by.
@@ -49,16 +46,17 @@ public final class RefitScan {
      * @param empty a state that has seen nothing
      */
     public CodeStatistics statistics(CodeStatistics empty) {
-        return scan(new Subject(model, refit, empty.encode(), List.of(), 0), StatisticsMeasurement::new);
+        return scan(subject -> new StatisticsMeasurement(subject, empty.shape()));
     }
 
     /** What weights are fitted to. */
     public SecondMoments moments(LayerCodes codes, int inputBits) {
-        return scan(new Subject(model, refit, new byte[0], List.of(codes), inputBits), MomentsMeasurement::new);
+        return scan(subject -> new MomentsMeasurement(subject, codes, inputBits));
     }
 
-    private <S> S scan(Subject subject, Function<Broadcast<Subject>, Measurement<S>> measurement) {
-        Broadcast<Subject> shared = context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
+    private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
+        Broadcast<Subject> shared =
+                context.broadcast(new Subject(model, refit), scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         try {
             return data.scan(measurement.apply(shared), read).state();
         } finally {
@@ -88,10 +86,11 @@ public final class RefitScan {
         }
     }
 
-    private record StatisticsMeasurement(Broadcast<Subject> subject) implements Measurement<CodeStatistics> {
+    private record StatisticsMeasurement(Broadcast<Subject> subject, CodeStatistics.Shape shape)
+            implements Measurement<CodeStatistics> {
         @Override
         public CodeStatistics empty() {
-            return CodeStatistics.emptyOf(subject.value().empty());
+            return shape.empty();
         }
 
         @Override
@@ -126,7 +125,8 @@ public final class RefitScan {
         }
     }
 
-    private record MomentsMeasurement(Broadcast<Subject> subject) implements Measurement<SecondMoments> {
+    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes, int inputBits)
+            implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
             return subject.value().refit().emptyMoments();
@@ -137,8 +137,6 @@ public final class RefitScan {
             SecondMoments state = empty();
             Rows rows = new Rows(subject.value());
             LinearRefit refit = subject.value().refit();
-            LayerCodes codes = subject.value().codes().get(0);
-            int inputBits = subject.value().inputBits();
             return new Filling<>(state, block -> rows.of(block)
                     .ifPresent(finite -> refit.observe(finite, rows.outputs, codes, inputBits, state)));
         }

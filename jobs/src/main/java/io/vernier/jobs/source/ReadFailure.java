@@ -105,7 +105,7 @@ final class ReadFailure {
 
     private Refusal data(String sentence) {
         String how = source.format().isEmpty() ? "" : " as " + source.format();
-        return Refusal.data("\"" + source.name() + "\" cannot be read" + how + ": " + sentence, error);
+        return Refusal.data(source.masked("\"" + source.name() + "\" cannot be read" + how + ": " + sentence), error);
     }
 
     /** Of a query, a name or a schema. */

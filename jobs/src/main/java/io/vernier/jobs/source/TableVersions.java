@@ -26,6 +26,7 @@ import org.apache.spark.sql.functions;
 /** Opens what is no directory of files, at a version that is told with it. */
 record TableVersions(SparkSession session, SourceConfiguration source) {
     private static final String AS_OF = "versionAsOf";
+    private static final String TIMESTAMP_AS_OF = "timestampAsOf";
     private static final String SNAPSHOT = "snapshot-id";
 
     /** What Iceberg says of a table beside its own properties. */
@@ -33,7 +34,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
 
     /** Options with which a user chooses another state of an Iceberg table. */
     private static final List<String> CHOICES =
-            List.of(SNAPSHOT, "as-of-timestamp", "branch", "tag", AS_OF, "timestampAsOf");
+            List.of(SNAPSHOT, "as-of-timestamp", "branch", "tag", AS_OF, TIMESTAMP_AS_OF);
 
     private static final String NUMBER = "-?\\d{1,19}";
 
@@ -42,8 +43,16 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
         SortedMap<String, Object> place = lookup(Map.of("table", table.name()));
         Dataset<Row> newest = OpenedSource.reader(session, source).table(table.name());
         List<Leaf> leaves = Leaves.of(newest);
+        if (!Leaves.views(newest).isEmpty()) {
+            if (table.version().isPresent()) {
+                throw Refusal.before("\"" + table.name() + "\" is a view, which has no versions; remove "
+                        + source.key("version") + ", or name its table.");
+            }
+            requireStable(newest, "table");
+            return opened(newest, place, leaves);
+        }
         if (leaves.size() == 1 && leaves.get(0) instanceof Leaves.Files files && isDelta(files)) {
-            DeltaLog log = DeltaLog.of(hadoop(), source, files.roots().get(0));
+            DeltaLog log = deltaLog(files);
             String version = table.version().orElseGet(() -> Long.toString(log.newest()));
             return pinned(
                     table,
@@ -107,18 +116,28 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                         .anyMatch(root -> DeltaLog.of(hadoop(), source, root).isThere());
     }
 
+    /** Of the root that has one. */
+    private DeltaLog deltaLog(Leaves.Files files) {
+        return files.roots().stream()
+                .map(root -> DeltaLog.of(hadoop(), source, root))
+                .filter(DeltaLog::isThere)
+                .findFirst()
+                .orElseGet(() -> DeltaLog.of(hadoop(), source, files.roots().get(0)));
+    }
+
     /** A Delta table by its directory. */
     OpenedSource openDelta(String path) {
         DeltaLog log = DeltaLog.of(hadoop(), source, path);
         SortedMap<String, Object> place =
                 new TreeMap<>(Map.of("path", List.of(FileListing.qualified(hadoop(), source, path))));
-        Optional<String> asked = source.option(AS_OF);
-        long version = asked.filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElseGet(log::newest);
-        boolean chosen = asked.isPresent() || source.option("timestampAsOf").isPresent();
-        var reader = OpenedSource.reader(session, source);
-        Dataset<Row> rows = (chosen ? reader : reader.option(AS_OF, version)).load(path);
+        source.option(TIMESTAMP_AS_OF).ifPresent(time -> {
+            throw Refusal.before("\"" + source.key("options") + "." + TIMESTAMP_AS_OF
+                    + "\" names no version of the Delta table \"" + source.masked(path)
+                    + "\"; set versionAsOf to the version that DESCRIBE HISTORY has for that time.");
+        });
+        long version = source.option(AS_OF).map(text -> version(path, text)).orElseGet(log::newest);
+        Dataset<Row> rows =
+                OpenedSource.reader(session, source).option(AS_OF, version).load(path);
         return new OpenedSource(
                 session,
                 source,
@@ -127,15 +146,27 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                 Set.of());
     }
 
+    private long version(String path, String text) {
+        if (!text.matches("\\d{1,18}")) {
+            throw Refusal.before("\"" + source.key("options") + "." + AS_OF + "\" of the Delta table \""
+                    + source.masked(path) + "\" is \"" + source.masked(text) + "\": expected a number.");
+        }
+        return Long.parseLong(text);
+    }
+
     /** A table of another format by its directory or name. */
     OpenedSource openConnected(String path) {
         SortedMap<String, Object> place = lookup(Map.of("path", source.masked(path)));
         Dataset<Row> newest = OpenedSource.reader(session, source).load(path);
         List<Leaf> leaves = Leaves.of(newest);
-        boolean chosen =
-                CHOICES.stream().anyMatch(option -> source.option(option).isPresent());
+        List<String> chosen = CHOICES.stream()
+                .filter(option -> source.option(option).isPresent())
+                .toList();
+        if (!chosen.isEmpty()) {
+            return chosen(newest, place, chosen.get(0));
+        }
         Optional<String> snapshot = leaves.stream()
-                .filter(leaf -> leaf instanceof Connected && !chosen)
+                .filter(Connected.class::isInstance)
                 .map(leaf -> ((Connected) leaf).properties().getOrDefault(CURRENT, ""))
                 .filter(id -> id.matches(NUMBER))
                 .findFirst();
@@ -152,15 +183,30 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                 Set.of());
     }
 
+    /** A state that an option chose: by its number, or by a name or time that means another state later, so that an identity is needed. */
+    private OpenedSource chosen(Dataset<Row> rows, SortedMap<String, Object> place, String option) {
+        String state = source.option(option).orElseThrow();
+        boolean isNumber = List.of(SNAPSHOT, AS_OF).contains(option) && state.matches(NUMBER);
+        SourceVersion version = isNumber
+                ? new SourceVersion(place, facts(state), "snapshot " + state, Pinning.PINNED)
+                : SourceVersion.newest(
+                        place, facts(option + " " + state), known("the " + option + " \"" + state + "\""));
+        return new OpenedSource(session, source, rows, version, Set.of());
+    }
+
     /** The rows of a query, which must give the same whenever its tables are the same. */
     OpenedSource open(Source.Query query) {
         // Inside a subquery a command is an error of syntax, and nothing is carried out.
         Dataset<Row> rows = session.sql("SELECT * FROM (\n" + query.sql() + "\n)");
+        requireStable(rows, "query");
+        return opened(rows, lookup(Map.of("query", Secrets.mask(query.sql()))), Leaves.of(rows));
+    }
+
+    private void requireStable(Dataset<Row> rows, String key) {
         Conditions.unstableStep(rows).or(() -> Leaves.choice(rows)).ifPresent(part -> {
-            throw Refusal.before("\"" + source.key("query") + "\" contains " + part
+            throw Refusal.before("\"" + source.key(key) + "\" contains " + part
                     + ", so it may give other rows the next time; use tables, columns and constants.");
         });
-        return opened(rows, lookup(Map.of("query", Secrets.mask(query.sql()))), Leaves.of(rows));
     }
 
     /** What comes for options alone tells no version. */
@@ -191,6 +237,9 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
             }
             facts.put(String.format(Locale.ROOT, "%04d", number++), of);
         }
+        Leaves.views(rows).forEach((view, text) -> {
+            text.ifPresentOrElse(made -> facts.put("view " + view, made), () -> untold.add(view));
+        });
         String said = untold.isEmpty() ? leaves.size() + " tables" : known("\"" + untold.get(0) + "\"");
         return new OpenedSource(session, source, rows, SourceVersion.newest(place, facts, said), Set.of());
     }
@@ -213,7 +262,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
     }
 
     private SortedMap<String, Object> delta(Leaves.Files files) {
-        DeltaLog log = DeltaLog.of(hadoop(), source, files.roots().get(0));
+        DeltaLog log = deltaLog(files);
         return log.facts(log.newest());
     }
 

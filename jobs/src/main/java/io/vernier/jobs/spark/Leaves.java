@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -18,6 +20,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.OneRowRelation;
 import org.apache.spark.sql.catalyst.plans.logical.Range;
 import org.apache.spark.sql.catalyst.plans.logical.Sample;
+import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.FileIndex;
@@ -68,6 +71,23 @@ public final class Leaves {
             }
         }
         return leaves;
+    }
+
+    /** The views that stand between a data set and its tables, each with the text that it was made from; none of those made of rows. */
+    public static SortedMap<String, Optional<String>> views(Dataset<Row> rows) {
+        SortedMap<String, Optional<String>> views = new TreeMap<>();
+        plans(rows).forEach(plan -> views(plan, views));
+        return views;
+    }
+
+    private static void views(LogicalPlan plan, Map<String, Optional<String>> views) {
+        if (plan instanceof View view) {
+            var text = view.desc().viewText();
+            views.put(
+                    view.desc().identifier().unquotedString(),
+                    text.isDefined() ? Optional.of(text.get()) : Optional.empty());
+        }
+        CollectionConverters.asJava(plan.children()).forEach(child -> views(child, views));
     }
 
     /** A step that takes some rows of many, so that nothing says which. */

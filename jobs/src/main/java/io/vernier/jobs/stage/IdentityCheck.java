@@ -40,13 +40,15 @@ final class IdentityCheck {
      * @param directory the name of the run's
      * @param tensors of the model
      * @param modelDigest of the model that was found
+     * @param refits whether the run's weights are fitted
      */
     static Findings of(
             RunManifest manifest,
             JobConfiguration configuration,
             String directory,
             List<String> tensors,
-            String modelDigest) {
+            String modelDigest,
+            boolean refits) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);
         check.expect("run_id", manifest.runId(), directory);
         manifest.origin()
@@ -54,7 +56,7 @@ final class IdentityCheck {
                         origin -> {
                             check.expect("origin.model_digest", origin.modelDigest(), modelDigest);
                             check.calibration(origin, tensors);
-                            check.run(origin);
+                            check.run(origin, refits);
                         },
                         () -> check.unverified.add(
                                 "Not verified: the identities, since the manifest is of a version that did not keep what they are made of."));
@@ -82,7 +84,7 @@ final class IdentityCheck {
         }
     }
 
-    private void run(RunOrigin origin) {
+    private void run(RunOrigin origin, boolean refits) {
         if (configuration
                 .validation()
                 .map(ValidationConfiguration::source)
@@ -95,6 +97,7 @@ final class IdentityCheck {
                     manifest.runId(),
                     JobContext.runId(
                             configuration,
+                            refits,
                             manifest.calibrationId(),
                             origin.validationData(),
                             manifest.provenance().program()));

@@ -27,9 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A configured job, checked against its model, its data and its output, and the stages that it can go through. */
 public final class Job {
+    private static final Logger LOG = LoggerFactory.getLogger(Job.class);
+
     private final JobContext context;
     private final List<String> sentences = new ArrayList<>();
 
@@ -170,7 +174,7 @@ public final class Job {
     /** What was made of a calibration, and the tables that hold it. */
     private record Integers(Quantization quantization, List<TableSummary> tables) {}
 
-    /** Nothing is written before the validation data is accepted: if that is refused, only the calibration stays. */
+    /** Nothing of the run is written before the validation data is accepted: if that is refused, the calibration and its moments stay. */
     private void makeRun() {
         Instant started = Provenances.now();
         QuantizationStage stage = new QuantizationStage(context);
@@ -210,11 +214,22 @@ public final class Job {
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
                 Provenances.since(started));
-        context.runDirectory()
-                .writeReport(RunPage.of(RunSummary.of(
-                        Findings.of(context.calibrationDirectory(), context.runDirectory(), Optional.of(manifest)))));
+        writePage(manifest);
         context.runDirectory().complete(manifest, exitCode(verdict).code());
         JobMetrics.ofThisProcess().quantized();
+    }
+
+    /** The page shows what the tables hold: a fault in it costs the page, which "report" makes again, and not the run. */
+    private void writePage(RunManifest manifest) {
+        String page;
+        try {
+            page = RunPage.of(RunSummary.of(
+                    Findings.of(context.calibrationDirectory(), context.runDirectory(), Optional.of(manifest))));
+        } catch (RuntimeException fault) {
+            LOG.warn("The run {} gets no page, please report this; its tables are complete", context.runId(), fault);
+            return;
+        }
+        context.runDirectory().writeReport(page);
     }
 
     /** What a reader should know before the results, losses that no gate judges among it. */

@@ -8,6 +8,7 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.model.Trees;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
 /** What can be refused before any data is read. */
@@ -40,6 +42,7 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, saved);
         checks.acceptOverrides();
         checks.acceptGates();
+        checks.acceptRanks();
         Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
         Optional<CalibrationInput> calibration = checks.openCalibration();
         Optional<DataSet> validation = configuration.validation().map(checks::open);
@@ -50,8 +53,21 @@ final class JobChecks {
         JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
+            refitting.ifPresent(each -> SavedCalibration.acceptMoments(job, each));
         }
         return job;
+    }
+
+    /** Bits of inputs are meant for ranks too; others than these say that somebody expects trees. */
+    private void acceptRanks() {
+        OptionalInt ranks = configuration.quantization().ranks();
+        boolean differ = ranks.isPresent()
+                && ranks.getAsInt() != configuration.quantization().inputs().bits();
+        if (differ && saved.model().steps().stream().noneMatch(Trees.class::isInstance)) {
+            throw Refusal.before(
+                    "quantization.inputs.ranks is " + ranks.getAsInt()
+                            + ", but the model has no trees, which alone read ranks; set quantization.inputs.bits, or remove it.");
+        }
     }
 
     private Optional<CalibrationInput> openCalibration() {

@@ -61,7 +61,12 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
-        String runId = runId(configuration, calibrationId, digest(validation), ProgramVersion.current());
+        String runId = runId(
+                configuration,
+                Refitting.of(saved.model(), configuration).isPresent(),
+                calibrationId,
+                digest(validation),
+                ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
@@ -101,12 +106,24 @@ record JobContext(
                 sessionFacts(session));
     }
 
-    /** The identity of the run that a configuration makes of a calibration. */
+    /**
+     * The identity of the run that a configuration makes of a calibration.
+     *
+     * @param refits whether weights are fitted, which the model and what names the calibration decide where the configuration does not
+     */
     static String runId(
-            JobConfiguration configuration, String calibrationId, String validationData, String programVersion) {
+            JobConfiguration configuration,
+            boolean refits,
+            String calibrationId,
+            String validationData,
+            String programVersion) {
+        SortedMap<String, Object> quantization = section(configuration, "quantization");
+        if (refits) {
+            quantization.put("refits", true);
+        }
         return Identities.run(
                 calibrationId,
-                section(configuration, "quantization"),
+                quantization,
                 withoutPath(section(configuration, "validation")),
                 validationData,
                 section(configuration, "gates"),

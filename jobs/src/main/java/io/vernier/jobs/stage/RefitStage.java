@@ -4,11 +4,14 @@ import io.vernier.jobs.measurement.RefitScan;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
+import io.vernier.model.LayeredModel;
 import io.vernier.refit.LayerCodes;
 import io.vernier.refit.RefittedLayer;
+import io.vernier.refit.Zero;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
+import io.vernier.statistics.TensorStatistics;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 
@@ -26,6 +29,7 @@ final class RefitStage {
 
     /** The integers; the same whenever they are asked for. */
     RefittedLayer layer() {
+        accept(refitting);
         CalibrationDirectory directory = job.calibrationDirectory();
         MomentsDirectory statistics = refitting.statistics(directory);
         if (!statistics.isComplete()) {
@@ -63,12 +67,27 @@ final class RefitStage {
         return refitting.refit().codes(statistics, refitting.settings());
     }
 
+    /** Refuses what the calibration tells before any row is read again. */
+    private void accept(Refitting refitting) {
+        String layer = refitting.layer().name();
+        if (calibration.tensor(layer).summaries().stream().anyMatch(output -> output.nonFiniteCount() > 0)) {
+            throw Refusal.data(
+                    "Outputs of \"" + layer + "\" are not finite in some rows, and weights cannot be re-fitted"
+                            + " to them; correct these rows, or set quantization.weights.method: round.");
+        }
+        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+        for (int feature = 0; feature < input.layout().channels(); feature++) {
+            if (refitting.settings().zero() == Zero.INTEGER
+                    && input.distribution(feature).offset() != 0) {
+                throw Refusal.data(
+                        "Feature " + feature + " of the input is so far from zero that its codes need an offset"
+                                + " which is no multiple of their scale; remove quantization.inputs.zero: integer.");
+            }
+        }
+    }
+
     private <S> S scan(String name, Function<RefitScan, S> pass) {
-        CalibrationInput input = job.calibration()
-                .orElseThrow(() -> Refusal.before("The calibration \"" + job.calibrationId()
-                        + "\" has no moments that \""
-                        + refitting.layer().name() + "\" could be re-fitted to with these widths; name its data, or set"
-                        + " quantization.weights.method: round."));
+        CalibrationInput input = job.calibration().orElseThrow();
         job.output().requireWritable();
         SparkContext context = job.session().sparkContext();
         S measured;

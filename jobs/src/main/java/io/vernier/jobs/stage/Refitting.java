@@ -13,7 +13,9 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.quantize.Granularity;
 import io.vernier.quantize.Role;
+import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.range.RangeEstimator;
 import io.vernier.refit.LinearRefit;
 import io.vernier.refit.Settings;
 import io.vernier.refit.Zero;
@@ -43,9 +45,7 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
                 LinearRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
         boolean wanted = asked.method()
                 .map(method -> method == WeightMethod.REFIT)
-                .orElseGet(() -> obstacle.isEmpty()
-                        && weights(model, asked).bits() <= WeightMethod.FEW_BITS
-                        && configuration.calibration() instanceof CalibrationConfiguration.Measured);
+                .orElseGet(() -> obstacle.isEmpty() && isDefault(model, configuration));
         if (!wanted) {
             if (asked.zero().equals(Optional.of(Zero.REAL))) {
                 throw Refusal.before(
@@ -66,6 +66,13 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
                         weights(model, asked).bits(),
                         asked.zero().orElse(Zero.REAL),
                         Settings.Weights.FULL)));
+    }
+
+    /** With few bits, from data that is there to be read again, in the memory that statistics may take. */
+    private static boolean isDefault(LayeredModel model, JobConfiguration configuration) {
+        return weights(model, configuration.quantization()).bits() <= WeightMethod.FEW_BITS
+                && configuration.calibration() instanceof CalibrationConfiguration.Measured measured
+                && LinearRefit.of(model).stateBytes() <= measured.stateBudgetBytes();
     }
 
     private static TensorSpecification inputs(QuantizationConfiguration asked) {
@@ -91,6 +98,13 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
                 || inputs.scheme() != Scheme.ASYMMETRIC
                 || inputs.granularity() != Granularity.PER_CHANNEL) {
             return Optional.of("the inputs are not unsigned, asymmetric and per-feature");
+        }
+        if (!inputs.estimator().equals(RangeEstimator.minMax())) {
+            return Optional.of("the estimator of the inputs is \""
+                    + inputs.estimator().label() + "\", where the fit chooses the range itself");
+        }
+        if (asked.guard() == Specification.Guard.OFF) {
+            return Optional.of("quantization.guard is false, where the fit chooses the scales itself");
         }
         if (weights.granularity() != Granularity.PER_CHANNEL) {
             return Optional.of("the weights are not per-output");

@@ -36,6 +36,16 @@ final class SavedCalibration {
         }
     }
 
+    /** Refuses a fit for which there are neither sums nor data, unless it was made. */
+    static void acceptMoments(JobContext job, Refitting refitting) {
+        if (job.runDirectory().manifest().isEmpty()
+                && !refitting.moments(job.calibrationDirectory()).isComplete()) {
+            throw Refusal.before("The calibration \"" + job.calibrationId() + "\" has no moments that \""
+                    + refitting.layer().name() + "\" could be re-fitted to with these widths; name its data, or set"
+                    + " quantization.weights.method: round.");
+        }
+    }
+
     /** Refuses statistics of other tensors than the model has. */
     static void acceptTensors(JobContext job, Calibration calibration) {
         LayeredModel model = job.model();

@@ -93,7 +93,8 @@ public final class Verification {
                 configuration,
                 located.run().runId(),
                 saved.model().tensors(),
-                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath));
+                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath),
+                Refitting.of(saved.model(), configuration).isPresent());
         List<TableDifference> differences = new ArrayList<>(identities.differences());
         differences.addAll(
                 located.output().calibration(manifest.calibrationId()).manifestDifferences());

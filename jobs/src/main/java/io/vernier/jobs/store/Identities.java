@@ -42,10 +42,13 @@ public final class Identities {
         try {
             Path root = new Path(path);
             FileSystem files = root.getFileSystem(hadoop);
-            if (!files.exists(root) || !files.getFileStatus(root).isDirectory()) {
+            if (!files.exists(root)) {
                 throw Refusal.before(
-                        "The model \"" + path
-                                + "\" is not a directory that exists; model.path must name a saved Spark ML model or pipeline.");
+                        "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");
+            }
+            if (!files.getFileStatus(root).isDirectory()) {
+                throw Refusal.before("\"" + path
+                        + "\" is no saved Spark ML model, it is a file; name the directory that was saved.");
             }
             SortedMap<String, FileStatus> found = FileTree.files(files, files.makeQualified(root));
             found.keySet().removeIf(Identities::isBookkeeping);

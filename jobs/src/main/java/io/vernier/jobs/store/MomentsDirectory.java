@@ -38,11 +38,6 @@ public final class MomentsDirectory {
         return CanonicalJson.identity(new TreeMap<>(what));
     }
 
-    /** The directory as a user would write it. */
-    public String path() {
-        return directory.toString();
-    }
-
     /** Whether it was completed. */
     public boolean isComplete() {
         return manifest.exists();

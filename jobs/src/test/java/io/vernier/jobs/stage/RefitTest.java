@@ -121,23 +121,28 @@ class RefitTest {
                         "train",
                         settings(out, "calibration={id: " + id + "}", "quantization.weights.method=refit"))
                 .run();
+        Outcome rounded = bench.job("binary", "train", settings(out, "calibration={id: " + id + "}"))
+                .run();
         Outcome wider = bench.job("binary", "train", settings(out, "quantization.inputs.bits=3"))
                 .run();
 
         assertThat(found).hasSize(2);
+        // Without data the default rounds, which is another run.
+        assertThat(Workbench.run(rounded)).isNotEqualTo(Workbench.run(first));
+        assertThat(bench.table(Workbench.run(rounded), "weights"))
+                .isNotEqualTo(bench.table(Workbench.run(first), "weights"));
         for (String table : List.of("weights", "program")) {
             assertThat(bench.table(Workbench.run(named), table)).isEqualTo(bench.table(Workbench.run(first), table));
         }
         assertThat(moments(wider)).hasSize(3).containsAll(found);
         assertThatThrownBy(() -> bench.job(
-                                "binary",
-                                "train",
-                                settings(
-                                        out,
-                                        "calibration={id: " + id + "}",
-                                        "quantization.weights.method=refit",
-                                        "quantization.weights.bits=5"))
-                        .run())
+                        "binary",
+                        "train",
+                        settings(
+                                out,
+                                "calibration={id: " + id + "}",
+                                "quantization.weights.method=refit",
+                                "quantization.weights.bits=5")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("has no moments that \"layer0.linear\" could be re-fitted to");
     }
@@ -164,6 +169,8 @@ class RefitTest {
         "binary, 4, quantization.weights.method=round, false",
         "binary, 6, quantization.weights.method=refit, true",
         "binary, 4, quantization.convention=concrete-ml, false",
+        "binary, 4, quantization.inputs.estimator=mse, false",
+        "binary, 4, quantization.guard=false, false",
         "perceptron, 4, '', false"
     })
     void theWidthAndTheModelDecideUnlessTheConfigurationDoes(String model, int bits, String setting, boolean refits) {
@@ -184,6 +191,8 @@ class RefitTest {
                 "perceptron | quantization.weights.method=refit | the model has 2 linear layers, expected one that reads the input;"
                         + " set it to \"round\".",
                 "binary | quantization.convention=concrete-ml | quantization.convention is \"concrete-ml\"",
+                "binary | quantization.inputs.estimator=mse | the estimator of the inputs is \"mse\", where the fit chooses the range itself",
+                "binary | quantization.guard=false | quantization.guard is false, where the fit chooses the scales itself",
                 "binary | quantization.inputs.granularity=per-tensor | the inputs are not unsigned, asymmetric and per-feature",
                 "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
                 "binary | quantization.inputs.bits=9 | inputs have 9 bits and weights 2, of which it knows 8 at most"
@@ -204,8 +213,12 @@ class RefitTest {
 
     @Test
     void sumsThatAreTooLargeAreRefusedBeforeTheScan() {
-        assertThatThrownBy(() -> bench.job(
-                        "binary", "train", settings("calibration.histogram_channels=1", "calibration.state_budget=1m")))
+        String[] small = settings("calibration.histogram_channels=1", "calibration.state_budget=1m");
+        String[] asked = Arrays.copyOf(small, small.length + 1);
+        asked[small.length] = "quantization.weights.method=refit";
+
+        assertThat(bench.job("binary", "train", small).plan()).noneMatch(line -> line.contains("re-fitted"));
+        assertThatThrownBy(() -> bench.job("binary", "train", asked))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(
                         "To re-fit \"layer0.linear\" (9 inputs, 1 outputs) takes 2,211,840 bytes in each task, but"

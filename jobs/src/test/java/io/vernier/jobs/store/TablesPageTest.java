@@ -20,6 +20,7 @@ class TablesPageTest {
         return Stream.of(
                 StatisticsTable.SCHEMA,
                 StatisticsTable.GROUPS,
+                MomentsTable.SCHEMA,
                 ParametersTable.SCHEMA,
                 WeightsTable.SCHEMA,
                 ProgramTable.SCHEMA,

@@ -1,0 +1,28 @@
+package io.vernier.refit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vernier.model.Decision;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LinearRefitTest {
+    private static LayeredModel model(int outputs, Step... after) {
+        Linear layer = new Linear("layer", LayeredModel.INPUT, 2, new double[2 * outputs], new double[outputs]);
+        List<Step> steps = after.length == 0 ? List.of(layer) : List.of(layer, after[0]);
+        Decision decision = outputs == 1 ? new Decision.Threshold(0) : new Decision.Argmax(List.of(1.0, 1.0, 1.0));
+        return new LayeredModel(2, steps, decision);
+    }
+
+    @Test
+    void onlyDifferencesOfWhatASoftmaxReadsMayBeFitted() {
+        assertThat(LinearRefit.obstacle(model(1))).isEmpty();
+        assertThat(LinearRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
+        assertThat(LinearRefit.obstacle(model(3))).hasValueSatisfying(obstacle -> assertThat(obstacle)
+                .startsWith("has several outputs without a softmax"));
+    }
+}
