@@ -81,9 +81,9 @@ spark.sql("ALTER TABLE lake.db.flights CREATE BRANCH side")
 lake = {"path": str(work / "lake" / "db" / "flights"), "format": "iceberg"}
 calibrate("iceberg by branch", **lake, options={"branch": "side"}, identity="side of monday")
 snapshot = spark.sql("SELECT snapshot_id FROM lake.db.flights.refs WHERE name = 'monday'").first()[0]
-calibrate("iceberg by number", **lake, options={"snapshot-id": str(snapshot)})
+calibrate("iceberg by number", **lake, options={"versionAsOf": str(snapshot)})
 spark.sql("DELETE FROM lake.db.flights WHERE n = 3")
-calibrate("iceberg by number again", **lake, options={"snapshot-id": str(snapshot)})
+calibrate("iceberg by number again", **lake, options={"versionAsOf": str(snapshot)})
 calibrate("iceberg deleted", table="lake.db.flights")
 
 # Delta: versions, deletion vectors, RESTORE, which changes no data file.
