@@ -196,8 +196,23 @@ public record RunSummary(
                 .map(bits -> ((Number) bits).intValue());
     }
 
-    /** Such as {@code 8}, or {@code 8/6/4} for inputs, activations and weights; empty where the configuration is not known. */
+    /** The ranks that a model of trees reads in the place of its features; absent of other models. */
+    public Optional<RoleSummary> ranks() {
+        return tensors.stream()
+                .filter(tensor -> instruction("rank", tensor.name()).isPresent())
+                .map(tensor -> tensor.role("input"))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /**
+     * Such as {@code 8}, or {@code 8/6/4} for inputs, activations and weights; of trees the bits of their ranks; empty where the configuration
+     * is not known.
+     */
     public String bits() {
+        if (ranks().isPresent()) {
+            return ranks().get().bits();
+        }
         List<String> each = List.of("inputs", "activations", "weights").stream()
                 .map(this::configuredBits)
                 .flatMap(Optional::stream)
