@@ -56,7 +56,8 @@ import picocli.CommandLine.Spec;
             DriftCommand.class,
             MergeCommand.class,
             DemoCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class
         })
 public final class Vernier implements Runnable {
     private static final int WIDTH = 100;
