@@ -8,6 +8,7 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -78,9 +79,8 @@ final class JobChecks {
     }
 
     private DataSet open(SourceConfiguration source, DataSet.Extras extras) {
-        return DataSet.open(
-                session,
-                source,
+        return DataSet.of(
+                OpenedSource.of(session, source),
                 saved.preparation(),
                 saved.features(),
                 configuration.quantization().nonFinite(),
