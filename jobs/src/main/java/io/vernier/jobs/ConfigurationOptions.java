@@ -23,8 +23,8 @@ final class ConfigurationOptions {
             description = "Sets one key, such as quantization.weights.bits=4; may be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    /** The configuration, checked; Spark is not needed for that. */
-    JobConfiguration read() {
-        return JobConfigurationReader.read(Sessions.hadoopConfiguration(), file, settings);
+    /** The configuration of each model, checked; Spark is not needed for that. */
+    List<JobConfiguration> read() {
+        return JobConfigurationReader.readAll(Sessions.hadoopConfiguration(), file, settings);
     }
 }

@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** All stages. */
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  vernier run --config conf/job.yaml --set quantization.weights.bits=6"})
 final class RunCommand extends JobCommand {
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return job.run();
     }
 }

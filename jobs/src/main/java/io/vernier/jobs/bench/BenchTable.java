@@ -24,8 +24,7 @@ record BenchTable(SparkSession session, String path) {
     /** Opened and checked as the data of a job is. */
     DataSet data(List<Transformer> preparation, FeatureColumns features) {
         SourceConfiguration source = SourceConfiguration.files("calibration", "parquet", path);
-        return DataSet.of(
-                OpenedSource.of(session, source), preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
+        return DataSet.of(OpenedSource.of(session, source), preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
     }
 
     /** One pass that gathers the statistics of every tensor of a model. */

@@ -64,8 +64,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
             int begin = 1;
             for (LayeredModel model : models) {
                 int end = begin + model.tensors().size() - 1;
-                List<TensorStatistics> tensors =
-                        new ArrayList<>(state.tensors().subList(0, 1));
+                List<TensorStatistics> tensors = new ArrayList<>(state.tensors().subList(0, 1));
                 tensors.addAll(state.tensors().subList(begin, end));
                 each.add(Calibration.of(tensors, state.rows(), state.nullRows(), state.skippedRows()));
                 begin = end;
@@ -79,8 +78,10 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
             List<GroupedCalibration> each = new ArrayList<>();
             for (int k = 0; k < models.size(); k++) {
                 int model = k;
-                GroupedCalibration own = GroupedCalibration.empty(layouts(List.of(models.get(k)), layouts.get(0).channelNames()), histogramChannels);
-                groups.forEach((number, group) -> own.group(number).merge(each(group).get(model)));
+                GroupedCalibration own = GroupedCalibration.empty(
+                        layouts(List.of(models.get(k)), layouts.get(0).channelNames()), histogramChannels);
+                groups.forEach(
+                        (number, group) -> own.group(number).merge(each(group).get(model)));
                 each.add(own);
             }
             return each;

@@ -120,8 +120,7 @@ public final class CalibrationScan {
 
     private static <S> CalibrationState alone(
             SparkContext context, LayeredModel model, Scannable data, How<S> how, LongAccumulator read) {
-        Broadcast<CalibrationMeasurement.Subject> shared =
-                how.broadcast(context, List.of(model), data.channelNames());
+        Broadcast<CalibrationMeasurement.Subject> shared = how.broadcast(context, List.of(model), data.channelNames());
         try {
             Scan.Result<S> result = data.scan(how.measurement(shared), read);
             return how.states(shared.value(), result).get(0);
@@ -183,8 +182,7 @@ public final class CalibrationScan {
         }
 
         @Override
-        public List<CalibrationState> states(
-                CalibrationMeasurement.Subject subject, Scan.Result<Calibration> result) {
+        public List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<Calibration> result) {
             RowCounts counts = result.counts();
             Calibration all = result.state();
             all.count(counts.rows(), counts.nullRows(), counts.skippedRows());

@@ -31,11 +31,7 @@ public final class DataSet implements Scannable {
     private final Optional<SourceRows> origin;
 
     private DataSet(
-            SourceScan scan,
-            Table table,
-            List<Selected> selected,
-            Dataset<Row> columns,
-            Optional<SourceRows> origin) {
+            SourceScan scan, Table table, List<Selected> selected, Dataset<Row> columns, Optional<SourceRows> origin) {
         this.scan = scan;
         this.table = table;
         this.selected = selected;

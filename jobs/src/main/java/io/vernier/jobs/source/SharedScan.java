@@ -53,8 +53,8 @@ public final class SharedScan {
         }
         SharedScan scan = new SharedScan(first.rowsOfSource().orElseThrow().bare());
         List<Scan.Reading<S>> readings = parts.stream()
-                .map(part -> new Scan.Reading<>(
-                        part.data().scan().layout(), scan.ordinals(part.data()), part.measurement()))
+                .map(part ->
+                        new Scan.Reading<>(part.data().scan().layout(), scan.ordinals(part.data()), part.measurement()))
                 .toList();
         return SourceScan.run(first.scan().source(), scan.columns(), readings, read);
     }

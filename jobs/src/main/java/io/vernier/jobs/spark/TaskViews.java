@@ -32,8 +32,8 @@ final class TaskViews<S> {
         this.read = read;
         Map<List<Object>, View<S>> distinct = new LinkedHashMap<>();
         for (Reading<S> reading : readings) {
-            View<S> view = distinct.computeIfAbsent(
-                    List.of(reading.layout(), reading.ordinals()), key -> new View<>(reading));
+            View<S> view =
+                    distinct.computeIfAbsent(List.of(reading.layout(), reading.ordinals()), key -> new View<>(reading));
             Measurement.Task<S> task = reading.measurement().start();
             view.tasks.add(task);
             ofReadings.add(view);
@@ -125,7 +125,8 @@ final class TaskViews<S> {
 
         BatchView(View<?> view, int[] ordinals, RowFilter filter) {
             this.view = view;
-            int[] places = Arrays.stream(view.ordinals).map(column -> ordinals[column]).toArray();
+            int[] places =
+                    Arrays.stream(view.ordinals).map(column -> ordinals[column]).toArray();
             this.blocks = new ColumnarBlocks(view.layout, places, filter, view.counts);
         }
 

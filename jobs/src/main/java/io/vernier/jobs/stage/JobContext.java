@@ -175,6 +175,14 @@ record JobContext(
         return output.calibration(calibrationId);
     }
 
+    boolean hasCalibration() {
+        return calibrationDirectory().manifest().isPresent();
+    }
+
+    boolean hasRun() {
+        return runDirectory().manifest().isPresent();
+    }
+
     RunDirectory runDirectory() {
         return output.run(runId);
     }

@@ -6,33 +6,41 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.CertifiedRows;
-import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Compares the float model with its integers on held-out data, in one pass. */
+/** Compares float models with their integers on held-out data, in one pass for all models that can be read for together. */
 final class ValidationStage {
+    private final Integers integers;
     private final JobContext job;
     private final ValidationConfiguration configuration;
     private final DataSet data;
+    private final Optional<Certificate> certificate;
 
-    ValidationStage(JobContext job) {
-        this.job = job;
+    private ValidationStage(Integers integers) {
+        this.integers = integers;
+        this.job = integers.model().context();
         this.configuration = job.configuration().validation().orElseThrow();
         this.data = job.validation().orElseThrow();
+        this.certificate = QuantizationStage.certify(job.model(), integers.quantization(), integers.calibration());
     }
 
     /**
@@ -51,12 +59,70 @@ final class ValidationStage {
             Optional<Certificate> certificate,
             Optional<CertifiedRows> certified) {}
 
-    Evidence measure(Quantization quantization, Calibration calibration) {
-        JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
-        Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
-        LabelledValidation state = scan(ValidationMeasurement.Subject.of(
-                job.model(), quantization.program(), layout(quantization, calibration), certificate));
+    /**
+     * The evidence of each, in their order; absent where no held-out data is configured.
+     *
+     * @throws Refusal if the data of one of them cannot be accepted (22)
+     */
+    static List<Optional<Evidence>> measure(List<Integers> made) {
+        Map<ModelJob, Evidence> found = new HashMap<>();
+        List<ModelJob> validated = made.stream()
+                .map(Integers::model)
+                .filter(model -> model.context().validation().isPresent())
+                .toList();
+        if (!validated.isEmpty()) {
+            JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
+        }
+        for (List<ModelJob> together : ScanPlan.validation(validated)) {
+            List<ValidationStage> stages = made.stream()
+                    .filter(integers -> together.contains(integers.model()))
+                    .map(ValidationStage::new)
+                    .toList();
+            List<Scan.Result<LabelledValidation>> results = scan(stages);
+            for (int k = 0; k < stages.size(); k++) {
+                ValidationStage stage = stages.get(k);
+                Scan.Result<LabelledValidation> result = results.get(k);
+                ModelJob model = stage.integers.model();
+                found.put(model, model.step(each -> stage.evidence(result)));
+            }
+        }
+        return made.stream()
+                .map(integers -> Optional.ofNullable(found.get(integers.model())))
+                .toList();
+    }
+
+    /** One pass for all. */
+    private static List<Scan.Result<LabelledValidation>> scan(List<ValidationStage> stages) {
+        ValidationStage first = stages.get(0);
+        List<Broadcast<ValidationMeasurement.Subject>> shared =
+                stages.stream().map(ValidationStage::broadcast).toList();
+        try (Progress progress = new Progress(first.job.session().sparkContext(), "validate")) {
+            List<SharedScan.Part<LabelledValidation>> parts = IntStream.range(0, stages.size())
+                    .mapToObj(k -> new SharedScan.Part<>(stages.get(k).data, new ValidationMeasurement(shared.get(k))))
+                    .toList();
+            List<Scan.Result<LabelledValidation>> results = SharedScan.run(parts, progress.rows());
+            first.data.requireUnchanged();
+            return results;
+        } finally {
+            shared.forEach(Broadcast::destroy);
+        }
+    }
+
+    private Broadcast<ValidationMeasurement.Subject> broadcast() {
+        return job.broadcast(
+                ValidationMeasurement.Subject.of(
+                        job.model(), integers.quantization().program(), layout(), certificate),
+                ValidationMeasurement.Subject.class);
+    }
+
+    private Evidence evidence(Scan.Result<LabelledValidation> result) {
+        LabelledValidation state = result.state();
+        RowCounts counts = result.counts();
+        data.accept(counts);
+        accept(state, counts);
         Validation validation = state.validation();
+        validation.count(0, counts.nullRows(), counts.skippedRows());
+        JobMetrics.ofThisProcess().leftOut(Math.addExact(validation.nullRows(), validation.skippedRows()));
         List<Metric> metrics = validation.metrics();
         String margins = job.model().margins().orElseThrow().name();
         List<Gate.Result> gates = job.configuration().gates().stream()
@@ -72,11 +138,12 @@ final class ValidationStage {
                 certificate.isOfClasses() ? OptionalLong.of(state.certifiedRows()) : OptionalLong.empty());
     }
 
-    private Validation.Layout layout(Quantization quantization, Calibration calibration) {
-        List<Integer> outputs = quantization.program().linearInstructions().stream()
+    private Validation.Layout layout() {
+        List<Integer> outputs = integers.quantization().program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
-        return new Validation.Layout(job.model().tensors(), outputs, task(calibration), configuration.slices());
+        return new Validation.Layout(
+                job.model().tensors(), outputs, task(integers.calibration()), configuration.slices());
     }
 
     private Task task(Calibration calibration) {
@@ -89,27 +156,8 @@ final class ValidationStage {
         return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
     }
 
-    private LabelledValidation scan(ValidationMeasurement.Subject subject) {
-        Broadcast<ValidationMeasurement.Subject> shared = job.broadcast(subject, ValidationMeasurement.Subject.class);
-        try (Progress progress = new Progress(job.session().sparkContext(), "validate")) {
-            Scan.Result<LabelledValidation> result = data.scan(new ValidationMeasurement(shared), progress.rows());
-            accept(result.state(), result.counts());
-            result.state()
-                    .validation()
-                    .count(0, result.counts().nullRows(), result.counts().skippedRows());
-            JobMetrics.ofThisProcess()
-                    .leftOut(Math.addExact(
-                            result.state().validation().nullRows(),
-                            result.state().validation().skippedRows()));
-            return result.state();
-        } finally {
-            shared.destroy();
-        }
-    }
-
     private void accept(LabelledValidation state, RowCounts counts) {
         SourceConfiguration source = configuration.source();
-        data.requireUnchanged();
         String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
             throw Refusal.data("In \"" + source.name() + "\" the label is no class of the model in "

@@ -94,7 +94,7 @@ class NonFiniteTest {
     })
     void refusesTheDataByColumn(String model, String data, String policy, String sentence) {
         String output = bench.path("none-" + model + data + policy);
-        Job job = bench.job(
+        SingleJob job = bench.job(
                 model,
                 data,
                 "output.path=" + output,
@@ -188,7 +188,7 @@ class NonFiniteTest {
     @Test
     void validationDataThatIsRefusedLeavesTheCalibrationAlone() {
         Path out = Path.of(bench.path("refused"));
-        Job job = bench.job("error", "clean", bench.validation("nan"), "output.path=" + bench.path("refused"));
+        SingleJob job = bench.job("error", "clean", bench.validation("nan"), "output.path=" + bench.path("refused"));
 
         assertThatThrownBy(job::run).hasMessageContaining("NaN or infinite in 1 of 12 rows");
 
