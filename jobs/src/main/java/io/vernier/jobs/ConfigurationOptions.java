@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.spark.Sessions;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,5 +27,10 @@ final class ConfigurationOptions {
     /** The configuration of each model, checked; Spark is not needed for that. */
     List<JobConfiguration> read() {
         return JobConfigurationReader.readAll(Sessions.hadoopConfiguration(), file, settings);
+    }
+
+    /** The candidates of a sweep, checked. */
+    SweepConfiguration readSweep() {
+        return JobConfigurationReader.readSweep(Sessions.hadoopConfiguration(), file, settings);
     }
 }

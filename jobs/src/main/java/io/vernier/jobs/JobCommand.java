@@ -142,7 +142,8 @@ abstract class JobCommand implements Computing {
         }
     }
 
-    private static Ending ending(Outcome outcome) {
+    /** How it ended for one model. */
+    static Ending ending(Outcome outcome) {
         return new Ending(
                 outcome.exitCode(),
                 outcome.result().label(),

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             QuantizeCommand.class,
             ValidateCommand.class,
             PublishCommand.class,
+            SweepCommand.class,
             InspectCommand.class,
             ModelsCommand.class,
             VerifyCommand.class,

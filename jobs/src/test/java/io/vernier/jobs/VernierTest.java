@@ -79,7 +79,8 @@ class VernierTest {
                         "compare",
                         "drift",
                         "merge",
-                        "completion");
+                        "completion",
+                        "sweep");
     }
 
     @Test
@@ -133,7 +134,7 @@ class VernierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo", "prune"})
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "sweep", "demo", "prune"})
     void whatComputesCanBeTriedDry(String command) {
         execute(command, "--help");
 

@@ -58,6 +58,43 @@ public final class JobConfigurationReader {
      */
     public static List<JobConfiguration> readAll(Configuration hadoop, Optional<String> file, List<String> settings) {
         Problems problems = new Problems();
+        Mapping document = document(hadoop, file, settings, problems);
+        if (document.entries().containsKey(SweepKeys.SECTION)) {
+            SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
+        }
+        List<JobConfiguration> configurations = new ArrayList<>();
+        for (Mapping ofOne : ModelPaths.each(hadoop, document.without(SweepKeys.SECTION), problems)) {
+            configurations.add(read(new Section("", ofOne, problems)));
+        }
+        problems.refuseAny();
+        ModelPaths.requireDistinct(configurations);
+        return configurations;
+    }
+
+    /**
+     * The candidates of a sweep of one model.
+     *
+     * @throws Refusal as {@link #read}, also if the section {@code sweep} is missing (21)
+     */
+    public static SweepConfiguration readSweep(Configuration hadoop, Optional<String> file, List<String> settings) {
+        Problems problems = new Problems();
+        Mapping document = document(hadoop, file, settings, problems);
+        SweepKeys.Read sweep =
+                SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
+        problems.refuseAny();
+        List<JobConfiguration> candidates = new ArrayList<>();
+        for (Mapping change : sweep.changes()) {
+            Mapping quantization = Mapping.empty(change.place()).with("quantization", change);
+            Mapping changed = document.without(SweepKeys.SECTION).overlaid(quantization);
+            candidates.add(read(new Section("", changed, problems)));
+            problems.refuseAny();
+        }
+        return new SweepConfiguration(candidates, sweep.select(), sweep.tolerance());
+    }
+
+    /** What is written and set, before any key is looked at. */
+    private static Mapping document(
+            Configuration hadoop, Optional<String> file, List<String> settings, Problems problems) {
         Mapping document = Mapping.empty(SETTINGS);
         if (file.isPresent()) {
             document = document(text(hadoop, file.get()), Secrets.mask(file.get()), problems);
@@ -66,14 +103,7 @@ public final class JobConfigurationReader {
             throw Refusal.before(
                     "No configuration is given: name a YAML file with --config FILE, or give keys with --set KEY=VALUE.");
         }
-        Mapping changed = Settings.apply(document, settings, problems);
-        List<JobConfiguration> configurations = new ArrayList<>();
-        for (Mapping ofOne : ModelPaths.each(hadoop, changed, problems)) {
-            configurations.add(read(new Section("", ofOne, problems)));
-        }
-        problems.refuseAny();
-        ModelPaths.requireDistinct(configurations);
-        return configurations;
+        return Settings.apply(document, settings, problems);
     }
 
     /**

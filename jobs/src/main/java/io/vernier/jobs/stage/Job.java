@@ -54,6 +54,11 @@ public final class Job {
         return job;
     }
 
+    /** Its models, in the order of the configurations. */
+    List<ModelJob> models() {
+        return models;
+    }
+
     /** What would be read and written, one sentence a line. */
     public List<String> plan() {
         return JobPlan.of(models);

@@ -13,7 +13,6 @@ import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.CertifiedRows;
-import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
@@ -111,7 +110,10 @@ final class ValidationStage {
     private Broadcast<ValidationMeasurement.Subject> broadcast() {
         return job.broadcast(
                 ValidationMeasurement.Subject.of(
-                        job.model(), integers.quantization().program(), layout(), certificate),
+                        job.model(),
+                        integers.quantization().program(),
+                        layout(integers, configuration.slices(), data.hasLabel()),
+                        certificate),
                 ValidationMeasurement.Subject.class);
     }
 
@@ -138,22 +140,29 @@ final class ValidationStage {
                 certificate.isOfClasses() ? OptionalLong.of(state.certifiedRows()) : OptionalLong.empty());
     }
 
-    private Validation.Layout layout() {
+    /**
+     * What is measured of a model and its integers.
+     *
+     * @param labelled whether rows have a label
+     */
+    static Validation.Layout layout(Integers integers, List<String> slices, boolean labelled) {
         List<Integer> outputs = integers.quantization().program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
-        return new Validation.Layout(
-                job.model().tensors(), outputs, task(integers.calibration()), configuration.slices());
+        JobContext job = integers.model().context();
+        return new Validation.Layout(job.model().tensors(), outputs, task(integers, labelled), slices);
     }
 
-    private Task task(Calibration calibration) {
+    private static Task task(Integers integers, boolean labelled) {
+        JobContext job = integers.model().context();
         if (job.saved().classes() > 0) {
             return new Task.Classification(
-                    job.saved().classes(), data.hasLabel(), job.saved().givesProbabilities());
+                    job.saved().classes(), labelled, job.saved().givesProbabilities());
         }
-        List<TensorStatistics> tensors = calibration.tensors();
+        List<TensorStatistics> tensors = integers.calibration().tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
-        return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
+        double tolerance = job.configuration().validation().orElseThrow().tolerance();
+        return new Task.Regression(tolerance * std, labelled);
     }
 
     private void accept(LabelledValidation state, RowCounts counts) {

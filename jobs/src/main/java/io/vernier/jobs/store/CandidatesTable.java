@@ -50,4 +50,21 @@ final class CandidatesTable {
                 row.weightBytes(),
                 row.selected());
     }
+
+    static CandidateRow value(TableRow row) {
+        return new CandidateRow(
+                row.integer("candidate"),
+                row.optionalText("run_id"),
+                row.integer("inputs_bits"),
+                row.integer("activations_bits"),
+                row.integer("weights_bits"),
+                row.text("method"),
+                row.text("metric"),
+                row.optionalReal("value"),
+                row.optionalReal("low"),
+                row.optionalReal("high"),
+                row.integer("accumulator_bits"),
+                row.bigint("weight_bytes"),
+                row.truth("selected"));
+    }
 }

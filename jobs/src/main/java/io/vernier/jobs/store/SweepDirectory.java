@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,18 @@ public final class SweepDirectory {
     /** The directory as a user would write it. */
     public String path() {
         return directory.toString();
+    }
+
+    /** Whether its table is there. */
+    public boolean isComplete() {
+        return table.exists();
+    }
+
+    /** Its rows, candidate by candidate. */
+    public List<CandidateRow> read() {
+        List<CandidateRow> rows = new ArrayList<>();
+        table.read(row -> rows.add(CandidatesTable.value(row)));
+        return rows;
     }
 
     /** Writes the table, in the place of one that is there. */

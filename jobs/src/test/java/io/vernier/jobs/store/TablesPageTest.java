@@ -27,6 +27,7 @@ class TablesPageTest {
                 AccumulatorsTable.SCHEMA,
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
+                CandidatesTable.SCHEMA,
                 CertificateTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
