@@ -42,7 +42,8 @@ final class SweepKeys {
         section.refuseUnknown();
         if (bits.isPresent() == listed.isPresent()) {
             section.problems()
-                    .add("\"" + section.path() + "\" must have either \"bits\", such as [2, 4, 8], or \"candidates\", found "
+                    .add("\"" + section.path()
+                            + "\" must have either \"bits\", such as [2, 4, 8], or \"candidates\", found "
                             + (bits.isPresent() ? "both" : "neither") + ": correct it.");
         }
         List<Mapping> changes = new ArrayList<>();
@@ -65,7 +66,9 @@ final class SweepKeys {
     }
 
     private static List<Value> items(Section section, String key, Optional<Value> written) {
-        if (written.isPresent() && written.get() instanceof Items items && !items.values().isEmpty()) {
+        if (written.isPresent()
+                && written.get() instanceof Items items
+                && !items.values().isEmpty()) {
             return items.values();
         }
         written.ifPresent(value -> section.problems().bad(section.name(key), value, "a list that is not empty"));

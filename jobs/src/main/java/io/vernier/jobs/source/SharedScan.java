@@ -7,8 +7,11 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.Scan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +31,10 @@ public final class SharedScan {
     private final List<Column> kept = new ArrayList<>();
     private final List<Column> columns = new ArrayList<>();
     private final List<Selected> known = new ArrayList<>();
+    private final Map<View, List<Integer>> views = new HashMap<>();
+
+    /** What the same stages make of the rows is made once. */
+    private record View(List<Transformer> preparation, List<Selected> selected) {}
 
     private SharedScan(Dataset<Row> rows) {
         this.rows = rows;
@@ -66,7 +73,10 @@ public final class SharedScan {
     /** Where among the columns those of a data set are, which are added where they are not. */
     private List<Integer> ordinals(DataSet data) {
         SourceRows origin = data.rowsOfSource().orElseThrow();
-        return origin.preparation().isEmpty() ? plain(data) : prepared(data, origin);
+        return origin.preparation().isEmpty()
+                ? plain(data)
+                : views.computeIfAbsent(
+                        new View(origin.preparation(), data.selected()), view -> prepared(data, origin));
     }
 
     private List<Integer> plain(DataSet data) {

@@ -11,7 +11,9 @@ import io.vernier.jobs.store.RunManifest;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -37,15 +39,16 @@ public final class Job {
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        Map<String, Loaded> loaded = new HashMap<>();
         List<JobChecks> checks = new ArrayList<>();
         for (JobConfiguration configuration : configurations) {
             String name = configuration.model().name();
             OfSeveral named = new OfSeveral(configurations.size() > 1 ? Optional.of(name) : Optional.empty());
             checks.add(named.step(() -> {
-                String path = configuration.model().path();
-                String digest = Identities.modelDigest(hadoop, path);
-                SavedModel saved = SavedModels.load(session, path);
-                return JobChecks.ofModel(session, configuration, saved, digest, named);
+                Loaded model = loaded.computeIfAbsent(
+                        configuration.model().path(),
+                        path -> new Loaded(Identities.modelDigest(hadoop, path), SavedModels.load(session, path)));
+                return JobChecks.ofModel(session, configuration, model.saved(), model.digest(), named);
             }));
         }
         OpenedSources sources = OpenedSources.of(session, configurations.get(0));
@@ -53,6 +56,9 @@ public final class Job {
         job.each(ModelJob::requireUnchanged);
         return job;
     }
+
+    /** A model that several configurations may name. */
+    private record Loaded(String digest, SavedModel saved) {}
 
     /** Its models, in the order of the configurations. */
     List<ModelJob> models() {

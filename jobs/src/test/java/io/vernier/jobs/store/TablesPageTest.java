@@ -27,8 +27,8 @@ class TablesPageTest {
                 AccumulatorsTable.SCHEMA,
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
-                CandidatesTable.SCHEMA,
                 CertificateTable.SCHEMA,
+                CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
 
