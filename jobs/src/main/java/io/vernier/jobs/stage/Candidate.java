@@ -96,7 +96,8 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
         return rows;
     }
 
-    private static boolean isCount(MetricName name) {
+    /** Whether it is a number of rows. */
+    static boolean isCount(MetricName name) {
         return name == MetricName.ROWS || name == MetricName.NULL_ROWS || name == MetricName.SKIPPED_ROWS;
     }
 

@@ -78,6 +78,9 @@ final class JobChecks {
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(this::acceptValidationSize);
         JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
+        if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
+            Ablation.accept(job);
+        }
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
             refitting.ifPresent(each -> SavedCalibration.acceptMoments(job, each));

@@ -82,6 +82,12 @@ record JobContext(
                         configuration.model().name()));
     }
 
+    /** The same with another configuration and the identities of this one. */
+    JobContext with(JobConfiguration other) {
+        return new JobContext(
+                session, other, saved, calibration, validation, modelDigest, calibrationId, runId, output);
+    }
+
     /** Identity of the stream of the calibration's data. */
     String streamId(CalibrationInput input) {
         return Identities.stream(
@@ -161,9 +167,10 @@ record JobContext(
         return section;
     }
 
-    /** Where data lies counts with its version, where paths are whole. */
+    /** Where data lies counts with its version, where paths are whole; what is not asked for counts nothing. */
     private static SortedMap<String, Object> withoutPath(SortedMap<String, Object> section) {
         section.remove("path");
+        section.remove("ablation", false);
         return section;
     }
 

@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,11 @@ final class ModelJob {
                     "The model \"" + path + "\" changed while it was read; run again when it is saved whole.");
         }
         return this;
+    }
+
+    /** The same model as another configuration would have it; nothing is written of it. */
+    ModelJob changed(UnaryOperator<JobConfiguration> change) {
+        return new ModelJob(context.with(change.apply(context.configuration())), named);
     }
 
     /** Adds what was done. */
@@ -191,6 +198,9 @@ final class ModelJob {
         List<TableSummary> tables = new ArrayList<>(context.runDirectory()
                 .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates()));
         tables.add(context.runDirectory().writeCertificate(evidence.certificate(), evidence.certified()));
+        if (!evidence.ablation().isEmpty()) {
+            tables.add(context.runDirectory().writeAblation(evidence.ablation()));
+        }
         return tables;
     }
 

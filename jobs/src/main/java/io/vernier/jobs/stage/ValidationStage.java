@@ -12,12 +12,14 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
+import io.vernier.jobs.store.AblationRow;
 import io.vernier.jobs.store.CertifiedRows;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +52,23 @@ final class ValidationStage {
      * @param gates each configured gate, judged
      * @param certificate how far the integers can be from the float model; absent where there is no proof
      * @param certified what it says of the rows; absent where there is none
+     * @param ablation what parts of the integers are worth; empty where nobody asks
      */
     record Evidence(
             Validation validation,
             List<Metric> metrics,
             List<Gate.Result> gates,
             Optional<Certificate> certificate,
-            Optional<CertifiedRows> certified) {}
+            Optional<CertifiedRows> certified,
+            List<AblationRow> ablation) {
+        Evidence {
+            ablation = List.copyOf(ablation);
+        }
+
+        private Evidence with(List<AblationRow> rows) {
+            return new Evidence(validation, metrics, gates, certificate, certified, rows);
+        }
+    }
 
     /**
      * The evidence of each, in their order; absent where no held-out data is configured.
@@ -64,6 +76,34 @@ final class ValidationStage {
      * @throws Refusal if the data of one of them cannot be accepted (22)
      */
     static List<Optional<Evidence>> measure(List<Integers> made) {
+        Map<ModelJob, List<Ablation>> parts = new HashMap<>();
+        List<Integers> all = new ArrayList<>(made);
+        for (Integers each : made) {
+            List<Ablation> of = isAblated(each) ? Ablation.of(each) : List.of();
+            parts.put(each.model(), of);
+            of.forEach(part -> all.add(part.integers()));
+        }
+        Map<ModelJob, Evidence> found = found(all);
+        return made.stream()
+                .map(Integers::model)
+                .map(model -> Optional.ofNullable(found.get(model))
+                        .map(evidence -> evidence.with(parts.get(model).stream()
+                                .flatMap(part ->
+                                        part.rows(found.get(part.integers().model())).stream())
+                                .toList())))
+                .toList();
+    }
+
+    private static boolean isAblated(Integers integers) {
+        return integers.model()
+                .context()
+                .configuration()
+                .validation()
+                .map(ValidationConfiguration::ablation)
+                .orElse(false);
+    }
+
+    private static Map<ModelJob, Evidence> found(List<Integers> made) {
         Map<ModelJob, Evidence> found = new HashMap<>();
         List<ModelJob> validated = made.stream()
                 .map(Integers::model)
@@ -85,9 +125,7 @@ final class ValidationStage {
                 found.put(model, model.step(each -> stage.evidence(result)));
             }
         }
-        return made.stream()
-                .map(integers -> Optional.ofNullable(found.get(integers.model())))
-                .toList();
+        return found;
     }
 
     /** One pass for all. */
@@ -130,7 +168,8 @@ final class ValidationStage {
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
-        return new Evidence(validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)));
+        return new Evidence(
+                validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)), List.of());
     }
 
     private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {
