@@ -14,7 +14,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Measures every tensor of a model: the input of all rows, the layers of the rows that are finite. */
+/** Measures every tensor of a model: the input of all rows, the layers of the rows that are admitted. */
 final class CalibrationMeasurement implements Measurement<Calibration> {
     private static final long serialVersionUID = 1L;
 
@@ -80,14 +80,14 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
         }
 
         private void observe(Batch features) {
-            FiniteRows finite = FiniteRows.of(pass.model(), features);
-            if (finite.areAll()) {
+            AdmittedRows admitted = AdmittedRows.of(pass.model().admission(), features);
+            if (admitted.areAll()) {
                 pass.run(features, this::observe);
             } else {
                 observe(0, features);
-                state.count(0, 0, features.rows() - finite.kept());
-                if (finite.kept() > 0) {
-                    pass.run(finite.select(features), this::observeLayer);
+                state.count(0, 0, features.rows() - admitted.kept());
+                if (admitted.kept() > 0) {
+                    pass.run(admitted.select(features), this::observeLayer);
                 }
             }
         }

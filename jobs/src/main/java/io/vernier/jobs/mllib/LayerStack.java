@@ -1,6 +1,7 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.model.Admission;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
@@ -14,7 +15,8 @@ import org.apache.spark.ml.Transformer;
 
 /**
  * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not begin with a
- * layer nothing is added: it has nothing that an affine stage could be folded into.
+ * layer nothing is added: it has nothing that an affine stage could be folded into. Nor to one that admits not all finite numbers: only
+ * the vector that it reads itself tells which rows it refuses.
  */
 final class LayerStack {
     private final Predictor predictor;
@@ -39,7 +41,8 @@ final class LayerStack {
      * @param elements of the vector that the stage reads, where known
      */
     Optional<VectorOperation> operation(Transformer stage, OptionalInt elements) {
-        return steps.get(0) instanceof Linear ? VectorOperation.of(stage, elements) : Optional.empty();
+        boolean folds = steps.get(0) instanceof Linear && predictor.admission() == Admission.FINITE;
+        return folds ? VectorOperation.of(stage, elements) : Optional.empty();
     }
 
     private Linear first() {
@@ -63,7 +66,7 @@ final class LayerStack {
     }
 
     LayeredModel model() {
-        return new LayeredModel(inputs, steps, predictor.decision());
+        return new LayeredModel(inputs, steps, predictor.decision(), predictor.admission());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
+import io.vernier.model.Admission;
 import io.vernier.model.Decision;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
@@ -11,6 +12,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
@@ -23,6 +25,7 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  * @param offset the column that is added to the one output of the first layer
  * @param inputs elements of that vector, where the offset is not counted
  * @param steps first to last; the first reads the vector
+ * @param admission which numbers the vector may hold
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
  * @param classes number of classes; 0 for a regression
@@ -34,6 +37,7 @@ record Predictor(
         Optional<String> offset,
         int inputs,
         List<Step> steps,
+        Admission admission,
         Decision decision,
         Optional<String> label,
         int classes,
@@ -42,6 +46,11 @@ record Predictor(
 
     Predictor {
         steps = List.copyOf(steps);
+    }
+
+    /** The same that refuses other numbers, of the very vector that it reads. */
+    Predictor admitting(Admission other) {
+        return new Predictor(features, offset, inputs, steps, other, decision, label, classes, outputs, remark);
     }
 
     /** A predictor whose first step is a layer. */
@@ -57,7 +66,8 @@ record Predictor(
             String remark) {
         List<Step> steps = new ArrayList<>(List.of(first));
         steps.addAll(rest);
-        return new Predictor(features, offset, first.inputs(), steps, decision, label, classes, outputs, remark);
+        return new Predictor(
+                features, offset, first.inputs(), steps, Admission.FINITE, decision, label, classes, outputs, remark);
     }
 
     /** The stage as a predictor; absent if it is none. */
@@ -76,6 +86,9 @@ record Predictor(
         }
         if (stage instanceof OneVsRestModel model) {
             return Optional.of(OneVsRests.classification(model));
+        }
+        if (stage instanceof NaiveBayesModel model) {
+            return Optional.of(NaiveBayesModels.classification(model));
         }
         if (stage instanceof GeneralizedLinearRegressionModel model) {
             return Optional.of(GeneralizedModels.regression(model));

@@ -9,6 +9,7 @@ import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
@@ -32,6 +33,7 @@ public record Support(String className, String kind, String treatment, List<Stri
             LinearSVCModel.class.getName(),
             MultilayerPerceptronClassificationModel.class.getName(),
             OneVsRestModel.class.getName(),
+            NaiveBayesModel.class.getName(),
             DecisionTreeClassificationModel.class.getName(),
             RandomForestClassificationModel.class.getName(),
             GBTClassificationModel.class.getName());
@@ -91,6 +93,9 @@ public record Support(String className, String kind, String treatment, List<Stri
         }
         if (TREES.contains(className)) {
             return "each feature by its rank among the thresholds: the same splits, nothing is lost";
+        }
+        if (className.equals(NaiveBayesModel.class.getName())) {
+            return "multinomial, complement and bernoulli; gaussian is refused: squares of features are not expressed as steps yet";
         }
         return switch (treatment) {
             case "folded" ->

@@ -16,6 +16,7 @@ import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.feature.Binarizer;
@@ -83,6 +84,7 @@ final class SupportedStages {
         readers.put(
                 MultilayerPerceptronClassificationModel.class.getName(), MultilayerPerceptronClassificationModel::read);
         readers.put(OneVsRestModel.class.getName(), OneVsRestModel::read);
+        readers.put(NaiveBayesModel.class.getName(), NaiveBayesModel::read);
         readers.put(LinearRegressionModel.class.getName(), LinearRegressionModel::read);
         readers.put(GeneralizedLinearRegressionModel.class.getName(), GeneralizedLinearRegressionModel::read);
         readers.put(AFTSurvivalRegressionModel.class.getName(), AFTSurvivalRegressionModel::read);

@@ -10,7 +10,6 @@ enum Unsupported {
     GAUSSIAN_MIXTURE("clustering.GaussianMixtureModel", "model", Why.DISTANCES),
     LOCAL_LDA("clustering.LocalLDAModel", "model", Why.TOPICS),
     DISTRIBUTED_LDA("clustering.DistributedLDAModel", "model", Why.TOPICS),
-    NAIVE_BAYES("classification.NaiveBayesModel", "model", "its tables of logarithms are not expressed as layers yet"),
     FM_CLASSIFIER("classification.FMClassificationModel", "model", Why.PRODUCTS),
     FM_REGRESSOR("regression.FMRegressionModel", "model", Why.PRODUCTS),
     ISOTONIC("regression.IsotonicRegressionModel", "model", "its interpolated table is not expressed as a step yet"),

@@ -1,6 +1,6 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -28,7 +28,7 @@ abstract sealed class TaskComparison {
     }
 
     /** Leaves out the rows without a label that can be judged, and counts them. */
-    void excludeUnlabelled(RowBlock block, FiniteRows rows) {
+    void excludeUnlabelled(RowBlock block, AdmittedRows rows) {
         for (int row = 0; labelled && row < block.rows(); row++) {
             double label = block.labels()[row];
             if (!Double.isFinite(label)) {

@@ -2,7 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.measurement.RowGroups;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
@@ -89,7 +89,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows kept = FiniteRows.of(model, block.features());
+            AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
             state.nonFiniteRows(block.rows() - kept.kept());
             task.excludeUnlabelled(block, kept);
             state.validation().count(kept.kept(), 0, block.rows() - kept.kept());
@@ -114,7 +114,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             }
         }
 
-        private static String[][] slices(RowBlock block, FiniteRows kept) {
+        private static String[][] slices(RowBlock block, AdmittedRows kept) {
             return Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
         }
 

@@ -11,6 +11,7 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.store.CertifiedRows;
+import io.vernier.model.Admission;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
@@ -120,8 +121,10 @@ final class ValidationStage {
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite in "
-                    + state.nonFiniteRows() + of + ", expected finite numbers; correct them or set"
+            Admission admission = job.model().admission();
+            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite"
+                    + (admission == Admission.FINITE ? "" : ", or numbers that the model refuses,") + " in "
+                    + state.nonFiniteRows() + of + ", expected " + admission.expected() + "; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (fail && state.missingLabels() > 0) {
