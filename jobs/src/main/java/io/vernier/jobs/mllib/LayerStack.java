@@ -1,7 +1,6 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.model.Admission;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
@@ -14,9 +13,8 @@ import java.util.function.IntFunction;
 import org.apache.spark.ml.Transformer;
 
 /**
- * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not begin with a
- * layer nothing is added: it has nothing that an affine stage could be folded into. Nor to one that admits not all finite numbers: only
- * the vector that it reads itself tells which rows it refuses.
+ * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not
+ * {@link Predictor#folds fold} what is before it nothing is added.
  */
 final class LayerStack {
     private final Predictor predictor;
@@ -41,8 +39,7 @@ final class LayerStack {
      * @param elements of the vector that the stage reads, where known
      */
     Optional<VectorOperation> operation(Transformer stage, OptionalInt elements) {
-        boolean folds = steps.get(0) instanceof Linear && predictor.admission() == Admission.FINITE;
-        return folds ? VectorOperation.of(stage, elements) : Optional.empty();
+        return predictor.folds() ? VectorOperation.of(stage, elements) : Optional.empty();
     }
 
     private Linear first() {

@@ -14,6 +14,8 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
@@ -28,7 +30,7 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  * @param admission which numbers the vector may hold
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
- * @param classes number of classes; 0 for a regression
+ * @param classes number of classes; 0 for numbers and clusters
  * @param outputs the columns that the stage adds
  * @param remark what else is to be said of the stage, after a sentence; may be empty
  */
@@ -46,6 +48,13 @@ record Predictor(
 
     Predictor {
         steps = List.copyOf(steps);
+    }
+
+    /** Whether what an affine stage does before it can be folded into its first layer. */
+    boolean folds() {
+        // Only the vector itself tells what a row costs, and which rows are refused.
+        boolean readsTheVectorItself = decision instanceof Decision.Nearest || admission != Admission.FINITE;
+        return steps.get(0) instanceof Linear && !readsTheVectorItself;
     }
 
     /** The same that refuses other numbers, of the very vector that it reads. */
@@ -89,6 +98,12 @@ record Predictor(
         }
         if (stage instanceof NaiveBayesModel model) {
             return Optional.of(NaiveBayesModels.classification(model));
+        }
+        if (stage instanceof KMeansModel model) {
+            return Optional.of(ClusterModels.of(model));
+        }
+        if (stage instanceof BisectingKMeansModel model) {
+            return Optional.of(ClusterModels.of(model));
         }
         if (stage instanceof GeneralizedLinearRegressionModel model) {
             return Optional.of(GeneralizedModels.regression(model));

@@ -12,6 +12,8 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassificationMode
 import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
@@ -46,6 +48,9 @@ public record Support(String className, String kind, String treatment, List<Stri
             RandomForestRegressionModel.class.getName(),
             GBTRegressionModel.class.getName());
 
+    private static final Set<String> CLUSTERS =
+            Set.of(KMeansModel.class.getName(), BisectingKMeansModel.class.getName());
+
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
             CrossValidatorModel.class.getName(),
@@ -70,6 +75,9 @@ public record Support(String className, String kind, String treatment, List<Stri
     private static List<String> metrics(String model) {
         if (CONTAINERS.contains(model)) {
             return List.of();
+        }
+        if (CLUSTERS.contains(model)) {
+            return List.of("cluster_agreement", "cost", "sqnr_db", "max_abs_error");
         }
         return CLASSIFIERS.contains(model)
                 ? List.of("agreement", "accuracy", "auc", "log_loss", "sqnr_db", "max_abs_error")
@@ -96,6 +104,9 @@ public record Support(String className, String kind, String treatment, List<Stri
         }
         if (className.equals(NaiveBayesModel.class.getName())) {
             return "multinomial, complement and bernoulli; gaussian is refused: squares of features are not expressed as steps yet";
+        }
+        if (CLUSTERS.contains(className)) {
+            return "distances less what they have in common, which are linear; euclidean and cosine";
         }
         return switch (treatment) {
             case "folded" ->

@@ -98,7 +98,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
                 double[] labels = kept.select(block.labels());
                 ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices(block, kept));
                 TensorComparison.Outputs outputs = tensors.compare(batch, observed);
-                task.compare(outputs, labels, observed);
+                task.compare(batch, outputs, labels, observed);
                 certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
             }
         }

@@ -81,13 +81,9 @@ final class ValidationStage {
     }
 
     private Task task(Calibration calibration) {
-        if (job.saved().classes() > 0) {
-            return new Task.Classification(
-                    job.saved().classes(), data.hasLabel(), job.saved().givesProbabilities());
-        }
         List<TensorStatistics> tensors = calibration.tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
-        return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
+        return JobContext.task(job.saved(), data.hasLabel(), configuration.tolerance() * std);
     }
 
     private LabelledValidation scan(ValidationMeasurement.Subject subject) {
