@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Measures every tensor of models that read the same vectors: the input of all rows, once, and the layers of the rows that are finite. All
+ * Measures every tensor of models that read the same vectors: the input of all rows, once, and the layers of the rows that are admitted. All
  * tensors are one state, the input first, then the layers of one model after those of the other.
  */
 final class CalibrationMeasurement implements Measurement<Calibration> {
@@ -135,10 +135,10 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
         /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
         void observe(Batch features) {
             observe(0, features);
-            FiniteRows finite = FiniteRows.of(passes.get(0).model(), features);
-            state.count(0, 0, features.rows() - finite.kept());
-            if (finite.kept() > 0) {
-                Batch kept = finite.select(features);
+            AdmittedRows admitted = AdmittedRows.of(passes.get(0).model().admission(), features);
+            state.count(0, 0, features.rows() - admitted.kept());
+            if (admitted.kept() > 0) {
+                Batch kept = admitted.select(features);
                 int layers = 0;
                 for (ForwardPass pass : passes) {
                     int before = layers;

@@ -9,6 +9,7 @@ import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.model.Admission;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
@@ -18,6 +19,8 @@ import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -106,7 +109,7 @@ public final class CalibrationScan {
 
     private static boolean areAlike(Subject one, Subject other) {
         return one.data().readsLike(other.data())
-                && one.model().admitsAnyNumber() == other.model().admitsAnyNumber();
+                && one.model().admission() == other.model().admission();
     }
 
     /** The tensors that are measured in one scan, those of each family, whose first is its input. */
@@ -216,7 +219,7 @@ public final class CalibrationScan {
      * Refuses statistics that nothing should be made of.
      *
      * @param where names the data, in quotes
-     * @throws Refusal if a value is not finite under {@code fail}, a feature has no finite value, or a tensor no row (22)
+     * @throws Refusal if a value is not admitted under {@code fail}, a feature has no finite value, or a tensor no row (22)
      */
     public static void requireUsable(LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
@@ -239,7 +242,7 @@ public final class CalibrationScan {
     /**
      * Refuses rows of which nothing should be added; of a model that admits any number there are none.
      *
-     * @throws Refusal if a value is not finite under {@code fail} (22)
+     * @throws Refusal if a value is not admitted under {@code fail} (22)
      */
     public static void requireAdmitted(LayeredModel model, Calibration calibration, NonFinite nonFinite) {
         if (nonFinite != NonFinite.FAIL || model.admitsAnyNumber()) {
@@ -255,6 +258,26 @@ public final class CalibrationScan {
                         + " quantization.non_finite: skip.");
             }
         }
+        if (calibration.skippedRows() > 0) {
+            throw Refusal.data(foreignFeature(model.admission(), input)
+                            .map(feature -> "The feature \"" + feature + "\"")
+                            .orElse("A feature")
+                    + " holds a number that the model refuses: " + calibration.skippedRows() + " of "
+                    + calibration.rows() + " rows do, expected "
+                    + model.admission().expected()
+                    + "; correct them or set quantization.non_finite: skip.");
+        }
+    }
+
+    /** One whose extremes alone tell. */
+    private static Optional<String> foreignFeature(Admission admission, TensorStatistics input) {
+        return IntStream.range(0, input.layout().channels())
+                .filter(channel -> DoubleStream.of(
+                                input.summary(channel).min().orElse(0),
+                                input.summary(channel).max().orElse(0))
+                        .anyMatch(extreme -> !admission.admits(extreme)))
+                .mapToObj(channel -> name(input, channel))
+                .findFirst();
     }
 
     private static String name(TensorStatistics tensor, int channel) {

@@ -19,7 +19,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** The two passes that codes and weights of few bits are fitted by. Rows with an element that is not finite are left out. */
+/** The two passes that codes and weights of few bits are fitted by. Rows with an element that the model does not admit are left out. */
 public final class RefitScan {
     private final SparkContext context;
     private final LayeredModel model;
@@ -64,7 +64,7 @@ public final class RefitScan {
         }
     }
 
-    /** Shows an observer the finite rows of a block with the outputs of the layer. */
+    /** Shows an observer the admitted rows of a block with the outputs of the layer. */
     private static final class Rows {
         private final ForwardPass pass;
         private final int tensor;
@@ -76,11 +76,11 @@ public final class RefitScan {
         }
 
         Optional<Batch> of(RowBlock block) {
-            FiniteRows finite = FiniteRows.of(block.features());
-            if (finite.kept() == 0) {
+            AdmittedRows admitted = AdmittedRows.of(pass.model().admission(), block.features());
+            if (admitted.kept() == 0) {
                 return Optional.empty();
             }
-            Batch rows = finite.select(block.features());
+            Batch rows = admitted.select(block.features());
             pass.run(rows, (index, batch) -> outputs = index == tensor ? batch.dense("refit") : outputs);
             return Optional.of(rows);
         }
@@ -99,7 +99,7 @@ public final class RefitScan {
             Rows rows = new Rows(subject.value());
             LinearRefit refit = subject.value().refit();
             return new Filling<>(
-                    state, block -> rows.of(block).ifPresent(finite -> refit.observe(finite, rows.outputs, state)));
+                    state, block -> rows.of(block).ifPresent(admitted -> refit.observe(admitted, rows.outputs, state)));
         }
 
         @Override
@@ -138,7 +138,7 @@ public final class RefitScan {
             Rows rows = new Rows(subject.value());
             LinearRefit refit = subject.value().refit();
             return new Filling<>(state, block -> rows.of(block)
-                    .ifPresent(finite -> refit.observe(finite, rows.outputs, codes, inputBits, state)));
+                    .ifPresent(admitted -> refit.observe(admitted, rows.outputs, codes, inputBits, state)));
         }
 
         @Override

@@ -19,9 +19,7 @@ public final class ComparisonLines {
             columns.add(
                     run.name(),
                     run.bits(),
-                    value(run, "agreement").isPresent()
-                            ? Numbers.percent(value(run, "agreement").getAsDouble())
-                            : Numbers.NONE,
+                    same(run).isPresent() ? Numbers.percent(same(run).getAsDouble()) : Numbers.NONE,
                     share(run, "accuracy"),
                     share(run, "auc"),
                     run.weakest().map(TensorSummary::name).orElse(Numbers.NONE),
@@ -33,6 +31,10 @@ public final class ComparisonLines {
                     run.verdict().map(Verdict::label).orElse(Numbers.NONE));
         }
         return columns.lines();
+    }
+
+    private static OptionalDouble same(RunSummary run) {
+        return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
 
     private static OptionalDouble value(RunSummary run, String metric) {

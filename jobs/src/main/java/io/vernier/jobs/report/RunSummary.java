@@ -38,6 +38,10 @@ public record RunSummary(
     /** Metrics that are numbers of rows. */
     static final Set<String> COUNTS = Set.of("rows", "null_rows", "skipped_rows");
 
+    /** What is told wherever there is a verdict. */
+    private static final Set<MetricName> SHOWN =
+            Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.ACCURACY);
+
     private static final int BITS_OF_DOUBLE = 64;
 
     public RunSummary {
@@ -112,9 +116,7 @@ public record RunSummary(
 
     /** The losses beside those of equal decisions and of accuracy, which are told wherever there is a verdict. */
     public List<MaterialLoss> furtherLosses() {
-        return losses.stream()
-                .filter(loss -> loss.metric() != MetricName.AGREEMENT && loss.metric() != MetricName.ACCURACY)
-                .toList();
+        return losses.stream().filter(loss -> !SHOWN.contains(loss.metric())).toList();
     }
 
     /** A metric of the whole model. */
@@ -131,6 +133,11 @@ public record RunSummary(
                         && row.quantizedValue().isPresent())
                 .mapToLong(row -> (long) row.quantizedValue().getAsDouble())
                 .findFirst();
+    }
+
+    /** The share of rows that both models decide alike: their classes, numbers or clusters. */
+    public Optional<ValidationRow> agreement() {
+        return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()));
     }
 
     /** Whether the model predicts numbers and not classes. */

@@ -129,14 +129,12 @@ final class JobChecks {
     }
 
     private void acceptGates() {
-        Task task = saved.classes() > 0
-                ? new Task.Classification(saved.classes(), true, saved.givesProbabilities())
-                : new Task.Regression(0, true);
+        Task task = JobContext.task(saved, true, 0);
         for (Gate gate : configuration.gates()) {
             if (!gate.metric().appliesTo(task)) {
                 throw Refusal.before(
                         "The gate \"" + gate.metric().label() + "\" does not apply to a model that predicts "
-                                + (saved.classes() > 0 ? saved.classes() + " classes" : "numbers") + "; remove it.");
+                                + saved.choices().orElse("numbers") + "; remove it.");
             }
         }
     }

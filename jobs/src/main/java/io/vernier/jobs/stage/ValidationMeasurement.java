@@ -2,7 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.measurement.RowGroups;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
@@ -90,7 +90,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
 
         private static final int STEP = 4;
 
-        private void exclude(Batch batch, FiniteRows kept) {
+        private void exclude(Batch batch, AdmittedRows kept) {
             if (this == QUARTER) {
                 int[] groups = RowGroups.of(batch, new double[0]);
                 for (int row = 0; row < groups.length; row++) {
@@ -122,7 +122,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows kept = FiniteRows.of(model, block.features());
+            AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
             state.nonFiniteRows(block.rows() - kept.kept());
             task.excludeUnlabelled(block, kept);
             rows.exclude(block.features(), kept);
@@ -132,7 +132,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
                 double[] labels = kept.select(block.labels());
                 ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices(block, kept));
                 TensorComparison.Outputs outputs = tensors.compare(batch, observed);
-                task.compare(outputs, labels, observed);
+                task.compare(batch, outputs, labels, observed);
                 certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
             }
         }
@@ -148,7 +148,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             }
         }
 
-        private static String[][] slices(RowBlock block, FiniteRows kept) {
+        private static String[][] slices(RowBlock block, AdmittedRows kept) {
             return Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
         }
 

@@ -14,6 +14,7 @@ import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.AblationRow;
 import io.vernier.jobs.store.CertifiedRows;
+import io.vernier.model.Admission;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
@@ -194,14 +195,10 @@ final class ValidationStage {
 
     private static Task task(Integers integers, boolean labelled) {
         JobContext job = integers.model().context();
-        if (job.saved().classes() > 0) {
-            return new Task.Classification(
-                    job.saved().classes(), labelled, job.saved().givesProbabilities());
-        }
         List<TensorStatistics> tensors = integers.calibration().tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
         double tolerance = job.configuration().validation().orElseThrow().tolerance();
-        return new Task.Regression(tolerance * std, labelled);
+        return JobContext.task(job.saved(), labelled, tolerance * std);
     }
 
     private void accept(LabelledValidation state, RowCounts counts) {
@@ -216,8 +213,10 @@ final class ValidationStage {
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite in "
-                    + state.nonFiniteRows() + of + ", expected finite numbers; correct them or set"
+            Admission admission = job.model().admission();
+            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite"
+                    + (admission == Admission.FINITE ? "" : ", or numbers that the model refuses,") + " in "
+                    + state.nonFiniteRows() + of + ", expected " + admission.expected() + "; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (fail && state.missingLabels() > 0) {

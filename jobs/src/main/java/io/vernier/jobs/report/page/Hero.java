@@ -68,7 +68,7 @@ final class Hero {
     }
 
     private OptionalDouble agreement() {
-        return run.metric("agreement").map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
+        return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
 
     private Html reasons() {
@@ -125,7 +125,7 @@ final class Hero {
 
     private Html tiles() {
         Html tiles = new Html();
-        run.metric("agreement")
+        run.agreement()
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> tile(
                         tiles,
