@@ -19,9 +19,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -60,34 +58,20 @@ final class ValidationStage {
             Optional<CertifiedRows> certified) {}
 
     /**
-     * The evidence of each, in their order; absent where no held-out data is configured.
+     * The evidence of each of those that are read for together, in their order; absent where no held-out data is configured.
      *
      * @throws Refusal if the data of one of them cannot be accepted (22)
      */
     static List<Optional<Evidence>> measure(List<Integers> made) {
-        Map<ModelJob, Evidence> found = new HashMap<>();
-        List<ModelJob> validated = made.stream()
-                .map(Integers::model)
-                .filter(model -> model.context().validation().isPresent())
-                .toList();
-        if (!validated.isEmpty()) {
-            JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
+        if (made.get(0).model().context().validation().isEmpty()) {
+            return made.stream().map(each -> Optional.<Evidence>empty()).toList();
         }
-        for (List<ModelJob> together : ScanPlan.validation(validated)) {
-            List<ValidationStage> stages = made.stream()
-                    .filter(integers -> together.contains(integers.model()))
-                    .map(ValidationStage::new)
-                    .toList();
-            List<Scan.Result<LabelledValidation>> results = scan(stages);
-            for (int k = 0; k < stages.size(); k++) {
-                ValidationStage stage = stages.get(k);
-                Scan.Result<LabelledValidation> result = results.get(k);
-                ModelJob model = stage.integers.model();
-                found.put(model, model.step(each -> stage.evidence(result)));
-            }
-        }
-        return made.stream()
-                .map(integers -> Optional.ofNullable(found.get(integers.model())))
+        JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
+        List<ValidationStage> stages = made.stream().map(ValidationStage::new).toList();
+        List<Scan.Result<LabelledValidation>> results = scan(stages);
+        return IntStream.range(0, stages.size())
+                .mapToObj(k -> made.get(k).model().step(model -> stages.get(k).evidence(results.get(k))))
+                .map(Optional::of)
                 .toList();
     }
 
