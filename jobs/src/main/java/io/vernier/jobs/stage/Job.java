@@ -83,8 +83,7 @@ public final class Job {
     public List<Outcome> run() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
-        Instant started = Provenances.now();
-        complete(each(open, ModelJob::integers), started);
+        complete(open, ModelJob::integers);
         return each(ModelJob::finish);
     }
 
@@ -113,20 +112,7 @@ public final class Job {
 
     /** Writes the integers; without validation data also the manifest. */
     public List<Outcome> quantize() {
-        Instant started = Provenances.now();
-        List<Integers> made = each(open(), ModelJob::integers);
-        for (Integers integers : made) {
-            ModelJob model = integers.model();
-            if (model.context().validation().isEmpty()) {
-                model.complete(integers, Optional.empty(), started);
-            }
-        }
-        return each(model -> made.stream()
-                .filter(integers -> integers.model() == model
-                        && model.context().validation().isPresent())
-                .findFirst()
-                .map(model::keep)
-                .orElseGet(model::outcome));
+        return each(model -> model.hasRun() ? model.outcome() : model.quantize());
     }
 
     /** Compares the integers that {@link #quantize} wrote with the float models. */
@@ -135,8 +121,7 @@ public final class Job {
             throw Refusal.before("No validation data is configured; set validation.path.");
         }
         models.get(0).context().output().requireWritable();
-        Instant started = Provenances.now();
-        complete(each(open(), model -> model.requireWritten(model.integers())), started);
+        complete(open(), model -> model.requireWritten(model.integers()));
         return each(ModelJob::outcome);
     }
 
@@ -161,12 +146,18 @@ public final class Job {
         return models.stream().filter(model -> !model.hasRun()).toList();
     }
 
-    /** Nothing of a run is written before the validation data is accepted: if that is refused, the calibrations and moments stay. */
-    private static void complete(List<Integers> made, Instant started) {
-        List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(made);
-        for (int k = 0; k < made.size(); k++) {
-            Integers integers = made.get(k);
-            integers.model().complete(integers, evidence.get(k), started);
+    /**
+     * Makes the runs of those that are validated together, then those of the next. Nothing of a run is written before the validation data
+     * is accepted: if that is refused, the calibrations and moments stay.
+     */
+    private static void complete(List<ModelJob> open, Function<ModelJob, Integers> step) {
+        for (List<ModelJob> together : ScanPlan.validation(open)) {
+            Instant started = Provenances.now();
+            List<Integers> made = each(together, step);
+            List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(made);
+            for (int k = 0; k < made.size(); k++) {
+                together.get(k).complete(made.get(k), evidence.get(k), started);
+            }
         }
     }
 

@@ -92,8 +92,14 @@ final class ModelJob {
         return new Integers(this, calibration, stage.quantize(calibration));
     }
 
-    /** Writes the integers alone, to be validated. */
-    Outcome keep(Integers integers) {
+    /** Writes the integers, to be validated; without validation data the whole run. */
+    Outcome quantize() {
+        Instant started = Provenances.now();
+        Integers integers = integers();
+        if (context.validation().isEmpty()) {
+            complete(integers, Optional.empty(), started);
+            return outcome();
+        }
         new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
         say("Run " + context.runId() + ": quantized, to be validated.");
         return ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));

@@ -22,8 +22,11 @@ final class ScanPlan {
         return of(models, model -> model.context().calibration().orElseThrow().data(), ScanPlan::stateBytes);
     }
 
-    /** The scans of the held-out data; every model is in one of them. */
+    /** The scans of the held-out data; every model is in one of them, alone where no such data is configured. */
     static List<List<ModelJob>> validation(List<ModelJob> models) {
+        if (models.stream().anyMatch(model -> model.context().validation().isEmpty())) {
+            return models.stream().map(List::of).toList();
+        }
         return of(models, model -> model.context().validation().orElseThrow(), together -> together.stream()
                 .map(ModelJob::context)
                 .mapToLong(ScanPlan::validationBytes)

@@ -72,7 +72,7 @@ final class ValidationStage {
     }
 
     /**
-     * The evidence of each, in their order; absent where no held-out data is configured.
+     * The evidence of each, in their order, in as few scans as can be; absent where no held-out data is configured.
      *
      * @throws Refusal if the data of one of them cannot be accepted (22)
      */
