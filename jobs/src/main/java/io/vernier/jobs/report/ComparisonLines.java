@@ -37,10 +37,6 @@ public final class ComparisonLines {
         return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
 
-    private static OptionalDouble value(RunSummary run, String metric) {
-        return run.metric(metric).map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
-    }
-
     /** Float and integers. */
     private static String share(RunSummary run, String metric) {
         return run.metric(metric)
