@@ -11,8 +11,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Calibrates, quantizes, validates and publishes, leaving out what is complete.",
-        footer = {"", "Example:", "  vernier run --config conf/job.yaml --set quantization.weights.bits=6",
-            "  vernier run --config conf/job.yaml --set 'model.path=[models/a, models/b]'"})
+        footer = {
+            "",
+            "Example:",
+            "  vernier run --config conf/job.yaml --set quantization.weights.bits=6",
+            "  vernier run --config conf/job.yaml --set 'model.path=[models/a, models/b]'"
+        })
 final class RunCommand extends JobCommand {
     @Override
     List<Outcome> perform(Job job) {

@@ -64,7 +64,9 @@ final class BenchData {
     List<String> logistics(int models, String table) {
         return IntStream.range(0, models)
                 .mapToObj(k -> save(
-                        "many/logistic-" + k, new LogisticRegression().setMaxIter(3).setRegParam(0.01 * k), table))
+                        "many/logistic-" + k,
+                        new LogisticRegression().setMaxIter(3).setRegParam(0.01 * k),
+                        table))
                 .toList();
     }
 

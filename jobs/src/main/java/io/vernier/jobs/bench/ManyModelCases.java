@@ -53,12 +53,7 @@ final class ManyModelCases {
         List<Subject> subjects = models.stream()
                 .map(model -> new Subject(
                         model.model(),
-                        DataSet.of(
-                                opened,
-                                model.preparation(),
-                                model.features(),
-                                NonFinite.SKIP,
-                                DataSet.Extras.NONE)))
+                        DataSet.of(opened, model.preparation(), model.features(), NonFinite.SKIP, DataSet.Extras.NONE)))
                 .toList();
         CalibrationScan.measure(
                 table.session().sparkContext(),
