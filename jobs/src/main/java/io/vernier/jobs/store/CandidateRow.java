@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A row of the {@code candidates} table.
+ * What was measured of one candidate of a sweep.
  *
  * @param candidate its place in the sweep, from 0
  * @param runId the run that was made of it; absent of those that were not selected
