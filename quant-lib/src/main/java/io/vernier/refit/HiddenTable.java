@@ -32,8 +32,9 @@ public final class HiddenTable {
             LongToIntFunction code = accumulator -> (int) next.channel(at).code(function.of(at, accumulator));
             long least = layer.bound(channel, -1);
             long greatest = layer.bound(channel, 1);
-            lo[channel] = end(least, greatest, code);
-            hi[channel] = Math.max(lo[channel], end(greatest, least, code));
+            boolean varies = code.applyAsInt(least) != code.applyAsInt(greatest);
+            lo[channel] = varies ? end(least, greatest, code) : least;
+            hi[channel] = varies ? end(greatest, least, code) : least;
         }
         return Tabulation.of(input, activation.name(), lo, hi, function, next);
     }
@@ -41,9 +42,6 @@ public final class HiddenTable {
     /** The last accumulator on the way that has the code of the first. */
     private static long end(long from, long to, LongToIntFunction code) {
         int first = code.applyAsInt(from);
-        if (code.applyAsInt(to) == first) {
-            return from;
-        }
         long inside = from;
         long outside = to;
         while (Math.abs(outside - inside) > 1) {
