@@ -151,18 +151,27 @@ def check_entries(program, at, parameter_rows, statistic_rows, scales, report):
     layer = program[step["inputs"][0]]["name"]
     channels, length = step["shape"]
     lo, drop, entries = np.split(np.array(step["integers"]), [channels, 2 * channels])
-    row = next(p for p in parameter_rows if p["tensor"] == step["name"])
-    scale, low, high = row["scale"], row["qmin"], row["qmax"]
-    lowest = [s["min"] for s in statistic_rows if s["tensor"] == layer and s["channel"] is not None]
-    t = np.array(scales[layer])
-    report(f"{step['name']} lo", np.rint(lowest / t).astype(np.int64).tolist(), lo.tolist())
-    reals = t[:, None] * (lo[:, None] + (np.arange(length)[None, :] << drop[:, None]))
-    wanted = (1 / (1 + np.exp(-reals))) / scale
-    # An exponential may differ in its last place, so a value on the edge between two codes may have either.
-    free = np.abs(wanted - np.floor(wanted) - 0.5) < 1e-9
-    codes = np.clip(np.rint(wanted) + row["zero_point"], low, high)
+    rows = [p for p in parameter_rows if p["tensor"] == step["name"]]
+    scale, zero, offset, low, high = (
+        np.array([row[key] for row in rows])[:, None] for key in ("scale", "zero_point", "offset", "qmin", "qmax")
+    )
+    t = np.array(scales[layer])[:, None]
+    refitted = rows[0]["estimator"] == "refit"
+    if not refitted:
+        lowest = [s["min"] for s in statistic_rows if s["tensor"] == layer and s["channel"] is not None]
+        report(f"{step['name']} lo", np.rint(lowest / t[:, 0]).astype(np.int64).tolist(), lo.tolist())
+    reals = t * (lo[:, None] + (np.arange(length)[None, :] << drop[:, None]))
+    # Re-fitted units have a part of the bias in their tables that is no multiple of t: half of it at most.
+    rests = (-t / 2, t / 2) if refitted else (0 * t,)
+    codes = []
+    for rest in rests:
+        wanted = (1 / (1 + np.exp(-(reals + rest))) - offset) / scale
+        # An exponential may differ in its last place, so a value on the edge between two codes may have either.
+        for edge in (-1e-9, 1e-9):
+            codes.append(np.clip(np.rint(wanted + edge) + zero, low, high))
     found = entries.reshape(channels, length)
-    report(f"{step['name']} entries", 0, int(((codes != found) & ~free).sum()))
+    wrong = (found < np.min(codes, axis=0)) | (found > np.max(codes, axis=0))
+    report(f"{step['name']} entries", 0, int(wrong.sum()))
 
 
 def check(run, label):

@@ -1,10 +1,16 @@
-"""Makes few_bits.json: python few_bits.py > few_bits.json (NumPy). The algorithm is few_bits_reference.py, beside this file."""
+"""Makes few_bits.json: python few_bits.py REFERENCE.py > few_bits.json (NumPy).
+
+REFERENCE.py implements the method on its own; its functions input_code, multi_start, quantize_linear and quantize_mlp are called. The
+greedy rule is implemented here."""
+import importlib.util
 import json
 import sys
 
 import numpy as np
 
-import few_bits_reference as reference
+specification = importlib.util.spec_from_file_location("reference", sys.argv[1])
+reference = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(reference)
 
 
 def plain(value):
@@ -58,6 +64,43 @@ def linear(seed, n, d, outputs, bits, task, zero="offset", weights="full"):
         complemented=up & (weights == "full"), stored=stored)
 
 
+def perceptron(seed, n, sizes, bits):
+    r = np.random.default_rng(seed)
+    x = rows(r, n, sizes[0])
+    w = [r.normal(size=(below, above)) * 1.5 / np.sqrt(above) for above, below in zip(sizes, sizes[1:])]
+    w[0] = w[0] / x.std(0).clip(0.5) * 2
+    w = [np.round(each, 4) for each in w]
+    b = [np.round(r.normal(size=len(each)) * 0.5, 4) for each in w]
+    b[0] = np.round(b[0] - w[0] @ x.mean(0), 4)
+    m = reference.quantize_mlp(x, w, b, "sigmoid", bits)
+    layers = [dict(a=each["a"], s=each["s"], q=each["Q"], t=each["t"], beta=each["beta"]) for each in m["layers"]]
+    return dict(
+        kind="perceptron", x=x, w=w, b=b, bits=bits if isinstance(bits, list) else [[bits, bits]] * len(w), layers=layers,
+        outputs=reference.predict_mlp(m, x))
+
+
+def compensation(seed, outputs, inputs, lo, hi, share):
+    """Errors of rounding are made up for by the weights that follow, by the block of H^-1 that is left: no triangular factor."""
+    r = np.random.default_rng(seed)
+    size = outputs * inputs
+    factor = r.normal(size=(size, size + 4))
+    h = np.round(factor @ factor.T / size + np.eye(size) * 0.05, 6)
+    real = np.round(r.normal(size=size), 4)
+    left, integers, inverse = real.copy(), np.zeros(size), np.linalg.inv(h)
+    for k in range(size):
+        unit = share * np.abs(real[k // inputs * inputs :][:inputs]).max() / max(hi, -lo)
+        integers[k] = np.clip(np.rint(left[k] / unit), lo, hi)
+        left[k + 1 :] -= (left[k] - unit * integers[k]) / inverse[k, k] * inverse[k + 1 :, k]
+        inverse[k + 1 :, k + 1 :] -= np.outer(inverse[k + 1 :, k], inverse[k, k + 1 :]) / inverse[k, k]
+    blocks = np.zeros((size, outputs))
+    blocks[np.arange(size), np.arange(size) // inputs] = integers
+    t = np.linalg.solve(blocks.T @ h @ blocks, blocks.T @ h @ real)
+    error = real - blocks @ t
+    return dict(
+        kind="compensation", h=h, real=real, inputs=inputs, lo=lo, hi=hi, share=share, q=integers.astype(int), t=t,
+        loss=error @ h @ error / (real @ h @ real))
+
+
 CASES = [
     code(101, 2, "offset", 60), code(102, 3, "offset", 40), code(103, 4, "integer", 80), code(104, 2, "integer", 30),
     solver(201, 7, -2, 1), solver(202, 12, -1, 1), solver(203, 9, -4, 3),
@@ -65,5 +108,8 @@ CASES = [
     linear(304, 50, 5, 1, 3, "regression"), linear(305, 50, 5, 1, 2, "class", zero="integer"),
     linear(306, 60, 6, 2, 4, "class"), linear(307, 60, 6, 3, 2, "class", weights="narrow"),
     linear(308, 9, 14, 1, 2, "class"),  # fewer rows than inputs
+    perceptron(401, 60, [6, 5, 3], 2), perceptron(402, 70, [5, 4, 4, 3], 3), perceptron(403, 60, [4, 6, 2], 4),
+    perceptron(404, 80, [5, 4, 3, 3], [[4, 3], [2, 4], [3, 2]]),  # widths of inputs and weights by layer
+    compensation(501, 1, 6, -2, 1, 1.0), compensation(502, 1, 8, -8, 7, 0.8), compensation(503, 3, 4, -1, 2, 0.6),
 ]
 sys.stdout.write("[\n" + ",\n".join(json.dumps(plain(case)) for case in CASES) + "\n]\n")

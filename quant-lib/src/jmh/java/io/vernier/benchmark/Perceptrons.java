@@ -109,6 +109,6 @@ final class Perceptrons {
         int[] entries = RANDOM.ints(channels * 4096L, 0, 256).toArray();
         Arrays.fill(lo, -(1 << 17));
         Arrays.fill(drop, 6);
-        return new Instruction.Table(input, name, lo, drop, 4096, entries, new ChannelEncoding(1.0 / 255, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT));
+        return new Instruction.Table(input, name, lo, drop, 4096, entries, Encoding.uniform(channels, new ChannelEncoding(1.0 / 255, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)));
     }
 }

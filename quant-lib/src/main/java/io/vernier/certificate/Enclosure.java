@@ -32,6 +32,11 @@ record Enclosure(double lo, double hi) implements Serializable {
         return new Enclosure(Math.nextDown(lo - other.hi), Math.nextUp(hi - other.lo));
     }
 
+    /** And an exact number; nothing is rounded where it is 0. */
+    Enclosure plus(double exact) {
+        return exact == 0 ? this : plus(of(exact));
+    }
+
     /** Less an exact number; nothing is rounded where it is 0. */
     Enclosure less(double exact) {
         return exact == 0 ? this : minus(of(exact));

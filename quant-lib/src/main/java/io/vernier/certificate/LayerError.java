@@ -48,6 +48,11 @@ final class LayerError {
         return scale[output];
     }
 
+    /** What an accumulator of 0 stands for. */
+    double offset(int output) {
+        return integers.offset()[output];
+    }
+
     /** The least accumulator of an output. */
     long least(int output) {
         return least[output];

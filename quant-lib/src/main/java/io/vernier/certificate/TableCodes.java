@@ -1,5 +1,6 @@
 package io.vernier.certificate;
 
+import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
 import java.util.Arrays;
@@ -34,7 +35,10 @@ final class TableCodes implements LayerCodes {
                 long to = Math.min(layer.greatest(channel), first(channel, entry + 1) - 1);
                 if (from <= to) {
                     Enclosure accumulators = Enclosure.of(from).union(Enclosure.of(to));
-                    Enclosure before = accumulators.times(layer.scale(channel)).minus(error);
+                    Enclosure before = accumulators
+                            .times(layer.scale(channel))
+                            .plus(layer.offset(channel))
+                            .minus(error);
                     add(channel, table.entries()[channel * table.length() + entry], Functions.apply(function, before));
                 }
             }
@@ -55,8 +59,10 @@ final class TableCodes implements LayerCodes {
     }
 
     private void add(int channel, int code, Enclosure activation) {
-        Enclosure stands = Enclosure.of(code - table.encoding().zeroPoint())
-                .times(table.encoding().scale());
+        ChannelEncoding encoding = table.encoding().channel(channel);
+        Enclosure stands = Enclosure.of(code - encoding.zeroPoint())
+                .times(encoding.scale())
+                .plus(encoding.offset());
         Enclosure error = stands.minus(activation);
         errors[channel] = errors[channel] == null ? error : errors[channel].union(error);
         magnitudes[channel] = Math.max(magnitudes[channel], activation.magnitude());
@@ -66,13 +72,15 @@ final class TableCodes implements LayerCodes {
 
     @Override
     public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
-        // With x = s (q - z) - e the difference is (integer - real s) q + real (s z + e).
-        Enclosure perCode = integer.minus(real.times(table.encoding().scale()));
+        // With x = p + s (q - z) - e the difference is (integer - real s) q + real (s z - p + e).
+        ChannelEncoding encoding = table.encoding().channel(index);
+        Enclosure perCode = integer.minus(real.times(encoding.scale()));
         Enclosure codes = new Enclosure((double) least[index], (double) greatest[index]);
-        Enclosure rest = Enclosure.of(table.encoding().zeroPoint())
-                .times(table.encoding().scale())
+        Enclosure rest = Enclosure.of(encoding.zeroPoint())
+                .times(encoding.scale())
+                .less(encoding.offset())
                 .plus(errors[index])
-                .less(center);
+                .plus(center);
         return perCode.times(codes).plus(real.times(rest));
     }
 

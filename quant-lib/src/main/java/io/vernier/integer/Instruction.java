@@ -288,9 +288,9 @@ public sealed interface Instruction extends Serializable {
      * @param drop low bits that are rounded away, for each channel
      * @param length entries for each channel
      * @param entries codes, row-major, channels first
-     * @param encoding of the entries, the same for all channels
+     * @param encoding of the entries of each channel
      */
-    record Table(int input, String name, long[] lo, int[] drop, int length, int[] entries, ChannelEncoding encoding)
+    record Table(int input, String name, long[] lo, int[] drop, int length, int[] entries, Encoding encoding)
             implements OfOneStep {
 
         /** @throws IllegalArgumentException if the entries do not fit the channels or their type, or a drop is not 0 to 62 */
@@ -303,17 +303,22 @@ public sealed interface Instruction extends Serializable {
                         "Table \"" + name + "\" has " + lo.length + " channels of " + length + " entries, but "
                                 + entries.length + " of them and " + drop.length + " numbers of bits to drop.");
             }
-            requireCodes(name, encoding);
+            if (encoding.size() != lo.length) {
+                throw new IllegalArgumentException("Table \"" + name + "\" has " + lo.length + " channels, but "
+                        + encoding.size() + " encodings.");
+            }
+            encoding.channels().forEach(channel -> requireCodes(name, channel));
             for (int one : drop) {
                 if (one < 0 || one > 62) {
                     throw new IllegalArgumentException(
                             "Table \"" + name + "\" drops " + one + " bits, expected 0 to 62.");
                 }
             }
-            for (int entry : entries) {
-                if (entry < encoding.qmin() || entry > encoding.qmax()) {
-                    throw new IllegalArgumentException("Table \"" + name + "\" has the entry " + entry
-                            + ", expected codes in [" + encoding.qmin() + ", " + encoding.qmax() + "].");
+            for (int k = 0; k < entries.length; k++) {
+                ChannelEncoding channel = encoding.channel(k / length);
+                if (entries[k] < channel.qmin() || entries[k] > channel.qmax()) {
+                    throw new IllegalArgumentException("Table \"" + name + "\" has the entry " + entries[k]
+                            + ", expected codes in [" + channel.qmin() + ", " + channel.qmax() + "].");
                 }
             }
         }
@@ -325,7 +330,7 @@ public sealed interface Instruction extends Serializable {
 
         @Override
         public Port output() {
-            return Port.codes(Encoding.uniform(channels(), encoding));
+            return Port.codes(encoding);
         }
 
         /** Which entry of a channel an accumulator selects. */

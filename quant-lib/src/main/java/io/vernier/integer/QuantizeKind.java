@@ -4,7 +4,6 @@ import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
     private static final String QMIN = "qmin";
@@ -29,8 +28,8 @@ final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
         row.shape(encoding.size())
                 .integers(encoding.zeroPoints())
                 .reals(encoding.scales())
-                .attribute(QMIN, numbers(encoding.qmin()))
-                .attribute(QMAX, numbers(encoding.qmax()));
+                .attribute(QMIN, RowWriter.numbers(encoding.qmin()))
+                .attribute(QMAX, RowWriter.numbers(encoding.qmax()));
         if (hasOffsets(encoding.offsets())) {
             row.reals(encoding.offsets());
         }
@@ -44,14 +43,6 @@ final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
 
     private static boolean hasOffsets(double[] offsets) {
         return Arrays.stream(offsets).anyMatch(offset -> offset != 0);
-    }
-
-    private static String numbers(long[] values) {
-        boolean equal = Arrays.stream(values).distinct().count() == 1;
-        return Arrays.stream(values)
-                .limit(equal ? 1 : values.length)
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining(","));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.FixedPointMultiplier;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class RequantizeKind implements InstructionKind<Instruction.Requantize> {
                         .mapToLong(FixedPointMultiplier::shift)
                         .toArray())
                 .attribute(ROUNDING, RowReader.word(instruction.product()));
-        TableKind.encode(instruction.encoding(), row);
+        TableKind.encode(Encoding.uniform(1, instruction.encoding()), row);
     }
 
     @Override
@@ -45,6 +46,6 @@ final class RequantizeKind implements InstructionKind<Instruction.Requantize> {
                 row.name(),
                 multipliers,
                 RowReader.constant(FixedPointMultiplier.Product.class, ROUNDING, row.attribute(ROUNDING)),
-                TableKind.decodeEncoding(row));
+                TableKind.encoding(row, 1).channel(0));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** Gathers what a row holds of an instruction. */
@@ -73,6 +74,15 @@ final class RowWriter {
 
     RowWriter attribute(String key, long value) {
         return attribute(key, Long.toString(value));
+    }
+
+    /** One number where all channels have it, else one for each, by comma. */
+    static String numbers(long[] values) {
+        boolean equal = Arrays.stream(values).distinct().count() == 1;
+        return Arrays.stream(values)
+                .limit(equal ? 1 : values.length)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(","));
     }
 
     InstructionRow finish(int step, String kind, Instruction instruction) {

@@ -1,8 +1,9 @@
 package io.vernier.integer;
 
-import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 
+/** Channels that are coded alike have one scale; others have as many scales, and then offsets. */
 final class TableKind implements InstructionKind<Instruction.Table> {
     private static final String QMIN = "qmin";
     private static final String QMAX = "qmax";
@@ -27,6 +28,23 @@ final class TableKind implements InstructionKind<Instruction.Table> {
         encode(instruction.encoding(), row);
     }
 
+    /** Writes what codes stand for that were made from accumulators; no real number is coded by their rule. */
+    static void encode(Encoding encoding, RowWriter row) {
+        row.attribute(ZERO_POINT, RowWriter.numbers(encoding.zeroPoints()))
+                .attribute(QMIN, RowWriter.numbers(encoding.qmin()))
+                .attribute(QMAX, RowWriter.numbers(encoding.qmax()));
+        if (isUniform(encoding)) {
+            row.reals(encoding.channel(0).scale());
+        } else {
+            row.reals(encoding.scales()).reals(encoding.offsets());
+        }
+    }
+
+    private static boolean isUniform(Encoding encoding) {
+        return encoding.channel(0).offset() == 0
+                && encoding.channels().stream().distinct().count() == 1;
+    }
+
     @Override
     public Instruction.Table decode(RowReader row) {
         int channels = row.size();
@@ -38,19 +56,24 @@ final class TableKind implements InstructionKind<Instruction.Table> {
                 row.integers32(channels),
                 length,
                 row.integers32((long) channels * length),
-                decodeEncoding(row));
+                encoding(row, channels));
     }
 
-    /** Writes what codes stand for that were made from accumulators; no real number is coded by their rule. */
-    static void encode(ChannelEncoding encoding, RowWriter row) {
-        row.reals(encoding.scale())
-                .attribute(ZERO_POINT, encoding.zeroPoint())
-                .attribute(QMIN, encoding.qmin())
-                .attribute(QMAX, encoding.qmax());
-    }
-
-    static ChannelEncoding decodeEncoding(RowReader row) {
-        return new ChannelEncoding(
-                row.reals(1)[0], row.number(ZERO_POINT), row.number(QMIN), row.number(QMAX), CodeRule.ROUND_THEN_SHIFT);
+    /** What {@link #encode(Encoding, RowWriter)} wrote of so many channels. */
+    static Encoding encoding(RowReader row, int channels) {
+        boolean uniform = row.remainingReals() == 1;
+        double[] scales = row.reals(uniform ? 1 : channels);
+        double[] offsets = uniform ? new double[1] : row.reals(channels);
+        int size = scales.length;
+        Encoding encoding = Encoding.of(
+                scales,
+                row.numbers(ZERO_POINT, size),
+                row.numbers(QMIN, size),
+                row.numbers(QMAX, size),
+                CodeRule.ROUND_THEN_SHIFT,
+                offsets);
+        RowReader.require(
+                uniform || !isUniform(encoding), "it has scales for each channel that are one, expected this one");
+        return uniform ? Encoding.uniform(channels, encoding.channel(0)) : encoding;
     }
 }

@@ -3,7 +3,6 @@ package io.vernier.quantize;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Range;
-import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.range.ExpectedError;
 import io.vernier.range.RangeEstimator;
@@ -33,21 +32,26 @@ final class Accounts {
 
     static List<QuantizedTensor> input(
             TensorStatistics statistics, TensorSpecification specification, InputQuantization chosen) {
-        return input(
+        if (chosen.parameters().size() == 1 && chosen.candidate().granularity() == Granularity.PER_TENSOR) {
+            return List.of(whole(Role.INPUT, statistics, specification, chosen.parameters(0)));
+        }
+        return channels(
+                Role.INPUT,
                 statistics,
                 specification,
                 chosen,
                 statistics.hasHistograms() ? specification.estimator().label() : EXTREMES);
     }
 
-    /** The input and the weights of a layer whose integers were fitted. */
-    static List<QuantizedTensor> refitted(
-            TensorStatistics statistics,
-            TensorSpecification inputs,
-            InputQuantization chosen,
-            TensorSpecification weights,
-            RefittedLayer layer) {
-        List<QuantizedTensor> rows = new ArrayList<>(input(statistics, inputs, chosen, REFIT));
+    /** Codes that a layer reads whose integers were fitted. */
+    static List<QuantizedTensor> fitted(
+            Role role, TensorStatistics statistics, TensorSpecification specification, InputQuantization chosen) {
+        return channels(role, statistics, specification, chosen, REFIT);
+    }
+
+    /** The weights of a layer whose integers were fitted. */
+    static List<QuantizedTensor> weights(RefittedLayer layer, TensorSpecification weights) {
+        List<QuantizedTensor> rows = new ArrayList<>();
         long least = -(1L << (weights.bits() - 1));
         for (int output = 0; output < layer.step().length; output++) {
             double step = layer.step()[output];
@@ -70,19 +74,17 @@ final class Accounts {
         return rows;
     }
 
-    private static List<QuantizedTensor> input(
+    private static List<QuantizedTensor> channels(
+            Role role,
             TensorStatistics statistics,
             TensorSpecification specification,
             InputQuantization chosen,
             String estimator) {
-        if (chosen.parameters().size() == 1 && chosen.candidate().granularity() == Granularity.PER_TENSOR) {
-            return List.of(whole(Role.INPUT, statistics, specification, chosen.parameters(0)));
-        }
         List<QuantizedTensor> rows = new ArrayList<>();
         for (int channel = 0; channel < chosen.parameters().size(); channel++) {
             rows.add(row(
-                    LayeredModel.INPUT,
-                    Role.INPUT,
+                    statistics.layout().name(),
+                    role,
                     OptionalInt.of(channel),
                     specification,
                     chosen.parameters(channel),

@@ -1,21 +1,19 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.integer.Instruction;
+import io.vernier.integer.Tabulation;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorStatistics;
 import java.util.function.DoubleUnaryOperator;
 
 /** The look-up table between two layers: from the accumulators of one to the codes that the other reads. */
 final class ActivationTable {
-    /** Entries of each channel at most. */
-    static final int LIMIT = 1 << 12;
-
     private ActivationTable() {}
 
     /**
-     * The table whose entry k of channel c is the code of {@code f(t_c (lo_c + k 2^drop_c))}; shorter channels go on by the same
-     * formula to the length of the longest.
+     * The table of {@code f(t_c acc)} over the calibrated range of each channel.
      *
      * @param input step of the accumulators
      * @param name of the tensor that it makes
@@ -32,8 +30,7 @@ final class ActivationTable {
             QuantizationParameters parameters) {
         int channels = layer.outputs();
         long[] lo = new long[channels];
-        int[] drop = new int[channels];
-        int length = 1;
+        long[] hi = new long[channels];
         for (int channel = 0; channel < channels; channel++) {
             ChannelSummary summary = calibrated.summary(channel);
             if (summary.min().isEmpty()) {
@@ -41,26 +38,27 @@ final class ActivationTable {
                         + "\" has no finite value in the calibration; check the model's weights.");
             }
             lo[channel] = accumulator(summary.min().getAsDouble(), layer, channel);
-            long hi = accumulator(summary.max().orElseThrow(), layer, channel);
-            while (entries(hi - lo[channel], drop[channel]) > LIMIT) {
-                drop[channel]++;
-            }
-            length = Math.max(length, (int) entries(hi - lo[channel], drop[channel]));
+            hi[channel] = accumulator(summary.max().orElseThrow(), layer, channel);
         }
-        int[] entries = new int[Math.multiplyExact(channels, length)];
-        for (int channel = 0; channel < channels; channel++) {
-            for (int k = 0; k < length; k++) {
-                long accumulator = lo[channel] + ((long) k << drop[channel]);
-                double value = function.applyAsDouble(layer.scale()[channel] * accumulator);
-                if (Double.isNaN(value)) {
-                    throw new NotQuantizableException("\"" + name + "\" is not a number where channel " + channel
-                            + " of \"" + layer.name() + "\" is " + layer.scale()[channel] * accumulator
-                            + ", within the calibrated range; use a function that is defined there.");
-                }
-                entries[channel * length + k] = (int) parameters.code(value);
-            }
+        return Tabulation.of(
+                input,
+                name,
+                lo,
+                hi,
+                (channel, accumulator) -> value(name, function, layer, channel, accumulator),
+                Encoding.uniform(channels, parameters.encoding()));
+    }
+
+    private static double value(
+            String name, DoubleUnaryOperator function, QuantizedLayer layer, int channel, long accumulator) {
+        double before = layer.scale()[channel] * accumulator;
+        double value = function.applyAsDouble(before);
+        if (Double.isNaN(value)) {
+            throw new NotQuantizableException("\"" + name + "\" is not a number where channel " + channel + " of \""
+                    + layer.name() + "\" is " + before
+                    + ", within the calibrated range; use a function that is defined there.");
         }
-        return new Instruction.Table(input, name, lo, drop, length, entries, parameters.encoding());
+        return value;
     }
 
     private static long accumulator(double value, QuantizedLayer layer, int channel) {
@@ -71,10 +69,5 @@ final class ActivationTable {
                             + ", which no accumulator reaches at the scale " + layer.scale()[channel] + ".");
         }
         return (long) accumulator;
-    }
-
-    private static long entries(long extent, int drop) {
-        long half = drop > 0 ? 1L << (drop - 1) : 0;
-        return ((extent + half) >> drop) + 1;
     }
 }

@@ -1,7 +1,6 @@
 package io.vernier.quantize;
 
 import io.vernier.arithmetic.ChannelEncoding;
-import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
@@ -68,22 +67,15 @@ record InputQuantization(InputCandidate candidate, List<QuantizationParameters> 
         return new InputQuantization(candidate, List.copyOf(parameters), List.copyOf(widened));
     }
 
-    /** The codes of a fitted layer; a complemented code counts down from the greatest. */
+    /** The codes that a fitted layer reads. */
     static InputQuantization of(RefittedLayer layer, TensorSpecification specification) {
-        long greatest = (1L << specification.bits()) - 1;
+        List<ChannelEncoding> encodings = layer.encoding().channels();
         List<QuantizationParameters> parameters = new ArrayList<>();
         for (int index = 0; index < layer.grids().size(); index++) {
             CodeGrid grid = layer.grids().get(index);
-            boolean complemented = layer.complemented()[index];
+            ChannelEncoding encoding = encodings.get(index);
             parameters.add(new QuantizationParameters(
-                    new ChannelEncoding(
-                            complemented ? -grid.step() : grid.step(),
-                            complemented ? greatest : 0,
-                            0,
-                            greatest,
-                            CodeRule.ROUND_THEN_SHIFT,
-                            grid.offset()),
-                    new Range(grid.offset(), grid.offset() + greatest * grid.step())));
+                    encoding, new Range(grid.offset(), grid.offset() + encoding.qmax() * grid.step())));
         }
         return new InputQuantization(
                 new InputCandidate(Granularity.PER_CHANNEL, ZeroPolicy.ANYWHERE, specification.estimator()),

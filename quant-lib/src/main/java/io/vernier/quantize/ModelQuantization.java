@@ -60,14 +60,15 @@ public final class ModelQuantization {
     }
 
     /**
-     * Makes the program of a model whose layer was re-fitted.
+     * Makes the program of a model whose layers were re-fitted.
      *
-     * @param layer the only linear layer, which reads the input
+     * @param layers all linear layers, first to last, each of which reads what the one before makes
      */
     public static Quantization quantize(
-            LayeredModel model, Calibration calibration, Specification specification, RefittedLayer layer) {
+            LayeredModel model, Calibration calibration, Specification specification, List<RefittedLayer> layers) {
         ProgramBuilder program = new ProgramBuilder(model, calibration, specification);
-        program.quantize(layer);
+        layers.forEach(program::take);
+        program.quantizeFitted();
         for (Lowering lowering : program.demands().lowerings()) {
             lowering.lower(program);
         }

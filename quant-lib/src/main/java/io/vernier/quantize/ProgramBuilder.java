@@ -6,10 +6,13 @@ import io.vernier.arithmetic.Range;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
+import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Trees;
+import io.vernier.refit.HiddenTable;
 import io.vernier.refit.RefittedLayer;
+import io.vernier.refit.Settings;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -43,6 +46,9 @@ final class ProgramBuilder {
 
     /** By name, in the order of the model. */
     private final Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+
+    /** Layers whose integers were fitted, by the tensor that they read. */
+    private final Map<String, RefittedLayer> fitted = new HashMap<>();
 
     /** Null unless trees read the input. */
     private RankedInput ranked;
@@ -123,32 +129,52 @@ final class ProgramBuilder {
         return ranked;
     }
 
-    /** Adds the instruction that makes the codes which a fitted layer reads. */
-    void quantize(RefittedLayer layer) {
-        TensorStatistics statistics = calibration.tensor(LayeredModel.INPUT);
-        TensorSpecification specified = specification.tensor(Role.INPUT, LayeredModel.INPUT);
-        TensorSpecification weights = specification.tensor(Role.WEIGHT, layer.name());
-        InputQuantization chosen = InputQuantization.of(layer, specified);
-        tensors.addAll(Accounts.refitted(statistics, specified, chosen, weights, layer));
+    /** Takes the integers of a layer that were fitted. */
+    void take(RefittedLayer layer) {
+        fitted.put(linear(layer.name()).input(), layer);
+        layers.put(layer.name(), QuantizedLayer.of(layer));
         note(String.format(
                 Locale.ROOT,
-                "The integers of \"%s\" were re-fitted: of what the best weights explain of the outputs they lose %.4f, rounded weights"
+                "The integers of \"%s\" were %s: of what the best weights explain of the outputs they lose %.4f, rounded weights"
                         + " %.4f.",
                 layer.name(),
+                layer.settings().search() == Settings.Search.DESCENT ? "re-fitted" : "compensated",
                 layer.loss(),
                 layer.roundingLoss()));
-        LayerInput integers = chosen.layerInput(FirstLayerGuard.features(statistics));
-        inputs.put(LayeredModel.INPUT, integers);
-        layers.put(layer.name(), QuantizedLayer.of(layer));
-        add(Form.CODES, new Instruction.Quantize(LayeredModel.INPUT, integers.codes()));
+    }
+
+    private Linear linear(String name) {
+        return model.linearSteps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Adds the instruction that makes the codes which the first fitted layer reads. */
+    void quantizeFitted() {
+        account(Role.INPUT, LayeredModel.INPUT);
+        add(
+                Form.CODES,
+                new Instruction.Quantize(
+                        LayeredModel.INPUT, fitted.get(LayeredModel.INPUT).encoding()));
+    }
+
+    /** Keeps account of the codes that a fitted layer reads. */
+    private void account(Role role, String tensor) {
+        TensorStatistics statistics = calibration.tensor(tensor);
+        TensorSpecification specified = specification.tensor(role, tensor);
+        InputQuantization chosen = InputQuantization.of(fitted.get(tensor), specified);
+        tensors.addAll(Accounts.fitted(role, statistics, specified, chosen));
+        inputs.put(tensor, chosen.layerInput(FirstLayerGuard.features(statistics)));
     }
 
     /** The integers of a layer. */
     QuantizedLayer quantize(Linear step) {
-        if (layers.containsKey(step.name())) {
+        TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
+        if (fitted.containsKey(step.input())) {
+            tensors.addAll(Accounts.weights(fitted.get(step.input()), weights));
             return layers.get(step.name());
         }
-        TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         LayerInput input = inputs.get(step.input());
         QuantizedLayer layer = QuantizedLayer.of(
                 step, input, weights.bits(), weights.granularity(), Optional.ofNullable(weightScales.get(step.name())));
@@ -166,6 +192,10 @@ final class ProgramBuilder {
 
     /** Adds a table that makes codes of a tensor. */
     void tabulate(String tensor, TableSource source) {
+        if (fitted.containsKey(tensor)) {
+            tabulateFitted(tensor, source.layer());
+            return;
+        }
         TensorSpecification activation = specification.tensor(Role.ACTIVATION, tensor);
         Quantizer quantizer = Quantizer.of(
                 specification.convention(),
@@ -191,6 +221,22 @@ final class ProgramBuilder {
                         layers.get(source.layer()),
                         calibration.tensor(source.layer()),
                         parameters));
+    }
+
+    private void tabulateFitted(String tensor, String layer) {
+        account(Role.ACTIVATION, tensor);
+        Activation activation = model.steps().stream()
+                .filter(step -> step.name().equals(tensor))
+                .map(Activation.class::cast)
+                .findFirst()
+                .orElseThrow();
+        add(
+                Form.CODES,
+                HiddenTable.of(
+                        step(layer, Form.ACCUMULATORS),
+                        fitted.get(linear(layer).input()),
+                        activation,
+                        fitted.get(tensor).encoding()));
     }
 
     /** What was made. */

@@ -1,5 +1,7 @@
 package io.vernier.refit;
 
+import java.util.List;
+
 /**
  * Integer weights for the outputs of a layer: {@code y_k = t_k sum_i w_ki q_i + beta_k}.
  *
@@ -11,4 +13,15 @@ package io.vernier.refit;
  * @param roundingLoss the same of rounded weights, each output at its best step and bias
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss) {}
+record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss) {
+
+    /** Outputs that were fitted by themselves; what they lose is the mean. */
+    static Fit of(List<Fit> single) {
+        return new Fit(
+                single.stream().map(fit -> fit.weights[0]).toArray(int[][]::new),
+                single.stream().mapToDouble(fit -> fit.step[0]).toArray(),
+                single.stream().mapToDouble(fit -> fit.beta[0]).toArray(),
+                single.stream().mapToDouble(Fit::loss).average().orElse(0),
+                single.stream().mapToDouble(Fit::roundingLoss).average().orElse(0));
+    }
+}

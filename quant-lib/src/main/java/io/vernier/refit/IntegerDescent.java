@@ -13,7 +13,9 @@ final class IntegerDescent {
     private static final int PAIR_LIMIT = 512;
 
     private static final int MOVES = 2000;
-    private static final double[] STARTS = {0.3, 0.45, 0.6, 0.8, 1};
+    /** Shares of the greatest weight that become the greatest integer. */
+    static final double[] STARTS = {0.3, 0.45, 0.6, 0.8, 1};
+
     private static final double GAIN = 1 + 1e-10;
     private static final double GAIN_OF_START = 1 + 1e-12;
     private static final double LEAST_SHARE = 1e-12;

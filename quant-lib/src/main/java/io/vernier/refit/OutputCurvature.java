@@ -68,7 +68,24 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         return (long) Math.rint(FIXED_POINT * (sum * (outputs == 1 ? 4 : (double) outputs / (outputs - 1))));
     }
 
-    private void probabilities(double[] values, double kappa, double[] probabilities) {
+    /** {@code d^T R d} of a direction d, R the second derivative of the loss. */
+    double curvature(double[] probabilities, double[] direction) {
+        double sum = 0;
+        double squares = 0;
+        for (int k = 0; k < outputs; k++) {
+            sum += probabilities[k] * direction[k];
+            squares += (loss == Loss.SQUARED ? 1 : probabilities[k]) * direction[k] * direction[k];
+        }
+        return loss == Loss.SQUARED ? squares : squares - sum * sum;
+    }
+
+    /** The probabilities of a row, softened for the search of codes. */
+    void codeProbabilities(double[] values, double[] probabilities) {
+        probabilities(values, CODE_KAPPA, probabilities);
+    }
+
+    /** @param values centered or not */
+    void probabilities(double[] values, double kappa, double[] probabilities) {
         if (outputs == 1) {
             probabilities[0] = Elementary.sigmoid(kappa * values[0]);
             return;
@@ -87,6 +104,12 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         }
     }
 
+    /** A number in its unit. */
+    static long target(double value, int exponent) {
+        double unclamped = Math.rint(Math.scalb(value, TARGET_BITS - exponent));
+        return (long) Math.max(-GREATEST, Math.min(GREATEST, unclamped));
+    }
+
     /**
      * The integers of a row.
      *
@@ -100,8 +123,7 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         int stride = SecondMoments.BLOCK_ROWS;
         long[] y = new long[outputs];
         for (int k = 0; k < outputs; k++) {
-            double unclamped = Math.rint(Math.scalb(values[k], TARGET_BITS - exponent));
-            y[k] = (long) Math.max(-GREATEST, Math.min(GREATEST, unclamped));
+            y[k] = target(values[k], exponent);
         }
         if (!isPaired) {
             long weight = loss == Loss.SQUARED ? 1 : FLOOR + uncertainty(values, kappa, probabilities);

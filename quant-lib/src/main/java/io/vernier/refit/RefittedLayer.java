@@ -1,5 +1,7 @@
 package io.vernier.refit;
 
+import io.vernier.arithmetic.Encoding;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -27,7 +29,8 @@ public record RefittedLayer(
         double[] rest,
         double loss,
         double roundingLoss,
-        Settings settings) {
+        Settings settings)
+        implements Serializable {
 
     /** How a real bias becomes an integer. */
     enum BiasRounding {
@@ -76,5 +79,36 @@ public record RefittedLayer(
                 fit.loss(),
                 fit.roundingLoss(),
                 settings);
+    }
+
+    /** What the stored codes of the inputs stand for. */
+    public Encoding encoding() {
+        return LayerCodes.encoding(grids, settings.greatestCode(), complemented);
+    }
+
+    /** What an accumulator of an output stands for. */
+    double real(int output, long accumulator) {
+        return step[output] * accumulator + rest[output];
+    }
+
+    /** The accumulators of stored codes. */
+    long[] accumulators(int... codes) {
+        long[] accumulators = bias.clone();
+        for (int output = 0; output < accumulators.length; output++) {
+            for (int i = 0; i < codes.length; i++) {
+                accumulators[output] += (long) weights[output * codes.length + i] * codes[i];
+            }
+        }
+        return accumulators;
+    }
+
+    /** The greatest accumulator of an output, or the least for a sign of -1. */
+    long bound(int output, int sign) {
+        long bound = bias[output];
+        for (int i = 0; i < grids.size(); i++) {
+            long weight = weights[output * grids.size() + i];
+            bound += weight * sign > 0 ? weight * settings.greatestCode() : 0;
+        }
+        return bound;
     }
 }

@@ -1,6 +1,7 @@
 package io.vernier.refit;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How a layer is re-fitted.
@@ -9,8 +10,10 @@ import java.io.Serializable;
  * @param weightBits width of the weights, 2 to 8
  * @param zero where codes may have their zero
  * @param weights which integers weights may be
+ * @param search how they are looked for
  */
-public record Settings(int inputBits, int weightBits, Zero zero, Weights weights) implements Serializable {
+public record Settings(int inputBits, int weightBits, Zero zero, Weights weights, Search search)
+        implements Serializable {
     /** Codes and weights of more bits are as good when they are rounded. */
     public static final int GREATEST_BITS = 8;
 
@@ -22,12 +25,28 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         NARROW
     }
 
+    /** How integer weights are looked for. */
+    public enum Search {
+        /** Weights move, one or two at a time, while the error of the outputs falls. */
+        DESCENT,
+        /** Weights are rounded in turn, and those that follow make up for each error. */
+        COMPENSATION
+    }
+
     /** @throws IllegalArgumentException if a width is not within its bounds */
     public Settings {
         if (inputBits < 1 || inputBits > GREATEST_BITS || weightBits < 2 || weightBits > GREATEST_BITS) {
             throw new IllegalArgumentException("Re-fitting knows inputs of 1 to 8 bits and weights of 2 to 8, found "
                     + inputBits + " and " + weightBits + ".");
         }
+    }
+
+    /** The least width of all inputs and weights. */
+    public static int leastBits(List<Settings> layers) {
+        return layers.stream()
+                .mapToInt(layer -> Math.min(layer.inputBits, layer.weightBits))
+                .min()
+                .orElseThrow();
     }
 
     /** The greatest code. */

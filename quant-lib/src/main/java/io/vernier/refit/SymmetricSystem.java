@@ -48,6 +48,17 @@ final class SymmetricSystem {
         return x;
     }
 
+    /** {@code L^T}, row-major. */
+    double[] upper() {
+        double[] upper = new double[size * size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                upper[j * size + i] = factor[i * size + j];
+            }
+        }
+        return upper;
+    }
+
     /** The inverse, row-major. */
     double[] inverse() {
         double[] inverse = new double[size * size];

@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * What codes of few bits are chosen by: for each input, in the bins of {@link ValueHistogram}, the count, the sum of residuals and the sum
- * of integer row weights; and of each output the sum, the sum of squares, and the greatest magnitude of all. Inputs are taken as
- * distances from given offsets. All sums are of integers, so any partitioning and any order give the same state.
+ * of integer row weights; of each output the sum, the sum of squares, and the greatest magnitude of all; and the greatest curvature of
+ * each hidden unit. Inputs are taken as distances from given offsets. All sums are of integers, so any partitioning and any order give
+ * the same state.
  */
 public final class CodeStatistics {
     /** Memory of a state by input, in bytes, as typical as {@link Calibration#HISTOGRAM_BYTES}. */
@@ -22,7 +23,7 @@ public final class CodeStatistics {
     /** Outputs are rounded to integers of so many bits before they are added. */
     private static final int OUTPUT_BITS = 30;
 
-    private static final byte FORMAT_VERSION = 1;
+    private static final byte FORMAT_VERSION = 2;
     private static final int PAGE = 128;
     private static final int FIELDS = 3;
 
@@ -31,6 +32,7 @@ public final class CodeStatistics {
     private final int outputExponent;
     private final long[][][] pages;
     private final WideSums outputs;
+    private final double[] greatestCurvature;
     private double greatest;
     private long rows;
 
@@ -40,6 +42,7 @@ public final class CodeStatistics {
         this.outputExponent = shape.outputExponent;
         this.pages = new long[offsets.length][Float32Bins.COUNT / PAGE][];
         this.outputs = WideSums.zeros(2 * shape.outputs);
+        this.greatestCurvature = new double[shape.units];
     }
 
     /**
@@ -48,9 +51,10 @@ public final class CodeStatistics {
      * @param offsets one for each input
      * @param outputs number of outputs
      * @param outputExponent magnitudes of outputs do not exceed 2 to this
+     * @param units number of hidden units whose curvature is observed
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Shape(double[] offsets, int outputs, int outputExponent) implements Serializable {
+    public record Shape(double[] offsets, int outputs, int outputExponent, int units) implements Serializable {
 
         /** The state that has seen nothing. */
         public CodeStatistics empty() {
@@ -73,17 +77,6 @@ public final class CodeStatistics {
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Columns(long[] positions, long[] counts, long[] residualSums, long[] weights) {}
-
-    /**
-     * The state that has seen nothing.
-     *
-     * @param offsets one for each input
-     * @param outputs number of outputs
-     * @param bound that the magnitudes of outputs do not exceed
-     */
-    public static CodeStatistics empty(double[] offsets, int outputs, double bound) {
-        return new Shape(offsets, outputs, exponent(bound)).empty();
-    }
 
     public Shape shape() {
         return shape;
@@ -154,6 +147,18 @@ public final class CodeStatistics {
             greatest = Math.max(greatest, Math.abs(values[k]));
         }
         rows = Math.addExact(rows, 1);
+    }
+
+    /** Observes the curvatures of a row: as many as hidden units, 0 or more each. */
+    public void observeCurvatures(double[] values) {
+        for (int unit = 0; unit < greatestCurvature.length; unit++) {
+            greatestCurvature[unit] = Math.max(greatestCurvature[unit], values[unit]);
+        }
+    }
+
+    /** The greatest curvature of each hidden unit. */
+    public double[] greatestCurvatures() {
+        return greatestCurvature.clone();
     }
 
     /** The variance of the outputs, on average. */
@@ -250,9 +255,13 @@ public final class CodeStatistics {
             out.writeInt(inputs());
             out.writeInt(outputs());
             out.writeInt(outputExponent);
+            out.writeInt(greatestCurvature.length);
             Varints.write(out, rows);
             out.writeDouble(greatest);
             outputs.encode(out);
+            for (double curvature : greatestCurvature) {
+                out.writeDouble(curvature);
+            }
             for (int input = 0; input < inputs(); input++) {
                 Columns columns = columns(input);
                 out.writeDouble(offsets[input]);
@@ -281,9 +290,13 @@ public final class CodeStatistics {
             require(in.readInt(), inputs(), "inputs");
             require(in.readInt(), outputs(), "outputs");
             require(in.readInt(), outputExponent, "exponent of outputs");
+            require(in.readInt(), greatestCurvature.length, "hidden units");
             rows = Math.addExact(rows, Varints.read(in));
             greatest = Math.max(greatest, in.readDouble());
             outputs.merge(in);
+            for (int unit = 0; unit < greatestCurvature.length; unit++) {
+                greatestCurvature[unit] = Math.max(greatestCurvature[unit], in.readDouble());
+            }
             for (int input = 0; input < inputs(); input++) {
                 require(in.readDouble(), offsets[input], "offset");
                 for (int left = in.readInt(); left > 0; left--) {

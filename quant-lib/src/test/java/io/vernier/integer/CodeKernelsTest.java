@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class CodeKernelsTest {
                         new int[] {drop},
                         length,
                         new int[length],
-                        Programs.channel(1, 0, 0, 1));
+                        Encoding.uniform(1, Programs.channel(1, 0, 0, 1)));
                 float[] narrow = new float[rows];
                 double[] wide = new double[rows];
                 for (int k = 0; k < rows; k++) {

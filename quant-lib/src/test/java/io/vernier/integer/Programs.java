@@ -59,7 +59,7 @@ final class Programs {
                         new int[] {0, 4, 9},
                         16,
                         entries,
-                        channel(0.125, 3, 0, 255)),
+                        Encoding.uniform(3, channel(0.125, 3, 0, 255))),
                 Instruction.Linear.proven(
                         2,
                         "layer1.linear",

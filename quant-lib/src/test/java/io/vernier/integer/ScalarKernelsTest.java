@@ -3,6 +3,7 @@ package io.vernier.integer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.Encoding;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import java.math.BigInteger;
@@ -117,7 +118,13 @@ class ScalarKernelsTest {
     @Test
     void tablesRoundTheDroppedBitsHalfUpAndSaturate() {
         Instruction.Table table = new Instruction.Table(
-                0, "t", new long[] {-8}, new int[] {2}, 4, new int[] {10, 11, 12, 13}, Programs.channel(1, 0, 0, 15));
+                0,
+                "t",
+                new long[] {-8},
+                new int[] {2},
+                4,
+                new int[] {10, 11, 12, 13},
+                Encoding.uniform(1, Programs.channel(1, 0, 0, 15)));
         long[] accumulators = {Long.MIN_VALUE / 4, -9, -8, -7, -6, -5, -3, -2, 2, 3, Long.MAX_VALUE / 4};
 
         Codes.Dense codes = ScalarKernels.table(table, new IntegerTensor(accumulators.length, 1, accumulators));

@@ -40,7 +40,7 @@ class CodeStatisticsTest {
     private static final class Laws implements MergeLaws<CodeStatistics, Row> {
         @Override
         public CodeStatistics empty() {
-            return CodeStatistics.empty(OFFSETS, 1, BOUND);
+            return new CodeStatistics.Shape(OFFSETS, 1, CodeStatistics.exponent(BOUND), 1).empty();
         }
 
         @Override
@@ -48,6 +48,7 @@ class CodeStatisticsTest {
             state.observe(0, row.first(), row.weight());
             state.observe(1, row.second(), row.weight());
             state.observeOutputs(new double[] {row.output()});
+            state.observeCurvatures(new double[] {row.output() * row.output()});
         }
 
         @Override
@@ -81,6 +82,7 @@ class CodeStatisticsTest {
         for (int input = 0; input < OFFSETS.length; input++) {
             read.add(input, seen.columns(input));
         }
+        read.observeCurvatures(seen.greatestCurvatures());
         read.addOutputs(seen.rows(), seen.greatest(), seen.outputSums());
 
         assertThat(read.encode()).isEqualTo(seen.encode());
@@ -102,6 +104,7 @@ class CodeStatisticsTest {
         assertThat(statistics.cells(0).weight()).containsExactly(7, 17, 5);
         assertThat(statistics.cells(1).mean()).containsExactly(0, 1);
         assertThat(statistics.greatest()).isEqualTo(4);
+        assertThat(statistics.greatestCurvatures()).containsExactly(16);
         assertThat(statistics.outputVariance()).isCloseTo(4.5, within(1e-7));
     }
 
@@ -115,7 +118,10 @@ class CodeStatisticsTest {
 
     @Test
     void statisticsOfOtherInputsAreRefused() {
-        assertThatThrownBy(() -> new Laws().empty().merge(CodeStatistics.empty(new double[] {0, 0}, 1, BOUND)))
+        assertThatThrownBy(() -> new Laws()
+                        .empty()
+                        .merge(new CodeStatistics.Shape(new double[] {0, 0}, 1, CodeStatistics.exponent(BOUND), 1)
+                                .empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found the offset 0.0, expected 2013.0");
     }

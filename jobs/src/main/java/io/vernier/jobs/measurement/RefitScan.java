@@ -4,59 +4,62 @@ import io.vernier.jobs.source.Scannable;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
-import io.vernier.model.DenseBatch;
-import io.vernier.model.ForwardPass;
-import io.vernier.model.LayeredModel;
 import io.vernier.refit.LayerCodes;
-import io.vernier.refit.LinearRefit;
+import io.vernier.refit.ModelRefit;
+import io.vernier.refit.RefittedLayer;
+import io.vernier.refit.RowPass;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** The two passes that codes and weights of few bits are fitted by. Rows with an element that the model does not admit are left out. */
+/**
+ * The two passes that codes and weights of few bits of one layer are fitted by. Rows with an element that the model does not admit are left out.
+ */
 public final class RefitScan {
     private final SparkContext context;
-    private final LayeredModel model;
-    private final LinearRefit refit;
+    private final Subject subject;
     private final Scannable data;
     private final LongAccumulator read;
 
-    /** @param read counts rows as they are read, for the eye alone */
+    /**
+     * @param before the fitted layers before this one
+     * @param read counts rows as they are read, for the eye alone
+     */
     public RefitScan(
-            SparkContext context, LayeredModel model, LinearRefit refit, Scannable data, LongAccumulator read) {
+            SparkContext context,
+            ModelRefit refit,
+            int layer,
+            List<RefittedLayer> before,
+            Scannable data,
+            LongAccumulator read) {
         this.context = context;
-        this.model = model;
-        this.refit = refit;
+        this.subject = new Subject(refit, layer, before);
         this.data = data;
         this.read = read;
     }
 
     /** What executors know of both passes. */
-    private record Subject(LayeredModel model, LinearRefit refit) implements Serializable {}
+    private record Subject(ModelRefit refit, int layer, List<RefittedLayer> before) implements Serializable {}
 
-    /**
-     * What codes are chosen by.
-     *
-     * @param empty a state that has seen nothing
-     */
-    public CodeStatistics statistics(CodeStatistics empty) {
-        return scan(subject -> new StatisticsMeasurement(subject, empty.shape()));
+    /** What codes are chosen by. */
+    public CodeStatistics statistics(CodeStatistics.Shape shape) {
+        return scan(shared -> new StatisticsMeasurement(shared, shape));
     }
 
     /** What weights are fitted to. */
-    public SecondMoments moments(LayerCodes codes, int inputBits) {
-        return scan(subject -> new MomentsMeasurement(subject, codes, inputBits));
+    public SecondMoments moments(LayerCodes codes) {
+        return scan(shared -> new MomentsMeasurement(shared, codes));
     }
 
     private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
-        Broadcast<Subject> shared =
-                context.broadcast(new Subject(model, refit), scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
+        Broadcast<Subject> shared = context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         try {
             return data.scan(measurement.apply(shared), read).state();
         } finally {
@@ -64,26 +67,15 @@ public final class RefitScan {
         }
     }
 
-    /** Shows an observer the admitted rows of a block with the outputs of the layer. */
-    private static final class Rows {
-        private final ForwardPass pass;
-        private final int tensor;
-        private DenseBatch outputs;
-
-        Rows(Subject subject) {
-            this.pass = ForwardPass.of(subject.model());
-            this.tensor = subject.refit().tensor();
-        }
-
-        Optional<Batch> of(RowBlock block) {
-            AdmittedRows admitted = AdmittedRows.of(pass.model().admission(), block.features());
-            if (admitted.kept() == 0) {
-                return Optional.empty();
+    /** Shows the admitted rows of each block to a pass. */
+    private static <S> Filling<S> filling(Subject subject, S state, BiConsumer<RowPass, Batch> observer) {
+        RowPass pass = subject.refit().pass(subject.layer(), subject.before());
+        return new Filling<>(state, block -> {
+            AdmittedRows admitted = AdmittedRows.of(subject.refit().model().admission(), block.features());
+            if (admitted.kept() > 0) {
+                observer.accept(pass, admitted.select(block.features()));
             }
-            Batch rows = admitted.select(block.features());
-            pass.run(rows, (index, batch) -> outputs = index == tensor ? batch.dense("refit") : outputs);
-            return Optional.of(rows);
-        }
+        });
     }
 
     private record StatisticsMeasurement(Broadcast<Subject> subject, CodeStatistics.Shape shape)
@@ -96,10 +88,7 @@ public final class RefitScan {
         @Override
         public Task<CodeStatistics> start() {
             CodeStatistics state = empty();
-            Rows rows = new Rows(subject.value());
-            LinearRefit refit = subject.value().refit();
-            return new Filling<>(
-                    state, block -> rows.of(block).ifPresent(admitted -> refit.observe(admitted, rows.outputs, state)));
+            return filling(subject.value(), state, (pass, rows) -> pass.observe(rows, state));
         }
 
         @Override
@@ -125,20 +114,17 @@ public final class RefitScan {
         }
     }
 
-    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes, int inputBits)
+    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes)
             implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
-            return subject.value().refit().emptyMoments();
+            return subject.value().refit().emptyMoments(subject.value().layer());
         }
 
         @Override
         public Task<SecondMoments> start() {
             SecondMoments state = empty();
-            Rows rows = new Rows(subject.value());
-            LinearRefit refit = subject.value().refit();
-            return new Filling<>(state, block -> rows.of(block)
-                    .ifPresent(admitted -> refit.observe(admitted, rows.outputs, codes, inputBits, state)));
+            return filling(subject.value(), state, (pass, rows) -> pass.observe(rows, codes, state));
         }
 
         @Override

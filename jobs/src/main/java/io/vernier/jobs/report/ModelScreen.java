@@ -5,7 +5,7 @@ import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
-import io.vernier.refit.LinearRefit;
+import io.vernier.refit.ModelRefit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,9 +31,10 @@ public final class ModelScreen {
     }
 
     private static String weights(LayeredModel model) {
-        return LinearRefit.obstacle(model)
+        return ModelRefit.obstacle(model)
                 .map(has -> "rounded at every width; re-fitting needs another model: this one " + has)
-                .orElse("rounded; re-fitted to the outputs at " + WeightMethod.FEW_BITS + " bits and fewer");
+                .orElse("rounded; re-fitted to the float model at " + WeightMethod.FEW_BITS + " bits and fewer, with "
+                        + 2 * model.linearSteps().size() + " more passes over the calibration data");
     }
 
     private static String reads(FeatureColumns features) {

@@ -9,6 +9,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
+import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Task;
@@ -170,15 +171,16 @@ final class JobChecks {
 
     private static void acceptMoments(Refitting refitting, CalibrationInput input) {
         long budget = input.configuration().stateBudgetBytes();
-        long bytes = refitting.refit().stateBytes();
+        ModelRefit refit = refitting.refit();
+        long bytes = refit.stateBytes(refit.greatest());
         if (bytes > budget) {
             throw Refusal.before(String.format(
                     Locale.ROOT,
                     "To re-fit \"%s\" (%d inputs, %d outputs) takes %,d bytes in each task, but calibration.state_budget is %,d;"
                             + " raise it, or set quantization.weights.method: round.",
-                    refitting.layer().name(),
-                    refitting.layer().inputs(),
-                    refitting.layer().outputs(),
+                    refit.layers().get(refit.greatest()).name(),
+                    refit.layers().get(refit.greatest()).inputs(),
+                    refit.layers().get(refit.greatest()).outputs(),
                     bytes,
                     budget));
         }

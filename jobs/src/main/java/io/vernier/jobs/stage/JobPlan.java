@@ -5,6 +5,8 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.refit.ModelRefit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,24 +80,28 @@ final class JobPlan {
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.hasCalibration() ? "is complete and would be used." : "would be written."));
         Refitting.of(job.model(), job.configuration())
-                .ifPresent(refitting -> lines.add(String.format(
-                        Locale.ROOT,
-                        "Weights of \"%s\" are re-fitted; %s, %,d bytes in each task.",
-                        refitting.layer().name(),
-                        passes(refitting, job.calibrationDirectory()),
-                        refitting.refit().stateBytes())));
+                .ifPresent(refitting -> lines.add(fitting(refitting, job.calibrationDirectory())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.hasRun() ? "is complete and would be used." : "would be written."));
         job.warnings().forEach(warning -> lines.add("Warning: " + warning));
         return lines;
     }
 
-    private static String passes(Refitting refitting, CalibrationDirectory calibration) {
-        if (refitting.moments(calibration).isComplete()) {
-            return "their moments are complete and would be used";
-        }
-        return "the calibration data would be read "
-                + (refitting.statistics(calibration).isComplete() ? "once more" : "twice more");
+    private static String fitting(Refitting refitting, CalibrationDirectory calibration) {
+        ModelRefit refit = refitting.refit();
+        String layers = refit.layers().stream().map(Linear::name).collect(Collectors.joining("\", \""));
+        int passes = refitting.passes(calibration);
+        return String.format(
+                Locale.ROOT,
+                "Weights of \"%s\" are re-fitted; %s, %,d bytes in each task.",
+                layers,
+                switch (passes) {
+                    case 0 -> "their moments are complete and would be used";
+                    case 1 -> "the calibration data would be read once more";
+                    case 2 -> "the calibration data would be read twice more";
+                    default -> "the calibration data would be read " + passes + " times more";
+                },
+                refit.stateBytes(refit.greatest()));
     }
 
     /** What would be read. */

@@ -54,7 +54,7 @@ final class QuantizationStage {
                             job.model(),
                             calibration,
                             specification,
-                            new RefitStage(job, refitting.get(), calibration).layer());
+                            new RefitStage(job, refitting.get(), calibration).layers());
         } catch (NotQuantizableException e) {
             throw Refusal.data(e.getMessage(), e);
         }

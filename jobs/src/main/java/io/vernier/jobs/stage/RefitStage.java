@@ -5,18 +5,21 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
 import io.vernier.refit.LayerCodes;
+import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Zero;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 
-/** Fits weights to the outputs of the float model; the data is read twice more, unless its sums were saved. */
-final class RefitStage {
+/** Fits weights to the numbers of the float model; the data is read twice more for each layer, unless its sums were saved. */
+final class RefitStage implements ModelRefit.Sums {
     private final JobContext job;
     private final Refitting refitting;
     private final Calibration calibration;
@@ -27,26 +30,10 @@ final class RefitStage {
         this.calibration = calibration;
     }
 
-    /** The integers; the same whenever they are asked for. */
-    RefittedLayer layer() {
-        accept(refitting);
-        CalibrationDirectory directory = job.calibrationDirectory();
-        MomentsDirectory statistics = refitting.statistics(directory);
-        if (!statistics.isComplete()) {
-            CodeStatistics measured =
-                    scan("codes", scan -> scan.statistics(refitting.refit().emptyStatistics(calibration)));
-            requireAll(measured.rows());
-            statistics.write(measured);
-        }
-        MomentsDirectory moments = refitting.moments(directory);
-        if (!moments.isComplete()) {
-            LayerCodes codes = codes(directory, refitting, calibration);
-            SecondMoments measured = scan(
-                    "moments", scan -> scan.moments(codes, refitting.settings().inputBits()));
-            requireAll(measured.rows());
-            moments.write(measured);
-        }
-        return saved(directory, refitting, calibration);
+    /** The integers of all layers; the same whenever they are asked for. */
+    List<RefittedLayer> layers() {
+        accept();
+        return refitting.refit().fit(calibration, refitting.settings(), this);
     }
 
     /**
@@ -54,30 +41,57 @@ final class RefitStage {
      *
      * @throws Refusal if the sums are not there or damaged (21)
      */
-    static RefittedLayer saved(CalibrationDirectory directory, Refitting refitting, Calibration calibration) {
-        LayerCodes codes = codes(directory, refitting, calibration);
-        SecondMoments moments =
-                refitting.moments(directory).read(refitting.refit().emptyMoments());
-        return refitting.refit().fit(codes, moments, refitting.settings());
+    static List<RefittedLayer> saved(CalibrationDirectory directory, Refitting refitting, Calibration calibration) {
+        return refitting.refit().fit(calibration, refitting.settings(), new Saved(directory, refitting));
     }
 
-    private static LayerCodes codes(CalibrationDirectory directory, Refitting refitting, Calibration calibration) {
-        CodeStatistics statistics =
-                refitting.statistics(directory).read(refitting.refit().emptyStatistics(calibration));
-        return refitting.refit().codes(statistics, refitting.settings());
+    /** Reads what was saved. */
+    private record Saved(CalibrationDirectory directory, Refitting refitting) implements ModelRefit.Sums {
+        @Override
+        public CodeStatistics statistics(int layer, List<RefittedLayer> before, CodeStatistics.Shape shape) {
+            return refitting.statistics(directory, layer).read(shape.empty());
+        }
+
+        @Override
+        public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
+            return refitting.moments(directory, layer).read(refitting.refit().emptyMoments(layer));
+        }
+    }
+
+    @Override
+    public CodeStatistics statistics(int layer, List<RefittedLayer> before, CodeStatistics.Shape shape) {
+        MomentsDirectory directory = refitting.statistics(job.calibrationDirectory(), layer);
+        if (!directory.isComplete()) {
+            CodeStatistics measured = scan("codes", layer, before, scan -> scan.statistics(shape));
+            requireAll(measured.rows());
+            directory.write(measured);
+        }
+        return directory.read(shape.empty());
+    }
+
+    @Override
+    public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
+        MomentsDirectory directory = refitting.moments(job.calibrationDirectory(), layer);
+        if (!directory.isComplete()) {
+            SecondMoments measured = scan("moments", layer, before, scan -> scan.moments(codes));
+            requireAll(measured.rows());
+            directory.write(measured);
+        }
+        return directory.read(refitting.refit().emptyMoments(layer));
     }
 
     /** Refuses what the calibration tells before any row is read again. */
-    private void accept(Refitting refitting) {
-        String layer = refitting.layer().name();
-        if (calibration.tensor(layer).summaries().stream().anyMatch(output -> output.nonFiniteCount() > 0)) {
-            throw Refusal.data(
-                    "Outputs of \"" + layer + "\" are not finite in some rows, and weights cannot be re-fitted"
-                            + " to them; correct these rows, or set quantization.weights.method: round.");
+    private void accept() {
+        for (Linear layer : refitting.refit().layers()) {
+            if (calibration.tensor(layer.name()).summaries().stream().anyMatch(output -> output.nonFiniteCount() > 0)) {
+                throw Refusal.data("Outputs of \"" + layer.name()
+                        + "\" are not finite in some rows, and weights cannot be re-fitted to them; correct these"
+                        + " rows, or set quantization.weights.method: round.");
+            }
         }
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
         for (int feature = 0; feature < input.layout().channels(); feature++) {
-            if (refitting.settings().zero() == Zero.INTEGER
+            if (refitting.settings().get(0).zero() == Zero.INTEGER
                     && input.distribution(feature).offset() != 0) {
                 throw Refusal.data(
                         "Feature " + feature + " of the input is so far from zero that its codes need an offset"
@@ -86,14 +100,14 @@ final class RefitStage {
         }
     }
 
-    private <S> S scan(String name, Function<RefitScan, S> pass) {
+    private <S> S scan(String name, int layer, List<RefittedLayer> before, Function<RefitScan, S> pass) {
         CalibrationInput input = job.calibration().orElseThrow();
         job.output().requireWritable();
         SparkContext context = job.session().sparkContext();
         S measured;
         try (Progress progress = new Progress(context, name)) {
             measured =
-                    pass.apply(new RefitScan(context, job.model(), refitting.refit(), input.data(), progress.rows()));
+                    pass.apply(new RefitScan(context, refitting.refit(), layer, before, input.data(), progress.rows()));
         }
         input.data().requireUnchanged();
         return measured;

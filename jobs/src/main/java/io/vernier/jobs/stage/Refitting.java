@@ -16,23 +16,27 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.range.RangeEstimator;
-import io.vernier.refit.LinearRefit;
+import io.vernier.refit.ModelRefit;
 import io.vernier.refit.Settings;
 import io.vernier.refit.Zero;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * That the weights of a model are fitted to its outputs, decided from its configuration alone.
+ * That the weights of a model are fitted to its numbers, decided from its configuration alone.
  *
- * @param layer the one that is fitted
  * @param refit how
- * @param settings widths and ranges
+ * @param settings widths and ranges of each layer
  */
-record Refitting(Linear layer, LinearRefit refit, Settings settings) {
+record Refitting(ModelRefit refit, List<Settings> settings) {
     /** Raised when equal rows may give other sums, or equal sums other codes, than before. */
     private static final int VERSION = 1;
+
+    Refitting {
+        settings = List.copyOf(settings);
+    }
 
     /**
      * Absent where weights are rounded.
@@ -42,11 +46,12 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
     static Optional<Refitting> of(LayeredModel model, JobConfiguration configuration) {
         QuantizationConfiguration asked = configuration.quantization();
         Optional<String> obstacle =
-                LinearRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
-        boolean wanted = asked.method()
-                .map(method -> method == WeightMethod.REFIT)
-                .orElseGet(() -> obstacle.isEmpty() && isDefault(model, configuration));
-        if (!wanted) {
+                ModelRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
+        WeightMethod method = asked.method()
+                .orElseGet(() -> obstacle.isEmpty() && isDefault(model, configuration)
+                        ? WeightMethod.REFIT
+                        : WeightMethod.ROUND);
+        if (method == WeightMethod.ROUND) {
             if (asked.zero().equals(Optional.of(Zero.REAL))) {
                 throw Refusal.before(
                         "quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
@@ -55,83 +60,129 @@ record Refitting(Linear layer, LinearRefit refit, Settings settings) {
             return Optional.empty();
         }
         if (obstacle.isPresent()) {
-            throw Refusal.before(
-                    "quantization.weights.method is \"refit\", but " + obstacle.get() + "; set it to \"round\".");
+            throw Refusal.before("quantization.weights.method is \"" + method.label() + "\", but " + obstacle.get()
+                    + "; set it to \"round\".");
         }
+        ModelRefit refit = ModelRefit.of(model);
         return Optional.of(new Refitting(
-                model.linearSteps().get(0),
-                LinearRefit.of(model),
-                new Settings(
-                        inputs(asked).bits(),
-                        weights(model, asked).bits(),
-                        asked.zero().orElse(Zero.REAL),
-                        Settings.Weights.FULL)));
+                refit,
+                refit.layers().stream()
+                        .map(layer -> settings(layer, asked, method))
+                        .toList()));
+    }
+
+    private static Settings settings(Linear layer, QuantizationConfiguration asked, WeightMethod method) {
+        return new Settings(
+                inputs(layer, asked).bits(),
+                weights(layer, asked).bits(),
+                asked.zero().orElse(Zero.REAL),
+                Settings.Weights.FULL,
+                method == WeightMethod.COMPENSATE ? Settings.Search.COMPENSATION : Settings.Search.DESCENT);
     }
 
     /** With few bits, from data that is there to be read again, in the memory that statistics may take. */
     private static boolean isDefault(LayeredModel model, JobConfiguration configuration) {
-        return weights(model, configuration.quantization()).bits() <= WeightMethod.FEW_BITS
+        ModelRefit refit = ModelRefit.of(model);
+        return refit.layers().stream()
+                        .allMatch(layer ->
+                                weights(layer, configuration.quantization()).bits() <= WeightMethod.FEW_BITS)
                 && configuration.calibration() instanceof CalibrationConfiguration.Measured measured
-                && LinearRefit.of(model).stateBytes() <= measured.stateBudgetBytes();
+                && refit.stateBytes(refit.greatest()) <= measured.stateBudgetBytes();
     }
 
-    private static TensorSpecification inputs(QuantizationConfiguration asked) {
-        return asked.specification().tensors().apply(Role.INPUT, LayeredModel.INPUT);
+    private static TensorSpecification inputs(Linear layer, QuantizationConfiguration asked) {
+        Role role = layer.input().equals(LayeredModel.INPUT) ? Role.INPUT : Role.ACTIVATION;
+        return asked.specification().tensors().apply(role, layer.input());
     }
 
-    private static TensorSpecification weights(LayeredModel model, QuantizationConfiguration asked) {
-        return asked.specification()
-                .tensors()
-                .apply(Role.WEIGHT, model.linearSteps().get(0).name());
+    private static TensorSpecification weights(Linear layer, QuantizationConfiguration asked) {
+        return asked.specification().tensors().apply(Role.WEIGHT, layer.name());
     }
 
     /** What of the configuration fitting cannot do. */
     private static Optional<String> obstacle(LayeredModel model, JobConfiguration configuration) {
         QuantizationConfiguration asked = configuration.quantization();
-        TensorSpecification inputs = inputs(asked);
-        TensorSpecification weights = weights(model, asked);
         if (!asked.convention().equals(Convention.vernier())) {
             return Optional.of(
                     "quantization.convention is \"" + asked.convention().label() + "\"");
         }
-        if (inputs.signed()
-                || inputs.scheme() != Scheme.ASYMMETRIC
-                || inputs.granularity() != Granularity.PER_CHANNEL) {
-            return Optional.of("the inputs are not unsigned, asymmetric and per-feature");
-        }
-        if (!inputs.estimator().equals(RangeEstimator.minMax())) {
-            return Optional.of("the estimator of the inputs is \""
-                    + inputs.estimator().label() + "\", where the fit chooses the range itself");
-        }
         if (asked.guard() == Specification.Guard.OFF) {
             return Optional.of("quantization.guard is false, where the fit chooses the scales itself");
+        }
+        return model.linearSteps().stream()
+                .flatMap(layer -> obstacle(layer, asked).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> obstacle(Linear layer, QuantizationConfiguration asked) {
+        TensorSpecification inputs = inputs(layer, asked);
+        TensorSpecification weights = weights(layer, asked);
+        boolean isFirst = layer.input().equals(LayeredModel.INPUT);
+        String read = isFirst ? "the inputs" : "the activations \"" + layer.input() + "\"";
+        if (inputs.signed() || inputs.scheme() != Scheme.ASYMMETRIC) {
+            return Optional.of(read + " are not unsigned and asymmetric");
+        }
+        if (isFirst && inputs.granularity() != Granularity.PER_CHANNEL) {
+            return Optional.of("the inputs are not per-feature");
+        }
+        if (!inputs.estimator().equals(isFirst ? RangeEstimator.minMax() : RangeEstimator.meanSquaredError())) {
+            return Optional.of("the estimator of " + read + " is \""
+                    + inputs.estimator().label() + "\", where the fit chooses the range itself");
         }
         if (weights.granularity() != Granularity.PER_CHANNEL) {
             return Optional.of("the weights are not per-output");
         }
         if (Math.max(inputs.bits(), weights.bits()) > Settings.GREATEST_BITS) {
-            return Optional.of("inputs have " + inputs.bits() + " bits and weights " + weights.bits()
+            return Optional.of(read + " have " + inputs.bits() + " bits and their weights " + weights.bits()
                     + ", of which it knows " + Settings.GREATEST_BITS + " at most");
         }
         return Optional.empty();
     }
 
-    /** The sums that codes are chosen by; they serve all widths. */
-    MomentsDirectory statistics(CalibrationDirectory calibration) {
-        SortedMap<String, Object> what = new TreeMap<>();
-        what.put("version", VERSION);
-        what.put("kind", "codes");
-        return calibration.moments(MomentsDirectory.identity(what), layer.name());
+    /**
+     * The sums that the codes of a layer are chosen by. Those of the first serve all widths; those of another depend on all that was fitted
+     * before.
+     */
+    MomentsDirectory statistics(CalibrationDirectory calibration, int layer) {
+        return directory(calibration, layer, what("codes", layer));
     }
 
-    /** The sums that weights are fitted to; the width of weights softens how rows are weighted. */
-    MomentsDirectory moments(CalibrationDirectory calibration) {
+    /** The sums that the weights of a layer are fitted to; the widths of weights soften how rows are weighted. */
+    MomentsDirectory moments(CalibrationDirectory calibration, int layer) {
+        SortedMap<String, Object> what = what("weights", layer);
+        what.put("input_bits", settings.get(layer).inputBits());
+        what.put("zero", settings.get(layer).zero().name());
+        if (settings.size() == 1) {
+            what.put("weight_bits", settings.get(layer).weightBits());
+        } else {
+            what.put("least_bits", Settings.leastBits(settings));
+        }
+        return directory(calibration, layer, what);
+    }
+
+    private SortedMap<String, Object> what(String kind, int layer) {
         SortedMap<String, Object> what = new TreeMap<>();
         what.put("version", VERSION);
-        what.put("kind", "weights");
-        what.put("input_bits", settings.inputBits());
-        what.put("weight_bits", settings.weightBits());
-        what.put("zero", settings.zero().name());
-        return calibration.moments(MomentsDirectory.identity(what), layer.name());
+        what.put("kind", kind);
+        if (layer > 0) {
+            what.put("least_bits", Settings.leastBits(settings));
+            what.put("layers_before", settings.subList(0, layer).toString());
+        }
+        return what;
+    }
+
+    private MomentsDirectory directory(CalibrationDirectory calibration, int layer, SortedMap<String, Object> what) {
+        return calibration.moments(
+                MomentsDirectory.identity(what), refit.layers().get(layer).name());
+    }
+
+    /** How often the calibration data is to be read for sums that are not there. */
+    int passes(CalibrationDirectory calibration) {
+        int passes = 0;
+        for (int layer = 0; layer < settings.size(); layer++) {
+            passes += statistics(calibration, layer).isComplete() ? 0 : 1;
+            passes += moments(calibration, layer).isComplete() ? 0 : 1;
+        }
+        return passes;
     }
 }

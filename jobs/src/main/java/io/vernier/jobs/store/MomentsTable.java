@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -45,6 +46,8 @@ final class MomentsTable {
         OUTPUT_SUMS,
         /** The bits of the greatest magnitude of an output. */
         GREATEST_OUTPUT,
+        /** The bits of the greatest curvature of each hidden unit. */
+        GREATEST_CURVATURE,
         /** By weighting and input: a row of the matrix up to its diagonal. */
         GRAM,
         /** By target. */
@@ -80,7 +83,8 @@ final class MomentsTable {
         Stream<TableRow> outputs = Stream.of(
                 rows.of(Kind.ROWS, BigInteger.valueOf(statistics.rows())),
                 rows.of(Kind.OUTPUT_SUMS, statistics.outputSums()),
-                rows.of(Kind.GREATEST_OUTPUT, BigInteger.valueOf(Double.doubleToLongBits(statistics.greatest()))));
+                rows.of(Kind.GREATEST_OUTPUT, bits(statistics.greatest())),
+                rows.of(Kind.GREATEST_CURVATURE, bits(statistics.greatestCurvatures())));
         return Stream.concat(
                         outputs,
                         IntStream.range(0, statistics.inputs())
@@ -99,6 +103,11 @@ final class MomentsTable {
         return Stream.of(Stream.of(rows.of(Kind.ROWS, BigInteger.valueOf(moments.rows()))), grams, targets)
                 .flatMap(each -> each)
                 .iterator();
+    }
+
+    private static BigInteger[] bits(double... values) {
+        return integers(
+                DoubleStream.of(values).mapToLong(Double::doubleToLongBits).toArray());
     }
 
     private static BigInteger[] integers(long... values) {
@@ -125,6 +134,10 @@ final class MomentsTable {
                 case OUTPUT_SUMS -> outputs = values;
                 case GREATEST_OUTPUT ->
                     state.addOutputs(rows, Double.longBitsToDouble(values[0].longValueExact()), outputs);
+                case GREATEST_CURVATURE ->
+                    state.observeCurvatures(LongStream.of(longs(values))
+                            .mapToDouble(Double::longBitsToDouble)
+                            .toArray());
                 case BINS, COUNTS, RESIDUAL_SUMS -> columns.add(longs(values));
                 case WEIGHT_SUMS -> {
                     state.add(
@@ -148,7 +161,8 @@ final class MomentsTable {
             case ROWS -> state.addRows(values[0].longValueExact());
             case GRAM -> state.addGramRow(row.integer("channel"), row.integer("input"), values);
             case TARGET -> state.addTargetRow(row.integer("channel"), values);
-            case BINS, COUNTS, RESIDUAL_SUMS, WEIGHT_SUMS, OUTPUT_SUMS, GREATEST_OUTPUT -> throw unexpected(row);
+            case BINS, COUNTS, RESIDUAL_SUMS, WEIGHT_SUMS, OUTPUT_SUMS, GREATEST_OUTPUT, GREATEST_CURVATURE ->
+                throw unexpected(row);
         }
     }
 

@@ -271,7 +271,7 @@ class ScreenTest {
                         "reads    2 elements from the columns distance, hour",
                         "label    delayed",
                         "predicts one of 2 classes",
-                        "weights  rounded; re-fitted to the outputs at 4 bits and fewer",
+                        "weights  rounded; re-fitted to the float model at 4 bits and fewer, with 2 more passes over the calibration data",
                         "",
                         "stage                uid     treatment",
                         "StandardScalerModel  scaler  folded into layer0.linear",

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights of few bits, fitted by jobs as a user runs them. */
 class RefitTest {
@@ -49,14 +48,16 @@ class RefitTest {
         return Stream.of(TWO_BITS, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
-    private static Outcome run(String model, String table, String out) {
+    private static Outcome run(String model, String table, String out, String... more) {
+        String[] common = settings(
+                "quantization.activations.bits=2",
+                "model.name=m",
+                "output.path=" + bench.path(out),
+                model.equals("on-vectors") ? "gates={}" : bench.validation("held"));
         return bench.job(
                         model,
                         table,
-                        settings(
-                                "model.name=m",
-                                "output.path=" + bench.path(out),
-                                model.equals("on-vectors") ? "gates={}" : bench.validation("held")))
+                        Stream.of(common, more).flatMap(Arrays::stream).toArray(String[]::new))
                 .run();
     }
 
@@ -69,13 +70,22 @@ class RefitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"regression", "binary", "multinomial"})
-    void aModelIsFittedProvenAndVerified(String model) {
-        Outcome outcome = run(model, "train", "out-" + model);
+    @CsvSource({
+        "regression, refit, 1",
+        "binary, refit, 1",
+        "multinomial, refit, 1",
+        "multinomial, compensate, 1",
+        "perceptron, refit, 2",
+        "perceptron, compensate, 2"
+    })
+    void aModelIsFittedProvenAndVerified(String model, String method, int layers) {
+        Outcome outcome = run(model, "train", "out-" + model + method, "quantization.weights.method=" + method);
 
-        Matcher losses = LOSSES.matcher(String.join("\n", outcome.sentences()));
-        assertThat(losses.find()).isTrue();
-        assertThat(Double.parseDouble(losses.group(1))).isLessThanOrEqualTo(Double.parseDouble(losses.group(2)));
+        List<MatchResult> losses =
+                LOSSES.matcher(String.join("\n", outcome.sentences())).results().toList();
+        assertThat(losses).hasSize(layers).allSatisfy(each -> assertThat(Double.parseDouble(each.group(1)))
+                .isLessThanOrEqualTo(Double.parseDouble(each.group(2))));
+        assertThat(moments(outcome)).hasSize(2 * layers);
         assertThat(verify(outcome).differences()).isEmpty();
         assertThat(bench.table(Workbench.run(outcome), "certificate")).isNotEmpty();
         assertThat(bench.table(Workbench.run(outcome), "parameters"))
@@ -84,10 +94,14 @@ class RefitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"multinomial, shuffled", "on-vectors, vectors"})
-    void neitherPartitionsNorTheFormOfRowsChangeAnInteger(String model, String table) {
-        Outcome one = run("multinomial", "train", "one-" + table);
-        Outcome other = run(model, table, "other-" + table);
+    @CsvSource({
+        "multinomial, multinomial, shuffled",
+        "multinomial, on-vectors, vectors",
+        "perceptron, perceptron, shuffled"
+    })
+    void neitherPartitionsNorTheFormOfRowsChangeAnInteger(String first, String model, String table) {
+        Outcome one = run(first, "train", "one-" + first + table);
+        Outcome other = run(model, table, "other-" + first + table);
 
         for (String name : List.of("weights", "program")) {
             assertThat(bench.table(Workbench.run(other), name)).isEqualTo(bench.table(Workbench.run(one), name));
@@ -144,7 +158,7 @@ class RefitTest {
                                 "quantization.weights.method=refit",
                                 "quantization.weights.bits=5")))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("has no moments that \"layer0.linear\" could be re-fitted to");
+                .hasMessageContaining("has no moments that weights could be re-fitted to");
     }
 
     @Test
@@ -171,7 +185,9 @@ class RefitTest {
         "binary, 4, quantization.convention=concrete-ml, false",
         "binary, 4, quantization.inputs.estimator=mse, false",
         "binary, 4, quantization.guard=false, false",
-        "perceptron, 4, '', false"
+        "perceptron, 4, '', true",
+        "perceptron, 4, quantization.activations.estimator=minmax, false",
+        "perceptron, 5, quantization.weights.method=compensate, true"
     })
     void theWidthAndTheModelDecideUnlessTheConfigurationDoes(String model, int bits, String setting, boolean refits) {
         List<String> plan = bench.job(
@@ -179,8 +195,12 @@ class RefitTest {
                 .plan();
 
         assertThat(String.join("\n", plan)
-                        .contains("Weights of \"layer0.linear\" are re-fitted; the calibration data would"
-                                + " be read twice more"))
+                        .contains(
+                                model.equals("perceptron")
+                                        ? "Weights of \"layer0.linear\", \"layer1.linear\" are re-fitted; the"
+                                                + " calibration data would be read 4 times more"
+                                        : "Weights of \"layer0.linear\" are re-fitted; the calibration data would be"
+                                                + " read twice more"))
                 .isEqualTo(refits);
     }
 
@@ -188,14 +208,15 @@ class RefitTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "perceptron | quantization.weights.method=refit | the model has 2 linear layers, expected one that reads the input;"
-                        + " set it to \"round\".",
+                "perceptron | quantization.activations.estimator=minmax | the estimator of the activations \"layer0.sigmoid\" is"
+                        + " \"minmax\", where the fit chooses the range itself; set it to \"round\".",
+                "perceptron | quantization.activations.bits=9 | the activations \"layer0.sigmoid\" have 9 bits and their weights 2",
                 "binary | quantization.convention=concrete-ml | quantization.convention is \"concrete-ml\"",
                 "binary | quantization.inputs.estimator=mse | the estimator of the inputs is \"mse\", where the fit chooses the range itself",
                 "binary | quantization.guard=false | quantization.guard is false, where the fit chooses the scales itself",
-                "binary | quantization.inputs.granularity=per-tensor | the inputs are not unsigned, asymmetric and per-feature",
+                "binary | quantization.inputs.granularity=per-tensor | the inputs are not per-feature",
                 "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
-                "binary | quantization.inputs.bits=9 | inputs have 9 bits and weights 2, of which it knows 8 at most"
+                "binary | quantization.inputs.bits=9 | the inputs have 9 bits and their weights 2, of which it knows 8 at most"
             })
     void whatCannotBeFittedIsRefused(String model, String setting, String message) {
         assertThatThrownBy(() -> bench.job(model, "train", settings("quantization.weights.method=refit", setting)))

@@ -10,7 +10,7 @@ import io.vernier.model.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinearRefitTest {
+class ModelRefitTest {
     private static LayeredModel model(int outputs, Step... after) {
         Linear layer = new Linear("layer", LayeredModel.INPUT, 2, new double[2 * outputs], new double[outputs]);
         List<Step> steps = after.length == 0 ? List.of(layer) : List.of(layer, after[0]);
@@ -20,9 +20,9 @@ class LinearRefitTest {
 
     @Test
     void onlyDifferencesOfWhatASoftmaxReadsMayBeFitted() {
-        assertThat(LinearRefit.obstacle(model(1))).isEmpty();
-        assertThat(LinearRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
-        assertThat(LinearRefit.obstacle(model(3))).hasValueSatisfying(obstacle -> assertThat(obstacle)
+        assertThat(ModelRefit.obstacle(model(1))).isEmpty();
+        assertThat(ModelRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
+        assertThat(ModelRefit.obstacle(model(3))).hasValueSatisfying(obstacle -> assertThat(obstacle)
                 .startsWith("has several outputs without a softmax"));
     }
 }

@@ -1,0 +1,358 @@
+package io.vernier.refit;
+
+import io.vernier.model.Activation;
+import io.vernier.model.Decision;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Linear;
+import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.SecondMoments;
+import io.vernier.statistics.TensorStatistics;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Re-fits the weights of a model to its own numbers, layer by layer: codes from {@link CodeStatistics} of what the fitted layers before give,
+ * then integer weights from the {@link SecondMoments} of these codes, for the last layer with the outputs as targets, for a hidden one with
+ * what its activations read. Both sums take one pass over the rows each and are the same integers however rows are divided.
+ */
+public final class ModelRefit implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Rows of the matrix H at most, its number of elements being squared: it is solved on one machine. */
+    static final int SIZE_LIMIT = 4096;
+
+    /** Elements of the matrices of all pairs of outputs at most; one for all pairs beyond it. */
+    private static final long PAIR_LIMIT = 1L << 22;
+
+    private static final double RIDGE = 0.01;
+    private static final double RIDGE_BY_ROW = 0.5;
+
+    private final LayeredModel model;
+    private final List<Linear> layers;
+    private final List<Activation> activations;
+    private final OutputCurvature outputs;
+    private final RefittedLayer.BiasRounding rounding;
+
+    private ModelRefit(LayeredModel model, OutputCurvature outputs) {
+        this.model = model;
+        this.layers = model.linearSteps();
+        this.activations = hidden(model);
+        this.outputs = outputs;
+        this.rounding = rounding(model);
+    }
+
+    /** The sums of all rows, wherever they come from. */
+    public interface Sums {
+        /**
+         * What codes are chosen by.
+         *
+         * @param before the fitted layers before this one
+         */
+        CodeStatistics statistics(int layer, List<RefittedLayer> before, CodeStatistics.Shape shape);
+
+        /**
+         * What weights are fitted to.
+         *
+         * @param before the fitted layers before this one
+         */
+        SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes);
+    }
+
+    /** Why a model cannot be re-fitted, as the rest of a sentence that begins with it; absent where it can. */
+    public static Optional<String> obstacle(LayeredModel model) {
+        List<Linear> layers = model.linearSteps();
+        if (!isChain(model, layers)) {
+            return Optional.of("has " + layers.size()
+                    + " linear layers, expected one, or several in a row with activations between");
+        }
+        Linear last = layers.get(layers.size() - 1);
+        for (Linear layer : layers) {
+            long size = layer.inputs() * (layer.equals(last) ? (long) layer.outputs() : 1);
+            if (size > SIZE_LIMIT) {
+                return Optional.of("has " + layer.inputs() + " inputs and " + layer.outputs() + " outputs of \""
+                        + layer.name() + "\", where " + size + " weights would be fitted at once, " + SIZE_LIMIT
+                        + " at most");
+            }
+        }
+        boolean isOfShares = model.steps().get(model.steps().size() - 1) instanceof Softmax;
+        if (last.outputs() > 1 && !isOfShares) {
+            return Optional.of(
+                    "has several outputs without a softmax, of which re-fitting would keep the differences alone");
+        }
+        return Optional.empty();
+    }
+
+    /** Whether each layer reads the activation of the one before, and nothing else does. */
+    private static boolean isChain(LayeredModel model, List<Linear> layers) {
+        List<Step> steps = model.steps();
+        String expected = LayeredModel.INPUT;
+        for (int k = 0; k < layers.size(); k++) {
+            boolean isThere = steps.size() > 2 * k
+                    && steps.get(2 * k) instanceof Linear layer
+                    && layer.input().equals(expected);
+            if (!isThere) {
+                return false;
+            }
+            if (k + 1 < layers.size()) {
+                if (!(steps.get(2 * k + 1) instanceof Activation activation)
+                        || !activation.input().equals(steps.get(2 * k).name())) {
+                    return false;
+                }
+                expected = activation.name();
+            }
+        }
+        return !layers.isEmpty();
+    }
+
+    /**
+     * The re-fitting of a model. Outputs of a softmax are fitted less their mean over the classes, which no probability depends on.
+     *
+     * @throws IllegalArgumentException if there is an {@link #obstacle}
+     */
+    public static ModelRefit of(LayeredModel model) {
+        obstacle(model).ifPresent(obstacle -> {
+            throw new IllegalArgumentException("The model " + obstacle + ".");
+        });
+        Linear last = model.linearSteps().get(model.linearSteps().size() - 1);
+        int outputs = last.outputs();
+        boolean isOfNumbers = model.decision() instanceof Decision.Identity;
+        boolean fits = (long) outputs * (outputs - 1) / 2 * last.inputs() * last.inputs() <= PAIR_LIMIT;
+        OutputCurvature curvature = new OutputCurvature(
+                outputs,
+                isOfNumbers ? OutputCurvature.Loss.SQUARED : OutputCurvature.Loss.CROSS_ENTROPY,
+                outputs == 2 || (outputs > 2 && fits));
+        return new ModelRefit(model, curvature);
+    }
+
+    private static List<Activation> hidden(LayeredModel model) {
+        List<Activation> hidden = new ArrayList<>();
+        for (int k = 0; k + 1 < model.linearSteps().size(); k++) {
+            hidden.add((Activation) model.steps().get(2 * k + 1));
+        }
+        return List.copyOf(hidden);
+    }
+
+    /** Up where the sign of the output decides. */
+    private static RefittedLayer.BiasRounding rounding(LayeredModel model) {
+        boolean isOfMargins = model.steps().get(model.steps().size() - 1) instanceof Linear;
+        return model.decision().equals(new Decision.Threshold(isOfMargins ? 0 : 0.5))
+                ? RefittedLayer.BiasRounding.UP
+                : RefittedLayer.BiasRounding.NEAREST;
+    }
+
+    /** The float model. */
+    public LayeredModel model() {
+        return model;
+    }
+
+    /** The layers, first to last. */
+    public List<Linear> layers() {
+        return layers;
+    }
+
+    /** The activation after each layer but the last. */
+    public List<Activation> activations() {
+        return activations;
+    }
+
+    OutputCurvature outputs() {
+        return outputs;
+    }
+
+    UnitCurvature curvature() {
+        return new UnitCurvature(layers, outputs);
+    }
+
+    /** The position of a layer's outputs among the model's tensors. */
+    int tensor(int layer) {
+        return model.tensors().indexOf(layers.get(layer).name());
+    }
+
+    /** The position of an activation among the model's tensors. */
+    int activationTensor(int layer) {
+        return model.tensors().indexOf(activations.get(layer).name());
+    }
+
+    /** Hidden units in the layers before one. */
+    int units(int layer) {
+        return layers.subList(0, layer).stream().mapToInt(Linear::outputs).sum();
+    }
+
+    private boolean isLast(int layer) {
+        return layer == layers.size() - 1;
+    }
+
+    private int grams(int layer) {
+        return isLast(layer) ? outputs.grams() : layers.get(layer).outputs();
+    }
+
+    /** Memory of the greater of the two states of a layer, in bytes. */
+    public long stateBytes(int layer) {
+        Linear step = layers.get(layer);
+        return Math.max(
+                step.inputs() * CodeStatistics.INPUT_BYTES,
+                SecondMoments.bytes(step.inputs(), grams(layer), step.outputs()));
+    }
+
+    /** The layer whose states are greatest. */
+    public int greatest() {
+        int greatest = 0;
+        for (int layer = 1; layer < layers.size(); layer++) {
+            greatest = stateBytes(layer) > stateBytes(greatest) ? layer : greatest;
+        }
+        return greatest;
+    }
+
+    /** What fills the states of a layer with the rows of a task. */
+    public RowPass pass(int layer, List<RefittedLayer> before) {
+        return new RowPass(this, layer, before);
+    }
+
+    /** The state of a layer's moments that has seen nothing. */
+    public SecondMoments emptyMoments(int layer) {
+        Linear step = layers.get(layer);
+        return SecondMoments.empty(step.inputs(), grams(layer), step.outputs());
+    }
+
+    /** Which values are observed to choose the codes of a layer; the first also observes what all layers are weighted by. */
+    private CodeStatistics.Shape shape(int layer, Calibration calibration) {
+        double[] offsets = new double[layers.get(layer).inputs()];
+        if (layer > 0) {
+            return new CodeStatistics.Shape(offsets, 0, CodeStatistics.exponent(0), 0);
+        }
+        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+        Arrays.setAll(offsets, i -> input.distribution(i).offset());
+        double[] greatest = greatest(calibration, layers.size() - 1);
+        // No centered output exceeds twice the greatest.
+        double bound = Arrays.stream(greatest).max().orElse(0) * (outputs.outputs() == 1 ? 1 : 2);
+        return new CodeStatistics.Shape(
+                offsets, outputs.outputs(), CodeStatistics.exponent(bound), units(activations.size()));
+    }
+
+    /** The greatest magnitude of each output of a layer. */
+    private double[] greatest(Calibration calibration, int layer) {
+        return calibration.tensor(layers.get(layer).name()).summaries().stream()
+                .mapToDouble(ModelRefit::greatest)
+                .toArray();
+    }
+
+    private static double greatest(ChannelSummary output) {
+        return Math.max(Math.abs(output.min().orElse(0)), Math.abs(output.max().orElse(0)));
+    }
+
+    /**
+     * The integers of least error of all layers, first to last.
+     *
+     * @param settings one for each layer
+     * @param sums are asked for once for each layer, statistics before moments
+     */
+    public List<RefittedLayer> fit(Calibration calibration, List<Settings> settings, Sums sums) {
+        List<RefittedLayer> fitted = new ArrayList<>();
+        CodeStatistics first = sums.statistics(0, List.of(), shape(0, calibration));
+        for (int layer = 0; layer < layers.size(); layer++) {
+            List<RefittedLayer> before = List.copyOf(fitted);
+            CodeStatistics own = layer == 0 ? first : sums.statistics(layer, before, shape(layer, calibration));
+            LayerCodes codes = codes(layer, calibration, first, own, settings);
+            fitted.add(fit(layer, codes, sums.moments(layer, before, codes), settings.get(layer)));
+        }
+        return List.copyOf(fitted);
+    }
+
+    private LayerCodes codes(
+            int layer, Calibration calibration, CodeStatistics first, CodeStatistics own, List<Settings> settings) {
+        Settings asked = settings.get(layer);
+        List<CodeGrid> grids = new ArrayList<>();
+        double[] errors = new double[own.inputs()];
+        for (int i = 0; i < own.inputs(); i++) {
+            CodeStatistics.WeightedCells cells = own.cells(i);
+            if (cells.mean().length == 0) {
+                throw new IllegalArgumentException(
+                        "Input " + i + " of \"" + layers.get(layer).name() + "\" has no finite value.");
+            }
+            CodeGrid grid = GridSearch.find(cells, asked.inputBits(), asked.zero());
+            for (int b = 0; b < cells.mean().length; b++) {
+                double x = cells.mean()[b];
+                double distance = x - (grid.offset() + grid.step() * grid.code(x, asked.greatestCode()));
+                errors[i] += cells.count()[b] * (distance * distance);
+            }
+            errors[i] /= own.rows();
+            grids.add(new CodeGrid(own.offset(i) + grid.offset(), grid.step()));
+        }
+        double[] references = {};
+        int[] exponents = new int[layers.get(layer).outputs()];
+        if (isLast(layer)) {
+            Arrays.fill(exponents, CodeStatistics.exponent(first.greatest()));
+        } else {
+            references = Arrays.copyOfRange(first.greatestCurvatures(), units(layer), units(layer + 1));
+            double[] greatest = greatest(calibration, layer);
+            Arrays.setAll(exponents, unit -> CodeStatistics.exponent(greatest[unit]));
+        }
+        double expected = layers.size() == 1
+                ? inputError(errors) + 0.8 * StrictMath.pow(4, -asked.weightBits()) * first.outputVariance()
+                : 1.6 * StrictMath.pow(4, -Settings.leastBits(settings)) * first.outputVariance();
+        return new LayerCodes(grids, asked.inputBits(), kappa(expected), exponents, references);
+    }
+
+    /** The probit approximation of a mean probability (D. MacKay, The evidence framework applied to classification networks, 1992). */
+    private static double kappa(double expectedError) {
+        return 1 / Math.sqrt(1 + Math.PI * expectedError / 8);
+    }
+
+    /** What errors of the inputs do to the outputs of the only layer. */
+    private double inputError(double[] errors) {
+        double[][] floats = weights(0);
+        double sum = 0;
+        for (double[] row : floats) {
+            for (int i = 0; i < row.length; i++) {
+                sum += row[i] * row[i] * errors[i];
+            }
+        }
+        return sum / floats.length;
+    }
+
+    /** The float weights by output; of the last layer less their means where there are several. */
+    private double[][] weights(int layer) {
+        Linear step = layers.get(layer);
+        int count = step.outputs();
+        double[][] weights = new double[count][step.inputs()];
+        for (int i = 0; i < step.inputs(); i++) {
+            double sum = 0;
+            for (int k = 0; k < count; k++) {
+                sum += step.weight(k, i);
+            }
+            for (int k = 0; k < count; k++) {
+                weights[k][i] = step.weight(k, i) - (isLast(layer) && count > 1 ? sum / count : 0);
+            }
+        }
+        return weights;
+    }
+
+    private RefittedLayer fit(int layer, LayerCodes codes, SecondMoments moments, Settings settings) {
+        Linear step = layers.get(layer);
+        double[][] floats = weights(layer);
+        for (double[] row : floats) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] *= codes.grids().get(i).step();
+            }
+        }
+        WeightBox box = settings.weights() == Settings.Weights.FULL
+                ? WeightBox.full(floats, settings.weightBits())
+                : WeightBox.narrow(step.inputs(), settings.weightBits());
+        double ridge = RIDGE + RIDGE_BY_ROW * step.inputs() / moments.rows();
+        WeightFit fit = new WeightFit(moments, box, ridge, settings.search());
+        boolean isJoint = isLast(layer) && step.outputs() > 1;
+        return RefittedLayer.of(
+                step.name(),
+                codes,
+                isJoint ? fit.joint(floats, codes.unit(0)) : fit.single(floats, codes),
+                settings,
+                isLast(layer) ? rounding : RefittedLayer.BiasRounding.NEAREST);
+    }
+}
