@@ -60,8 +60,7 @@ class ProgramCodecTest {
                 new Instruction.Quantize("input", inputs),
                 Instruction.Linear.proven(
                         0, "layer0.linear", new int[] {1, 1}, new long[] {0, 0}, Programs.UNTOLD, inputs),
-                new Instruction.Table(
-                        1, "layer0.sigmoid", new long[2], new int[2], 2, new int[] {0, 3, 2, 1}, hidden),
+                new Instruction.Table(1, "layer0.sigmoid", new long[2], new int[2], 2, new int[] {0, 3, 2, 1}, hidden),
                 Instruction.Linear.proven(
                         2, "layer1.linear", new int[] {1, -1}, new long[] {0}, Programs.UNTOLD, hidden),
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {1}),
