@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("model", List.of("tree", "arithmetic")),
             Map.entry("integer", List.of("model", "tree", "arithmetic")),
             Map.entry("certificate", List.of("integer", "model", "tree", "statistics", "arithmetic")),
-            Map.entry("refit", List.of("model", "statistics", "arithmetic")),
+            Map.entry("refit", List.of("integer", "model", "statistics", "arithmetic")),
             Map.entry("quantize", List.of("refit", "integer", "model", "tree", "range", "statistics", "arithmetic")),
             Map.entry("validation", List.of("statistics", "arithmetic")),
             Map.entry("exchange", List.of("integer", "arithmetic")));

@@ -25,6 +25,9 @@ public final class RowPass {
     /** Of the batch at hand. */
     private final Batch[] tensors;
 
+    /** Into the codes of the layer, made once for all batches. */
+    private Optional<Instruction.Table> table = Optional.empty();
+
     private final double[] row;
     private final double[] margins;
     private final double[] probabilities;
@@ -75,10 +78,14 @@ public final class RowPass {
         return all;
     }
 
-    /** Adds rows of finite numbers to what weights are fitted to. */
+    /**
+     * Adds rows of finite numbers to what weights are fitted to.
+     *
+     * @param codes the same whenever this is called
+     */
     public void observe(Batch rows, LayerCodes codes, SecondMoments state) {
         forward.run(rows, (index, batch) -> tensors[index] = batch);
-        Optional<Instruction.Table> table = before.map(fitted -> fitted.table(codes.encoding()));
+        table = table.or(() -> before.map(fitted -> fitted.table(codes.encoding())));
         int block = SecondMoments.BLOCK_ROWS;
         int[] q = new int[block * state.inputs()];
         long[] a = new long[block * state.grams()];
@@ -87,14 +94,14 @@ public final class RowPass {
             int count = Math.min(block, rows.rows() - from);
             for (int r = 0; r < count; r++) {
                 read(from + r);
-                System.arraycopy(codes(codes, table), 0, q, r * state.inputs(), state.inputs());
+                System.arraycopy(codes(codes), 0, q, r * state.inputs(), state.inputs());
                 observe(codes, from + r, a, z, r);
             }
             state.observe(count, q, a, z);
         }
     }
 
-    private int[] codes(LayerCodes codes, Optional<Instruction.Table> table) {
+    private int[] codes(LayerCodes codes) {
         if (table.isPresent()) {
             return FittedLayers.codes(table.get(), before.orElseThrow().accumulators(row));
         }

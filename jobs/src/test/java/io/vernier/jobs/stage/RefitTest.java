@@ -161,6 +161,30 @@ class RefitTest {
                 .hasMessageContaining("has no moments that weights could be re-fitted to");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "quantization.activations.bits=3 | the calibration data would be read once more",
+                "quantization.overrides=[{tensor: layer1.*, bits: 3}] | their moments are complete and would be used",
+                "quantization.inputs.bits=3 | the calibration data would be read 3 times more",
+                "quantization.weights.method=compensate | the calibration data would be read twice more"
+            })
+    void aLayerIsReadAgainOnlyWhereSomethingBeforeItsWeightsDiffers(String setting, String expected) {
+        String[] common = {
+            "quantization.weights.bits=2",
+            "quantization.activations.bits=2",
+            "quantization.inputs.bits=2",
+            "output.path=" + bench.path("layers")
+        };
+        bench.job("perceptron", "train", common).run();
+
+        String[] other = Stream.concat(Arrays.stream(common), Stream.of(setting)).toArray(String[]::new);
+
+        assertThat(bench.job("perceptron", "train", other).plan())
+                .anyMatch(line -> line.contains("are re-fitted; " + expected));
+    }
+
     @Test
     void aRunOfOtherMomentsIsNotVerified() throws IOException {
         Outcome outcome = run("binary", "train", "damaged");
