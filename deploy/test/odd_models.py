@@ -2,14 +2,15 @@
 
 odd/    a logistic regression whose columns are named like markup, on rows with NaN and infinities
 wide/   a logistic regression on vectors of 10,000 elements
+trees/  a random forest over numbers and a category, one column of which it does not need
 """
 
 import random
 import sys
 
 from pyspark.ml import Pipeline
-from pyspark.ml.classification import LogisticRegression
-from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
+from pyspark.ml.feature import StringIndexer, VectorAssembler
 from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
 
@@ -45,6 +46,20 @@ def wide():
     save("wide", LogisticRegression(maxIter=2).fit(table), table)
 
 
+def trees():
+    rows = []
+    for _ in range(ROWS):
+        first, second, kind = random.gauss(0, 1), random.expovariate(1), random.choice("abcd")
+        rows.append((7.0, first, second, kind, float(first + second * (kind == "a") + random.gauss(0, 0.5) > 0.5)))
+    table = spark.createDataFrame(rows, ["constant", "first", "second", "kind", "label"])
+    stages = [
+        StringIndexer(inputCol="kind", outputCol="index", handleInvalid="keep"),
+        VectorAssembler(inputCols=["constant", "first", "index", "second"], outputCol="features"),
+        RandomForestClassifier(numTrees=7, maxDepth=5, seed=1),
+    ]
+    save("trees", Pipeline(stages=stages).fit(table), table)
+
+
 def save(name, model, table):
     model.write().overwrite().save(f"{target}/{name}/model")
     table.coalesce(1).write.mode("overwrite").parquet(f"{target}/{name}/data")
@@ -52,4 +67,5 @@ def save(name, model, table):
 
 odd()
 wide()
+trees()
 spark.stop()

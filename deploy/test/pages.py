@@ -75,6 +75,7 @@ def compare(page, run):
     tables = Tables(run)
     quality(page, tables)
     accumulators(page, tables)
+    trees(page, tables)
     channels(page, tables)
 
 
@@ -107,6 +108,28 @@ def accumulators(page, tables):
         ends = [number(end) for part in (proven, observed) if part != "–" for end in part.split("…")]
         columns = ("proven_min", "proven_max", "observed_min", "observed_max")
         check("accumulator", [int(bits), *ends], [row["proven_bits"], *(row[c] for c in columns if row[c] is not None)])
+
+
+def trees(page, tables):
+    """The features of trees, by the instructions that rank them and ask for their ranks."""
+    steps = {step["kind"]: step for step in tables["program"]}
+    if "rank" not in steps:
+        check("no trees", page.locator("#ranks").count(), 0)
+        return
+    rank, forest = steps["rank"], steps["trees"]
+    features = rank["shape"][0]
+    thresholds, categories = rank["integers"][:features], rank["integers"][features:]
+    ranked = [place for place in range(features) if thresholds[place] or categories[place]]
+    roots, nodes = forest["shape"][1], int(dict(forest["attributes"])["nodes"])
+    asked = [ranked[channel] for channel in forest["integers"][roots:roots + nodes]]
+    statistics = tables.run.parent.parent / "calibrations" / tables.manifest["calibration_id"] / "statistics" / "part-0.parquet"
+    names = {row["channel"]: row["channel_name"] for row in parquet.read_table(statistics).to_pylist() if row["tensor"] == "input"}
+    expected = {
+        names[place]: [str(asked.count(place)), str(thresholds[place]), str(categories[place] or "–")] for place in ranked
+    }
+    shown = page.locator("#ranks tbody tr")
+    found = {shown.nth(k).locator("th").text_content(): shown.nth(k).locator("td").all_text_contents()[:3] for k in range(shown.count())}
+    check("features of trees", found, expected)
 
 
 def channels(page, tables):

@@ -1,6 +1,6 @@
 #!/bin/bash
 # pages.sh: opens the pages of real runs in Chromium: the demonstration's, one with names like markup and with NaN, one of 10,000 channels, a
-# comparison and a drift; and what the tests have left in jobs/target/pages. No line on the console, no request, nothing beyond Tab,
+# forest, a comparison and a drift; and what the tests have left in jobs/target/pages. No line on the console, no request, nothing beyond Tab,
 # and the numbers of the tables; see pages.py. Where Node is, the bundle of the chart library is made again and must be the same bytes.
 #
 # VERNIER_SPARK      version of pyspark, 4.1.4 by default
@@ -40,6 +40,7 @@ phase 'their runs'
 check 'odd: a gate fails' equal "$(run odd --set quantization.non_finite=skip --set 'validation.slices=[carrier]' \
   --set 'gates.agreement=>= 1')" 20
 check 'wide: passes' equal "$(run wide --set calibration.histogram_channels=10000 --set calibration.state_budget=4g)" 0
+check 'trees: passes' equal "$(run trees --set quantization.inputs.bits=3)" 0
 
 phase 'pages'
 results=$exhibits/results

@@ -27,7 +27,7 @@ final class CalibrateCommand extends JobCommand {
     }
 
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return stream ? job.stream() : job.calibrate();
     }
 }

@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.spark.Sessions;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,13 @@ final class ConfigurationOptions {
             description = "Sets one key, such as quantization.weights.bits=4; may be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    /** The configuration, checked; Spark is not needed for that. */
-    JobConfiguration read() {
-        return JobConfigurationReader.read(Sessions.hadoopConfiguration(), file, settings);
+    /** The configuration of each model, checked; Spark is not needed for that. */
+    List<JobConfiguration> read() {
+        return JobConfigurationReader.readAll(Sessions.hadoopConfiguration(), file, settings);
+    }
+
+    /** The candidates of a sweep, checked. */
+    SweepConfiguration readSweep() {
+        return JobConfigurationReader.readSweep(Sessions.hadoopConfiguration(), file, settings);
     }
 }

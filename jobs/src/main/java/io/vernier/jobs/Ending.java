@@ -1,6 +1,7 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param location directory or file of what was made or found
  * @param report the page of the run
  * @param rows rows of the calibration data
+ * @param runs how it ended for each of several models; empty for one
  */
 record Ending(
         ExitCode exit,
@@ -22,7 +24,38 @@ record Ending(
         Optional<String> calibration,
         Optional<String> location,
         Optional<String> report,
-        OptionalLong rows) {
+        OptionalLong rows,
+        List<OfModel> runs) {
+    Ending {
+        runs = List.copyOf(runs);
+    }
+
+    /** How a command ended for one of several models. */
+    record OfModel(String name, Ending ending) {}
+
+    /** The end for one model, or for all of them. */
+    static Ending of(List<OfModel> models) {
+        if (models.size() == 1) {
+            return models.get(0).ending();
+        }
+        List<Ending> endings = models.stream().map(OfModel::ending).toList();
+        ExitCode exit = endings.stream()
+                .map(Ending::exit)
+                .filter(each -> each != ExitCode.DONE)
+                .findFirst()
+                .orElse(ExitCode.DONE);
+        List<String> outcomes = endings.stream().map(Ending::outcome).distinct().toList();
+        String outcome = exit == ExitCode.GATE_FAILED ? "failed" : outcomes.size() == 1 ? outcomes.get(0) : "mixed";
+        return new Ending(
+                exit,
+                outcome,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                models);
+    }
 
     /** An end without a run or a calibration of its own. */
     static Ending of(ExitCode exit, String outcome) {
@@ -33,16 +66,17 @@ record Ending(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                List.of());
     }
 
     /** The same end, of something that lies there. */
     Ending at(String directory) {
-        return new Ending(exit, outcome, run, calibration, Optional.of(directory), report, rows);
+        return new Ending(exit, outcome, run, calibration, Optional.of(directory), report, rows, runs);
     }
 
     /** The same end, with a page that shows it. */
     Ending shownBy(String page) {
-        return new Ending(exit, outcome, run, calibration, location, Optional.of(page), rows);
+        return new Ending(exit, outcome, run, calibration, location, Optional.of(page), rows, runs);
     }
 }

@@ -5,6 +5,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
 import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,14 +23,22 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec specification;
 
-    @Parameters(paramLabel = "MODEL", description = "Directory of a saved Spark ML model or pipeline.")
-    private String model;
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "1..*",
+            description = "Directory of a saved Spark ML model or pipeline; each of several is shown.")
+    private List<String> models;
 
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            ModelScreen.of(SavedModels.load(opened.session(), model)).forEach(out::println);
+            for (String model : models) {
+                if (models.size() > 1) {
+                    out.println(model + ":");
+                }
+                ModelScreen.of(SavedModels.load(opened.session(), model)).forEach(out::println);
+            }
             out.flush();
             return ExitCode.DONE.code();
         }

@@ -4,6 +4,7 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,12 +39,12 @@ abstract class JobCommand implements Computing {
     @Option(names = "--dry-run", description = "Check everything and say what would be done, and do nothing.")
     private boolean dryRun;
 
-    /** What the command does with the job. */
-    abstract Outcome perform(Job job);
+    /** What the command does with the job, and how each model ended. */
+    abstract List<Outcome> perform(Job job);
 
     @Override
     public final Ending call() {
-        JobConfiguration checked = configuration.read();
+        List<JobConfiguration> checked = configuration.read();
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
             Job job = Job.open(opened.session(), checked);
@@ -62,26 +64,67 @@ abstract class JobCommand implements Computing {
     }
 
     private Ending perform(Job job, PrintWriter out) {
-        Outcome outcome = perform(job);
-        outcome.sentences().stream().map(Secrets::mask).forEach(out::println);
-        outcome.run()
-                .ifPresent(
-                        run -> screen(outcome, run).stream().map(Secrets::mask).forEach(out::println));
+        List<Outcome> outcomes = perform(job);
+        List<String> lines = outcomes.size() == 1 ? shown(outcomes.get(0)) : shown(outcomes);
+        lines.stream().map(Secrets::mask).forEach(out::println);
         out.flush();
-        return ending(outcome);
+        return Ending.of(outcomes.stream()
+                .map(outcome -> new Ending.OfModel(outcome.model(), ending(outcome)))
+                .toList());
+    }
+
+    private static List<String> shown(Outcome outcome) {
+        List<String> lines = new ArrayList<>(outcome.sentences());
+        outcome.run()
+                .ifPresent(run -> lines.addAll(readable(() -> {
+                    RunSummary summary = RunSummary.of(Findings.of(outcome.calibration(), run));
+                    List<String> screen = new ArrayList<>(Screen.of(summary));
+                    summary.verdict().ifPresent(verdict -> {
+                        screen.add("report:  " + run.reportPath());
+                        screen.add(verdict(summary, verdict));
+                    });
+                    return screen;
+                })));
+        return lines;
+    }
+
+    /** What was done for each model, and one table of all runs; the screen of each is its page. */
+    private static List<String> shown(List<Outcome> outcomes) {
+        List<String> lines = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            lines.add(outcome.model() + ":");
+            outcome.sentences().forEach(sentence -> lines.add("  " + sentence));
+        }
+        if (outcomes.stream().allMatch(outcome -> outcome.run().isPresent())) {
+            lines.addAll(readable(() -> table(outcomes)));
+        }
+        return lines;
+    }
+
+    private static List<String> table(List<Outcome> outcomes) {
+        List<RunSummary> runs = outcomes.stream()
+                .map(outcome -> RunSummary.of(
+                        Findings.of(outcome.calibration(), outcome.run().orElseThrow())))
+                .toList();
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(ComparisonLines.of(runs));
+        lines.add("");
+        for (RunSummary run : runs) {
+            run.verdict().ifPresent(verdict -> lines.add(run.name() + " " + verdict(run, verdict)));
+        }
+        outcomes.forEach(
+                outcome -> lines.add("report:  " + outcome.run().orElseThrow().reportPath()));
+        return lines;
+    }
+
+    private static String verdict(RunSummary run, Verdict verdict) {
+        return Terminal.current().colored(verdict.label(), verdict != Verdict.FAILED) + ": " + VerdictSentence.of(run);
     }
 
     /** What is done is done, also where a table that is to be shown is gone by now. */
-    private static List<String> screen(Outcome outcome, RunDirectory run) {
+    private static List<String> readable(Supplier<List<String>> shown) {
         try {
-            RunSummary summary = RunSummary.of(Findings.of(outcome.calibration(), run));
-            List<String> lines = new ArrayList<>(Screen.of(summary));
-            summary.verdict().ifPresent(verdict -> {
-                lines.add("report:  " + run.reportPath());
-                lines.add(Terminal.current().colored(verdict.label(), verdict != Verdict.FAILED) + ": "
-                        + VerdictSentence.of(summary));
-            });
-            return lines;
+            return shown.get();
         } catch (Refusal | UncheckedIOException e) {
             return List.of("The tables cannot be shown: " + e.getMessage());
         }
@@ -99,7 +142,8 @@ abstract class JobCommand implements Computing {
         }
     }
 
-    private static Ending ending(Outcome outcome) {
+    /** How it ended for one model. */
+    static Ending ending(Outcome outcome) {
         return new Ending(
                 outcome.exitCode(),
                 outcome.result().label(),
@@ -111,6 +155,7 @@ abstract class JobCommand implements Computing {
                 outcome.result() == Outcome.Result.QUANTIZED
                         ? Optional.empty()
                         : outcome.run().map(RunDirectory::reportPath),
-                rows(outcome));
+                rows(outcome),
+                List.of());
     }
 }

@@ -61,6 +61,7 @@ final class MergeCommand implements Computing {
                 Optional.of(merged.calibration().calibrationId()),
                 Optional.of(merged.calibration().path()),
                 Optional.empty(),
-                OptionalLong.of(merged.rows()));
+                OptionalLong.of(merged.rows()),
+                List.of());
     }
 }

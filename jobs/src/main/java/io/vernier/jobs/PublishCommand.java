@@ -3,6 +3,7 @@ package io.vernier.jobs;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,7 +19,7 @@ final class PublishCommand extends JobCommand {
     private boolean unvalidated;
 
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return job.publish(unvalidated ? Unvalidated.ACCEPTED : Unvalidated.REFUSED);
     }
 }

@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** From statistics to integers. */
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
         })
 final class QuantizeCommand extends JobCommand {
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return job.quantize();
     }
 }

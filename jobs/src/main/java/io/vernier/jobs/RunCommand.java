@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** All stages. */
@@ -10,10 +11,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Calibrates, quantizes, validates and publishes, leaving out what is complete.",
-        footer = {"", "Example:", "  vernier run --config conf/job.yaml --set quantization.weights.bits=6"})
+        footer = {
+            "",
+            "Example:",
+            "  vernier run --config conf/job.yaml --set quantization.weights.bits=6",
+            "  vernier run --config conf/job.yaml --set 'model.path=[models/a, models/b]'"
+        })
 final class RunCommand extends JobCommand {
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return job.run();
     }
 }

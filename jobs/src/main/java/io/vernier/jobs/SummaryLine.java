@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.config.Secrets;
@@ -9,7 +10,7 @@ import picocli.CommandLine;
 
 /**
  * The last line of standard output of each command that computes, whether it succeeds or not: one JSON object with always the same
- * fields, null where one does not apply.
+ * fields, null where one does not apply. A job of several models has one field more, which tells of each.
  */
 final class SummaryLine {
     private static final double MILLISECONDS = 1e3;
@@ -19,12 +20,27 @@ final class SummaryLine {
     /** The line of a command that ended by itself. */
     void ended(CommandLine command, Ending ending) {
         ObjectNode line = begin(command, ending.exit(), ending.outcome());
+        describe(line, ending);
+        if (!ending.runs().isEmpty()) {
+            ArrayNode runs = line.putArray("runs");
+            for (Ending.OfModel model : ending.runs()) {
+                ObjectNode run = runs.addObject()
+                        .put("name", model.name())
+                        .put("exit", model.ending().exit().code())
+                        .put("outcome", model.ending().outcome());
+                describe(run, model.ending());
+            }
+        }
+        print(command, line, null);
+    }
+
+    /** What was made or found. */
+    private static void describe(ObjectNode line, Ending ending) {
         line.put("run", ending.run().orElse(null));
         line.put("calibration", ending.calibration().orElse(null));
         line.put("location", ending.location().map(Secrets::mask).orElse(null));
         line.put("report", ending.report().map(Secrets::mask).orElse(null));
         line.put("rows", ending.rows().isPresent() ? (Long) ending.rows().getAsLong() : null);
-        print(command, line, null);
     }
 
     /** The line of a command that failed, if it is one that computes. */

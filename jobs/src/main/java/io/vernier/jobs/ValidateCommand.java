@@ -2,6 +2,7 @@ package io.vernier.jobs;
 
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** The evidence. */
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  vernier validate --config conf/job.yaml --set gates.agreement='>= 0.99'"})
 final class ValidateCommand extends JobCommand {
     @Override
-    Outcome perform(Job job) {
+    List<Outcome> perform(Job job) {
         return job.validate();
     }
 }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             QuantizeCommand.class,
             ValidateCommand.class,
             PublishCommand.class,
+            SweepCommand.class,
             InspectCommand.class,
             ModelsCommand.class,
             VerifyCommand.class,
@@ -56,7 +57,8 @@ import picocli.CommandLine.Spec;
             DriftCommand.class,
             MergeCommand.class,
             DemoCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class
         })
 public final class Vernier implements Runnable {
     private static final int WIDTH = 100;

@@ -43,15 +43,19 @@ final class ScoredSchema {
         return result;
     }
 
-    /** The added columns, of which an empty name leaves one out; what predicts numbers has no margins and no probabilities. */
+    /** The added columns, of which an empty name leaves one out; what predicts numbers or clusters has no margins and no probabilities. */
     static SortedMap<Scoring.Output, StructField> outputs(
             Decision decision, String rawPrediction, String probability, String prediction) {
         SortedMap<Scoring.Output, StructField> outputs = new TreeMap<>();
-        if (!(decision instanceof Decision.Identity)) {
+        if (!(decision instanceof Decision.Identity || decision instanceof Decision.Nearest)) {
             put(outputs, Scoring.Output.RAW_PREDICTION, rawPrediction, SQLDataTypes.VectorType());
             put(outputs, Scoring.Output.PROBABILITY, probability, SQLDataTypes.VectorType());
         }
-        put(outputs, Scoring.Output.PREDICTION, prediction, DataTypes.DoubleType);
+        if (decision instanceof Decision.Nearest) {
+            put(outputs, Scoring.Output.CLUSTER, prediction, DataTypes.IntegerType);
+        } else {
+            put(outputs, Scoring.Output.PREDICTION, prediction, DataTypes.DoubleType);
+        }
         return outputs;
     }
 

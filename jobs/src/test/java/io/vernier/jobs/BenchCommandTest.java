@@ -78,7 +78,8 @@ class BenchCommandTest {
                         "perceptron_scoring",
                         "logistic_scoring",
                         "perceptron_scoring_float",
-                        "logistic_scoring_float");
+                        "logistic_scoring_float",
+                        "many_models_calibration_to_one");
     }
 
     @Test

@@ -8,8 +8,11 @@ import io.vernier.jobs.version.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -75,7 +78,32 @@ class VernierTest {
                         "report",
                         "compare",
                         "drift",
-                        "merge");
+                        "merge",
+                        "completion",
+                        "sweep");
+    }
+
+    @Test
+    void bashCompletesCommandsAndOptions() throws Exception {
+        assertThat(execute("completion")).isZero();
+        Path script = Files.writeString(directory.resolve("completion"), out.toString());
+
+        assertThat(completed(script, "vernier", "mod")).containsExactly("models");
+        assertThat(completed(script, "vernier", "run", "--con")).containsExactly("--config");
+    }
+
+    /** What bash offers for the last of some words. */
+    private static List<String> completed(Path script, String... words) throws Exception {
+        String asked =
+                "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\"; COMP_POINT=${#COMP_LINE};"
+                        + " _complete_vernier; printf '%s\\n' \"${COMPREPLY[@]}\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", asked, script.toString()));
+        command.addAll(List.of(words));
+        Process bash =
+                new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).as(answer).isZero();
+        return answer.lines().map(String::strip).toList();
     }
 
     @ParameterizedTest
@@ -106,7 +134,7 @@ class VernierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "demo", "prune"})
+    @ValueSource(strings = {"run", "calibrate", "quantize", "validate", "publish", "sweep", "demo", "prune"})
     void whatComputesCanBeTriedDry(String command) {
         execute(command, "--help");
 

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.SingleJob;
 import io.vernier.jobs.stage.Specimens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -76,18 +74,13 @@ class PostTrainingQuantizerTest {
         String path = directory.resolve("model").toString();
         MODEL.save(path);
         TRAIN.write().parquet(directory.resolve("train").toString());
-        var job = Job.open(
-                LocalSession.session(),
-                JobConfigurationReader.read(
-                        LocalSession.session().sparkContext().hadoopConfiguration(),
-                        Optional.empty(),
-                        List.of(
-                                "model.path=" + path,
-                                "calibration.path=" + directory.resolve("train"),
-                                "output.path=" + directory.resolve("out"),
-                                "quantization.inputs={bits: 5, estimator: mse}",
-                                "quantization.weights={bits: 4, method: round}",
-                                "quantization.guard=false")));
+        SingleJob job = SingleJob.open(List.of(
+                "model.path=" + path,
+                "calibration.path=" + directory.resolve("train"),
+                "output.path=" + directory.resolve("out"),
+                "quantization.inputs={bits: 5, estimator: mse}",
+                "quantization.weights={bits: 4, method: round}",
+                "quantization.guard=false"));
         String run = job.run().run().orElseThrow().path();
 
         QuantizedModel fitted = new PostTrainingQuantizer()

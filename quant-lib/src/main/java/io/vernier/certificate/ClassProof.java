@@ -51,7 +51,8 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
             errors[output] = last.error(output);
         }
         long pairs = (long) outputs * outputs;
-        boolean paired = decision instanceof Decision.Argmax && pairs <= PAIRS && pairs * last.inputs() <= PAIRED_TERMS;
+        boolean compares = decision instanceof Decision.Argmax || decision instanceof Decision.Nearest;
+        boolean paired = compares && pairs <= PAIRS && pairs * last.inputs() <= PAIRED_TERMS;
         return new ClassProof(decision, function, errors, paired ? differences(last) : new Enclosure[0][]);
     }
 
@@ -86,6 +87,9 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         if (decision instanceof Decision.Argmax argmax) {
             return keepsGreatest(margins, row, argmax);
         }
+        if (decision instanceof Decision.Nearest nearest) {
+            return keepsNearest(margins, row, nearest);
+        }
         throw new IllegalArgumentException("The model predicts numbers; only classes can be proven to stay.");
     }
 
@@ -96,6 +100,25 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         }
         Enclosure probability = Functions.sigmoid(floats);
         return Links.sigmoid(margin) > threshold ? probability.lo() > threshold : probability.hi() <= threshold;
+    }
+
+    /** Whether at each branch the center that is nearest by the integers is surely nearer than its neighbours in the float model too. */
+    private boolean keepsNearest(DenseBatch margins, int row, Decision.Nearest nearest) {
+        int winner = nearest.channel((int) nearest.predict(margins, row));
+        while (winner != Decision.Nearest.ROOT) {
+            for (int other : nearest.children(nearest.parents().get(winner))) {
+                if (other != winner && !surelyFarther(margins, row, other, winner)) {
+                    return false;
+                }
+            }
+            winner = nearest.parents().get(winner);
+        }
+        return true;
+    }
+
+    private boolean surelyFarther(DenseBatch margins, int row, int other, int winner) {
+        Enclosure distance = Enclosure.of(margins.value(row, other)).minus(Enclosure.of(margins.value(row, winner)));
+        return distance.minus(errorOfDifference(other, winner)).lo() > 0;
     }
 
     private boolean keepsGreatest(DenseBatch margins, int row, Decision.Argmax argmax) {

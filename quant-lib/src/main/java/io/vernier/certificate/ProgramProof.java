@@ -13,6 +13,7 @@ import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Table;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
@@ -79,12 +80,21 @@ final class ProgramProof implements Instruction.Visitor<Void> {
                 function = ClassProof.Function.SOFTMAX;
             } else if (first && instruction instanceof Sigmoid) {
                 function = ClassProof.Function.SIGMOID;
+            } else if (isShift(instruction) && function == ClassProof.Function.SOFTMAX) {
+                // A softmax of logarithms is that of the margins.
+                function = ClassProof.Function.SOFTMAX;
             } else if (!(program.decision() instanceof Decision.Identity)) {
                 throw noProof(instruction, "a softmax or a sigmoid of the margins before the decision");
             }
             at = instruction.reads().get(0);
         }
         return function;
+    }
+
+    /** Whether it takes the same number from all margins of a row. */
+    private static boolean isShift(Instruction instruction) {
+        return instruction instanceof Probabilities probabilities
+                && probabilities.function() == ClassProbabilities.LOGARITHMS;
     }
 
     @Override

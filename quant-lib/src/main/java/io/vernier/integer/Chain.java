@@ -12,6 +12,7 @@ import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Table;
 import io.vernier.integer.Instruction.Trees;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ record Chain(
         MARGINS,
         SIGMOID,
         SOFTMAX,
+        /** Logarithms of probabilities in place of the margins, then their softmax. */
+        SOFTMAX_OF_LOGARITHMS,
         LINK
     }
 
@@ -70,6 +73,9 @@ record Chain(
         private Dequantize dequantize;
         private Output output = Output.MARGINS;
         private Optional<InverseLink> inverse = Optional.empty();
+
+        /** Whether logarithms were made of the margins, and no softmax of them yet. */
+        private boolean logarithms;
 
         @Override
         public Boolean quantize(Quantize instruction) {
@@ -111,7 +117,9 @@ record Chain(
 
         @Override
         public Boolean softmax(Softmax instruction) {
-            return isOnly(Output.SOFTMAX);
+            boolean follows = isOnly(logarithms ? Output.SOFTMAX_OF_LOGARITHMS : Output.SOFTMAX);
+            logarithms = false;
+            return follows;
         }
 
         @Override
@@ -127,16 +135,17 @@ record Chain(
 
         @Override
         public Boolean probabilities(Probabilities instruction) {
-            return false;
+            logarithms = instruction.function() == ClassProbabilities.LOGARITHMS && output == Output.MARGINS;
+            return logarithms;
         }
 
         @Override
         public Boolean predict(Predict instruction) {
-            return true;
+            return !logarithms;
         }
 
         private boolean isOnly(Output function) {
-            boolean only = output == Output.MARGINS;
+            boolean only = output == Output.MARGINS && (!logarithms || function == Output.SOFTMAX_OF_LOGARITHMS);
             output = function;
             return only;
         }

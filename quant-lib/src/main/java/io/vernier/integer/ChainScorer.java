@@ -3,6 +3,7 @@ package io.vernier.integer;
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.integer.Chain.Output;
 import io.vernier.model.Batch;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.InverseLink;
 import io.vernier.model.SparseBatch;
@@ -60,9 +61,7 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (chain.output() != Output.SOFTMAX
-                    || !compiled.isPlainArgmax()
-                    || !predictByMargins(rows, results, from)) {
+            if (!compiled.isGreatestMargin() || !predictByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }
@@ -149,6 +148,10 @@ final class ChainScorer implements Scorer {
             case MARGINS -> {}
             case SIGMOID -> ArrayKernels.best().sigmoid(from, to, (dequantize.channels() - 1) * stride + rows);
             case SOFTMAX -> ArrayKernels.best().softmax(from, to, stride, rows, dequantize.channels());
+            case SOFTMAX_OF_LOGARITHMS -> {
+                ClassProbabilities.LOGARITHMS.apply(from, from, stride, rows, dequantize.channels());
+                ArrayKernels.best().softmax(from, to, stride, rows, dequantize.channels());
+            }
             case LINK -> {
                 InverseLink inverse = chain.inverse().orElseThrow();
                 for (int channel = 0; channel < dequantize.channels(); channel++) {

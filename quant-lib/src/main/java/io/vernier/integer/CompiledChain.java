@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.integer.Chain.Output;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.function.IntFunction;
 final class CompiledChain {
     private final Chain chain;
     private final List<IntFunction<Layer>> layers = new ArrayList<>();
-    private final boolean plainArgmax;
+    private final boolean greatestMargin;
 
     /** Made when sparse rows come. */
     private SparseLayer.Products sparse;
@@ -22,7 +23,9 @@ final class CompiledChain {
                     k == 0 ? Optional.empty() : Optional.of(chain.tables().get(k - 1));
             layers.add(Layer.compile(chain.layers().get(k), table));
         }
-        this.plainArgmax = chain.decision() instanceof Decision.Argmax argmax
+        boolean softmax = chain.output() == Output.SOFTMAX || chain.output() == Output.SOFTMAX_OF_LOGARITHMS;
+        this.greatestMargin = softmax
+                && chain.decision() instanceof Decision.Argmax argmax
                 && argmax.thresholds().stream().allMatch(threshold -> threshold == 1);
     }
 
@@ -35,9 +38,9 @@ final class CompiledChain {
         return layers;
     }
 
-    /** Whether the greatest number wins as it is. */
-    boolean isPlainArgmax() {
-        return plainArgmax;
+    /** Whether a softmax alone stands between the margins and the greatest number, which wins as it is. */
+    boolean isGreatestMargin() {
+        return greatestMargin;
     }
 
     /** Elements of the widest tensor in a row. */

@@ -480,7 +480,7 @@ public sealed interface Instruction extends Serializable {
         }
     }
 
-    /** Probabilities of classes from the margins of an ensemble. */
+    /** Probabilities of classes, or their logarithms, from margins. */
     record Probabilities(int input, String name, int channels, ClassProbabilities function) implements OfReals {
 
         /** @throws IllegalArgumentException if the function is of another number of classes */

@@ -93,6 +93,12 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
         return step;
     }
 
+    /** The step whose result is what Spark calls the raw prediction: what the last function of real numbers reads, if there is one. */
+    public int raw() {
+        int step = decisive();
+        return step == margins() ? step : instructions.get(step).reads().get(0);
+    }
+
     /** The linear instructions, first to last. */
     public List<Instruction.Linear> linearInstructions() {
         return instructions.stream()

@@ -2,12 +2,16 @@ package io.vernier.integer;
 
 import io.vernier.model.Decision;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 final class PredictKind implements InstructionKind<Instruction.Predict> {
     private static final String RULE = "rule";
     private static final String ARGMAX = "argmax";
     private static final String THRESHOLD = "threshold";
     private static final String IDENTITY = "identity";
+    private static final String NEAREST = "nearest";
+    private static final String MEASURE = "measure";
 
     @Override
     public String label() {
@@ -30,6 +34,12 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                             .toArray());
         } else if (decision instanceof Decision.Threshold one) {
             row.attribute(RULE, THRESHOLD).reals(one.threshold());
+        } else if (decision instanceof Decision.Nearest nearest) {
+            row.attribute(RULE, NEAREST)
+                    .attribute(MEASURE, RowReader.word(nearest.measure()))
+                    .integers(Stream.concat(nearest.parents().stream(), nearest.clusters().stream())
+                            .mapToLong(Integer::longValue)
+                            .toArray());
         } else {
             row.attribute(RULE, IDENTITY);
         }
@@ -46,10 +56,20 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                                 Arrays.stream(row.reals(channels)).boxed().toList());
                     case THRESHOLD -> new Decision.Threshold(row.reals(1)[0]);
                     case IDENTITY -> new Decision.Identity();
+                    case NEAREST -> nearest(row, channels);
                     default ->
-                        throw new IllegalArgumentException("its attribute \"" + RULE + "\" is \"" + rule
-                                + "\", expected one of " + ARGMAX + ", " + THRESHOLD + ", " + IDENTITY);
+                        throw new IllegalArgumentException(
+                                "its attribute \"" + RULE + "\" is \"" + rule + "\", expected one of " + ARGMAX + ", "
+                                        + THRESHOLD + ", " + IDENTITY + ", " + NEAREST);
                 };
         return new Instruction.Predict(row.input(), row.name(), channels, decision);
+    }
+
+    private static Decision nearest(RowReader row, int channels) {
+        Decision.Nearest.Measure measure =
+                RowReader.constant(Decision.Nearest.Measure.class, MEASURE, row.attribute(MEASURE));
+        List<Integer> numbers =
+                Arrays.stream(row.integers32(2L * channels)).boxed().toList();
+        return new Decision.Nearest(measure, numbers.subList(0, channels), numbers.subList(channels, 2 * channels));
     }
 }

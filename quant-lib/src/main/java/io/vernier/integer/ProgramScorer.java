@@ -14,11 +14,11 @@ record ProgramScorer(IntegerProgram program) implements Scorer {
     @Override
     public Scores score(Batch batch) {
         DenseBatch[] seen = new DenseBatch[1];
-        int marginStep = program.margins();
+        int rawStep = program.raw();
         DenseBatch last = program.run(batch, new IntegerTap() {
             @Override
             public void reals(int step, DenseBatch reals) {
-                seen[0] = step == marginStep ? reals : seen[0];
+                seen[0] = step == rawStep ? reals : seen[0];
             }
         });
         DenseBatch margins = seen[0];

@@ -7,7 +7,8 @@ import io.vernier.model.DenseBatch;
  *
  * @param rows number of rows
  * @param predictions at least as many elements
- * @param margins the first real tensor: the de-quantized outputs of the last linear layer, or the sums of trees
+ * @param margins what the last function of real numbers reads, as a rule the de-quantized outputs of a linear layer or the sums of
+ *     trees
  * @param last the last real tensor, which the decision reads; the margins where no function follows them
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -2,12 +2,14 @@ package io.vernier.model;
 
 import io.vernier.arithmetic.Elementary;
 
-/** How the margins of an ensemble, one for each class, become probabilities, in Spark's own operations. */
+/** How margins, one for each class, become probabilities or their logarithms, in Spark's own operations. */
 public enum ClassProbabilities {
     /** Each margin, a sum of votes, as a share of their sum; classes ascending. */
     SHARES,
     /** Of boosted trees, whose margins are {@code -m} and {@code m}: {@code p_0 = 1 / (1 + exp(2 m))} and {@code p_1 = 1 - p_0}. */
-    BOOSTED;
+    BOOSTED,
+    /** Logarithms of probabilities, {@code x_c - (max x + log sum_k exp(x_k - max x))}; classes ascending. */
+    LOGARITHMS;
 
     /**
      * Refuses numbers of classes of which it cannot be.
@@ -32,12 +34,28 @@ public enum ClassProbabilities {
         for (int row = 0; row < rows; row++) {
             switch (this) {
                 case SHARES -> share(margins, result, stride, row, channels);
+                case LOGARITHMS -> logarithms(margins, result, stride, row, channels);
                 case BOOSTED -> {
                     double first = 1 / (1 + Elementary.exp(-2 * margins[row]));
                     result[row] = first;
                     result[stride + row] = 1 - first;
                 }
             }
+        }
+    }
+
+    private static void logarithms(double[] margins, double[] result, int stride, int row, int channels) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int channel = 0; channel < channels; channel++) {
+            max = Math.max(max, margins[channel * stride + row]);
+        }
+        double sum = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            sum += Elementary.exp(margins[channel * stride + row] - max);
+        }
+        double total = Elementary.log(sum) + max;
+        for (int channel = 0; channel < channels; channel++) {
+            result[channel * stride + row] = margins[channel * stride + row] - total;
         }
     }
 

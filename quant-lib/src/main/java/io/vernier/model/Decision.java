@@ -1,7 +1,9 @@
 package io.vernier.model;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How the last tensor of a model becomes its prediction. */
 public sealed interface Decision extends Serializable {
@@ -106,6 +108,112 @@ public sealed interface Decision extends Serializable {
                 }
             }
             return best;
+        }
+    }
+
+    /**
+     * The cluster whose center is nearest, found from the root of a tree of centers downwards: of the children of a center the first with
+     * the least number. Without a tree all centers are children of the root.
+     *
+     * @param measure of distance, for those who want to know how far it is; the numbers that are compared order the centers as it does
+     * @param parents for each channel that of the center above it, {@link #ROOT} for none; below its own
+     * @param clusters for each channel the cluster, {@link #NO_CLUSTER} for a center that has others below it
+     */
+    record Nearest(Measure measure, List<Integer> parents, List<Integer> clusters) implements Decision {
+        public static final int ROOT = -1;
+        public static final int NO_CLUSTER = -1;
+
+        /** Between rows and centers. */
+        public enum Measure {
+            /** The square of the Euclidean distance. */
+            EUCLIDEAN,
+            /** One less the cosine of the angle; of a row of zeros 1. */
+            COSINE
+        }
+
+        /** @throws IllegalArgumentException if the centers are no tree whose leaves are clusters */
+        public Nearest {
+            parents = List.copyOf(parents);
+            clusters = List.copyOf(clusters);
+            boolean fits = parents.size() == clusters.size();
+            for (int channel = 0; fits && channel < parents.size(); channel++) {
+                boolean isInner = parents.contains(channel);
+                fits = parents.get(channel) >= ROOT
+                        && parents.get(channel) < channel
+                        && isInner == (clusters.get(channel) == NO_CLUSTER)
+                        && clusters.get(channel) >= NO_CLUSTER;
+            }
+            if (!fits || parents.size() < 2) {
+                throw new IllegalArgumentException("The centers with the parents " + parents + " and the clusters "
+                        + clusters + " are no tree of two centers or more, parents first.");
+            }
+        }
+
+        /** Of clusters without a tree. */
+        public static Nearest of(Measure measure, int clusters) {
+            return new Nearest(
+                    measure,
+                    Collections.nCopies(clusters, ROOT),
+                    IntStream.range(0, clusters).boxed().toList());
+        }
+
+        @Override
+        public int channels() {
+            return parents.size();
+        }
+
+        /** The channel of the center of a cluster. */
+        public int channel(int cluster) {
+            return clusters.indexOf(cluster);
+        }
+
+        /** How many clusters there are. */
+        public int count() {
+            return (int)
+                    clusters.stream().filter(cluster -> cluster != NO_CLUSTER).count();
+        }
+
+        /** The channels below a center, or those below none, ascending. */
+        public int[] children(int parent) {
+            return IntStream.range(0, parents.size())
+                    .filter(channel -> parents.get(channel) == parent)
+                    .toArray();
+        }
+
+        @Override
+        public double predict(DenseBatch last, int row) {
+            double[] prediction = new double[1];
+            predict(tree(), last, row, prediction, 0);
+            return prediction[0];
+        }
+
+        @Override
+        public void predict(DenseBatch last, int rows, double[] predictions, int at) {
+            int[][] tree = tree();
+            for (int row = 0; row < rows; row++) {
+                predict(tree, last, row, predictions, at + row);
+            }
+        }
+
+        /** The children of the root, then those of each channel. */
+        private int[][] tree() {
+            return IntStream.range(ROOT, parents.size())
+                    .mapToObj(this::children)
+                    .toArray(int[][]::new);
+        }
+
+        private void predict(int[][] tree, DenseBatch last, int row, double[] predictions, int at) {
+            int nearest = ROOT;
+            while (tree[nearest + 1].length > 0) {
+                int[] children = tree[nearest + 1];
+                nearest = children[0];
+                for (int child : children) {
+                    if (last.value(row, child) < last.value(row, nearest)) {
+                        nearest = child;
+                    }
+                }
+            }
+            predictions[at] = clusters.get(nearest);
         }
     }
 }

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param inputs channels of the input tensor
  * @param steps at least one; the last one makes the tensor that {@code decision} reads
  * @param decision how the last tensor becomes the prediction
+ * @param admission which numbers a row may hold
  */
-public record LayeredModel(int inputs, List<Step> steps, Decision decision) implements Serializable {
+public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admission admission)
+        implements Serializable {
 
     /** The name of the tensor that enters the first step. */
     public static final String INPUT = "input";
@@ -31,6 +33,15 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
         }
         decision.requireChannels(
                 channelsByTensor(inputs, steps).get(steps.get(steps.size() - 1).name()));
+    }
+
+    /** Of finite numbers; of any number where only trees read the input. */
+    public LayeredModel(int inputs, List<Step> steps, Decision decision) {
+        this(inputs, steps, decision, readByTreesAlone(steps) ? Admission.ANY : Admission.FINITE);
+    }
+
+    private static boolean readByTreesAlone(List<Step> steps) {
+        return steps.stream().filter(step -> step.reads().contains(INPUT)).allMatch(Trees.class::isInstance);
     }
 
     private static Map<String, Integer> channelsByTensor(int inputs, List<Step> steps) {
@@ -94,9 +105,9 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision) impl
         return Optional.ofNullable(step);
     }
 
-    /** Whether a row is computed whatever numbers it holds, NaN and infinities too: where only trees read the input. */
+    /** Whether a row is computed whatever numbers it holds, NaN and infinities too. */
     public boolean admitsAnyNumber() {
-        return steps.stream().filter(step -> step.reads().contains(INPUT)).allMatch(Trees.class::isInstance);
+        return admission == Admission.ANY;
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Probabilities of classes from the margins of an ensemble.
+ * Probabilities of classes, or their logarithms, from margins.
  *
  * @param name the tensor it makes
  * @param input the tensor it reads

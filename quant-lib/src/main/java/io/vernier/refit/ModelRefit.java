@@ -147,7 +147,8 @@ public final class ModelRefit implements Serializable {
                 : RefittedLayer.BiasRounding.NEAREST;
     }
 
-    LayeredModel model() {
+    /** The model that is re-fitted. */
+    public LayeredModel model() {
         return model;
     }
 

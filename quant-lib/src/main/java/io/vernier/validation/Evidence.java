@@ -73,6 +73,11 @@ public final class Evidence {
         return (RegressionMetrics) group(group).task();
     }
 
+    /** The task's state for a group of rows, of what assigns clusters. */
+    public ClusteringMetrics clustering(int group) {
+        return (ClusteringMetrics) group(group).task();
+    }
+
     void merge(Evidence other) {
         for (int index = 0; index < groups.length; index++) {
             if (other.groups[index] != null) {

@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 /** What a gate judges. A drop is float minus quantized, a rise quantized minus float; negative is better. */
 public enum GateMetric {
     AGREEMENT(MetricName.AGREEMENT, Needs.NOTHING),
+    CLUSTER_AGREEMENT(MetricName.CLUSTER_AGREEMENT, Needs.NOTHING),
+    COST_RISE(MetricName.COST, Needs.NOTHING),
     ACCURACY_DROP(MetricName.ACCURACY, Needs.LABEL),
     AUC_DROP(MetricName.AUC, Needs.LABEL),
     LOG_LOSS_RISE(MetricName.LOG_LOSS, Needs.LABEL),
@@ -45,7 +47,9 @@ public enum GateMetric {
     /** Whether models for this task have the metric. */
     public boolean appliesTo(Task task) {
         return switch (this) {
-            case AGREEMENT, SQNR_DB -> true;
+            case SQNR_DB -> true;
+            case AGREEMENT -> !(task instanceof Task.Clustering);
+            case CLUSTER_AGREEMENT, COST_RISE -> task instanceof Task.Clustering;
             case ACCURACY_DROP -> task instanceof Task.Classification;
             case LOG_LOSS_RISE -> task instanceof Task.Classification classification && classification.probable();
             case AUC_DROP -> task instanceof Task.Classification classification && classification.classes() == 2;
@@ -56,15 +60,15 @@ public enum GateMetric {
     /** The interval of what is judged. */
     Optional<Interval> interval(Metric value) {
         return switch (this) {
-            case AGREEMENT, SQNR_DB, LOG_LOSS_RISE, RMSE_RISE -> value.interval();
+            case AGREEMENT, CLUSTER_AGREEMENT, SQNR_DB, COST_RISE, LOG_LOSS_RISE, RMSE_RISE -> value.interval();
             case ACCURACY_DROP, AUC_DROP, R2_DROP -> value.interval().map(Interval::negated);
         };
     }
 
     OptionalDouble judged(Metric value) {
         return switch (this) {
-            case AGREEMENT, SQNR_DB -> value.quantizedValue();
-            case LOG_LOSS_RISE, RMSE_RISE -> value.difference();
+            case AGREEMENT, CLUSTER_AGREEMENT, SQNR_DB -> value.quantizedValue();
+            case COST_RISE, LOG_LOSS_RISE, RMSE_RISE -> value.difference();
             case ACCURACY_DROP, AUC_DROP, R2_DROP ->
                 value.difference().isPresent()
                         ? OptionalDouble.of(0.0 - value.difference().getAsDouble())

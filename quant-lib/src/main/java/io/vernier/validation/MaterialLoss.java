@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * A metric of the whole model that got worse by more than {@link #LIMIT}, and not by chance: the 95 % interval of the loss excludes 0.
  *
  * <p>A loss is what a higher-is-better metric falls by, what another rises by, and what a share of equal decisions lacks of 1. Errors of
- * regressions count relative to the float model's, since they have a unit; all others are shares, or nats.
+ * regressions and costs of clusters count relative to the float model's, since they have a unit; all others are shares, or nats.
  *
  * @param metric what got worse
  * @param loss above {@link #LIMIT}
@@ -35,8 +35,8 @@ public record MaterialLoss(
         return switch (metric) {
             case ACCURACY, AUC, R2 -> Worse.FALLING;
             case LOG_LOSS -> Worse.RISING;
-            case RMSE, MAE -> Worse.RISING_IN_A_UNIT;
-            case AGREEMENT -> Worse.BELOW_ONE;
+            case COST, RMSE, MAE -> Worse.RISING_IN_A_UNIT;
+            case AGREEMENT, CLUSTER_AGREEMENT -> Worse.BELOW_ONE;
             case AUC_ERROR, SQNR_DB, MAX_ABS_ERROR, ROWS, NULL_ROWS, SKIPPED_ROWS -> Worse.NEVER;
         };
     }

@@ -7,6 +7,10 @@ import java.util.stream.Stream;
 /** What is measured. */
 public enum MetricName {
     AGREEMENT,
+    /** Share of rows that both models assign to the same cluster. */
+    CLUSTER_AGREEMENT,
+    /** Mean distance of a row from the center of its cluster, in the model's own measure: squared if it is Euclidean. */
+    COST,
     ACCURACY,
     LOG_LOSS,
     AUC,
@@ -28,7 +32,7 @@ public enum MetricName {
 
     /** Whether no row can do more to it than its share, so that tails of errors do not matter. */
     boolean hasBoundedTerms() {
-        return this == AGREEMENT || this == ACCURACY || this == AUC;
+        return this == AGREEMENT || this == CLUSTER_AGREEMENT || this == ACCURACY || this == AUC;
     }
 
     /** The name in tables. */

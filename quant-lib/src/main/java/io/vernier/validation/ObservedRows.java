@@ -43,6 +43,11 @@ public final class ObservedRows {
         return groups[row].length;
     }
 
+    /** The task's state at a place of a row, of what assigns clusters. */
+    public ClusteringMetrics clustering(int place, int row) {
+        return (ClusteringMetrics) groups[row][place].task();
+    }
+
     /** The task's state at a place of a row, of a classifier. */
     public ClassificationMetrics classification(int place, int row) {
         return (ClassificationMetrics) groups[row][place].task();

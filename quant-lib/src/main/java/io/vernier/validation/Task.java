@@ -28,4 +28,12 @@ public sealed interface Task extends Serializable {
      * @param agreement the greatest difference between two predictions that agree, in units of the prediction
      */
     record Regression(double agreement, boolean labelled) implements Task {}
+
+    /** Assigns rows to clusters, of which labels know nothing. */
+    record Clustering() implements Task {
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+    }
 }

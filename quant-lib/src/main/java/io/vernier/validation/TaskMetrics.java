@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** The mergeable state behind the metrics of a task. */
-sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
+sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, ClusteringMetrics {
 
     /** Adds what another state of the same task has seen. */
     void merge(TaskMetrics other);
@@ -39,12 +39,18 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics {
      * @param margins into how many intervals the margins of two classes fall at most
      */
     static TaskMetrics empty(Task task, int margins) {
+        if (task instanceof Task.Clustering) {
+            return new ClusteringMetrics();
+        }
         return task instanceof Task.Classification classification
                 ? new ClassificationMetrics(classification, margins)
                 : new RegressionMetrics((Task.Regression) task);
     }
 
     static TaskMetrics decode(Task task, int margins, DataInput in) throws IOException {
+        if (task instanceof Task.Clustering) {
+            return ClusteringMetrics.decode(in);
+        }
         return task instanceof Task.Classification classification
                 ? ClassificationMetrics.decode(classification, margins, in)
                 : RegressionMetrics.decode((Task.Regression) task, in);

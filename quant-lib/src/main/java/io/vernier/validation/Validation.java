@@ -139,6 +139,11 @@ public final class Validation {
         return evidence.regression(UNGROUPED);
     }
 
+    /** The task's state of rows that are not grouped, which have metrics without intervals, of what assigns clusters. */
+    public ClusteringMetrics clustering() {
+        return evidence.clustering(UNGROUPED);
+    }
+
     /** Counts rows that were measured, and rows that were left out. */
     public void count(long moreRows, long moreNullRows, long moreSkippedRows) {
         rows = Math.addExact(rows, moreRows);

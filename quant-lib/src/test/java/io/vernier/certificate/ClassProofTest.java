@@ -40,6 +40,17 @@ class ClassProofTest {
                 .isEqualTo(kept);
     }
 
+    /** The least wins, by more than what the difference of the two may be off. */
+    @ParameterizedTest
+    @CsvSource({"0, 0.3, false", "0, 1.1, true", "0.9, 0, true", "0.15, 0, false", "0.3, 0, true", "0, 0, false"})
+    void theNearestCenterIsNearerByMoreThanTheErrorOfThePair(double first, double second, boolean kept) {
+        Decision decision = Decision.Nearest.of(Decision.Nearest.Measure.EUCLIDEAN, 2);
+        ClassProof proof = new ClassProof(decision, ClassProof.Function.MARGIN, ERRORS, PAIRS);
+
+        assertThat(proof.keepsClass(new DenseBatch(1, 2, new double[] {first, second}), 0))
+                .isEqualTo(kept);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.1, SIGMOID, 0.5, false",

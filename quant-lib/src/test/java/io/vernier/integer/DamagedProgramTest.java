@@ -29,6 +29,7 @@ class DamagedProgramTest {
                     Programs.perceptron(new SplittableRandom(3), 5, 127, 8, CodeRule.FLOAT32_DIVIDE),
                     generalized(),
                     requantized(),
+                    clusters(),
                     Programs.trees())
             .map(ProgramCodec::encode)
             .toList();
@@ -53,6 +54,23 @@ class DamagedProgramTest {
                         1,
                         new InverseLink(InverseLink.Function.POWER, 0.5, InverseLink.Means.POSITIVE)),
                 new Instruction.Predict(3, "prediction", 1, new Decision.Identity())));
+    }
+
+    /** Two below the first of two centers. */
+    private static IntegerProgram clusters() {
+        Instruction.Quantize quantize = new Instruction.Quantize("input", Programs.codes(new long[1], new long[] {7}));
+        double[] scale = {1, 1, 1, 1};
+        return new IntegerProgram(List.of(
+                quantize,
+                Instruction.Linear.proven(
+                        0, "distance", new int[] {1, -1, 2, -2}, new long[4], scale, quantize.encoding()),
+                new Instruction.Dequantize(1, "distance", scale),
+                new Instruction.Predict(
+                        2,
+                        "prediction",
+                        4,
+                        new Decision.Nearest(
+                                Decision.Nearest.Measure.COSINE, List.of(-1, -1, 0, 0), List.of(-1, 0, 1, 2)))));
     }
 
     private static IntegerProgram requantized() {

@@ -105,8 +105,11 @@ class GateTest {
         assertThat(applicable(three)).doesNotContain(GateMetric.AUC_DROP).hasSize(4);
         assertThat(applicable(number))
                 .containsExactly(GateMetric.AGREEMENT, GateMetric.RMSE_RISE, GateMetric.R2_DROP, GateMetric.SQNR_DB);
+        assertThat(applicable(new Task.Clustering()))
+                .containsExactly(GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
         assertThat(List.of(GateMetric.values()).stream().filter(metric -> !metric.needsLabel()))
-                .containsExactly(GateMetric.AGREEMENT, GateMetric.SQNR_DB);
+                .containsExactly(
+                        GateMetric.AGREEMENT, GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
     }
 
     private static List<GateMetric> applicable(Task task) {

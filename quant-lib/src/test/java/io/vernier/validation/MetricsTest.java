@@ -224,13 +224,31 @@ class MetricsTest {
                         MetricName.MAX_ABS_ERROR);
     }
 
+    @Example
+    void clustersCostWhatTheirCentersAreAway() {
+        Validation validation = empty(new Task.Clustering());
+        validation.clustering().observe(3, 3, 0.5, 0.5);
+        validation.clustering().observe(0, 2, 1, 4);
+        validation.clustering().observe(1, 0, 1.5, 1.5);
+        validation.clustering().observe(1, 1, 1, 1);
+
+        List<Metric> metrics = validation.metrics();
+
+        assertThat(metrics.get(0).name()).isEqualTo(MetricName.CLUSTER_AGREEMENT);
+        assertThat(metrics.get(0).quantizedValue()).hasValue(0.5);
+        assertThat(metrics.get(1).name()).isEqualTo(MetricName.COST);
+        assertThat(metrics.get(1).floatValue()).hasValue(1);
+        assertThat(metrics.get(1).difference()).hasValue(0.75);
+    }
+
     private static List<MetricName> names(Task task) {
         return empty(task).metrics().stream().map(Metric::name).toList();
     }
 
     @Example
     void nothingIsMeasuredWithoutRows() {
-        for (Task task : List.of(new Task.Classification(2, true), new Task.Regression(1, true))) {
+        for (Task task :
+                List.of(new Task.Classification(2, true), new Task.Regression(1, true), new Task.Clustering())) {
             for (Metric metric : empty(task).metrics()) {
                 if (!metric.name().label().endsWith("rows")) {
                     assertThat(metric.quantizedValue())

@@ -22,6 +22,7 @@ import net.jqwik.api.Provide;
 
 class ValidationLawsTest {
     private static final Task CLASSES = new Task.Classification(2, true);
+    private static final Task CLUSTERS = new Task.Clustering();
     private static final Task NUMBERS = new Task.Regression(0.5, true);
 
     private record Row(int label, double first, double second, long accumulator) {}
@@ -47,6 +48,8 @@ class ValidationLawsTest {
                 state.classification().observe(one, other);
                 state.classification().observeLabel(row.label(), one, other, Math.abs(row.first()), row.second());
                 state.classification().observeMargins(row.label(), row.first(), row.second());
+            } else if (task instanceof Task.Clustering) {
+                state.clustering().observe(row.label(), (int) row.accumulator() & 1, row.first(), row.second());
             } else {
                 state.regression().observe(row.first(), row.second());
                 state.regression().observeLabel(row.accumulator() / 3.0, row.first(), row.second());
@@ -88,6 +91,11 @@ class ValidationLawsTest {
     }
 
     @Property(tries = 300)
+    void statesOfClustersAddUp(@ForAll("rows") List<Row> rows, @ForAll Random random) {
+        new Laws(CLUSTERS).hold(rows, random);
+    }
+
+    @Property(tries = 300)
     void statesOfRegressionsAddUp(@ForAll("rows") List<Row> rows, @ForAll Random random) {
         new Laws(NUMBERS).hold(rows, random);
     }
@@ -95,7 +103,7 @@ class ValidationLawsTest {
     /** Metrics are a function of the state, so they need no order of their own; but reading must not change it. */
     @Property(tries = 100)
     void readingMetricsLeavesTheState(@ForAll("rows") List<Row> rows) {
-        for (Task task : List.of(CLASSES, NUMBERS)) {
+        for (Task task : List.of(CLASSES, CLUSTERS, NUMBERS)) {
             Laws laws = new Laws(task);
             Validation state = laws.empty();
             rows.forEach(row -> laws.observe(state, row));

@@ -95,20 +95,24 @@ public final class Bench {
         BenchTable table = new BenchTable(session, data.table(generated.rows()));
         new ColumnCases(table, BenchData.columns()).addTo(cases);
         ModelCases perceptron = new ModelCases(table, "perceptron");
-        if (isWanted(perceptron)) {
+        if (isWanted(perceptron.ratios())) {
             perceptron.addTo(cases, data.perceptron(table.path()));
         }
         ModelCases logistic = new ModelCases(table, "logistic");
-        if (isWanted(logistic)) {
+        if (isWanted(logistic.ratios())) {
             logistic.addTo(cases, data.logistic(table.path()));
         }
         ModelCases forest = new ModelCases(table, "forest");
-        if (isWanted(forest)) {
+        if (isWanted(forest.ratios())) {
             forest.addTo(cases, data.forest(table.path(), 20, 5));
         }
         ModelCases large = new ModelCases(table, "large_forest");
-        if (isWanted(large)) {
+        if (isWanted(large.ratios())) {
             large.addTo(cases, data.forest(table.path(), 100, 8));
+        }
+        ManyModelCases many = new ManyModelCases(table);
+        if (isWanted(many.ratios())) {
+            many.addTo(cases, data.logistics(ManyModelCases.MODELS, table.path()));
         }
     }
 
@@ -121,8 +125,8 @@ public final class Bench {
     }
 
     /** Training a model takes longer than many a case. */
-    private boolean isWanted(ModelCases family) {
-        return family.ratios().stream().anyMatch(name -> name.contains(options.only()));
+    private boolean isWanted(List<String> ratios) {
+        return ratios.stream().anyMatch(name -> name.contains(options.only()));
     }
 
     private Map<String, Double> show(long rows) {

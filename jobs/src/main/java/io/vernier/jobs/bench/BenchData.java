@@ -60,6 +60,16 @@ final class BenchData {
         return save("logistic", new LogisticRegression().setMaxIter(5), table);
     }
 
+    /** Models that differ in their weights. */
+    List<String> logistics(int models, String table) {
+        return IntStream.range(0, models)
+                .mapToObj(k -> save(
+                        "many/logistic-" + k,
+                        new LogisticRegression().setMaxIter(3).setRegParam(0.01 * k),
+                        table))
+                .toList();
+    }
+
     String perceptron(String table) {
         return save(
                 "perceptron",

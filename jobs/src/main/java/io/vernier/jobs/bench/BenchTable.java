@@ -6,6 +6,7 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.LayeredModel;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
@@ -23,7 +24,7 @@ record BenchTable(SparkSession session, String path) {
     /** Opened and checked as the data of a job is. */
     DataSet data(List<Transformer> preparation, FeatureColumns features) {
         SourceConfiguration source = SourceConfiguration.files("calibration", "parquet", path);
-        return DataSet.open(session, source, preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
+        return DataSet.of(OpenedSource.of(session, source), preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
     }
 
     /** One pass that gathers the statistics of every tensor of a model. */

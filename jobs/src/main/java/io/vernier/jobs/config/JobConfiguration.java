@@ -92,9 +92,14 @@ public record JobConfiguration(
      * @param label column of the label; absent where the model's own is meant
      * @param slices columns by whose values metrics are broken down
      * @param tolerance how far predictions of a regression may be apart and agree, in standard deviations of the prediction
+     * @param ablation whether parts of the integers are compared too
      */
     public record ValidationConfiguration(
-            SourceConfiguration source, Optional<String> label, List<String> slices, double tolerance) {
+            SourceConfiguration source,
+            Optional<String> label,
+            List<String> slices,
+            double tolerance,
+            boolean ablation) {
         public ValidationConfiguration {
             slices = List.copyOf(slices);
         }

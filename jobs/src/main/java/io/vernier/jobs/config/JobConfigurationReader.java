@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,67 @@ public final class JobConfigurationReader {
     private JobConfigurationReader() {}
 
     /**
-     * The configuration of a job.
+     * The configuration of a job of one model.
      *
      * @param hadoop decides what a path means
      * @param file path or URI of the YAML file; absent where the settings say everything
      * @param settings dotted keys and their values; a list, a map or quoted text is YAML, everything else is taken as it stands; the
      *     later of two wins
-     * @throws Refusal if the file cannot be read, or with all problems of the configuration, one a line (21)
+     * @throws Refusal if the file cannot be read, with all problems of the configuration, one a line, or if it names several models (21)
      */
     public static JobConfiguration read(Configuration hadoop, Optional<String> file, List<String> settings) {
+        List<JobConfiguration> all = readAll(hadoop, file, settings);
+        if (all.size() > 1) {
+            throw Refusal.before(
+                    "\"model.path\" names " + all.size() + " models: expected one here; name the directory of one.");
+        }
+        return all.get(0);
+    }
+
+    /**
+     * The configuration of each model of a job, as if it were the only one.
+     *
+     * @throws Refusal as {@link #read}, also if no model is there, or two have one name (21)
+     */
+    public static List<JobConfiguration> readAll(Configuration hadoop, Optional<String> file, List<String> settings) {
         Problems problems = new Problems();
+        Mapping document = document(hadoop, file, settings, problems);
+        if (document.entries().containsKey(SweepKeys.SECTION)) {
+            SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
+        }
+        List<JobConfiguration> configurations = new ArrayList<>();
+        for (Mapping ofOne : ModelPaths.each(hadoop, document.without(SweepKeys.SECTION), problems)) {
+            configurations.add(read(new Section("", ofOne, problems)));
+        }
+        problems.refuseAny();
+        ModelPaths.requireDistinct(configurations);
+        return configurations;
+    }
+
+    /**
+     * The candidates of a sweep of one model.
+     *
+     * @throws Refusal as {@link #read}, also if the section {@code sweep} is missing (21)
+     */
+    public static SweepConfiguration readSweep(Configuration hadoop, Optional<String> file, List<String> settings) {
+        Problems problems = new Problems();
+        Mapping document = document(hadoop, file, settings, problems);
+        SweepKeys.Read sweep =
+                SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
+        problems.refuseAny();
+        List<JobConfiguration> candidates = new ArrayList<>();
+        for (Mapping change : sweep.changes()) {
+            Mapping quantization = Mapping.empty(change.place()).with("quantization", change);
+            Mapping changed = document.without(SweepKeys.SECTION).overlaid(quantization);
+            candidates.add(read(new Section("", changed, problems)));
+            problems.refuseAny();
+        }
+        return new SweepConfiguration(candidates, sweep.select(), sweep.tolerance());
+    }
+
+    /** What is written and set, before any key is looked at. */
+    private static Mapping document(
+            Configuration hadoop, Optional<String> file, List<String> settings, Problems problems) {
         Mapping document = Mapping.empty(SETTINGS);
         if (file.isPresent()) {
             document = document(text(hadoop, file.get()), Secrets.mask(file.get()), problems);
@@ -51,10 +103,7 @@ public final class JobConfigurationReader {
             throw Refusal.before(
                     "No configuration is given: name a YAML file with --config FILE, or give keys with --set KEY=VALUE.");
         }
-        Mapping changed = Settings.apply(document, settings, problems);
-        JobConfiguration configuration = read(new Section("", changed, problems));
-        problems.refuseAny();
-        return configuration;
+        return Settings.apply(document, settings, problems);
     }
 
     /**

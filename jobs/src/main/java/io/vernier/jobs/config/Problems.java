@@ -1,13 +1,15 @@
 package io.vernier.jobs.config;
 
 import io.vernier.jobs.outcome.Refusal;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** All that is wrong with a configuration, gathered so that a user corrects it once. */
 final class Problems {
-    private final List<String> sentences = new ArrayList<>();
+    /** Each once, though a document is read for each of its models. */
+    private final Set<String> sentences = new LinkedHashSet<>();
 
     void add(String sentence) {
         sentences.add(sentence);

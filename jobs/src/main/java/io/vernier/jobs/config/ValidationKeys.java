@@ -17,7 +17,8 @@ final class ValidationKeys {
         Optional<String> label = section.optionalText("label");
         List<String> slices = section.texts("slices");
         double tolerance = section.notNegative("tolerance", 0.1);
+        boolean ablation = section.either("ablation", true, false, false);
         section.refuseUnknown();
-        return Optional.of(new ValidationConfiguration(source, label, slices, tolerance));
+        return Optional.of(new ValidationConfiguration(source, label, slices, tolerance, ablation));
     }
 }

@@ -76,6 +76,26 @@ sealed interface Value {
             return new Mapping(changed, place);
         }
 
+        Mapping without(String key) {
+            Map<String, Value> changed = new LinkedHashMap<>(entries);
+            changed.remove(key);
+            return new Mapping(changed, place);
+        }
+
+        /** The same with what another map has, map by map. */
+        Mapping overlaid(Mapping over) {
+            Mapping changed = this;
+            for (Map.Entry<String, Value> each : over.entries.entrySet()) {
+                boolean both = each.getValue() instanceof Mapping && entries.get(each.getKey()) instanceof Mapping;
+                changed = changed.with(
+                        each.getKey(),
+                        both
+                                ? ((Mapping) entries.get(each.getKey())).overlaid((Mapping) each.getValue())
+                                : each.getValue());
+            }
+            return changed;
+        }
+
         @Override
         public String described() {
             return "a map";

@@ -96,7 +96,7 @@ public final class Demo {
                 .collect(Collectors.joining(" --set ", "vernier run --set ", "")));
         JobConfiguration configuration =
                 JobConfigurationReader.read(session.sparkContext().hadoopConfiguration(), Optional.empty(), settings);
-        Outcome outcome = Job.open(session, configuration).run();
+        Outcome outcome = Job.open(session, List.of(configuration)).run().get(0);
         outcome.sentences().forEach(out);
         return outcome;
     }

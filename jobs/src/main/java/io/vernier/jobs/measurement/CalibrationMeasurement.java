@@ -8,13 +8,19 @@ import io.vernier.model.ForwardPass;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.GroupedCalibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Measures every tensor of a model: the input of all rows, the layers of the rows that are finite. */
+/**
+ * Measures every tensor of models that read the same vectors: the input of all rows, once, and the layers of the rows that are admitted. All
+ * tensors are one state, the input first, then the layers of one model after those of the other.
+ */
 final class CalibrationMeasurement implements Measurement<Calibration> {
     private static final long serialVersionUID = 1L;
 
@@ -27,12 +33,63 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
     /**
      * What is measured.
      *
-     * @param layouts of the model's tensors, in order
+     * @param models that compute the same rows
+     * @param layouts of the input and of the layers of all models, in order
      * @param histogramChannels up to how many channels of a tensor have their own histogram
      */
-    record Subject(LayeredModel model, List<TensorLayout> layouts, int histogramChannels) implements Serializable {
+    record Subject(List<LayeredModel> models, List<TensorLayout> layouts, int histogramChannels)
+            implements Serializable {
         Subject {
+            models = List.copyOf(models);
             layouts = List.copyOf(layouts);
+        }
+
+        static Subject of(List<LayeredModel> models, List<String> channelNames, int histogramChannels) {
+            return new Subject(models, layouts(models, channelNames), histogramChannels);
+        }
+
+        /** The input and the layers of all models. */
+        static List<TensorLayout> layouts(List<LayeredModel> models, List<String> channelNames) {
+            List<TensorLayout> layouts = new ArrayList<>();
+            for (LayeredModel model : models) {
+                List<TensorLayout> own = CalibrationScan.layouts(model, channelNames);
+                layouts.addAll(layouts.isEmpty() ? own : own.subList(1, own.size()));
+            }
+            return layouts;
+        }
+
+        /** The state of each model, which shares its input with the others. */
+        List<Calibration> each(Calibration state) {
+            List<Calibration> each = new ArrayList<>();
+            int begin = 1;
+            for (LayeredModel model : models) {
+                int end = begin + model.tensors().size() - 1;
+                List<TensorStatistics> tensors = new ArrayList<>(state.tensors().subList(0, 1));
+                tensors.addAll(state.tensors().subList(begin, end));
+                each.add(Calibration.of(tensors, state.rows(), state.nullRows(), state.skippedRows()));
+                begin = end;
+            }
+            return each;
+        }
+
+        /** The state of each model in groups. */
+        List<GroupedCalibration> each(GroupedCalibration state) {
+            SortedMap<Integer, Calibration> groups = state.numbered();
+            List<GroupedCalibration> each = new ArrayList<>();
+            for (int k = 0; k < models.size(); k++) {
+                int model = k;
+                GroupedCalibration own = GroupedCalibration.empty(
+                        layouts(List.of(models.get(k)), layouts.get(0).channelNames()), histogramChannels);
+                groups.forEach(
+                        (number, group) -> own.group(number).merge(each(group).get(model)));
+                each.add(own);
+            }
+            return each;
+        }
+
+        /** What computes the layers of each model. */
+        List<ForwardPass> passes() {
+            return models.stream().map(ForwardPass::of).toList();
         }
     }
 
@@ -43,7 +100,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
 
     @Override
     public Measurement.Task<Calibration> start() {
-        return new Observer(ForwardPass.of(subject.value().model()), empty());
+        return new Observer(subject.value().passes(), empty());
     }
 
     @Override
@@ -67,34 +124,34 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
-    static void observe(ForwardPass pass, Batch features, Calibration state) {
-        new Observer(pass, state).observe(features);
-    }
-
-    private record Observer(ForwardPass pass, Calibration state) implements Measurement.Task<Calibration> {
+    /** Fills a state with the rows of blocks. */
+    record Observer(List<ForwardPass> passes, Calibration state) implements Measurement.Task<Calibration> {
 
         @Override
         public void accept(RowBlock block) {
             observe(block.features());
         }
 
-        private void observe(Batch features) {
-            FiniteRows finite = FiniteRows.of(pass.model(), features);
-            if (finite.areAll()) {
-                pass.run(features, this::observe);
-            } else {
-                observe(0, features);
-                state.count(0, 0, features.rows() - finite.kept());
-                if (finite.kept() > 0) {
-                    pass.run(finite.select(features), this::observeLayer);
+        /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
+        void observe(Batch features) {
+            observe(0, features);
+            AdmittedRows admitted = AdmittedRows.of(passes.get(0).model().admission(), features);
+            state.count(0, 0, features.rows() - admitted.kept());
+            if (admitted.kept() > 0) {
+                Batch kept = admitted.select(features);
+                int layers = 0;
+                for (ForwardPass pass : passes) {
+                    int before = layers;
+                    pass.run(kept, (tensor, batch) -> observeLayer(before, tensor, batch));
+                    layers += pass.model().tensors().size() - 1;
                 }
             }
         }
 
-        private void observeLayer(int tensor, Batch batch) {
+        /** @param before layers of the models before this one */
+        private void observeLayer(int before, int tensor, Batch batch) {
             if (tensor > 0) {
-                observe(tensor, batch);
+                observe(before + tensor, batch);
             }
         }
 

@@ -3,23 +3,29 @@ package io.vernier.jobs.measurement;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.Scannable;
+import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.model.Admission;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.GroupedCalibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** Measures every tensor of a model over a data set, in one pass. */
+/** Measures every tensor of a model, or of several, over a data set, in one pass. */
 public final class CalibrationScan {
     private CalibrationScan() {}
 
@@ -41,10 +47,7 @@ public final class CalibrationScan {
      */
     public static Calibration run(
             SparkContext context, LayeredModel model, Scannable data, int histogramChannels, LongAccumulator read) {
-        var result = scan(context, model, data, histogramChannels, read, CalibrationMeasurement::new);
-        RowCounts counts = result.counts();
-        result.state().count(counts.rows(), counts.nullRows(), counts.skippedRows());
-        return result.state();
+        return alone(context, model, data, new Whole(histogramChannels), read).total();
     }
 
     /** Reads all rows as the configuration says, in groups or not; a task holds a state for each group. */
@@ -55,30 +58,160 @@ public final class CalibrationScan {
             CalibrationConfiguration.Measured configuration,
             LongAccumulator read) {
         int histogramChannels = configuration.histogramChannels();
-        if (!configuration.isInGroups()) {
-            return new CalibrationState(run(context, model, data, histogramChannels, read), Optional.empty());
-        }
-        var result = scan(context, model, data, histogramChannels, read, GroupedMeasurement::new);
-        RowCounts counts = result.counts();
-        Calibration total = result.state().total();
-        total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
-        return new CalibrationState(total, Optional.of(result.state()));
+        return configuration.isInGroups()
+                ? alone(context, model, data, new InGroups(histogramChannels), read)
+                : alone(context, model, data, new Whole(histogramChannels), read);
     }
 
-    private static <S> Scan.Result<S> scan(
+    /**
+     * One of the models that a scan measures.
+     *
+     * @param data rows that it reads
+     */
+    public record Subject(LayeredModel model, DataSet data) {}
+
+    /** The statistics of one model, of which nothing is refused, and what became of its rows. */
+    public record Measured(CalibrationState state, RowCounts counts) {}
+
+    /**
+     * Reads the rows of one source once, for all models.
+     *
+     * @return what each found, in their order, as if it had been alone; nothing of it is refused, which {@link DataSet#accept} does
+     * @throws Refusal if the data cannot be read (22)
+     */
+    public static List<Measured> measure(
             SparkContext context,
-            LayeredModel model,
-            Scannable data,
-            int histogramChannels,
-            LongAccumulator read,
-            Function<Broadcast<CalibrationMeasurement.Subject>, Measurement<S>> measurement) {
-        var subject = new CalibrationMeasurement.Subject(model, layouts(model, data.channelNames()), histogramChannels);
-        Broadcast<CalibrationMeasurement.Subject> shared =
-                context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(CalibrationMeasurement.Subject.class));
+            List<Subject> subjects,
+            CalibrationConfiguration.Measured configuration,
+            LongAccumulator read) {
+        int histogramChannels = configuration.histogramChannels();
+        return configuration.isInGroups()
+                ? together(context, subjects, new InGroups(histogramChannels), read)
+                : together(context, subjects, new Whole(histogramChannels), read);
+    }
+
+    /** The models in families whose members read the same vectors, so that these are measured once, with their places. */
+    private static List<List<Integer>> families(List<Subject> subjects) {
+        List<List<Integer>> families = new ArrayList<>();
+        for (int k = 0; k < subjects.size(); k++) {
+            Subject subject = subjects.get(k);
+            Optional<List<Integer>> known = families.stream()
+                    .filter(family -> areAlike(subjects.get(family.get(0)), subject))
+                    .findFirst();
+            known.orElseGet(() -> {
+                        families.add(new ArrayList<>());
+                        return families.get(families.size() - 1);
+                    })
+                    .add(k);
+        }
+        return families;
+    }
+
+    private static boolean areAlike(Subject one, Subject other) {
+        return one.data().readsLike(other.data())
+                && one.model().admission() == other.model().admission();
+    }
+
+    /** The tensors that are measured in one scan, those of each family, whose first is its input. */
+    public static List<List<TensorLayout>> layouts(List<Subject> subjects) {
+        return families(subjects).stream()
+                .map(family -> CalibrationMeasurement.Subject.layouts(
+                        family.stream().map(k -> subjects.get(k).model()).toList(),
+                        subjects.get(family.get(0)).data().channelNames()))
+                .toList();
+    }
+
+    private static <S> CalibrationState alone(
+            SparkContext context, LayeredModel model, Scannable data, How<S> how, LongAccumulator read) {
+        Broadcast<CalibrationMeasurement.Subject> shared = how.broadcast(context, List.of(model), data.channelNames());
         try {
-            return data.scan(measurement.apply(shared), read);
+            Scan.Result<S> result = data.scan(how.measurement(shared), read);
+            return how.states(shared.value(), result).get(0);
         } finally {
             shared.destroy();
+        }
+    }
+
+    private static <S> List<Measured> together(
+            SparkContext context, List<Subject> subjects, How<S> how, LongAccumulator read) {
+        List<List<Integer>> families = families(subjects);
+        List<Broadcast<CalibrationMeasurement.Subject>> shared = new ArrayList<>();
+        List<SharedScan.Part<S>> parts = new ArrayList<>();
+        try {
+            for (List<Integer> family : families) {
+                DataSet data = subjects.get(family.get(0)).data();
+                shared.add(how.broadcast(
+                        context,
+                        family.stream().map(k -> subjects.get(k).model()).toList(),
+                        data.channelNames()));
+                parts.add(new SharedScan.Part<>(data, how.measurement(shared.get(shared.size() - 1))));
+            }
+            List<Scan.Result<S>> results = SharedScan.run(parts, read);
+            Measured[] measured = new Measured[subjects.size()];
+            for (int f = 0; f < families.size(); f++) {
+                List<CalibrationState> states = how.states(shared.get(f).value(), results.get(f));
+                for (int member = 0; member < states.size(); member++) {
+                    measured[families.get(f).get(member)] =
+                            new Measured(states.get(member), results.get(f).counts());
+                }
+            }
+            return List.of(measured);
+        } finally {
+            shared.forEach(Broadcast::destroy);
+        }
+    }
+
+    /** How rows are divided while they are measured. */
+    private interface How<S> {
+        int histogramChannels();
+
+        Measurement<S> measurement(Broadcast<CalibrationMeasurement.Subject> subject);
+
+        /** What was measured of each model. */
+        List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<S> result);
+
+        default Broadcast<CalibrationMeasurement.Subject> broadcast(
+                SparkContext context, List<LayeredModel> models, List<String> channelNames) {
+            return context.broadcast(
+                    CalibrationMeasurement.Subject.of(models, channelNames, histogramChannels()),
+                    scala.reflect.ClassTag$.MODULE$.apply(CalibrationMeasurement.Subject.class));
+        }
+    }
+
+    private record Whole(int histogramChannels) implements How<Calibration> {
+        @Override
+        public Measurement<Calibration> measurement(Broadcast<CalibrationMeasurement.Subject> subject) {
+            return new CalibrationMeasurement(subject);
+        }
+
+        @Override
+        public List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<Calibration> result) {
+            RowCounts counts = result.counts();
+            Calibration all = result.state();
+            all.count(counts.rows(), counts.nullRows(), counts.skippedRows());
+            return subject.each(all).stream()
+                    .map(each -> new CalibrationState(each, Optional.empty()))
+                    .toList();
+        }
+    }
+
+    private record InGroups(int histogramChannels) implements How<GroupedCalibration> {
+        @Override
+        public Measurement<GroupedCalibration> measurement(Broadcast<CalibrationMeasurement.Subject> subject) {
+            return new GroupedMeasurement(subject);
+        }
+
+        @Override
+        public List<CalibrationState> states(
+                CalibrationMeasurement.Subject subject, Scan.Result<GroupedCalibration> result) {
+            RowCounts counts = result.counts();
+            return subject.each(result.state()).stream()
+                    .map(groups -> {
+                        Calibration total = groups.total();
+                        total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
+                        return new CalibrationState(total, Optional.of(groups));
+                    })
+                    .toList();
         }
     }
 
@@ -86,7 +219,7 @@ public final class CalibrationScan {
      * Refuses statistics that nothing should be made of.
      *
      * @param where names the data, in quotes
-     * @throws Refusal if a value is not finite under {@code fail}, a feature has no finite value, or a tensor no row (22)
+     * @throws Refusal if a value is not admitted under {@code fail}, a feature has no finite value, or a tensor no row (22)
      */
     public static void requireUsable(LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
@@ -109,7 +242,7 @@ public final class CalibrationScan {
     /**
      * Refuses rows of which nothing should be added; of a model that admits any number there are none.
      *
-     * @throws Refusal if a value is not finite under {@code fail} (22)
+     * @throws Refusal if a value is not admitted under {@code fail} (22)
      */
     public static void requireAdmitted(LayeredModel model, Calibration calibration, NonFinite nonFinite) {
         if (nonFinite != NonFinite.FAIL || model.admitsAnyNumber()) {
@@ -125,6 +258,26 @@ public final class CalibrationScan {
                         + " quantization.non_finite: skip.");
             }
         }
+        if (calibration.skippedRows() > 0) {
+            throw Refusal.data(foreignFeature(model.admission(), input)
+                            .map(feature -> "The feature \"" + feature + "\"")
+                            .orElse("A feature")
+                    + " holds a number that the model refuses: " + calibration.skippedRows() + " of "
+                    + calibration.rows() + " rows do, expected "
+                    + model.admission().expected()
+                    + "; correct them or set quantization.non_finite: skip.");
+        }
+    }
+
+    /** One whose extremes alone tell. */
+    private static Optional<String> foreignFeature(Admission admission, TensorStatistics input) {
+        return IntStream.range(0, input.layout().channels())
+                .filter(channel -> DoubleStream.of(
+                                input.summary(channel).min().orElse(0),
+                                input.summary(channel).max().orElse(0))
+                        .anyMatch(extreme -> !admission.admits(extreme)))
+                .mapToObj(channel -> name(input, channel))
+                .findFirst();
     }
 
     private static String name(TensorStatistics tensor, int channel) {

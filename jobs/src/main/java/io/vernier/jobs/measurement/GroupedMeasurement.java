@@ -5,6 +5,7 @@ import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.ForwardPass;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.GroupedCalibration;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Measures what {@link CalibrationMeasurement} measures, in groups of rows by their content. */
@@ -25,7 +26,7 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
 
     @Override
     public Measurement.Task<GroupedCalibration> start() {
-        return new Observer(ForwardPass.of(subject.value().model()), empty());
+        return new Observer(subject.value().passes(), empty());
     }
 
     @Override
@@ -49,7 +50,7 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    private record Observer(ForwardPass pass, GroupedCalibration state)
+    private record Observer(List<ForwardPass> passes, GroupedCalibration state)
             implements Measurement.Task<GroupedCalibration> {
 
         @Override
@@ -59,7 +60,8 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 int[] rows = RowGroups.rows(groups, group);
                 if (rows.length > 0) {
                     state.group(group).count(rows.length, 0, 0);
-                    CalibrationMeasurement.observe(pass, RowGroups.gather(block.features(), rows), state.group(group));
+                    new CalibrationMeasurement.Observer(passes, state.group(group))
+                            .observe(RowGroups.gather(block.features(), rows));
                 }
             }
         }

@@ -20,7 +20,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * The two passes that codes and weights of few bits of one layer are fitted by. Rows with an element that is not finite are left out.
+ * The two passes that codes and weights of few bits of one layer are fitted by. Rows with an element that the model does not admit are
+ * left out.
  */
 public final class RefitScan {
     private final SparkContext context;
@@ -67,13 +68,13 @@ public final class RefitScan {
         }
     }
 
-    /** Shows the finite rows of each block to a pass. */
+    /** Shows the admitted rows of each block to a pass. */
     private static <S> Filling<S> filling(Subject subject, S state, BiConsumer<RowPass, Batch> observer) {
         RowPass pass = subject.refit().pass(subject.layer(), subject.before());
         return new Filling<>(state, block -> {
-            FiniteRows finite = FiniteRows.of(block.features());
-            if (finite.kept() > 0) {
-                observer.accept(pass, finite.select(block.features()));
+            AdmittedRows admitted = AdmittedRows.of(subject.refit().model().admission(), block.features());
+            if (admitted.kept() > 0) {
+                observer.accept(pass, admitted.select(block.features()));
             }
         });
     }

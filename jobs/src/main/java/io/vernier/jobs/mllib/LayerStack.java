@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import org.apache.spark.ml.Transformer;
 
 /**
- * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not begin with a
- * layer nothing is added: it has nothing that an affine stage could be folded into.
+ * The steps of a predictor, to which the stages before it are added one by one, the last first. To a predictor that does not
+ * {@link Predictor#folds fold} what is before it nothing is added.
  */
 final class LayerStack {
     private final Predictor predictor;
@@ -39,7 +39,7 @@ final class LayerStack {
      * @param elements of the vector that the stage reads, where known
      */
     Optional<VectorOperation> operation(Transformer stage, OptionalInt elements) {
-        return steps.get(0) instanceof Linear ? VectorOperation.of(stage, elements) : Optional.empty();
+        return predictor.folds() ? VectorOperation.of(stage, elements) : Optional.empty();
     }
 
     private Linear first() {
@@ -63,7 +63,7 @@ final class LayerStack {
     }
 
     LayeredModel model() {
-        return new LayeredModel(inputs, steps, predictor.decision());
+        return new LayeredModel(inputs, steps, predictor.decision(), predictor.admission());
     }
 
     /**

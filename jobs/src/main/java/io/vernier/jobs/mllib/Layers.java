@@ -27,6 +27,10 @@ final class Layers {
         return PREFIX + layer + ".softmax";
     }
 
+    static String logarithms(int layer) {
+        return PREFIX + layer + ".log_softmax";
+    }
+
     static String link(int layer) {
         return PREFIX + layer + ".link";
     }

@@ -1,6 +1,7 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
+import io.vernier.model.Admission;
 import io.vernier.model.Decision;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
@@ -11,7 +12,10 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
@@ -23,9 +27,10 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  * @param offset the column that is added to the one output of the first layer
  * @param inputs elements of that vector, where the offset is not counted
  * @param steps first to last; the first reads the vector
+ * @param admission which numbers the vector may hold
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
- * @param classes number of classes; 0 for a regression
+ * @param classes number of classes; 0 for numbers and clusters
  * @param outputs the columns that the stage adds
  * @param remark what else is to be said of the stage, after a sentence; may be empty
  */
@@ -34,6 +39,7 @@ record Predictor(
         Optional<String> offset,
         int inputs,
         List<Step> steps,
+        Admission admission,
         Decision decision,
         Optional<String> label,
         int classes,
@@ -42,6 +48,18 @@ record Predictor(
 
     Predictor {
         steps = List.copyOf(steps);
+    }
+
+    /** Whether what an affine stage does before it can be folded into its first layer. */
+    boolean folds() {
+        // Only the vector itself tells what a row costs, and which rows are refused.
+        boolean readsTheVectorItself = decision instanceof Decision.Nearest || admission != Admission.FINITE;
+        return steps.get(0) instanceof Linear && !readsTheVectorItself;
+    }
+
+    /** The same that refuses other numbers, of the very vector that it reads. */
+    Predictor admitting(Admission other) {
+        return new Predictor(features, offset, inputs, steps, other, decision, label, classes, outputs, remark);
     }
 
     /** A predictor whose first step is a layer. */
@@ -57,7 +75,8 @@ record Predictor(
             String remark) {
         List<Step> steps = new ArrayList<>(List.of(first));
         steps.addAll(rest);
-        return new Predictor(features, offset, first.inputs(), steps, decision, label, classes, outputs, remark);
+        return new Predictor(
+                features, offset, first.inputs(), steps, Admission.FINITE, decision, label, classes, outputs, remark);
     }
 
     /** The stage as a predictor; absent if it is none. */
@@ -76,6 +95,15 @@ record Predictor(
         }
         if (stage instanceof OneVsRestModel model) {
             return Optional.of(OneVsRests.classification(model));
+        }
+        if (stage instanceof NaiveBayesModel model) {
+            return Optional.of(NaiveBayesModels.classification(model));
+        }
+        if (stage instanceof KMeansModel model) {
+            return Optional.of(ClusterModels.of(model));
+        }
+        if (stage instanceof BisectingKMeansModel model) {
+            return Optional.of(ClusterModels.of(model));
         }
         if (stage instanceof GeneralizedLinearRegressionModel model) {
             return Optional.of(GeneralizedModels.regression(model));

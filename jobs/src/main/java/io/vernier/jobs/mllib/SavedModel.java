@@ -1,6 +1,7 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.apache.spark.ml.Transformer;
  * @param preparation stages before the input vector, which are left to Spark: applied with {@code transform}, in order
  * @param features the columns, after the preparation, that hold the input vector
  * @param label the model's own label column; absent where the model class has none
- * @param classes number of classes; 0 for a regression
+ * @param classes number of classes; 0 for numbers and clusters
  * @param outputs the names of the columns that the model adds
  * @param stages what became of each stage of the pipeline, in order
  */
@@ -29,6 +30,14 @@ public record SavedModel(
     public SavedModel {
         preparation = List.copyOf(preparation);
         stages = List.copyOf(stages);
+    }
+
+    /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
+    public Optional<String> choices() {
+        if (model.decision() instanceof Decision.Nearest nearest) {
+            return Optional.of(nearest.count() + " clusters");
+        }
+        return classes == 0 ? Optional.empty() : Optional.of(classes + " classes");
     }
 
     /** Whether the model gives each class a probability: something follows its margins. */

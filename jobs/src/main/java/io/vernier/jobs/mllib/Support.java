@@ -9,8 +9,11 @@ import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
@@ -32,6 +35,7 @@ public record Support(String className, String kind, String treatment, List<Stri
             LinearSVCModel.class.getName(),
             MultilayerPerceptronClassificationModel.class.getName(),
             OneVsRestModel.class.getName(),
+            NaiveBayesModel.class.getName(),
             DecisionTreeClassificationModel.class.getName(),
             RandomForestClassificationModel.class.getName(),
             GBTClassificationModel.class.getName());
@@ -43,6 +47,9 @@ public record Support(String className, String kind, String treatment, List<Stri
             DecisionTreeRegressionModel.class.getName(),
             RandomForestRegressionModel.class.getName(),
             GBTRegressionModel.class.getName());
+
+    private static final Set<String> CLUSTERS =
+            Set.of(KMeansModel.class.getName(), BisectingKMeansModel.class.getName());
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -69,6 +76,9 @@ public record Support(String className, String kind, String treatment, List<Stri
         if (CONTAINERS.contains(model)) {
             return List.of();
         }
+        if (CLUSTERS.contains(model)) {
+            return List.of("cluster_agreement", "cost", "sqnr_db", "max_abs_error");
+        }
         return CLASSIFIERS.contains(model)
                 ? List.of("agreement", "accuracy", "auc", "log_loss", "sqnr_db", "max_abs_error")
                 : List.of("agreement", "rmse", "mae", "r2", "sqnr_db", "max_abs_error");
@@ -91,6 +101,12 @@ public record Support(String className, String kind, String treatment, List<Stri
         }
         if (TREES.contains(className)) {
             return "each feature by its rank among the thresholds: the same splits, nothing is lost";
+        }
+        if (className.equals(NaiveBayesModel.class.getName())) {
+            return "multinomial, complement and bernoulli; gaussian is refused: squares of features are not expressed as steps yet";
+        }
+        if (CLUSTERS.contains(className)) {
+            return "distances less what they have in common, which are linear; euclidean and cosine";
         }
         return switch (treatment) {
             case "folded" ->

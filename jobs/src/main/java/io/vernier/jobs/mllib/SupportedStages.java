@@ -16,8 +16,11 @@ import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.feature.Binarizer;
 import org.apache.spark.ml.feature.Bucketizer;
 import org.apache.spark.ml.feature.ChiSqSelectorModel;
@@ -83,6 +86,7 @@ final class SupportedStages {
         readers.put(
                 MultilayerPerceptronClassificationModel.class.getName(), MultilayerPerceptronClassificationModel::read);
         readers.put(OneVsRestModel.class.getName(), OneVsRestModel::read);
+        readers.put(NaiveBayesModel.class.getName(), NaiveBayesModel::read);
         readers.put(LinearRegressionModel.class.getName(), LinearRegressionModel::read);
         readers.put(GeneralizedLinearRegressionModel.class.getName(), GeneralizedLinearRegressionModel::read);
         readers.put(AFTSurvivalRegressionModel.class.getName(), AFTSurvivalRegressionModel::read);
@@ -92,6 +96,8 @@ final class SupportedStages {
         readers.put(DecisionTreeRegressionModel.class.getName(), DecisionTreeRegressionModel::read);
         readers.put(RandomForestRegressionModel.class.getName(), RandomForestRegressionModel::read);
         readers.put(GBTRegressionModel.class.getName(), GBTRegressionModel::read);
+        readers.put(KMeansModel.class.getName(), KMeansModel::read);
+        readers.put(BisectingKMeansModel.class.getName(), BisectingKMeansModel::read);
         readers.put(PipelineModel.class.getName(), PipelineModel::read);
         readers.put(CrossValidatorModel.class.getName(), CrossValidatorModel::read);
         readers.put(TrainValidationSplitModel.class.getName(), TrainValidationSplitModel::read);

@@ -2,6 +2,7 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.model.Admission;
 import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
@@ -76,6 +77,7 @@ final class TreeModels {
                 Optional.empty(),
                 ensemble.features(),
                 steps,
+                Admission.ANY,
                 probable
                         ? LogisticModels.argmax(model)
                         : new Decision.Argmax(Collections.nCopies(model.numClasses(), 1.0)),
@@ -99,6 +101,7 @@ final class TreeModels {
                 Optional.empty(),
                 ensemble.features(),
                 List.of(new Trees(MARGIN, LayeredModel.INPUT, ensemble)),
+                Admission.ANY,
                 new Decision.Identity(),
                 Optional.of(model.getLabelCol()),
                 0,

@@ -5,12 +5,9 @@ import java.util.Optional;
 
 /** Classes of Spark's that are known and not understood, each with the reason: together with {@link SupportedStages} all that it has. */
 enum Unsupported {
-    K_MEANS("clustering.KMeansModel", "model", Why.DISTANCES),
-    BISECTING_K_MEANS("clustering.BisectingKMeansModel", "model", Why.DISTANCES),
-    GAUSSIAN_MIXTURE("clustering.GaussianMixtureModel", "model", Why.DISTANCES),
+    GAUSSIAN_MIXTURE("clustering.GaussianMixtureModel", "model", Why.PRODUCTS),
     LOCAL_LDA("clustering.LocalLDAModel", "model", Why.TOPICS),
     DISTRIBUTED_LDA("clustering.DistributedLDAModel", "model", Why.TOPICS),
-    NAIVE_BAYES("classification.NaiveBayesModel", "model", "its tables of logarithms are not expressed as layers yet"),
     FM_CLASSIFIER("classification.FMClassificationModel", "model", Why.PRODUCTS),
     FM_REGRESSOR("regression.FMRegressionModel", "model", Why.PRODUCTS),
     ISOTONIC("regression.IsotonicRegressionModel", "model", "its interpolated table is not expressed as a step yet"),
@@ -36,7 +33,6 @@ enum Unsupported {
 
     /** Reasons that several share. */
     private static final class Why {
-        static final String DISTANCES = "distances from centers are not expressed as steps yet";
         static final String TOPICS = "topics are found by iteration for each row";
         static final String PRODUCTS = "products of features with one another are not expressed as steps yet";
         static final String FORMULA = "it is a part of RFormulaModel, which stays Spark's work";

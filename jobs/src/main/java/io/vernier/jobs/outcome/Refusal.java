@@ -1,5 +1,7 @@
 package io.vernier.jobs.outcome;
 
+import java.util.stream.Collectors;
+
 /** Something of the user's that cannot be accepted: a sentence of what was found, expected and to be done, and its exit code. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -29,6 +31,15 @@ public final class Refusal extends RuntimeException {
     /** As {@link #data(String)}, keeping what made it. */
     public static Refusal data(String message, Throwable cause) {
         return new Refusal(ExitCode.DATA_REFUSED, message, cause);
+    }
+
+    /** The same, about one of several models: each sentence begins with its name. */
+    public Refusal ofModel(String name) {
+        String about = getMessage()
+                .lines()
+                .map(line -> "Model \"" + name + "\": " + line)
+                .collect(Collectors.joining("\n"));
+        return new Refusal(exitCode, about, this);
     }
 
     public ExitCode exitCode() {

@@ -19,9 +19,7 @@ public final class ComparisonLines {
             columns.add(
                     run.name(),
                     run.bits(),
-                    value(run, "agreement").isPresent()
-                            ? Numbers.percent(value(run, "agreement").getAsDouble())
-                            : Numbers.NONE,
+                    same(run).isPresent() ? Numbers.percent(same(run).getAsDouble()) : Numbers.NONE,
                     share(run, "accuracy"),
                     share(run, "auc"),
                     run.weakest().map(TensorSummary::name).orElse(Numbers.NONE),
@@ -35,8 +33,8 @@ public final class ComparisonLines {
         return columns.lines();
     }
 
-    private static OptionalDouble value(RunSummary run, String metric) {
-        return run.metric(metric).map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
+    private static OptionalDouble same(RunSummary run) {
+        return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
 
     /** Float and integers. */

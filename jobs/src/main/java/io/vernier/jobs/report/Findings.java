@@ -2,6 +2,7 @@ package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.AblationRow;
 import io.vernier.jobs.store.AccumulatorRow;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CertificateRow;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param validation its evidence; empty where there is none
  * @param certificate its bounds; empty where there is no proof
  * @param stability how far its scales move; empty where the calibration was not made in groups
+ * @param ablation what parts of its integers are worth; empty where nobody asked
  * @param manifest absent while the run is not complete
  */
 public record Findings(
@@ -37,6 +39,7 @@ public record Findings(
         List<ValidationRow> validation,
         List<CertificateRow> certificate,
         List<StabilityRow> stability,
+        List<AblationRow> ablation,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
@@ -45,6 +48,7 @@ public record Findings(
         validation = List.copyOf(validation);
         certificate = List.copyOf(certificate);
         stability = List.copyOf(stability);
+        ablation = List.copyOf(ablation);
     }
 
     /** Reads the tables of a run and of its calibration. */
@@ -72,6 +76,7 @@ public record Findings(
                 run.readValidation(),
                 run.readCertificate(),
                 run.readStability(),
+                run.readAblation(),
                 manifest);
     }
 }

@@ -20,7 +20,8 @@ public final class ModelScreen {
         List<String> lines = new ArrayList<>();
         lines.add("reads    " + reads(saved.features()));
         lines.add("label    " + saved.label().orElse("none"));
-        lines.add("predicts " + (saved.classes() == 0 ? "a number" : "one of " + saved.classes() + " classes"));
+        lines.add("predicts "
+                + saved.choices().map(choices -> "one of " + choices).orElse("a number"));
         lines.add("weights  " + weights(saved.model()));
         lines.add("");
         lines.addAll(stages(saved.stages()));

@@ -38,6 +38,10 @@ public record RunSummary(
     /** Metrics that are numbers of rows. */
     static final Set<String> COUNTS = Set.of("rows", "null_rows", "skipped_rows");
 
+    /** What is told wherever there is a verdict. */
+    private static final Set<MetricName> SHOWN =
+            Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.ACCURACY);
+
     private static final int BITS_OF_DOUBLE = 64;
 
     public RunSummary {
@@ -112,9 +116,7 @@ public record RunSummary(
 
     /** The losses beside those of equal decisions and of accuracy, which are told wherever there is a verdict. */
     public List<MaterialLoss> furtherLosses() {
-        return losses.stream()
-                .filter(loss -> loss.metric() != MetricName.AGREEMENT && loss.metric() != MetricName.ACCURACY)
-                .toList();
+        return losses.stream().filter(loss -> !SHOWN.contains(loss.metric())).toList();
     }
 
     /** A metric of the whole model. */
@@ -131,6 +133,11 @@ public record RunSummary(
                         && row.quantizedValue().isPresent())
                 .mapToLong(row -> (long) row.quantizedValue().getAsDouble())
                 .findFirst();
+    }
+
+    /** The share of rows that both models decide alike: their classes, numbers or clusters. */
+    public Optional<ValidationRow> agreement() {
+        return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()));
     }
 
     /** Whether the model predicts numbers and not classes. */
@@ -196,8 +203,23 @@ public record RunSummary(
                 .map(bits -> ((Number) bits).intValue());
     }
 
-    /** Such as {@code 8}, or {@code 8/6/4} for inputs, activations and weights; empty where the configuration is not known. */
+    /** The ranks that a model of trees reads in the place of its features; absent of other models. */
+    public Optional<RoleSummary> ranks() {
+        return tensors.stream()
+                .filter(tensor -> instruction("rank", tensor.name()).isPresent())
+                .map(tensor -> tensor.role("input"))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /**
+     * Such as {@code 8}, or {@code 8/6/4} for inputs, activations and weights; of trees the bits of their ranks; empty where the configuration
+     * is not known.
+     */
     public String bits() {
+        if (ranks().isPresent()) {
+            return ranks().get().bits();
+        }
         List<String> each = List.of("inputs", "activations", "weights").stream()
                 .map(this::configuredBits)
                 .flatMap(Optional::stream)

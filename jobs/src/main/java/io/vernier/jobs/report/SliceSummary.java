@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * How often both models decide alike in the slices of one column.
  *
  * @param column its name
- * @param values the {@code agreement} of each value, the least first
+ * @param values the agreement of each value, the least first
  */
 public record SliceSummary(String column, List<ValidationRow> values) {
     public SliceSummary {
@@ -20,7 +20,7 @@ public record SliceSummary(String column, List<ValidationRow> values) {
 
     static List<SliceSummary> of(List<ValidationRow> validation) {
         Map<String, List<ValidationRow>> columns = validation.stream()
-                .filter(row -> row.metric().equals("agreement") && row.slice().isPresent())
+                .filter(row -> row.metric().endsWith("agreement") && row.slice().isPresent())
                 .sorted(Comparator.comparingDouble(row -> row.quantizedValue().orElse(Double.POSITIVE_INFINITY)))
                 .collect(Collectors.groupingBy(
                         row -> row.slice().orElseThrow(), LinkedHashMap::new, Collectors.toList()));

@@ -13,7 +13,7 @@ public final class VerdictSentence {
     public static String of(RunSummary run) {
         List<String> parts = new ArrayList<>();
         run.missed().forEach(gate -> parts.add(gate.gate().sentence() + " missed at " + Numbers.metric(gate.value())));
-        run.metric("agreement")
+        run.agreement()
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble())
                         + (run.isRegression() ? " predicted alike" : " same decisions")));

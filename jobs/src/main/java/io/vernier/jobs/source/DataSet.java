@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
 import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,6 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /** A table whose columns fit a model, ready to be scanned; nothing but its schema has been read. */
@@ -26,14 +26,24 @@ public final class DataSet implements Scannable {
 
     private final SourceScan scan;
     private final Table table;
+    private final List<Selected> selected;
     private final Dataset<Row> columns;
     private final Optional<SourceRows> origin;
 
-    private DataSet(SourceScan scan, Table table, Dataset<Row> columns, Optional<SourceRows> origin) {
+    private DataSet(
+            SourceScan scan, Table table, List<Selected> selected, Dataset<Row> columns, Optional<SourceRows> origin) {
         this.scan = scan;
         this.table = table;
+        this.selected = selected;
         this.columns = columns;
         this.origin = origin;
+    }
+
+    /** A column that a scan reads, as it is or as text. */
+    record Selected(String name, boolean isText) {
+        Column of(Table table) {
+            return isText ? table.column(name).cast("string") : table.column(name);
+        }
     }
 
     /**
@@ -52,17 +62,16 @@ public final class DataSet implements Scannable {
      * Looks at a table.
      *
      * @param preparation stages that make the feature columns
-     * @throws Refusal if the format or the condition (21), the path, a column or a type (22) cannot be accepted
+     * @throws Refusal if the condition (21), a column or a type (22) cannot be accepted
      */
-    public static DataSet open(
-            SparkSession session,
-            SourceConfiguration source,
+    public static DataSet of(
+            OpenedSource opened,
             List<Transformer> preparation,
             FeatureColumns features,
             NonFinite nonFinite,
             Extras extras) {
-        SourceRows origin = new SourceRows(OpenedSource.of(session, source), preparation);
-        return of(source, origin.present(), Optional.of(origin), features, nonFinite, extras);
+        SourceRows origin = new SourceRows(opened, preparation);
+        return of(opened.source(), origin.present(), Optional.of(origin), features, nonFinite, extras);
     }
 
     /**
@@ -97,13 +106,13 @@ public final class DataSet implements Scannable {
                 nulls(features, nonFinite),
                 label,
                 extras.slices().size());
-        Column[] columns = Stream.of(
-                        features.names().stream().map(table::column),
-                        labelled.stream().map(table::column),
-                        extras.slices().stream().map(name -> table.column(name).cast("string")))
-                .flatMap(each -> each)
-                .toArray(Column[]::new);
-        return new DataSet(new SourceScan(source, layout), table, rows.select(columns), origin);
+        List<Selected> selected = Stream.concat(
+                        Stream.concat(features.names().stream(), labelled.stream())
+                                .map(name -> new Selected(name, false)),
+                        extras.slices().stream().map(name -> new Selected(name, true)))
+                .toList();
+        Column[] columns = selected.stream().map(each -> each.of(table)).toArray(Column[]::new);
+        return new DataSet(new SourceScan(source, layout), table, selected, rows.select(columns), origin);
     }
 
     private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
@@ -178,6 +187,16 @@ public final class DataSet implements Scannable {
         scan.requireRows(rows);
     }
 
+    /**
+     * Refuses what a scan has found.
+     *
+     * @throws Refusal if there are no rows, or they hold nulls or vectors that must be refused (22)
+     */
+    public void accept(RowCounts counts) {
+        scan.refuse(counts);
+        scan.requireRows(counts.rows());
+    }
+
     /** What the footers of the files say; absent where something stands between them and the scan, or there are many files. */
     public Optional<Footers> footers() {
         return origin.filter(SourceRows::areThoseOfParquetFiles).flatMap(files -> Footers.of(columns, scan.layout()));
@@ -188,6 +207,41 @@ public final class DataSet implements Scannable {
         return List.of(columns.columns());
     }
 
+    /** Whether the rows are those of the source, so that others can be read with them: stages have added columns and nothing else. */
+    public boolean hasRowsOfSource() {
+        return origin.filter(SourceRows::areThoseOfSource).isPresent();
+    }
+
+    /** Whether the vectors of both, and whatever else is read, come from the same columns of one source in the same way. */
+    public boolean readsLike(DataSet other) {
+        return origin.isPresent()
+                && other.origin.isPresent()
+                && scan.equals(other.scan)
+                && origin.get().preparation().isEmpty()
+                && other.origin.get().preparation().isEmpty();
+    }
+
+    /** Its rows with its columns and no others. */
+    Dataset<Row> rows() {
+        return columns;
+    }
+
+    List<Selected> selected() {
+        return selected;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    SourceScan scan() {
+        return scan;
+    }
+
+    Optional<SourceRows> rowsOfSource() {
+        return origin;
+    }
+
     /**
      * Reads all rows in one pass.
      *
@@ -196,8 +250,9 @@ public final class DataSet implements Scannable {
      */
     @Override
     public <S> Scan.Result<S> scan(Measurement<S> measurement, LongAccumulator read) {
-        Scan.Result<S> result = scan.run(columns, measurement, read);
-        scan.requireRows(result.counts().rows());
+        Scan.Result<S> result = SharedScan.run(List.of(new SharedScan.Part<>(this, measurement)), read)
+                .get(0);
+        accept(result.counts());
         return result;
     }
 }

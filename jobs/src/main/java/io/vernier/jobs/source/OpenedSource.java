@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * @param rows all of them, as they are in the source; pinned to the version where the source can
  * @param nanoseconds columns that are left out, since Spark does not read their timestamps
  */
-record OpenedSource(
+public record OpenedSource(
         SparkSession session,
         SourceConfiguration source,
         Dataset<Row> rows,
@@ -49,7 +49,7 @@ record OpenedSource(
      * @throws Refusal if its format, its options, or what there is to tell of its version (21), or its place or files (22) cannot be
      *     accepted
      */
-    static OpenedSource of(SparkSession session, SourceConfiguration source) {
+    public static OpenedSource of(SparkSession session, SourceConfiguration source) {
         try {
             return open(session, source);
         } catch (Exception e) {

@@ -3,6 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.spark.AddedColumns;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
 import java.util.List;
@@ -29,7 +30,22 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
 
     /** The rows that are there. */
     Dataset<Row> present() {
-        return prepared(filtered(source(), opened.rows()), preparation);
+        return prepared(bare(), preparation);
+    }
+
+    /** The same before any stage. */
+    Dataset<Row> bare() {
+        return filtered(source(), opened.rows());
+    }
+
+    /** The same after stages, of rows that may have more columns. */
+    Dataset<Row> prepared(Dataset<Row> rows) {
+        return prepared(rows, preparation);
+    }
+
+    /** Whether stages have added columns and nothing else. */
+    boolean areThoseOfSource() {
+        return preparation.isEmpty() || AddedColumns.areAll(present(), bare());
     }
 
     /** The rows of files as they arrive. */

@@ -8,6 +8,7 @@ import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
@@ -22,17 +23,35 @@ record SourceScan(SourceConfiguration source, BlockLayout layout) {
      * @throws Refusal if they cannot be read, or hold nulls or vectors that must be refused (22)
      */
     <S> Scan.Result<S> run(Dataset<Row> columns, Measurement<S> measurement, LongAccumulator read) {
-        Scan.Result<S> result;
-        try {
-            result = Scan.run(columns, layout, measurement, read);
-        } catch (Exception e) {
-            throw ReadFailure.reading(source, e);
-        }
+        Scan.Result<S> result =
+                run(source, columns, List.of(reading(measurement, 0)), read).get(0);
         refuse(result.counts());
         return result;
     }
 
-    private void refuse(RowCounts counts) {
+    /** What a scan is to show a measurement of the columns that begin there with those of the layout. */
+    <S> Scan.Reading<S> reading(Measurement<S> measurement, int begin) {
+        List<Integer> ordinals =
+                IntStream.range(begin, begin + layout.columns()).boxed().toList();
+        return new Scan.Reading<>(layout, ordinals, measurement);
+    }
+
+    /**
+     * Reads rows of a source, which may be none.
+     *
+     * @throws Refusal if they cannot be read (22)
+     */
+    static <S> List<Scan.Result<S>> run(
+            SourceConfiguration source, Dataset<Row> columns, List<Scan.Reading<S>> readings, LongAccumulator read) {
+        try {
+            return Scan.run(columns, readings, read);
+        } catch (Exception e) {
+            throw ReadFailure.reading(source, e);
+        }
+    }
+
+    /** Refuses nulls and vectors that must be refused. */
+    void refuse(RowCounts counts) {
         String of = " of " + counts.rows() + " rows";
         List<String> problems = new ArrayList<>();
         for (int part = 0; part < layout.parts().size(); part++) {

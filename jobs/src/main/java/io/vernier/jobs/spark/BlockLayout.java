@@ -87,7 +87,7 @@ public record BlockLayout(List<Part> parts, int channels, Nulls nulls, List<Part
     }
 
     /** Number of columns: parts, label and slices. */
-    int columns() {
+    public int columns() {
         return sliceOrdinal() + slices;
     }
 

@@ -3,6 +3,7 @@ package io.vernier.jobs.spark;
 import io.vernier.jobs.spark.BlockLayout.Kind;
 import io.vernier.jobs.spark.BlockLayout.Nulls;
 import io.vernier.jobs.spark.BlockLayout.Part;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -40,6 +41,11 @@ final class ColumnarBlocks implements Iterator<RowBlock> {
         this.builder = new ColumnarBuilder(layout);
     }
 
+    /** Reads the batches that are {@link #open opened}. */
+    ColumnarBlocks(BlockLayout layout, int[] ordinals, RowFilter filter, RowCounts counts) {
+        this(Collections.emptyIterator(), layout, ordinals, filter, counts);
+    }
+
     @Override
     public boolean hasNext() {
         while (next == selectedRows && batches.hasNext()) {
@@ -59,7 +65,8 @@ final class ColumnarBlocks implements Iterator<RowBlock> {
         return block;
     }
 
-    private void open(ColumnarBatch opened) {
+    /** Goes on to a batch, which the blocks that follow are of. */
+    void open(ColumnarBatch opened) {
         batch = opened;
         next = 0;
         int rows = opened.numRows();

@@ -3,7 +3,6 @@ package io.vernier.jobs.spark;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a partition in blocks.
@@ -15,16 +14,6 @@ final class RowBlocks<R> implements Iterator<RowBlock> {
     private final RowReader<R> reader;
     private final BlockBuilder builder;
     private final BooleanSupplier enough;
-
-    /** Reads rows whose columns stand in the order of the layout. */
-    RowBlocks(Iterator<R> rows, Fields<R> fields, BlockLayout layout, RowCounts counts) {
-        this(
-                rows,
-                new RowReader<>(
-                        fields, layout, IntStream.range(0, layout.columns()).toArray(), counts),
-                layout,
-                () -> false);
-    }
 
     /** @param enough asked after each row whether the block must end with it, though it has room for more */
     RowBlocks(Iterator<R> rows, RowReader<R> reader, BlockLayout layout, BooleanSupplier enough) {

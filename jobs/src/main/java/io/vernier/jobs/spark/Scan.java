@@ -1,9 +1,11 @@
 package io.vernier.jobs.spark;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -34,74 +36,76 @@ public final class Scan {
     public record Result<S>(S state, RowCounts counts) {}
 
     /**
-     * Measures all rows.
+     * A view of the rows, and what measures it.
      *
-     * @param columns the columns of the layout, in its order and no others
-     * @param read counts the rows as they are read, for the eye alone
+     * @param layout how columns make the input vector
+     * @param ordinals where among the columns each of the layout is
+     * @param measurement shown the blocks of this view
      */
-    public static <S> Result<S> run(
-            Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+    public record Reading<S>(BlockLayout layout, List<Integer> ordinals, Measurement<S> measurement)
+            implements Serializable {
+        /** Copies the list. */
+        public Reading {
+            ordinals = List.copyOf(ordinals);
+        }
+    }
+
+    /**
+     * Measures all rows, in one pass for all views of them.
+     *
+     * @param columns those of all layouts
+     * @param read counts the rows as they are read, for the eye alone
+     * @return what each reading found, in their order; each as if it had been the only one
+     */
+    public static <S> List<Result<S>> run(Dataset<Row> columns, List<Reading<S>> readings, LongAccumulator read) {
         Internals.requireClassic(columns);
         JavaRDD<byte[][]> states = Internals.choose(
                 columns.sparkSession(),
-                () -> planned(columns, layout, measurement, read),
-                () -> byRow(columns.toJavaRDD(), new PublicFields(), layout, measurement, read));
-        int parts = layout.parts().size();
+                () -> planned(columns, readings, read),
+                () -> byRow(columns.toJavaRDD(), new PublicFields(), readings, read));
         while (states.getNumPartitions() > 1) {
-            states = merged(states, parts, measurement);
+            states = merged(states, readings);
         }
         List<byte[][]> one = states.collect();
-        Partial<S> total = one.isEmpty()
-                ? new Partial<>(measurement.empty(), new RowCounts(parts))
-                : Partial.decode(one.get(0), parts, measurement);
-        return new Result<>(total.state, total.counts);
+        return one.isEmpty()
+                ? readings.stream().map(Scan::empty).toList()
+                : IntStream.range(0, readings.size())
+                        .mapToObj(k -> decode(readings.get(k), one.get(0), k))
+                        .toList();
     }
 
     private static <S> JavaRDD<byte[][]> planned(
-            Dataset<Row> columns, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+            Dataset<Row> columns, List<Reading<S>> readings, LongAccumulator read) {
         Optional<ColumnarPlan> plan = ColumnarPlan.of(columns);
         if (plan.isPresent()) {
-            return columnar(plan.get(), layout, measurement, read);
+            return columnar(plan.get(), readings, read);
         }
         var classic = (org.apache.spark.sql.classic.Dataset<Row>) columns;
         JavaRDD<InternalRow> rows = classic.queryExecution().toRdd().toJavaRDD();
-        return byRow(rows, new InternalFields(), layout, measurement, read);
+        return byRow(rows, new InternalFields(), readings, read);
     }
 
     private static <R, S> JavaRDD<byte[][]> byRow(
-            JavaRDD<R> rows, Fields<R> fields, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+            JavaRDD<R> rows, Fields<R> fields, List<Reading<S>> readings, LongAccumulator read) {
         return rows.mapPartitions(partition -> {
-            RowCounts counts = new RowCounts(layout.parts().size());
-            return measure(new RowBlocks<>(partition, fields, layout, counts), counts, measurement, read);
+            TaskViews<S> views = new TaskViews<>(readings, read);
+            views.readRows(partition, fields);
+            return views.results().iterator();
         });
     }
 
-    private static <S> JavaRDD<byte[][]> columnar(
-            ColumnarPlan plan, BlockLayout layout, Measurement<S> measurement, LongAccumulator read) {
+    private static <S> JavaRDD<byte[][]> columnar(ColumnarPlan plan, List<Reading<S>> readings, LongAccumulator read) {
         int[] ordinals = plan.ordinals();
         RowFilter filter = plan.filter();
         return plan.batches().mapPartitions(batches -> {
-            RowCounts counts = new RowCounts(layout.parts().size());
-            return measure(new ColumnarBlocks(batches, layout, ordinals, filter, counts), counts, measurement, read);
+            TaskViews<S> views = new TaskViews<>(readings, read);
+            views.readBatches(batches, ordinals, filter);
+            return views.results().iterator();
         });
     }
 
-    private static <S> Iterator<byte[][]> measure(
-            Iterator<RowBlock> blocks, RowCounts counts, Measurement<S> measurement, LongAccumulator read) {
-        Measurement.Task<S> task = measurement.start();
-        long reported = 0;
-        while (blocks.hasNext()) {
-            task.accept(blocks.next());
-            read.add(counts.rows() - reported);
-            reported = counts.rows();
-        }
-        read.add(counts.rows() - reported);
-        return Collections.singleton(new Partial<>(task.state(), counts).encode(measurement))
-                .iterator();
-    }
-
     /** Adds up groups of states, each in one task. */
-    private static <S> JavaRDD<byte[][]> merged(JavaRDD<byte[][]> states, int parts, Measurement<S> measurement) {
+    private static <S> JavaRDD<byte[][]> merged(JavaRDD<byte[][]> states, List<Reading<S>> readings) {
         int partitions = states.getNumPartitions();
         int groups = partitions <= FAN_IN ? 1 : (partitions + FAN_IN - 1) / FAN_IN;
         return states.mapPartitionsWithIndex(
@@ -113,7 +117,7 @@ public final class Scan {
                 .mapToPair(pair -> pair)
                 .partitionBy(new HashPartitioner(groups))
                 .values()
-                .mapPartitions(group -> sum(group, parts, measurement));
+                .mapPartitions(group -> sum(group, readings));
     }
 
     private static Iterator<Tuple2<Integer, byte[][]>> iterator(Iterator<byte[][]> states, int group) {
@@ -130,26 +134,39 @@ public final class Scan {
         };
     }
 
-    private static <S> Iterator<byte[][]> sum(Iterator<byte[][]> group, int parts, Measurement<S> measurement) {
-        Partial<S> total = new Partial<>(measurement.empty(), new RowCounts(parts));
+    private static <S> Iterator<byte[][]> sum(Iterator<byte[][]> group, List<Reading<S>> readings) {
+        List<Result<S>> totals = readings.stream().map(Scan::empty).toList();
         while (group.hasNext()) {
             byte[][] next = group.next();
-            total.counts.merge(RowCounts.decode(parts, next[0]));
-            measurement.merge(total.state, next[1]);
+            for (int k = 0; k < totals.size(); k++) {
+                Result<S> total = totals.get(k);
+                total.counts.merge(RowCounts.decode(parts(readings.get(k)), next[2 * k]));
+                readings.get(k).measurement.merge(total.state, next[2 * k + 1]);
+            }
         }
-        return Collections.singleton(total.encode(measurement)).iterator();
+        return Collections.singletonList(encode(readings, totals)).iterator();
     }
 
-    /** A state with the counts of its rows. */
-    private record Partial<S>(S state, RowCounts counts) {
+    private static int parts(Reading<?> reading) {
+        return reading.layout.parts().size();
+    }
 
-        /** The counts and the state, in two arrays. */
-        byte[][] encode(Measurement<S> measurement) {
-            return new byte[][] {counts.encode(), measurement.encode(state)};
-        }
+    private static <S> Result<S> empty(Reading<S> reading) {
+        return new Result<>(reading.measurement.empty(), new RowCounts(parts(reading)));
+    }
 
-        static <S> Partial<S> decode(byte[][] bytes, int parts, Measurement<S> measurement) {
-            return new Partial<>(measurement.decode(bytes[1]), RowCounts.decode(parts, bytes[0]));
+    /** For each reading the counts and the state, one array each. */
+    static <S> byte[][] encode(List<Reading<S>> readings, List<Result<S>> results) {
+        byte[][] bytes = new byte[2 * readings.size()][];
+        for (int k = 0; k < readings.size(); k++) {
+            bytes[2 * k] = results.get(k).counts.encode();
+            bytes[2 * k + 1] = readings.get(k).measurement.encode(results.get(k).state);
         }
+        return bytes;
+    }
+
+    private static <S> Result<S> decode(Reading<S> reading, byte[][] bytes, int at) {
+        return new Result<>(
+                reading.measurement.decode(bytes[2 * at + 1]), RowCounts.decode(parts(reading), bytes[2 * at]));
     }
 }

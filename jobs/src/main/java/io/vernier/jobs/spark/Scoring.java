@@ -27,7 +27,9 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
         /** A vector: a probability for each class. */
         PROBABILITY,
         /** The class or the number. */
-        PREDICTION
+        PREDICTION,
+        /** An integer: the cluster; null for a row that holds NaN. */
+        CLUSTER
     }
 
     public Scoring {
@@ -68,10 +70,11 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
         return program.scorer();
     }
 
-    /** An output of a row: a {@code Double}, or the {@code double[]} of a vector. */
+    /** An output of a row: a {@code Double}, an {@code Integer}, which may be null, or the {@code double[]} of a vector. */
     Object output(Output output, Scores scores, int row) {
         return switch (output) {
             case PREDICTION -> scores.predictions()[row];
+            case CLUSTER -> Double.isNaN(scores.predictions()[row]) ? null : (int) scores.predictions()[row];
             case RAW_PREDICTION -> rawPrediction(scores, row);
             case PROBABILITY -> probability(scores, row);
         };

@@ -1,18 +1,17 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
-import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.measurement.CalibrationScan.Measured;
 import io.vernier.jobs.measurement.FooterCheck;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,61 +20,96 @@ import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the calibration data once and writes the statistics of every tensor. */
+/** Reads the calibration data, once for all models that can be read for together, and writes the statistics of every tensor. */
 final class CalibrationStage {
     private static final Logger LOG = LoggerFactory.getLogger(CalibrationStage.class);
 
-    private final JobContext job;
-    private final CalibrationDirectory directory;
+    private final List<ModelJob> models;
 
-    CalibrationStage(JobContext job) {
-        this.job = job;
-        this.directory = job.calibrationDirectory();
+    CalibrationStage(List<ModelJob> models) {
+        this.models = models;
     }
 
-    /**
-     * The complete calibration, made now unless it was there.
-     *
-     * @param sentences what was done is added
-     */
-    void run(List<String> sentences) {
+    /** The complete calibrations, made now unless they were there. */
+    void run() {
+        if (models.isEmpty()) {
+            return;
+        }
         JobMetrics.ofThisProcess().enter(Phase.CALIBRATE);
-        if (directory.manifest().isPresent()) {
-            sentences.add("Calibration " + job.calibrationId() + " is complete, its data is not read again.");
-        } else {
-            sentences.add(measure(job.calibration()
-                    .orElseThrow(() -> Refusal.before(
-                            "The calibration \"" + directory.path() + "\" was removed; calibrate its data again."))));
+        List<ModelJob> missing = new ArrayList<>();
+        for (ModelJob model : models) {
+            if (model.context().hasCalibration()) {
+                model.say(
+                        "Calibration " + model.context().calibrationId() + " is complete, its data is not read again.");
+            } else {
+                model.step(CalibrationStage::requireData);
+                missing.add(model);
+            }
         }
-        job.requireUsable(directory.manifest().orElseThrow());
+        ScanPlan.calibration(missing).forEach(CalibrationStage::measure);
+        models.forEach(model -> model.step(each -> {
+            each.context()
+                    .requireUsable(
+                            each.context().calibrationDirectory().manifest().orElseThrow());
+            return each;
+        }));
     }
 
-    private String measure(CalibrationInput input) {
-        job.output().requireWritable();
+    private static ModelJob requireData(ModelJob model) {
+        if (model.context().calibration().isEmpty()) {
+            throw Refusal.before("The calibration \""
+                    + model.context().calibrationDirectory().path()
+                    + "\" was removed; calibrate its data again.");
+        }
+        model.context().output().requireWritable();
+        return model;
+    }
+
+    /** One scan: nothing of it is written unless the statistics of all its models are accepted. */
+    private static void measure(List<ModelJob> models) {
         Instant started = Provenances.now();
-        CalibrationState measured = scan(input);
-        Calibration calibration = measured.total();
-        accept(calibration, input);
-        JobMetrics.ofThisProcess().measured(calibration);
-        CalibrationPublication.of(job, job.calibrationId(), started)
-                .write(measured, footers(calibration, input), Map.of());
-        return String.format(
-                Locale.ROOT,
-                "Calibration %s: %,d rows, %,d tensors.",
-                job.calibrationId(),
-                calibration.rows(),
-                calibration.tensors().size());
+        CalibrationInput input = models.get(0).context().calibration().orElseThrow();
+        SparkContext context = models.get(0).context().session().sparkContext();
+        List<Measured> measured;
+        try (Progress progress = new Progress(context, "calibrate")) {
+            measured =
+                    CalibrationScan.measure(context, ScanPlan.subjects(models), input.configuration(), progress.rows());
+        }
+        input.data().requireUnchanged();
+        List<Runnable> accepted = new ArrayList<>();
+        for (int k = 0; k < models.size(); k++) {
+            Measured found = measured.get(k);
+            accepted.add(models.get(k).step(model -> accept(model, found, started)));
+        }
+        accepted.forEach(Runnable::run);
     }
 
-    private CalibrationState scan(CalibrationInput input) {
-        SparkContext context = job.session().sparkContext();
-        try (Progress progress = new Progress(context, "calibrate")) {
-            return CalibrationScan.measure(context, job.model(), input.data(), input.configuration(), progress.rows());
-        }
+    /** Refuses statistics that nothing should be made of; what writes them else. */
+    private static Runnable accept(ModelJob model, Measured measured, Instant started) {
+        JobContext job = model.context();
+        CalibrationInput input = job.calibration().orElseThrow();
+        input.data().accept(measured.counts());
+        Calibration calibration = measured.state().total();
+        CalibrationScan.requireUsable(
+                job.model(),
+                calibration,
+                job.configuration().quantization().nonFinite(),
+                "\"" + input.source().name() + "\"");
+        Optional<FooterAgreement> footers = footers(job, calibration, input);
+        return () -> {
+            JobMetrics.ofThisProcess().measured(calibration);
+            CalibrationPublication.of(job, job.calibrationId(), started).write(measured.state(), footers, Map.of());
+            model.say(String.format(
+                    Locale.ROOT,
+                    "Calibration %s: %,d rows, %,d tensors.",
+                    job.calibrationId(),
+                    calibration.rows(),
+                    calibration.tensors().size()));
+        };
     }
 
     /** Compares where that is cheap. */
-    private Optional<FooterAgreement> footers(Calibration calibration, CalibrationInput input) {
+    private static Optional<FooterAgreement> footers(JobContext job, Calibration calibration, CalibrationInput input) {
         if (input.configuration().footers() == Footers.IGNORE) {
             return Optional.empty();
         }
@@ -89,16 +123,5 @@ final class CalibrationStage {
                     footers.files());
             return new FooterAgreement(footers.files(), columns);
         });
-    }
-
-    /** Refuses statistics that nothing should be made of, before they are written. */
-    private void accept(Calibration calibration, CalibrationInput input) {
-        input.data().requireUnchanged();
-        CalibrationScan.requireUsable(
-                job.model(), calibration, nonFinite(), "\"" + input.source().name() + "\"");
-    }
-
-    private NonFinite nonFinite() {
-        return job.configuration().quantization().nonFinite();
     }
 }

@@ -3,11 +3,11 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
@@ -25,33 +25,63 @@ final class JobChecks {
     private final SparkSession session;
     private final JobConfiguration configuration;
     private final SavedModel saved;
+    private final String modelDigest;
+    private final OfSeveral named;
 
-    private JobChecks(SparkSession session, JobConfiguration configuration, SavedModel saved) {
+    private JobChecks(
+            SparkSession session,
+            JobConfiguration configuration,
+            SavedModel saved,
+            String modelDigest,
+            OfSeveral named) {
         this.session = session;
         this.configuration = configuration;
         this.saved = saved;
+        this.modelDigest = modelDigest;
+        this.named = named;
     }
 
     /**
-     * The job, if nothing speaks against it.
+     * The checks of a model that nothing of the configuration speaks against.
      *
      * @param modelDigest over the files of the saved model
-     * @throws Refusal if gates, overrides or the size of the statistics (21), or the data's schema (22) cannot be accepted
+     * @param named what refusals call it
+     * @throws Refusal if overrides, gates or ranks do not fit the model (21)
      */
-    static JobContext accept(
-            SparkSession session, JobConfiguration configuration, SavedModel saved, String modelDigest) {
-        JobChecks checks = new JobChecks(session, configuration, saved);
+    static JobChecks ofModel(
+            SparkSession session,
+            JobConfiguration configuration,
+            SavedModel saved,
+            String modelDigest,
+            OfSeveral named) {
+        JobChecks checks = new JobChecks(session, configuration, saved, modelDigest, named);
         checks.acceptOverrides();
         checks.acceptGates();
         checks.acceptRanks();
+        return checks;
+    }
+
+    /**
+     * The model's part of the job, if nothing speaks against it.
+     *
+     * @throws Refusal if the size of the statistics (21), or the data's schema (22) cannot be accepted
+     */
+    ModelJob accept(OpenedSources sources) {
+        return new ModelJob(named.step(() -> context(sources)), named);
+    }
+
+    private JobContext context(OpenedSources sources) {
         Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
-        Optional<CalibrationInput> calibration = checks.openCalibration();
-        Optional<DataSet> validation = configuration.validation().map(checks::open);
-        checks.acceptLabelGates(validation);
-        calibration.ifPresent(checks::acceptStateSize);
+        Optional<CalibrationInput> calibration = sources.calibration().map(this::calibration);
+        Optional<DataSet> validation = sources.validation().map(this::validation);
+        acceptLabelGates(validation);
+        calibration.ifPresent(this::acceptStateSize);
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
-        validation.ifPresent(checks::acceptValidationSize);
+        validation.ifPresent(this::acceptValidationSize);
         JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
+        if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
+            Ablation.accept(job);
+        }
         if (calibration.isEmpty()) {
             SavedCalibration.accept(job);
             refitting.ifPresent(each -> SavedCalibration.acceptMoments(job, each));
@@ -71,25 +101,23 @@ final class JobChecks {
         }
     }
 
-    private Optional<CalibrationInput> openCalibration() {
-        if (configuration.calibration() instanceof CalibrationConfiguration.Measured measured) {
-            return Optional.of(new CalibrationInput(measured, open(measured.source(), DataSet.Extras.NONE)));
-        }
-        return Optional.empty();
+    private CalibrationInput calibration(OpenedSource source) {
+        return new CalibrationInput(
+                (CalibrationConfiguration.Measured) configuration.calibration(), data(source, DataSet.Extras.NONE));
     }
 
-    private DataSet open(SourceConfiguration source, DataSet.Extras extras) {
-        return DataSet.open(
-                session,
+    private DataSet validation(OpenedSource source) {
+        ValidationConfiguration held = configuration.validation().orElseThrow();
+        return data(source, new DataSet.Extras(held.label(), saved.label(), held.slices()));
+    }
+
+    private DataSet data(OpenedSource source, DataSet.Extras extras) {
+        return DataSet.of(
                 source,
                 saved.preparation(),
                 saved.features(),
                 configuration.quantization().nonFinite(),
                 extras);
-    }
-
-    private DataSet open(ValidationConfiguration held) {
-        return open(held.source(), new DataSet.Extras(held.label(), saved.label(), held.slices()));
     }
 
     private void acceptOverrides() {
@@ -102,14 +130,12 @@ final class JobChecks {
     }
 
     private void acceptGates() {
-        Task task = saved.classes() > 0
-                ? new Task.Classification(saved.classes(), true, saved.givesProbabilities())
-                : new Task.Regression(0, true);
+        Task task = JobContext.task(saved, true, 0);
         for (Gate gate : configuration.gates()) {
             if (!gate.metric().appliesTo(task)) {
                 throw Refusal.before(
                         "The gate \"" + gate.metric().label() + "\" does not apply to a model that predicts "
-                                + (saved.classes() > 0 ? saved.classes() + " classes" : "numbers") + "; remove it.");
+                                + saved.choices().orElse("numbers") + "; remove it.");
             }
         }
     }

@@ -16,6 +16,7 @@ import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.version.ProgramVersion;
+import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
@@ -80,6 +81,12 @@ record JobContext(
                         session.sparkContext().hadoopConfiguration(),
                         configuration.output().path(),
                         configuration.model().name()));
+    }
+
+    /** The same with another configuration and the identities of this one. */
+    JobContext with(JobConfiguration other) {
+        return new JobContext(
+                session, other, saved, calibration, validation, modelDigest, calibrationId, runId, output);
     }
 
     /** Identity of the stream of the calibration's data. */
@@ -161,9 +168,10 @@ record JobContext(
         return section;
     }
 
-    /** Where data lies counts with its version, where paths are whole. */
+    /** Where data lies counts with its version, where paths are whole; what is not asked for counts nothing. */
     private static SortedMap<String, Object> withoutPath(SortedMap<String, Object> section) {
         section.remove("path");
+        section.remove("ablation", false);
         return section;
     }
 
@@ -173,6 +181,14 @@ record JobContext(
 
     CalibrationDirectory calibrationDirectory() {
         return output.calibration(calibrationId);
+    }
+
+    boolean hasCalibration() {
+        return calibrationDirectory().manifest().isPresent();
+    }
+
+    boolean hasRun() {
+        return runDirectory().manifest().isPresent();
     }
 
     RunDirectory runDirectory() {
@@ -199,10 +215,22 @@ record JobContext(
 
     /** What a task typically holds of the evidence, in bytes. */
     static long validationBytes(SavedModel saved, DataSet held, List<String> slices) {
-        Task task = saved.classes() > 0
-                ? new Task.Classification(saved.classes(), held.hasLabel(), saved.givesProbabilities())
-                : new Task.Regression(0, held.hasLabel());
+        Task task = task(saved, held.hasLabel(), 0);
         return new Validation.Layout(saved.model().tensors(), List.of(), task, slices).stateBytes();
+    }
+
+    /**
+     * What a model is for.
+     *
+     * @param agreement the greatest difference between two numbers that agree
+     */
+    static Task task(SavedModel saved, boolean labelled, double agreement) {
+        if (saved.model().decision() instanceof Decision.Nearest) {
+            return new Task.Clustering();
+        }
+        return saved.classes() > 0
+                ? new Task.Classification(saved.classes(), labelled, saved.givesProbabilities())
+                : new Task.Regression(agreement, labelled);
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {

@@ -18,7 +18,56 @@ final class JobPlan {
 
     private JobPlan() {}
 
-    static List<String> of(JobContext job) {
+    static List<String> of(List<ModelJob> models) {
+        List<String> lines = new ArrayList<>();
+        models.forEach(model -> lines.addAll(of(model.context())));
+        if (models.size() > 1) {
+            lines.addAll(scans(models));
+        }
+        lines.add(NOTHING_DONE);
+        return lines;
+    }
+
+    /** How often data would be read for several models. */
+    private static List<String> scans(List<ModelJob> models) {
+        List<ModelJob> open =
+                models.stream().filter(model -> !model.context().hasRun()).toList();
+        List<String> lines = new ArrayList<>();
+        if (models.get(0).context().calibration().isPresent()) {
+            lines.add(scans(
+                    "calibration",
+                    ScanPlan.calibration(open.stream()
+                            .filter(model -> !model.context().hasCalibration())
+                            .toList())));
+        }
+        if (models.get(0).context().validation().isPresent()) {
+            lines.add(scans("validation", ScanPlan.validation(open)));
+        }
+        return lines;
+    }
+
+    private static String scans(String what, List<List<ModelJob>> scans) {
+        return scans.isEmpty()
+                ? "The " + what + " data would not be read again."
+                : String.format(
+                        Locale.ROOT,
+                        "The %s data would be read in %d scan%s: %s.",
+                        what,
+                        scans.size(),
+                        scans.size() == 1 ? "" : "s",
+                        scans.stream()
+                                .map(scan -> scan.stream()
+                                        .map(model -> "\""
+                                                + model.context()
+                                                        .configuration()
+                                                        .model()
+                                                        .name()
+                                                + "\"")
+                                        .collect(Collectors.joining(", ")))
+                                .collect(Collectors.joining("; ")));
+    }
+
+    private static List<String> of(JobContext job) {
         List<String> lines = new ArrayList<>(inputs(job));
         job.validation()
                 .ifPresent(held -> lines.add(String.format(
@@ -29,15 +78,12 @@ final class JobPlan {
                                 held,
                                 job.configuration().validation().orElseThrow().slices()))));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
-                + (job.calibrationDirectory().manifest().isPresent()
-                        ? "is complete and would be used."
-                        : "would be written."));
+                + (job.hasCalibration() ? "is complete and would be used." : "would be written."));
         Refitting.of(job.model(), job.configuration())
                 .ifPresent(refitting -> lines.add(fitting(refitting, job.calibrationDirectory())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
-                + (job.runDirectory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
+                + (job.hasRun() ? "is complete and would be used." : "would be written."));
         job.warnings().forEach(warning -> lines.add("Warning: " + warning));
-        lines.add(NOTHING_DONE);
         return lines;
     }
 

@@ -62,7 +62,7 @@ final class LabelledValidation {
         return missingLabels;
     }
 
-    /** Rows with a feature that is NaN or infinite. */
+    /** Rows with a feature that is NaN or infinite, or another number that the model does not admit. */
     long nonFiniteRows() {
         return nonFiniteRows;
     }

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a command ended.
+ * How a command ended for one model.
  *
+ * @param model its name
  * @param exitCode for the process
  * @param result in one word
  * @param calibration the calibration that was made or found
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param sentences what was done and found, to be shown in this order
  */
 public record Outcome(
+        String model,
         ExitCode exitCode,
         Result result,
         CalibrationDirectory calibration,

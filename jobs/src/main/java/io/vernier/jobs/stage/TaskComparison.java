@@ -1,7 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.validation.ClassificationMetrics;
@@ -22,13 +23,16 @@ abstract sealed class TaskComparison {
     static TaskComparison of(ValidationMeasurement.Subject subject, LabelledValidation state) {
         Task task = subject.layout().task();
         Decision decision = subject.model().decision();
+        if (decision instanceof Decision.Nearest nearest) {
+            return new Clusters(task, ClusterCost.of(subject.model(), nearest), nearest, state);
+        }
         return task instanceof Task.Classification classification
                 ? new Classes(classification, decision, state)
                 : new Numbers(task, decision, state);
     }
 
     /** Leaves out the rows without a label that can be judged, and counts them. */
-    void excludeUnlabelled(RowBlock block, FiniteRows rows) {
+    void excludeUnlabelled(RowBlock block, AdmittedRows rows) {
         for (int row = 0; labelled && row < block.rows(); row++) {
             double label = block.labels()[row];
             if (!Double.isFinite(label)) {
@@ -43,7 +47,36 @@ abstract sealed class TaskComparison {
 
     abstract boolean isForeign(double label);
 
-    abstract void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed);
+    abstract void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed);
+
+    private static final class Clusters extends TaskComparison {
+        private final ClusterCost cost;
+        private final Decision.Nearest decision;
+
+        Clusters(Task task, ClusterCost cost, Decision.Nearest decision, LabelledValidation state) {
+            super(task, state);
+            this.cost = cost;
+            this.decision = decision;
+        }
+
+        @Override
+        boolean isForeign(double label) {
+            return false;
+        }
+
+        @Override
+        void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+            for (int row = 0; row < batch.rows(); row++) {
+                int floatCluster = (int) decision.predict(outputs.floatLast(), row);
+                int integerCluster = (int) decision.predict(outputs.integerLast(), row);
+                double floatCost = cost.of(batch, row, floatCluster);
+                double integerCost = floatCluster == integerCluster ? floatCost : cost.of(batch, row, integerCluster);
+                for (int place = 0; place < observed.places(row); place++) {
+                    observed.clustering(place, row).observe(floatCluster, integerCluster, floatCost, integerCost);
+                }
+            }
+        }
+    }
 
     private static final class Classes extends TaskComparison {
         private final Task.Classification task;
@@ -61,7 +94,7 @@ abstract sealed class TaskComparison {
         }
 
         @Override
-        void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+        void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
             for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 int floatClass = (int) decision.predict(outputs.floatLast(), row);
                 int integerClass = (int) decision.predict(outputs.integerLast(), row);
@@ -128,7 +161,7 @@ abstract sealed class TaskComparison {
         }
 
         @Override
-        void compare(TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+        void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
             for (int row = 0; row < outputs.floatLast().rows(); row++) {
                 double floatValue = decision.predict(outputs.floatLast(), row);
                 double integerValue = decision.predict(outputs.integerLast(), row);

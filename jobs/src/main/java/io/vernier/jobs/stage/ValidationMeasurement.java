@@ -2,7 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.jobs.measurement.FiniteRows;
+import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.measurement.RowGroups;
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
@@ -33,8 +33,14 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
      * @param program the integers of the model
      * @param layout the tensors of the model, in order
      * @param certificates what is known of their difference: one, or none where there is no proof
+     * @param rows which of them are compared
      */
-    record Subject(LayeredModel model, IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
+    record Subject(
+            LayeredModel model,
+            IntegerProgram program,
+            Validation.Layout layout,
+            List<Certificate> certificates,
+            Rows rows)
             implements Serializable {
 
         static Subject of(
@@ -42,7 +48,12 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
                 IntegerProgram program,
                 Validation.Layout layout,
                 Optional<Certificate> certificate) {
-            return new Subject(model, program, layout, certificate.stream().toList());
+            return new Subject(model, program, layout, certificate.stream().toList(), Rows.ALL);
+        }
+
+        /** A quarter of the rows, by their content, without a certificate. */
+        static Subject ofSome(LayeredModel model, IntegerProgram program, Validation.Layout layout) {
+            return new Subject(model, program, layout, List.of(), Rows.QUARTER);
         }
     }
 
@@ -71,12 +82,33 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
         return LabelledValidation.decode(bytes, subject.value().layout());
     }
 
+    /** Which rows are compared. */
+    enum Rows {
+        ALL,
+        /** Those of every fourth content group. */
+        QUARTER;
+
+        private static final int STEP = 4;
+
+        private void exclude(Batch batch, AdmittedRows kept) {
+            if (this == QUARTER) {
+                int[] groups = RowGroups.of(batch, new double[0]);
+                for (int row = 0; row < groups.length; row++) {
+                    if (groups[row] % STEP != 0) {
+                        kept.exclude(row);
+                    }
+                }
+            }
+        }
+    }
+
     /** Compares the blocks of one task. */
     private static final class Comparer implements Measurement.Task<LabelledValidation> {
         private final TensorComparison tensors;
         private final TaskComparison task;
         private final LayeredModel model;
         private final List<Certificate> certificates;
+        private final Rows rows;
         private final LabelledValidation state;
 
         Comparer(Subject subject, LabelledValidation state) {
@@ -84,21 +116,23 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             this.task = TaskComparison.of(subject, state);
             this.model = subject.model();
             this.certificates = subject.certificates();
+            this.rows = subject.rows();
             this.state = state;
         }
 
         @Override
         public void accept(RowBlock block) {
-            FiniteRows kept = FiniteRows.of(model, block.features());
+            AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
             state.nonFiniteRows(block.rows() - kept.kept());
             task.excludeUnlabelled(block, kept);
+            rows.exclude(block.features(), kept);
             state.validation().count(kept.kept(), 0, block.rows() - kept.kept());
             if (kept.kept() > 0) {
                 Batch batch = kept.select(block.features());
                 double[] labels = kept.select(block.labels());
                 ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices(block, kept));
                 TensorComparison.Outputs outputs = tensors.compare(batch, observed);
-                task.compare(outputs, labels, observed);
+                task.compare(batch, outputs, labels, observed);
                 certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
             }
         }
@@ -114,7 +148,7 @@ final class ValidationMeasurement implements Measurement<LabelledValidation> {
             }
         }
 
-        private static String[][] slices(RowBlock block, FiniteRows kept) {
+        private static String[][] slices(RowBlock block, AdmittedRows kept) {
             return Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
         }
 

@@ -6,33 +6,43 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.jobs.stage.ModelJob.Integers;
+import io.vernier.jobs.store.AblationRow;
 import io.vernier.jobs.store.CertifiedRows;
-import io.vernier.quantize.Quantization;
-import io.vernier.statistics.Calibration;
+import io.vernier.model.Admission;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Compares the float model with its integers on held-out data, in one pass. */
+/** Compares float models with their integers on held-out data, in one pass for all models that can be read for together. */
 final class ValidationStage {
+    private final Integers integers;
     private final JobContext job;
     private final ValidationConfiguration configuration;
     private final DataSet data;
+    private final Optional<Certificate> certificate;
 
-    ValidationStage(JobContext job) {
-        this.job = job;
+    private ValidationStage(Integers integers) {
+        this.integers = integers;
+        this.job = integers.model().context();
         this.configuration = job.configuration().validation().orElseThrow();
         this.data = job.validation().orElseThrow();
+        this.certificate = QuantizationStage.certify(job.model(), integers.quantization(), integers.calibration());
     }
 
     /**
@@ -43,26 +53,124 @@ final class ValidationStage {
      * @param gates each configured gate, judged
      * @param certificate how far the integers can be from the float model; absent where there is no proof
      * @param certified what it says of the rows; absent where there is none
+     * @param ablation what parts of the integers are worth; empty where nobody asks
      */
     record Evidence(
             Validation validation,
             List<Metric> metrics,
             List<Gate.Result> gates,
             Optional<Certificate> certificate,
-            Optional<CertifiedRows> certified) {}
+            Optional<CertifiedRows> certified,
+            List<AblationRow> ablation) {
+        Evidence {
+            ablation = List.copyOf(ablation);
+        }
 
-    Evidence measure(Quantization quantization, Calibration calibration) {
-        JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
-        Optional<Certificate> certificate = QuantizationStage.certify(job.model(), quantization, calibration);
-        LabelledValidation state = scan(ValidationMeasurement.Subject.of(
-                job.model(), quantization.program(), layout(quantization, calibration), certificate));
+        private Evidence with(List<AblationRow> rows) {
+            return new Evidence(validation, metrics, gates, certificate, certified, rows);
+        }
+    }
+
+    /**
+     * The evidence of each, in their order, in as few scans as can be; absent where no held-out data is configured.
+     *
+     * @throws Refusal if the data of one of them cannot be accepted (22)
+     */
+    static List<Optional<Evidence>> measure(List<Integers> made) {
+        Map<ModelJob, List<Ablation>> parts = new HashMap<>();
+        List<Integers> all = new ArrayList<>(made);
+        for (Integers each : made) {
+            List<Ablation> of = isAblated(each) ? Ablation.of(each) : List.of();
+            parts.put(each.model(), of);
+            of.forEach(part -> all.add(part.integers()));
+        }
+        Map<ModelJob, Evidence> found = found(all);
+        return made.stream()
+                .map(Integers::model)
+                .map(model -> Optional.ofNullable(found.get(model))
+                        .map(evidence -> evidence.with(parts.get(model).stream()
+                                .flatMap(part ->
+                                        part.rows(found.get(part.integers().model())).stream())
+                                .toList())))
+                .toList();
+    }
+
+    private static boolean isAblated(Integers integers) {
+        return integers.model()
+                .context()
+                .configuration()
+                .validation()
+                .map(ValidationConfiguration::ablation)
+                .orElse(false);
+    }
+
+    private static Map<ModelJob, Evidence> found(List<Integers> made) {
+        Map<ModelJob, Evidence> found = new HashMap<>();
+        List<ModelJob> validated = made.stream()
+                .map(Integers::model)
+                .filter(model -> model.context().validation().isPresent())
+                .toList();
+        if (!validated.isEmpty()) {
+            JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
+        }
+        for (List<ModelJob> together : ScanPlan.validation(validated)) {
+            List<ValidationStage> stages = made.stream()
+                    .filter(integers -> together.contains(integers.model()))
+                    .map(ValidationStage::new)
+                    .toList();
+            List<Scan.Result<LabelledValidation>> results = scan(stages);
+            for (int k = 0; k < stages.size(); k++) {
+                ValidationStage stage = stages.get(k);
+                Scan.Result<LabelledValidation> result = results.get(k);
+                ModelJob model = stage.integers.model();
+                found.put(model, model.step(each -> stage.evidence(result)));
+            }
+        }
+        return found;
+    }
+
+    /** One pass for all. */
+    private static List<Scan.Result<LabelledValidation>> scan(List<ValidationStage> stages) {
+        ValidationStage first = stages.get(0);
+        List<Broadcast<ValidationMeasurement.Subject>> shared =
+                stages.stream().map(ValidationStage::broadcast).toList();
+        try (Progress progress = new Progress(first.job.session().sparkContext(), "validate")) {
+            List<SharedScan.Part<LabelledValidation>> parts = IntStream.range(0, stages.size())
+                    .mapToObj(k -> new SharedScan.Part<>(stages.get(k).data, new ValidationMeasurement(shared.get(k))))
+                    .toList();
+            List<Scan.Result<LabelledValidation>> results = SharedScan.run(parts, progress.rows());
+            first.data.requireUnchanged();
+            return results;
+        } finally {
+            shared.forEach(Broadcast::destroy);
+        }
+    }
+
+    private Broadcast<ValidationMeasurement.Subject> broadcast() {
+        return job.broadcast(
+                ValidationMeasurement.Subject.of(
+                        job.model(),
+                        integers.quantization().program(),
+                        layout(integers, configuration.slices(), data.hasLabel()),
+                        certificate),
+                ValidationMeasurement.Subject.class);
+    }
+
+    private Evidence evidence(Scan.Result<LabelledValidation> result) {
+        LabelledValidation state = result.state();
+        RowCounts counts = result.counts();
+        data.accept(counts);
+        accept(state, counts);
         Validation validation = state.validation();
+        validation.count(0, counts.nullRows(), counts.skippedRows());
+        JobMetrics.ofThisProcess().leftOut(Math.addExact(validation.nullRows(), validation.skippedRows()));
         List<Metric> metrics = validation.metrics();
         String margins = job.model().margins().orElseThrow().name();
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
-        return new Evidence(validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)));
+        return new Evidence(
+                validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)), List.of());
     }
 
     private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {
@@ -72,44 +180,29 @@ final class ValidationStage {
                 certificate.isOfClasses() ? OptionalLong.of(state.certifiedRows()) : OptionalLong.empty());
     }
 
-    private Validation.Layout layout(Quantization quantization, Calibration calibration) {
-        List<Integer> outputs = quantization.program().linearInstructions().stream()
+    /**
+     * What is measured of a model and its integers.
+     *
+     * @param labelled whether rows have a label
+     */
+    static Validation.Layout layout(Integers integers, List<String> slices, boolean labelled) {
+        List<Integer> outputs = integers.quantization().program().linearInstructions().stream()
                 .map(linear -> linear.outputs())
                 .toList();
-        return new Validation.Layout(job.model().tensors(), outputs, task(calibration), configuration.slices());
+        JobContext job = integers.model().context();
+        return new Validation.Layout(job.model().tensors(), outputs, task(integers, labelled), slices);
     }
 
-    private Task task(Calibration calibration) {
-        if (job.saved().classes() > 0) {
-            return new Task.Classification(
-                    job.saved().classes(), data.hasLabel(), job.saved().givesProbabilities());
-        }
-        List<TensorStatistics> tensors = calibration.tensors();
+    private static Task task(Integers integers, boolean labelled) {
+        JobContext job = integers.model().context();
+        List<TensorStatistics> tensors = integers.calibration().tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
-        return new Task.Regression(configuration.tolerance() * std, data.hasLabel());
-    }
-
-    private LabelledValidation scan(ValidationMeasurement.Subject subject) {
-        Broadcast<ValidationMeasurement.Subject> shared = job.broadcast(subject, ValidationMeasurement.Subject.class);
-        try (Progress progress = new Progress(job.session().sparkContext(), "validate")) {
-            Scan.Result<LabelledValidation> result = data.scan(new ValidationMeasurement(shared), progress.rows());
-            accept(result.state(), result.counts());
-            result.state()
-                    .validation()
-                    .count(0, result.counts().nullRows(), result.counts().skippedRows());
-            JobMetrics.ofThisProcess()
-                    .leftOut(Math.addExact(
-                            result.state().validation().nullRows(),
-                            result.state().validation().skippedRows()));
-            return result.state();
-        } finally {
-            shared.destroy();
-        }
+        double tolerance = job.configuration().validation().orElseThrow().tolerance();
+        return JobContext.task(job.saved(), labelled, tolerance * std);
     }
 
     private void accept(LabelledValidation state, RowCounts counts) {
         SourceConfiguration source = configuration.source();
-        data.requireUnchanged();
         String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
             throw Refusal.data("In \"" + source.name() + "\" the label is no class of the model in "
@@ -120,8 +213,10 @@ final class ValidationStage {
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite in "
-                    + state.nonFiniteRows() + of + ", expected finite numbers; correct them or set"
+            Admission admission = job.model().admission();
+            throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite"
+                    + (admission == Admission.FINITE ? "" : ", or numbers that the model refuses,") + " in "
+                    + state.nonFiniteRows() + of + ", expected " + admission.expected() + "; correct them or set"
                     + " quantization.non_finite: skip.");
         }
         if (fail && state.missingLabels() > 0) {

@@ -110,6 +110,10 @@ public final class OutputDirectory {
         return new StreamDirectory(hadoop, Identity.below(new Path(directory, "streams"), streamId));
     }
 
+    public SweepDirectory sweep(String sweepId) {
+        return new SweepDirectory(hadoop, Identity.below(new Path(directory, "sweeps"), sweepId));
+    }
+
     public RunDirectory run(String runId) {
         return new RunDirectory(hadoop, Identity.below(new Path(directory, PointerFile.RUNS), runId));
     }

@@ -26,7 +26,8 @@ public final class RunAudit {
                     AccumulatorsTable.SCHEMA,
                     ValidationTable.SCHEMA,
                     CertificateTable.SCHEMA,
-                    StabilityTable.SCHEMA)
+                    StabilityTable.SCHEMA,
+                    AblationTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;

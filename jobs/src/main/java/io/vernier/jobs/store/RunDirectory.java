@@ -138,6 +138,21 @@ public final class RunDirectory {
         return table(CertificateTable.SCHEMA).write(CertificateTable.rows(runId, certificate, seen));
     }
 
+    /** Writes {@code ablation}. */
+    public TableSummary writeAblation(List<AblationRow> rows) {
+        return table(AblationTable.SCHEMA).write(AblationTable.rows(runId, rows));
+    }
+
+    /**
+     * The rows of the {@code ablation} table; empty where none was asked for.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
+    public List<AblationRow> readAblation() {
+        TableFile ablation = table(AblationTable.SCHEMA);
+        return ablation.exists() ? read(ablation, AblationTable::value) : List.of();
+    }
+
     /** Writes {@code range_stability}. */
     public TableSummary writeStability(List<TensorStability> stabilities) {
         return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));

@@ -216,7 +216,7 @@ class JobConfigurationReaderTest {
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
                                 + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
-                                + " scheme=symmetric, signed=true}}, validation={format=parquet, identity=, label=,"
+                                + " scheme=symmetric, signed=true}}, validation={ablation=false, format=parquet, identity=, label=,"
                                 + " options={}, path=data/test, query=, schema=, slices=[], table=, tolerance=0.1,"
                                 + " version=, where=}}");
     }

@@ -53,8 +53,14 @@ abstract class ModelTest {
     /** The classes that it predicts and its margins are Spark's, and at 8 bits this share of the classes stays. */
     final <T extends Transformer & MLWritable> SavedModel checkClassification(
             T model, String margins, double agreement) {
+        return checkClassification(model, flights, margins, agreement);
+    }
+
+    /** The same of the rows of another table. */
+    final <T extends Transformer & MLWritable> SavedModel checkClassification(
+            T model, Dataset<Row> table, String margins, double agreement) {
         SavedModel saved = saveAndLoad(model);
-        Comparison comparison = new Comparison(saved, model, flights);
+        Comparison comparison = new Comparison(saved, model, table);
         if (saved.model().channels(margins) == 1) {
             comparison.assertVectorTail(margins, saved.outputs().rawPrediction());
         } else {

@@ -165,6 +165,7 @@ class ScreenTest {
                 validation,
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty()));
     }
 
@@ -178,6 +179,7 @@ class ScreenTest {
                 List.of(),
                 VALIDATION,
                 CERTIFICATE,
+                List.of(),
                 List.of(),
                 Optional.of(manifest()))));
 

@@ -32,7 +32,12 @@ class DataStreamTest {
         SourceConfiguration source = SourceConfiguration.files(
                 "calibration", "parquet", directory.resolve("rows").toString());
         FeatureColumns features = new FeatureColumns.Assembled(List.of("id"), 1, NullPolicy.FAIL);
-        return DataSet.open(LocalSession.session(), source, List.of(), features, NonFinite.FAIL, DataSet.Extras.NONE)
+        return DataSet.of(
+                OpenedSource.of(LocalSession.session(), source),
+                List.of(),
+                features,
+                NonFinite.FAIL,
+                DataSet.Extras.NONE)
                 .stream();
     }
 

@@ -53,7 +53,7 @@ class LifecycleTest {
         held = bench.validation("test");
     }
 
-    private Job job(String... settings) {
+    private SingleJob job(String... settings) {
         String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
         all[settings.length] = "output.path=" + out;
         return bench.job("binary", "train", all);

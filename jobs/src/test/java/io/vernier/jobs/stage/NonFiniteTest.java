@@ -10,8 +10,11 @@ import io.vernier.jobs.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.NaiveBayes;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegressionModel;
@@ -94,7 +97,7 @@ class NonFiniteTest {
     })
     void refusesTheDataByColumn(String model, String data, String policy, String sentence) {
         String output = bench.path("none-" + model + data + policy);
-        Job job = bench.job(
+        SingleJob job = bench.job(
                 model,
                 data,
                 "output.path=" + output,
@@ -177,6 +180,32 @@ class NonFiniteTest {
         assertMetric(outcome, "rows", ROWS - 2);
     }
 
+    @Test
+    void numbersThatTheModelRefusesFollowTheSameRule() throws IOException {
+        Dataset<Row> counts = Specimens.rows(0, 40)
+                .selectExpr("id", "double(pmod(id, 7)) as x", "double(pmod(id, 3)) as y", "double(id % 2) as side");
+        bench.write(counts, "counts");
+        bench.write(counts.selectExpr("id", "if(id in (3, 8), -x - 1, x) as x", "y", "side"), "negative");
+        PipelineStage[] stages = {assembler("error"), new NaiveBayes().setLabelCol("side")};
+        bench.save(new Pipeline().setStages(stages).fit(counts), "bayes");
+
+        assertThatThrownBy(() -> bench.job("bayes", "negative").run())
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+                .hasMessageContaining("The feature \"x\" holds a number that the model refuses: 2 of 40 rows");
+        assertThatThrownBy(() -> bench.job("bayes", "counts", bench.validation("negative"))
+                        .run())
+                .hasMessageContaining("numbers that the model refuses, in 2 of 40 rows")
+                .hasMessageContaining("expected finite numbers that are not negative");
+
+        Outcome outcome = bench.job("bayes", "negative", bench.validation("negative"), SKIP)
+                .run();
+        assertMetric(outcome, "skipped_rows", 2);
+        assertMetric(outcome, "rows", 38);
+        assertThat(manifest(outcome).get("skipped_rows").asInt()).isEqualTo(2);
+        assertThatThrownBy(() -> bench.job("bayes", "negative").run()).hasMessageContaining("2 skipped rows");
+    }
+
     private static void assertMetric(Outcome outcome, String metric, int expected) {
         assertThat(bench.table(Workbench.run(outcome), "validation"))
                 .filteredOn(row -> row.getAs("metric").equals(metric))
@@ -188,7 +217,7 @@ class NonFiniteTest {
     @Test
     void validationDataThatIsRefusedLeavesTheCalibrationAlone() {
         Path out = Path.of(bench.path("refused"));
-        Job job = bench.job("error", "clean", bench.validation("nan"), "output.path=" + bench.path("refused"));
+        SingleJob job = bench.job("error", "clean", bench.validation("nan"), "output.path=" + bench.path("refused"));
 
         assertThatThrownBy(job::run).hasMessageContaining("NaN or infinite in 1 of 12 rows");
 

@@ -179,7 +179,8 @@ class RefitTest {
         };
         bench.job("perceptron", "train", common).run();
 
-        String[] other = Stream.concat(Arrays.stream(common), Stream.of(setting)).toArray(String[]::new);
+        String[] other =
+                Stream.concat(Arrays.stream(common), Stream.of(setting)).toArray(String[]::new);
 
         assertThat(bench.job("perceptron", "train", other).plan())
                 .anyMatch(line -> line.contains("are re-fitted; " + expected));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import java.io.IOException;
@@ -51,14 +50,11 @@ class SavedCalibrationTest {
                 .calibrationId();
     }
 
-    private static Job job(String model, String id, String... settings) {
+    private static SingleJob job(String model, String id, String... settings) {
         List<String> all = new ArrayList<>(
                 List.of("model.path=" + bench.path(model), "output.path=" + bench.path("out"), "calibration.id=" + id));
         all.addAll(List.of(settings));
-        return Job.open(
-                LocalSession.session(),
-                JobConfigurationReader.read(
-                        LocalSession.session().sparkContext().hadoopConfiguration(), Optional.empty(), all));
+        return SingleJob.open(all);
     }
 
     private static void assertRefused(ThrowingCallable job, String... words) {

@@ -1,6 +1,8 @@
 package io.vernier.jobs.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -12,10 +14,14 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LinearSVC;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.clustering.KMeans;
+import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.feature.OneHotEncoder;
 import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.GeneralizedLinearRegression;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,6 +105,44 @@ class WholeFamilyTest {
 
         assertThat(metrics.get("model agreement")).isGreaterThan(0.97);
         assertThat(metrics).containsKeys("layer0.link sqnr_db", "model rmse", "model r2");
+    }
+
+    /** The cost is that of the rows themselves, added up here in the plainest way. */
+    @Test
+    void clustersAreJudgedByTheirCost() {
+        Workbench bench = new Workbench(directory)
+                .write(Specimens.rows(0, 2000), "train")
+                .write(Specimens.rows(3000, 4000), "test");
+        PipelineModel model =
+                fit(Specimens.rows(0, 1500), scaled(new KMeans().setK(6).setSeed(2)));
+        bench.save(model, "model");
+
+        Outcome outcome = bench.job(
+                        "model",
+                        "train",
+                        bench.validation("test"),
+                        "validation.slices=[flag]",
+                        "gates={cluster_agreement: '>= 0.98', cost_rise: {value: '<= 0.01', bound: confidence}}")
+                .run();
+
+        Map<String, Row> metrics = bench.table(Workbench.run(outcome), "validation").stream()
+                .filter(row -> row.getAs("slice") == null)
+                .collect(Collectors.toMap(row -> row.getAs("scope") + " " + row.getAs("metric"), row -> row));
+        Vector[] centers = ((KMeansModel) model.stages()[2]).clusterCenters();
+        double cost = model.transform(Specimens.rows(3000, 4000)).collectAsList().stream()
+                .mapToDouble(row -> Vectors.sqdist(row.getAs("features"), centers[row.<Integer>getAs("prediction")]))
+                .average()
+                .orElseThrow();
+        assertThat(metrics.get("model cost").<Double>getAs("float_value")).isCloseTo(cost, within(1e-12 * cost));
+        assertThat(metrics.get("model cost").<Double>getAs("difference"))
+                .isNotNegative()
+                .isLessThan(0.01);
+        assertThat(metrics.get("model cluster_agreement").<Double>getAs("quantized_value"))
+                .isGreaterThan(0.98);
+        assertThat(metrics).containsKey("distance sqnr_db");
+        assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
+        assertThatThrownBy(() -> bench.job("model", "train", bench.validation("test"), "gates={agreement: '>= 0.9'}"))
+                .hasMessageContaining("\"agreement\" does not apply to a model that predicts 6 clusters");
     }
 
     @Test

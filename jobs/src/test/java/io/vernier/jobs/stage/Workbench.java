@@ -3,14 +3,12 @@ package io.vernier.jobs.stage;
 import static org.apache.spark.sql.functions.expr;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.config.JobConfigurationReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,13 +52,11 @@ public final class Workbench {
     }
 
     /** A job on a model and a table of this directory, its output in {@code out} unless the settings name another. */
-    Job job(String model, String calibration, String... settings) {
+    SingleJob job(String model, String calibration, String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "model.path=" + path(model), "calibration.path=" + path(calibration), "output.path=" + path("out")));
         all.addAll(List.of(settings));
-        return Job.open(
-                session,
-                JobConfigurationReader.read(session.sparkContext().hadoopConfiguration(), Optional.empty(), all));
+        return SingleJob.open(all);
     }
 
     String validation(String table) {

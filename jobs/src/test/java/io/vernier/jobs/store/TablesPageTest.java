@@ -28,6 +28,8 @@ class TablesPageTest {
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
+                AblationTable.SCHEMA,
+                CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
 

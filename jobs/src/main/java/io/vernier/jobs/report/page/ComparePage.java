@@ -69,6 +69,10 @@ public final class ComparePage {
                 .html();
     }
 
+    private static OptionalDouble same(RunSummary run) {
+        return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
+    }
+
     private static OptionalDouble value(RunSummary run, String metric) {
         return run.metric(metric).map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
@@ -94,9 +98,7 @@ public final class ComparePage {
             Hero.tile(
                     tiles,
                     labels.get(k) + ", " + run.verdict().map(Verdict::label).orElse("not complete"),
-                    value(run, "agreement").isPresent()
-                            ? Numbers.percent(value(run, "agreement").getAsDouble()) + " same"
-                            : Words.NONE,
+                    same(run).isPresent() ? Numbers.percent(same(run).getAsDouble()) + " same" : Words.NONE,
                     run.widest()
                                     .map(row -> row.provenBits() + "-bit accumulators, ")
                                     .orElse("") + Numbers.count(run.weightBytes()) + " bytes of weights");
@@ -286,7 +288,7 @@ public final class ComparePage {
             RunSummary run = runs.get(k);
             String label = labels.get(k);
             ObjectNode node = drawn.addObject().put("label", label).put("bytes", run.weightBytes());
-            value(run, "agreement").ifPresent(share -> node.put("agree", 100 * share));
+            same(run).ifPresent(share -> node.put("agree", 100 * share));
             run.widest().map(AccumulatorRow::provenBits).ifPresent(bits -> node.put("acc", bits));
             run.tensors().forEach(tensor -> tensor.measuredDb().ifPresent(measured -> noise.addObject()
                     .put("run", label)

@@ -50,19 +50,25 @@ final class Hero {
     }
 
     private String sentence() {
-        String bits = run.bits().isEmpty() ? "" : run.bits() + "-bit ";
+        String form = form();
         OptionalDouble share = agreement();
         if (share.isEmpty()) {
-            return "In " + bits + "integers, " + run.name() + " has not been compared with its float model.";
+            return form + run.name() + " has not been compared with its float model.";
         }
-        return "In " + bits + "integers, " + run.name()
+        return form + run.name()
                 + (run.isRegression() ? " predicts nearly as before for " : " decides as before for ")
                 + (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of "
                 + Words.count(run.count("rows")) + " held-out rows.";
     }
 
+    private String form() {
+        return run.ranks()
+                .map(ranks -> "With features as ranks of " + ranks.bits() + " bits, ")
+                .orElse(run.bits().isEmpty() ? "In integers, " : "In " + run.bits() + "-bit integers, ");
+    }
+
     private OptionalDouble agreement() {
-        return run.metric("agreement").map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
+        return run.agreement().map(ValidationRow::quantizedValue).orElse(OptionalDouble.empty());
     }
 
     private Html reasons() {
@@ -119,7 +125,7 @@ final class Hero {
 
     private Html tiles() {
         Html tiles = new Html();
-        run.metric("agreement")
+        run.agreement()
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> tile(
                         tiles,

@@ -24,6 +24,8 @@ public final class RunPage {
                         List.of(
                                 QualitySection.of(run),
                                 LayerSection.of(run),
+                                AblationSection.of(run),
+                                TreeSection.of(run),
                                 ChannelSection.of(run),
                                 AccumulatorSection.of(run),
                                 HealthSection.of(run),

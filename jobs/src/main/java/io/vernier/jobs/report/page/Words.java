@@ -18,6 +18,7 @@ final class Words {
     static String metric(String name) {
         return switch (name) {
             case "agreement" -> "Same decision";
+            case "cluster_agreement" -> "Same cluster";
             case "auc" -> "AUC";
             case "r2" -> "R²";
             case "rmse", "mae" -> name.toUpperCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.vernier.jobs.report.page;
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.store.AblationRow;
 import io.vernier.jobs.store.AccumulatorRow;
 import io.vernier.jobs.store.CertificateRow;
 import io.vernier.jobs.store.ParameterRow;
@@ -58,6 +59,9 @@ final class PageSamples {
                         OptionalLong.of(1999),
                         OptionalLong.of(1500))),
                 List.of(new StabilityRow("input", "input", OptionalInt.of(0), 32, 0.5, 0.25, 0.75, 0.1)),
+                List.of(
+                        new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
+                        new AblationRow("all_but", Optional.of("<i>layer"), "agreement", OptionalDouble.of(0.75))),
                 Optional.of(manifest())));
     }
 

@@ -1,65 +1,73 @@
 package io.vernier.jobs.measurement;
 
+import io.vernier.model.Admission;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
-import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
-/** Which rows of a batch a model computes, those with only finite elements unless it admits others, and a batch of those alone. */
-public final class FiniteRows {
+/** Which rows of a batch a model computes, those with only elements that it admits, and a batch of those alone. */
+public final class AdmittedRows {
     private final boolean[] excluded;
     private final int rows;
     private int kept;
 
-    private FiniteRows(int rows) {
+    private AdmittedRows(int rows) {
         this.rows = rows;
         this.excluded = new boolean[rows];
         this.kept = rows;
     }
 
-    /** Looks at every element, unless the model admits any number. */
-    public static FiniteRows of(LayeredModel model, Batch batch) {
-        return model.admitsAnyNumber() ? new FiniteRows(batch.rows()) : of(batch);
-    }
-
-    /** Looks at every element. */
-    public static FiniteRows of(Batch batch) {
-        FiniteRows finite = new FiniteRows(batch.rows());
-        if (batch instanceof DenseBatch dense) {
-            finite.exclude(dense);
-        } else if (batch instanceof SparseBatch sparse) {
-            finite.exclude(sparse);
+    /** Looks at every element, unless any is admitted. */
+    public static AdmittedRows of(Admission admission, Batch batch) {
+        AdmittedRows admitted = new AdmittedRows(batch.rows());
+        if (admission == Admission.ANY) {
+            return admitted;
         }
-        return finite;
+        if (batch instanceof DenseBatch dense) {
+            admitted.exclude(admission, dense);
+        } else if (batch instanceof SparseBatch sparse) {
+            admitted.exclude(admission, sparse);
+        }
+        return admitted;
     }
 
-    private void exclude(DenseBatch batch) {
+    private void exclude(Admission admission, DenseBatch batch) {
         for (int channel = 0; channel < batch.channels(); channel++) {
             int from = batch.offset(channel);
-            if (holdsOnlyFinite(batch.values(), from, from + rows)) {
+            if (holdsOnlyAdmitted(admission, batch.values(), from, from + rows)) {
                 continue;
             }
             for (int row = 0; row < rows; row++) {
-                if (!Double.isFinite(batch.values()[from + row])) {
+                if (!admission.admits(batch.values()[from + row])) {
                     exclude(row);
                 }
             }
         }
     }
 
-    /** A sum of zeros unless an element is not finite, which the compiler vectorizes. */
-    private static boolean holdsOnlyFinite(double[] values, int from, int to) {
-        boolean finite = true;
-        for (int k = from; k < to; k++) {
-            finite &= Math.abs(values[k]) <= Double.MAX_VALUE;
+    private static boolean holdsOnlyAdmitted(Admission admission, double[] values, int from, int to) {
+        // Without a branch for each element, which the compiler vectorizes.
+        boolean admitted = true;
+        switch (admission) {
+            case ANY -> {}
+            case FINITE -> {
+                for (int k = from; k < to; k++) {
+                    admitted &= Math.abs(values[k]) <= Double.MAX_VALUE;
+                }
+            }
+            case NOT_NEGATIVE, ZERO_OR_ONE -> {
+                for (int k = from; k < to; k++) {
+                    admitted &= admission.admits(values[k]);
+                }
+            }
         }
-        return finite;
+        return admitted;
     }
 
-    private void exclude(SparseBatch batch) {
+    private void exclude(Admission admission, SparseBatch batch) {
         for (int row = 0; row < rows; row++) {
-            if (!holdsOnlyFinite(batch.values(), batch.offsets()[row], batch.offsets()[row + 1])) {
+            if (!holdsOnlyAdmitted(admission, batch.values(), batch.offsets()[row], batch.offsets()[row + 1])) {
                 exclude(row);
             }
         }

@@ -1,0 +1,114 @@
+package io.vernier.jobs.report.page;
+
+import io.vernier.integer.Instruction;
+import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.statistics.TensorLayout;
+import io.vernier.tree.Branches;
+import io.vernier.tree.Ranking;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a model of trees compares: its features as ranks among the thresholds that are left of each. */
+final class TreeSection {
+    private static final int SHOWN = 50;
+
+    private TreeSection() {}
+
+    /** A feature and how often the trees ask for it. */
+    private record Feature(Ranking.Channel channel, String name, int splits) {
+        int bits() {
+            return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(channel.greatest()));
+        }
+
+        private String first() {
+            return channel.thresholds().length == 0 ? Words.NONE : Words.number(channel.thresholds()[0], 6);
+        }
+
+        private String last() {
+            int count = channel.thresholds().length;
+            return count == 0 ? Words.NONE : Words.number(channel.thresholds()[count - 1], 6);
+        }
+    }
+
+    static Section of(RunSummary run) {
+        Html html = new Html();
+        if (run.ranks().isPresent()) {
+            List<Instruction> program =
+                    ProgramCodec.decode(run.found().program()).instructions();
+            List<Branches> branches = program.stream()
+                    .filter(Instruction.Trees.class::isInstance)
+                    .map(step -> ((Instruction.Trees) step).trees().branches())
+                    .toList();
+            program.stream()
+                    .filter(Instruction.Rank.class::isInstance)
+                    .map(step -> ((Instruction.Rank) step).ranking())
+                    .findFirst()
+                    .ifPresent(ranking -> add(html, ranking, branches, run));
+        }
+        return new Section(
+                "trees",
+                "Trees",
+                "Trees",
+                "A feature is replaced by its rank: how many thresholds lie below it. With all thresholds kept, each split decides as before,"
+                        + " for every row.",
+                html);
+    }
+
+    private static void add(Html html, Ranking ranking, List<Branches> branches, RunSummary run) {
+        int[] splits = new int[ranking.channels().size()];
+        branches.forEach(each -> {
+            for (int channel : each.feature()) {
+                splits[channel]++;
+            }
+        });
+        TensorLayout input = run.found().calibration().tensors().get(0).layout();
+        List<Feature> features = new ArrayList<>();
+        for (int channel = 0; channel < splits.length; channel++) {
+            int place = ranking.channels().get(channel).feature();
+            features.add(new Feature(
+                    ranking.channels().get(channel),
+                    input.channelName(place).orElse("[" + place + "]"),
+                    splits[channel]));
+        }
+        features.sort(Comparator.comparingInt(Feature::splits).reversed());
+        html.add(
+                "<p>{} trees with {} splits and {} leaves look at {} of {} features, which have {} thresholds together.</p>",
+                Numbers.count(branches.stream().mapToLong(Branches::trees).sum()),
+                Numbers.count(branches.stream().mapToLong(Branches::nodes).sum()),
+                Numbers.count(branches.stream().mapToLong(Branches::leaves).sum()),
+                Numbers.count(features.size()),
+                Numbers.count(ranking.features()),
+                Numbers.count(features.stream()
+                        .mapToLong(feature -> feature.channel().thresholds().length)
+                        .sum()));
+        html.add(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"features of the trees\"><table id=\"ranks\"><thead><tr>"
+                        + "<th scope=\"col\">feature</th><th scope=\"col\">splits</th><th scope=\"col\">thresholds</th>"
+                        + "<th scope=\"col\">categories</th><th scope=\"col\">bits</th><th scope=\"col\">lowest</th>"
+                        + "<th scope=\"col\">highest</th></tr></thead><tbody>");
+        html.each(features.subList(0, Math.min(SHOWN, features.size())), TreeSection::row)
+                .add("</tbody></table></div>");
+        if (features.size() > SHOWN) {
+            html.add(
+                    "<p class=\"more\">The {} that most splits ask for, of {}.</p>",
+                    SHOWN,
+                    Numbers.count(features.size()));
+        }
+    }
+
+    private static void row(Html html, Feature feature) {
+        int categories = feature.channel().categories();
+        html.add(
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                feature.name(),
+                Numbers.count(feature.splits()),
+                Numbers.count(feature.channel().thresholds().length),
+                categories == 0 ? Words.NONE : Numbers.count(categories),
+                feature.bits(),
+                feature.first(),
+                feature.last());
+    }
+}

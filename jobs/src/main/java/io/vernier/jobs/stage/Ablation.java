@@ -1,0 +1,136 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.arithmetic.IntegerType;
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.QuantizationConfiguration;
+import io.vernier.jobs.config.TensorOverride;
+import io.vernier.jobs.config.WeightMethod;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.stage.ModelJob.Integers;
+import io.vernier.jobs.store.AblationRow;
+import io.vernier.quantize.QuantizedTensor;
+import io.vernier.quantize.TensorSpecification;
+import io.vernier.validation.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A part of a model's integers with as many bits as there are, to see what the rest costs: the weights alone with the bits that were asked
+ * for, inputs and activations alone, or all but one tensor.
+ *
+ * @param what {@code weights}, {@code activations} or {@code all_but}
+ * @param tensor the one that has all bits; absent where a whole role has
+ * @param integers with these bits
+ */
+record Ablation(String what, Optional<String> tensor, Integers integers) {
+
+    /** @throws Refusal if the model has nothing to compare, or its weights are fitted to the codes that would be changed (21) */
+    static void accept(JobContext job) {
+        if (job.model().linearSteps().isEmpty()) {
+            throw Refusal.before(
+                    "validation.ablation compares the layers of a model, but this one has none; leave it out.");
+        }
+        if (Refitting.of(job.model(), job.configuration()).isPresent()) {
+            throw Refusal.before(
+                    "validation.ablation changes the bits of a tensor alone, but re-fitted weights are fitted to the"
+                            + " inputs' codes; set quantization.weights.method: round, or leave it out.");
+        }
+    }
+
+    /** All that are compared. */
+    static List<Ablation> of(Integers asked) {
+        QuantizationConfiguration whole =
+                asked.model().context().configuration().quantization();
+        List<Ablation> all = new ArrayList<>();
+        all.add(ablation(
+                asked,
+                "weights",
+                Optional.empty(),
+                with(whole, all(whole.inputs()), all(whole.activations()), whole.weights())));
+        all.add(ablation(
+                asked,
+                "activations",
+                Optional.empty(),
+                with(whole, whole.inputs(), whole.activations(), all(whole.weights()))));
+        asked.quantization().tensors().stream()
+                .map(QuantizedTensor::tensor)
+                .distinct()
+                .forEach(tensor -> all.add(ablation(asked, "all_but", Optional.of(tensor), without(whole, tensor))));
+        return all;
+    }
+
+    private static TensorSpecification all(TensorSpecification specification) {
+        return new TensorSpecification(
+                IntegerType.MAX_BITS,
+                specification.signed(),
+                specification.scheme(),
+                specification.granularity(),
+                specification.estimator());
+    }
+
+    private static QuantizationConfiguration with(
+            QuantizationConfiguration whole,
+            TensorSpecification inputs,
+            TensorSpecification activations,
+            TensorSpecification weights) {
+        return changed(whole, inputs, activations, weights, whole.overrides());
+    }
+
+    private static QuantizationConfiguration without(QuantizationConfiguration whole, String tensor) {
+        List<TensorOverride> overrides = new ArrayList<>();
+        overrides.add(new TensorOverride(tensor, Ablation::all));
+        overrides.addAll(whole.overrides());
+        return changed(whole, whole.inputs(), whole.activations(), whole.weights(), overrides);
+    }
+
+    private static QuantizationConfiguration changed(
+            QuantizationConfiguration whole,
+            TensorSpecification inputs,
+            TensorSpecification activations,
+            TensorSpecification weights,
+            List<TensorOverride> overrides) {
+        return new QuantizationConfiguration(
+                whole.convention(),
+                inputs,
+                whole.ranks(),
+                activations,
+                weights,
+                Optional.of(WeightMethod.ROUND),
+                whole.zero(),
+                overrides,
+                whole.guard(),
+                whole.nonFinite());
+    }
+
+    private static Ablation ablation(
+            Integers asked, String what, Optional<String> tensor, QuantizationConfiguration quantization) {
+        UnaryOperator<JobConfiguration> change = whole -> new JobConfiguration(
+                whole.model(),
+                whole.calibration(),
+                whole.validation(),
+                quantization,
+                List.of(),
+                whole.output(),
+                whole.resolved());
+        ModelJob model = asked.model().changed(change);
+        return new Ablation(
+                what,
+                tensor,
+                new Integers(
+                        model,
+                        asked.calibration(),
+                        new QuantizationStage(model.context()).quantize(asked.calibration())));
+    }
+
+    /** Its rows of the table, by what was found of it. */
+    List<AblationRow> rows(ValidationStage.Evidence evidence) {
+        return evidence.metrics().stream()
+                .filter(metric ->
+                        metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
+                .filter(metric -> !Candidate.isCount(metric.name()))
+                .map(metric -> new AblationRow(what, tensor, metric.name().label(), metric.quantizedValue()))
+                .toList();
+    }
+}

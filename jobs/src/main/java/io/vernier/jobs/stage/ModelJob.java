@@ -1,0 +1,282 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.report.page.RunPage;
+import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.jobs.spark.Phase;
+import io.vernier.jobs.stage.Job.Unvalidated;
+import io.vernier.jobs.store.CalibrationDirectory;
+import io.vernier.jobs.store.Identities;
+import io.vernier.jobs.store.Pointer;
+import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.TableSummary;
+import io.vernier.quantize.Quantization;
+import io.vernier.statistics.Calibration;
+import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One model of a job: what was found out about it, the steps of its run that are its own, and what is said of them. */
+final class ModelJob {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelJob.class);
+
+    private final JobContext context;
+    private final OfSeveral named;
+    private final List<String> sentences = new ArrayList<>();
+
+    /** @param named what refusals call it */
+    ModelJob(JobContext context, OfSeveral named) {
+        this.context = context;
+        this.named = named;
+    }
+
+    JobContext context() {
+        return context;
+    }
+
+    /** What a step gives, whose refusal says which model it is about. */
+    <T> T step(Function<ModelJob, T> step) {
+        return named.step(() -> step.apply(this));
+    }
+
+    /** Refuses a model that is not what it was when it was loaded. */
+    ModelJob requireUnchanged() {
+        String path = context.configuration().model().path();
+        if (!Identities.modelDigest(context.hadoop(), path).equals(context.modelDigest())) {
+            throw Refusal.data(
+                    "The model \"" + path + "\" changed while it was read; run again when it is saved whole.");
+        }
+        return this;
+    }
+
+    /** The same model as another configuration would have it; nothing is written of it. */
+    ModelJob changed(UnaryOperator<JobConfiguration> change) {
+        return new ModelJob(context.with(change.apply(context.configuration())), named);
+    }
+
+    /** Adds what was done. */
+    void say(String sentence) {
+        sentences.add(sentence);
+    }
+
+    /** Whether the run is complete, which is said then. */
+    boolean hasRun() {
+        boolean complete = context.hasRun();
+        if (complete) {
+            say("Run " + context.runId() + " is complete, nothing is computed again.");
+        }
+        return complete;
+    }
+
+    /** What was made of a calibration. */
+    record Integers(ModelJob model, Calibration calibration, Quantization quantization) {}
+
+    /** The integers of the complete calibration; nothing of the run is written. */
+    Integers integers() {
+        QuantizationStage stage = new QuantizationStage(context);
+        Calibration calibration = stage.calibration();
+        context.output().requireWritable();
+        return new Integers(this, calibration, stage.quantize(calibration));
+    }
+
+    /** Writes the integers, to be validated; without validation data the whole run. */
+    Outcome quantize() {
+        Instant started = Provenances.now();
+        Integers integers = integers();
+        if (context.validation().isEmpty()) {
+            complete(integers, Optional.empty(), started);
+            return outcome();
+        }
+        new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
+        say("Run " + context.runId() + ": quantized, to be validated.");
+        return ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
+    }
+
+    /** Refuses integers that are not those which were written. */
+    Integers requireWritten(Integers integers) {
+        RunDirectory run = context.runDirectory();
+        String expected = run.programDigest(integers.quantization());
+        String found = run.programDigest()
+                .orElseThrow(() ->
+                        Refusal.before("The run \"" + context.runId() + "\" has no integers; run quantize first."));
+        if (!found.equals(expected)) {
+            throw Refusal.before("The program table of the run \"" + context.runId()
+                    + "\" is not what its calibration and configuration give; run quantize again.");
+        }
+        return integers;
+    }
+
+    /** The manifest of the complete run; refuses one that is not, or that may not become the current one. */
+    RunManifest publishable(Unvalidated unvalidated) {
+        RunManifest manifest = context.runDirectory()
+                .manifest()
+                .orElseThrow(() ->
+                        Refusal.before("The run \"" + context.runId() + "\" is not complete; run validate first."));
+        if (manifest.verdict() == Verdict.UNVALIDATED && unvalidated == Unvalidated.REFUSED) {
+            throw Refusal.before("The run \"" + context.runId()
+                    + "\" is not validated; validate it, or publish it with --unvalidated.");
+        }
+        return manifest;
+    }
+
+    /** Moves the pointer to the complete run unless it failed. */
+    Outcome publish(RunManifest manifest) {
+        boolean published = manifest.verdict() != Verdict.FAILED && movePointer(manifest);
+        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
+    }
+
+    /** Moves the pointer to the complete run if it passed. */
+    Outcome finish() {
+        RunManifest manifest = context.runDirectory().manifest().orElseThrow();
+        boolean published = manifest.verdict() == Verdict.PASSED && movePointer(manifest);
+        if (manifest.verdict() == Verdict.UNVALIDATED) {
+            say(
+                    "The run is not validated, so the current run stays as it is; give validation.path, or publish it with --unvalidated.");
+        }
+        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
+    }
+
+    /** Writes the run, its manifest last. */
+    void complete(Integers integers, Optional<ValidationStage.Evidence> evidence, Instant started) {
+        List<TableSummary> tables =
+                new QuantizationStage(context).write(integers.quantization(), integers.calibration(), evidence);
+        List<TableSummary> validated = evidence.map(found -> writeEvidence(integers.quantization(), found))
+                .orElse(List.of());
+        List<Gate.Result> gates = evidence.map(ValidationStage.Evidence::gates).orElse(List.of());
+        List<MaterialLoss> losses =
+                evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
+        Verdict verdict = context.validation().isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
+        RunManifest manifest = new RunManifest(
+                context.runId(),
+                context.calibrationId(),
+                verdict,
+                latest(tables, validated),
+                gates,
+                losses,
+                integers.quantization().guard(),
+                integers.quantization().notes(),
+                warnings(losses),
+                context.configuration().maskedResolved(),
+                Optional.of(context.origin()),
+                Provenances.since(started));
+        writePage(manifest);
+        context.runDirectory().complete(manifest, Job.exitCode(verdict).code());
+        JobMetrics.ofThisProcess().quantized();
+    }
+
+    /** The page shows what the tables hold: a fault in it costs the page, which "report" makes again, and not the run. */
+    private void writePage(RunManifest manifest) {
+        String page;
+        try {
+            page = RunPage.of(RunSummary.of(
+                    Findings.of(context.calibrationDirectory(), context.runDirectory(), Optional.of(manifest))));
+        } catch (RuntimeException fault) {
+            LOG.warn("The run {} gets no page, please report this; its tables are complete", context.runId(), fault);
+            return;
+        }
+        context.runDirectory().writeReport(page);
+    }
+
+    /** What a reader should know before the results, losses that no gate judges among it. */
+    private List<String> warnings(List<MaterialLoss> losses) {
+        List<String> warnings = new ArrayList<>(context.warnings());
+        List<Gate> gates = context.configuration().gates();
+        losses.stream()
+                .filter(loss -> !loss.isJudgedBy(gates))
+                .forEach(loss -> warnings.add("A loss that no gate judges: " + loss.sentence() + "."));
+        return warnings;
+    }
+
+    private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
+        List<TableSummary> tables = new ArrayList<>(context.runDirectory()
+                .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates()));
+        tables.add(context.runDirectory().writeCertificate(evidence.certificate(), evidence.certified()));
+        if (!evidence.ablation().isEmpty()) {
+            tables.add(context.runDirectory().writeAblation(evidence.ablation()));
+        }
+        return tables;
+    }
+
+    /** Tables of both stages; the later one counts where both wrote it. */
+    private static List<TableSummary> latest(List<TableSummary> earlier, List<TableSummary> later) {
+        List<TableSummary> tables = new ArrayList<>(earlier);
+        for (TableSummary table : later) {
+            tables.removeIf(each -> each.table().equals(table.table()));
+            tables.add(table);
+        }
+        return tables;
+    }
+
+    /** Whether the pointer names the run now. */
+    private boolean movePointer(RunManifest manifest) {
+        JobMetrics.ofThisProcess().enter(Phase.PUBLISH);
+        Pointer pointer = new Pointer(
+                manifest.runId(),
+                manifest.verdict().label(),
+                context.configuration().output().asOf());
+        boolean moved = context.output().moveTo(pointer);
+        say(
+                moved
+                        ? "Published: current.json names run " + manifest.runId() + "."
+                        : "Not published: current.json names a run of a later as_of.");
+        return moved;
+    }
+
+    /** What the complete run came to. */
+    Outcome outcome() {
+        return outcome(context.runDirectory().manifest().orElseThrow());
+    }
+
+    private Outcome outcome(RunManifest manifest) {
+        return outcome(manifest, result(manifest.verdict()));
+    }
+
+    private Outcome outcome(RunManifest manifest, Outcome.Result result) {
+        for (Gate.Result gate : manifest.gates()) {
+            say("Gate " + gate.gate().sentence() + ": found "
+                    + (gate.value().isPresent() ? gate.value().getAsDouble() : "no value") + ", "
+                    + (gate.passed() ? "passed." : "failed."));
+        }
+        manifest.notes().forEach(this::say);
+        manifest.warnings().forEach(warning -> say("Warning: " + warning));
+        say("Verdict: " + manifest.judgement() + ".");
+        return ended(Job.exitCode(manifest.verdict()), result, Optional.of(context.runDirectory()));
+    }
+
+    /** How it ended. */
+    Outcome ended(ExitCode exit, Outcome.Result result, Optional<RunDirectory> run) {
+        return ended(exit, result, context.calibrationDirectory(), run);
+    }
+
+    private Outcome ended(
+            ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
+        return new Outcome(context.configuration().model().name(), exit, result, calibration, run, sentences);
+    }
+
+    /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */
+    Outcome stream() {
+        CalibrationDirectory calibration = CalibrationStream.of(context).run(sentences);
+        return ended(ExitCode.DONE, Outcome.Result.CALIBRATED, calibration, Optional.empty());
+    }
+
+    private static Outcome.Result result(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> Outcome.Result.PASSED;
+            case FAILED -> Outcome.Result.FAILED;
+            case UNVALIDATED -> Outcome.Result.UNVALIDATED;
+        };
+    }
+}

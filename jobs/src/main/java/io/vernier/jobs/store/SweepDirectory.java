@@ -1,0 +1,53 @@
+package io.vernier.jobs.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** {@code <output>/<name>/sweeps/<sweep_id>}: what the candidates of a sweep were worth. */
+public final class SweepDirectory {
+    private final Path directory;
+    private final TableFile table;
+
+    SweepDirectory(Configuration hadoop, Path directory) {
+        this.directory = directory;
+        this.table = new TableFile(hadoop, new Path(directory, CandidatesTable.SCHEMA.table()), CandidatesTable.SCHEMA);
+    }
+
+    /**
+     * The identity of a sweep.
+     *
+     * @param runs identities of the runs that its candidates are or would be
+     * @param rule how one is selected
+     */
+    public static String identity(List<String> runs, SortedMap<String, Object> rule) {
+        SortedMap<String, Object> what = new TreeMap<>(rule);
+        what.put("runs", runs);
+        return CanonicalJson.identity(what);
+    }
+
+    /** The directory as a user would write it. */
+    public String path() {
+        return directory.toString();
+    }
+
+    /** Whether its table is there. */
+    public boolean isComplete() {
+        return table.exists();
+    }
+
+    /** Its rows, candidate by candidate. */
+    public List<CandidateRow> read() {
+        List<CandidateRow> rows = new ArrayList<>();
+        table.read(row -> rows.add(CandidatesTable.value(row)));
+        return rows;
+    }
+
+    /** Writes the table, in the place of one that is there. */
+    public void write(List<CandidateRow> rows) {
+        table.write(CandidatesTable.rows(directory.getName(), rows));
+    }
+}

@@ -1,0 +1,295 @@
+package io.vernier.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vernier.jobs.stage.Workbench;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sweeps: many candidates, few scans, and each candidate what it would be as a run of its own. */
+class SweepTest {
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @TempDir
+    private Path results;
+
+    @BeforeAll
+    static void write() {
+        Dataset<Row> rows = rows(0, 900);
+        bench = new Workbench(directory).write(rows, "train").write(rows(2000, 2600), "test");
+        VectorAssembler assembler =
+                new VectorAssembler().setInputCols(new String[] {"x", "y", "z"}).setOutputCol("features");
+        LogisticRegression classes = new LogisticRegression().setMaxIter(20);
+        bench.save(
+                new Pipeline()
+                        .setStages(new PipelineStage[] {assembler, classes})
+                        .fit(rows),
+                "classes");
+        LinearRegression numbers = new LinearRegression().setLabelCol("number");
+        bench.save(
+                new Pipeline()
+                        .setStages(new PipelineStage[] {assembler, numbers})
+                        .fit(rows),
+                "numbers");
+    }
+
+    private static Dataset<Row> rows(int from, int to) {
+        return LocalSession.session()
+                .range(from, to, 1, 1)
+                .withColumn("x", expr("pmod(xxhash64(id, 1), 1009) / 1009D - 0.3"))
+                .withColumn("y", expr("1 / (1 + pmod(xxhash64(id, 2), 101))"))
+                .withColumn("z", expr("pmod(xxhash64(id, 3), 997) / 100D"))
+                .withColumn("number", expr("3 * x - y + z / 10"))
+                .withColumn("label", expr("double(number + pmod(id, 9) / 30 > 1)"));
+    }
+
+    private int execute(String command, String model, Path output, String... settings) {
+        out.getBuffer().setLength(0);
+        errors.getBuffer().setLength(0);
+        List<String> arguments = new ArrayList<>(List.of(command));
+        Stream.concat(
+                        Stream.of(
+                                "model.path=" + bench.path(model),
+                                "calibration.path=" + bench.path("train"),
+                                "output.path=" + output),
+                        Arrays.stream(settings))
+                .forEach(setting ->
+                        arguments.addAll(setting.equals("--dry-run") ? List.of(setting) : List.of("--set", setting)));
+        return Vernier.commandLine(new Failures())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(errors))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private static String held() {
+        return "validation.path=" + bench.path("test");
+    }
+
+    private JsonNode line() throws IOException {
+        return new ObjectMapper().readTree(out.toString().lines().reduce("", (before, next) -> next));
+    }
+
+    private static Dataset<Row> candidates(JsonNode line) {
+        return LocalSession.session()
+                .read()
+                .parquet(line.get("location").asText() + "/candidates")
+                .orderBy("candidate", "metric");
+    }
+
+    private static int jobs(String group) {
+        return LocalSession.session().sparkContext().statusTracker().getJobIdsForGroup("vernier-" + group).length;
+    }
+
+    @Test
+    void eachCandidateIsWhatItWouldBeAlone() throws IOException {
+        int calibrations = jobs("calibrate");
+        int validations = jobs("validate");
+        String[] settings = {held(), "sweep={bits: [3, 8], methods: [round, refit], tolerance: {agreement: 0.03}}"};
+
+        assertThat(execute("sweep", "classes", results.resolve("swept"), settings))
+                .as(errors.toString())
+                .isZero();
+
+        JsonNode line = line();
+        assertThat(jobs("calibrate") - calibrations).isEqualTo(1);
+        assertThat(jobs("validate") - validations).isEqualTo(1);
+        Dataset<Row> table = candidates(line);
+        List<Row> selected =
+                table.where("selected").select("candidate", "run_id").distinct().collectAsList();
+        assertThat(selected).hasSize(1);
+        assertThat(selected.get(0).getString(1)).isEqualTo(line.get("run").asText());
+        int candidate = 0;
+        for (int bits : new int[] {3, 8}) {
+            for (String method : List.of("round", "refit")) {
+                Dataset<Row> of = table.where(col("candidate").equalTo(candidate++));
+                assertAlone(of, line, bits, method);
+            }
+        }
+        assertThat(table.where("run_id is null").count()).isPositive();
+    }
+
+    private void assertAlone(Dataset<Row> candidate, JsonNode sweep, int bits, String method) throws IOException {
+        String each = "{bits: " + bits + "}";
+        assertThat(execute(
+                        "run",
+                        "classes",
+                        results.resolve("alone"),
+                        held(),
+                        "quantization={inputs: " + each + ", activations: " + each + ", weights: {bits: " + bits
+                                + ", method: " + method + "}}"))
+                .as(errors.toString())
+                .isZero();
+        String run = line().get("location").asText();
+        assertThat(candidate
+                        .where("metric <> 'selection_agreement'")
+                        .select("metric", "value", "low", "high")
+                        .collectAsList())
+                .isEqualTo(LocalSession.session()
+                        .read()
+                        .parquet(run + "/validation")
+                        .where("scope = 'model' and slice is null"
+                                + " and metric not in ('rows', 'null_rows', 'skipped_rows')")
+                        .orderBy("metric")
+                        .select("metric", "quantized_value", "low", "high")
+                        .collectAsList());
+        Row first = candidate.first();
+        assertThat(first.<String>getAs("method")).isEqualTo(method);
+        assertThat(first.<Integer>getAs("weights_bits")).isEqualTo(bits);
+        assertThat(first.<Integer>getAs("accumulator_bits"))
+                .isEqualTo(LocalSession.session()
+                        .read()
+                        .parquet(run + "/accumulators")
+                        .agg(expr("max(proven_bits)"))
+                        .first()
+                        .getInt(0));
+        if (first.<Boolean>getAs("selected")) {
+            assertThat(line().get("run")).isEqualTo(sweep.get("run"));
+        }
+    }
+
+    @Test
+    void theSmallestWithinTheToleranceIsSelectedOnRowsOfTheCalibration() throws IOException {
+        assertThat(execute("sweep", "numbers", results, held(), "sweep.bits=[2, 4, 6, 8, 10]"))
+                .as(errors.toString())
+                .isZero();
+
+        List<Row> kept = candidates(line())
+                .where("metric = 'selection_agreement'")
+                .select("weights_bits", "value", "selected")
+                .collectAsList();
+        Row smallest = kept.stream()
+                .filter(row -> row.getDouble(1) >= 0.99)
+                .findFirst()
+                .orElseThrow();
+        assertThat(smallest.getBoolean(2)).isTrue();
+        assertThat(smallest.getInt(0)).isBetween(4, 10);
+        assertThat(kept.get(0).getDouble(1)).isLessThan(0.99);
+        assertThat(Files.exists(results.resolve("numbers").resolve("current.json")))
+                .isTrue();
+    }
+
+    @Test
+    void aSweepThatIsCompleteReadsNothing() throws IOException {
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[6, 8]"))
+                .isZero();
+        JsonNode first = line();
+        List<String> files = Workbench.tree(results);
+        int scans = jobs("calibrate") + jobs("validate") + jobs("select");
+
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[6, 8]"))
+                .isZero();
+
+        assertThat(jobs("calibrate") + jobs("validate") + jobs("select")).isEqualTo(scans);
+        assertThat(line().get("run")).isEqualTo(first.get("run"));
+        assertThat(Workbench.tree(results)).isEqualTo(files);
+    }
+
+    @Test
+    void candidatesMayBeListed() throws IOException {
+        String sweep =
+                "sweep={candidates: [{inputs: {bits: 6, estimator: mse}, weights: {bits: 4}}, {weights: {bits: 5}}],"
+                        + " select: none}";
+
+        assertThat(execute("sweep", "classes", results, held(), sweep)).isZero();
+
+        assertThat(line().get("outcome").asText()).isEqualTo("compared");
+        assertThat(candidates(line())
+                        .select("inputs_bits", "activations_bits", "weights_bits", "selected")
+                        .distinct()
+                        .orderBy("weights_bits")
+                        .collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[6,8,4,false]", "[8,8,5,false]");
+        assertThat(Files.exists(results.resolve("classes").resolve("runs"))).isFalse();
+    }
+
+    @Test
+    void whereNoneKeepsEnoughNoneIsSelected() throws IOException {
+        assertThat(execute("sweep", "numbers", results, held(), "sweep={bits: [2], tolerance: {agreement: 0}}"))
+                .isEqualTo(20);
+
+        assertThat(line().get("outcome").asText()).isEqualTo("failed");
+        assertThat(out.toString()).contains("No candidate keeps enough decisions");
+        assertThat(Files.exists(results.resolve("numbers").resolve("current.json")))
+                .isFalse();
+    }
+
+    @Test
+    void aPlanSaysHowOftenDataWouldBeRead() {
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[2, 4, 8]", "--dry-run"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("3 candidates would be quantized from one calibration and compared in 1 scan of");
+        assertThat(Workbench.tree(results)).containsExactly("/");
+    }
+
+    @Test
+    void otherCommandsLeaveTheSectionAlone() {
+        assertThat(execute("run", "classes", results, held(), "sweep.bits=[2, 4]", "--dry-run"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(execute("run", "classes", results, held(), "sweep.bitts=[2, 4]", "--dry-run"))
+                .isEqualTo(21);
+        assertThat(errors.toString()).contains("\"sweep.bitts\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | must have either \"bits\", such as [2, 4, 8], or \"candidates\", found neither",
+                "{bits: [4], candidates: [{weights: {bits: 4}}]} | found both",
+                "{bits: []} | expected a list that is not empty",
+                "{bits: 4} | \"sweep.bits\" (--set) is 4: expected a list that is not empty",
+                "{bits: [1]} | \"quantization.weights\" is signed and symmetric with 1 bit",
+                "{bits: [4], methods: [guess]} | \"guess\"",
+                "{candidates: [4]} | expected maps with keys such as \"inputs\"",
+                "{candidates: [{weigths: {bits: 4}}]} | \"quantization.weigths\"",
+                "{bits: [4], select: best} | \"smallest\"",
+                "{bits: [4], tolerance: {accuracy: 1}} | \"sweep.tolerance.accuracy\""
+            })
+    void whatCannotBeIsRefused(String sweep, String sentence) {
+        assertThat(execute("sweep", "classes", results, held(), "sweep=" + sweep))
+                .isEqualTo(21);
+
+        assertThat(errors.toString()).contains(sentence);
+        assertThat(Workbench.tree(results)).containsExactly("/");
+    }
+
+    @Test
+    void candidatesAreComparedOnHeldOutRows() {
+        assertThat(execute("sweep", "classes", results, "sweep.bits=[4]")).isEqualTo(21);
+
+        assertThat(errors.toString()).contains("set validation.path");
+    }
+}
