@@ -147,7 +147,7 @@ public final class ModelRefit implements Serializable {
                 : RefittedLayer.BiasRounding.NEAREST;
     }
 
-    /** The float model. */
+    /** The model that is re-fitted. */
     public LayeredModel model() {
         return model;
     }

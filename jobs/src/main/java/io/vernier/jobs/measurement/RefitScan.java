@@ -20,7 +20,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * The two passes that codes and weights of few bits of one layer are fitted by. Rows with an element that the model does not admit are left out.
+ * The two passes that codes and weights of few bits of one layer are fitted by. Rows with an element that the model does not admit are
+ * left out.
  */
 public final class RefitScan {
     private final SparkContext context;

@@ -71,6 +71,11 @@ record Refitting(ModelRefit refit, List<Settings> settings) {
                         .toList()));
     }
 
+    /** How integers are looked for. */
+    WeightMethod method() {
+        return settings.get(0).search() == Settings.Search.COMPENSATION ? WeightMethod.COMPENSATE : WeightMethod.REFIT;
+    }
+
     private static Settings settings(Linear layer, QuantizationConfiguration asked, WeightMethod method) {
         return new Settings(
                 inputs(layer, asked).bits(),
