@@ -41,7 +41,7 @@ def run(config: Union[str, os.PathLike[str], Mapping[str, Any]], *, command: str
     config : str, path or mapping
         a YAML file on any file system that Spark reads, or its content as a dictionary.
     command : str
-        ``run``, ``calibrate``, ``quantize``, ``validate`` or ``publish``.
+        ``run``, ``calibrate``, ``quantize``, ``validate``, ``publish`` or ``sweep``.
 
     Returns
     -------

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
             "",
             "Example:",
             "  vernier run --config conf/job.yaml --set quantization.weights.bits=6",
-            "  vernier run --config conf/job.yaml --set 'model.path=[models/a, models/b]'"
+            "  vernier run --config conf/small.yaml --set 'model.path=[models/a, models/b]'"
         })
 final class RunCommand extends JobCommand {
     @Override

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.sql.Dataset;
@@ -54,12 +55,22 @@ class SweepTest {
                         .setStages(new PipelineStage[] {assembler, classes})
                         .fit(rows),
                 "classes");
+        saveClusters(rows, assembler);
         LinearRegression numbers = new LinearRegression().setLabelCol("number");
         bench.save(
                 new Pipeline()
                         .setStages(new PipelineStage[] {assembler, numbers})
                         .fit(rows),
                 "numbers");
+    }
+
+    private static void saveClusters(Dataset<Row> rows, VectorAssembler assembler) {
+        KMeans clusters = new KMeans().setK(3).setSeed(1);
+        bench.save(
+                new Pipeline()
+                        .setStages(new PipelineStage[] {assembler, clusters})
+                        .fit(rows),
+                "clusters");
     }
 
     private static Dataset<Row> rows(int from, int to) {
@@ -197,6 +208,22 @@ class SweepTest {
                 .isTrue();
     }
 
+    /** Clusters are no classes, and kept all the same. */
+    @Test
+    void ofClustersTooTheSmallestIsSelected() throws IOException {
+        assertThat(execute("sweep", "clusters", results, held(), "sweep.bits=[2, 8, 12]"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(candidates(line())
+                        .where("metric in ('cluster_agreement', 'selection_agreement') and selected")
+                        .select("value")
+                        .collectAsList())
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.getDouble(0)).isGreaterThan(0.98));
+        assertThat(out.toString()).contains("cluster agreement");
+    }
+
     @Test
     void aSweepThatIsCompleteReadsNothing() throws IOException {
         assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[6, 8]"))
@@ -284,6 +311,16 @@ class SweepTest {
 
         assertThat(errors.toString()).contains(sentence);
         assertThat(Workbench.tree(results)).containsExactly("/");
+    }
+
+    @Test
+    void aSweepIsOfOneModel() {
+        String models = "model.path=[" + bench.path("classes") + ", " + bench.path("numbers") + "]";
+
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[4]", models))
+                .isEqualTo(21);
+
+        assertThat(errors.toString()).contains("names 2 models: expected one here");
     }
 
     @Test

@@ -44,11 +44,15 @@ public final class JobConfigurationReader {
      */
     public static JobConfiguration read(Configuration hadoop, Optional<String> file, List<String> settings) {
         List<JobConfiguration> all = readAll(hadoop, file, settings);
-        if (all.size() > 1) {
+        return only(all);
+    }
+
+    private static <T> T only(List<T> models) {
+        if (models.size() > 1) {
             throw Refusal.before(
-                    "\"model.path\" names " + all.size() + " models: expected one here; name the directory of one.");
+                    "\"model.path\" names " + models.size() + " models: expected one here; name the directory of one.");
         }
-        return all.get(0);
+        return models.get(0);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class JobConfigurationReader {
      */
     public static SweepConfiguration readSweep(Configuration hadoop, Optional<String> file, List<String> settings) {
         Problems problems = new Problems();
-        Mapping document = document(hadoop, file, settings, problems);
+        Mapping document = only(ModelPaths.each(hadoop, document(hadoop, file, settings, problems), problems));
         SweepKeys.Read sweep =
                 SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
         problems.refuseAny();

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /** The candidates of a sweep, one a line; a star marks the selected one. */
 public final class CandidateLines {
-    private static final List<String> METRICS = List.of("agreement", "accuracy", "auc", "r2", "selection_agreement");
+    private static final List<String> METRICS =
+            List.of("agreement", "cluster_agreement", "accuracy", "auc", "r2", "selection_agreement");
 
     private CandidateLines() {}
 

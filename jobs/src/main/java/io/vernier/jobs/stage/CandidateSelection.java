@@ -64,7 +64,9 @@ final class CandidateSelection {
     private static OptionalDouble agreement(Scan.Result<LabelledValidation> result) {
         return result.state().validation().metrics().stream()
                 .filter(metric ->
-                        metric.name() == MetricName.AGREEMENT && metric.scope().equals(Metric.MODEL))
+                        metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
+                .filter(metric ->
+                        metric.name() == MetricName.AGREEMENT || metric.name() == MetricName.CLUSTER_AGREEMENT)
                 .map(Metric::quantizedValue)
                 .findFirst()
                 .orElse(OptionalDouble.empty());
