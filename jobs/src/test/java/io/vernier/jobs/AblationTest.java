@@ -166,6 +166,24 @@ class AblationTest {
                 .isEqualTo(found.get("tensor = 'layer1.linear'"));
     }
 
+    /** An exception that the job makes does not stand in the way of 16 bits. */
+    @Test
+    void theRestHasAllBitsWhateverExceptionsThereAre() throws IOException {
+        assertThat(execute(
+                        "perceptron",
+                        results,
+                        "quantization.overrides=[{tensor: \"*\", bits: 5}]",
+                        "validation.ablation=true"))
+                .as(errors.toString())
+                .isZero();
+        Map<String, Double> weights = metrics("ablation", "what = 'weights'", "value");
+
+        assertThat(execute("perceptron", results, quantization(SIXTEEN, SIXTEEN, "{bits: 5}")))
+                .isZero();
+        assertThat(metrics("validation", "scope = 'model' and slice is null", "quantized_value"))
+                .isEqualTo(weights);
+    }
+
     @Test
     void aRunThatDoesNotAskHasNoTable() throws IOException {
         assertThat(execute("logistic", results)).isZero();

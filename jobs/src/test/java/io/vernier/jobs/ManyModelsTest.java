@@ -25,6 +25,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.regression.LinearRegression;
@@ -226,6 +227,27 @@ class ManyModelsTest {
         assertThat(runs()).isEqualTo(together);
         assertThat(scans()).isEqualTo(after);
         assertAsAlone("run", models, together, settings);
+    }
+
+    /** A statement that lists its columns drops those that others have added. */
+    @Test
+    void stagesThatListTheirColumnsAreNotInTheWayOfOthers() throws IOException {
+        Dataset<Row> whole = rows(0, 600).filter("n is not null and not isnan(n)");
+        List<String> both = List.of("x * y", "x - y");
+        for (String product : both) {
+            SQLTransformer listing =
+                    new SQLTransformer().setStatement("SELECT x, y, label, " + product + " AS made FROM __THIS__");
+            bench.save(
+                    new Pipeline()
+                            .setStages(new PipelineStage[] {listing, assembler("made", "x"), logistic()})
+                            .fit(whole),
+                    "listing/m" + both.indexOf(product));
+        }
+
+        assertThat(execute("run", bench.path("listing") + "/*", results, "validation.path=" + bench.path("test")))
+                .as(errors.toString())
+                .isZero();
+        assertThat(runs()).hasSize(2);
     }
 
     /** Columns that nothing is computed of are read batch by batch. */

@@ -170,7 +170,11 @@ class SweepTest {
                         .where("scope = 'model' and slice is null"
                                 + " and metric not in ('rows', 'null_rows', 'skipped_rows')")
                         .orderBy("metric")
-                        .select("metric", "quantized_value", "low", "high")
+                        .select(
+                                col("metric"),
+                                col("quantized_value"),
+                                expr("coalesce(float_value, 0D) + low"),
+                                expr("coalesce(float_value, 0D) + high"))
                         .collectAsList());
         Row first = candidate.first();
         assertThat(first.<String>getAs("method")).isEqualTo(method);
@@ -238,6 +242,16 @@ class SweepTest {
         assertThat(jobs("calibrate") + jobs("validate") + jobs("select")).isEqualTo(scans);
         assertThat(line().get("run")).isEqualTo(first.get("run"));
         assertThat(Workbench.tree(results)).isEqualTo(files);
+
+        Path run = Path.of(first.get("report").asText().replaceFirst("^file:/+", "/"))
+                .getParent();
+        for (String file : List.of("manifest.json", ".manifest.json.crc")) {
+            Files.deleteIfExists(run.resolve(file));
+        }
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[6, 8]"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(Files.exists(run.resolve("manifest.json"))).isTrue();
     }
 
     @Test
@@ -311,6 +325,14 @@ class SweepTest {
 
         assertThat(errors.toString()).contains(sentence);
         assertThat(Workbench.tree(results)).containsExactly("/");
+    }
+
+    @Test
+    void aSweepIsNotTakenApart() {
+        assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[8]", "validation.ablation=true"))
+                .isEqualTo(21);
+
+        assertThat(errors.toString()).contains("takes one run apart");
     }
 
     @Test

@@ -54,6 +54,9 @@ public record JobConfiguration(
         /** Up to how many channels of a tensor have their own histogram, unless configured. */
         int DEFAULT_HISTOGRAM_CHANNELS = 4096;
 
+        /** What a task and the driver may hold of statistics, unless configured: 256 MiB. */
+        long DEFAULT_STATE_BUDGET_BYTES = 256L << 20;
+
         /**
          * From data, which is known by its files.
          *

@@ -13,6 +13,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * The rows of a source, all that are there or those that arrive; of those, what a condition leaves and what stages make of it.
@@ -23,6 +24,9 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
 
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
+
+    /** No column of a source, and none that a stage lists. */
+    private static final String PROBE = "vernier.probe";
 
     private SourceConfiguration source() {
         return opened.source();
@@ -43,9 +47,13 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
         return prepared(rows, preparation);
     }
 
-    /** Whether stages have added columns and nothing else. */
+    /** Whether stages have added columns and nothing else, and do so beside columns of others too. */
     boolean areThoseOfSource() {
-        return preparation.isEmpty() || AddedColumns.areAll(present(), bare());
+        if (preparation.isEmpty()) {
+            return true;
+        }
+        Dataset<Row> probed = bare().withColumn(PROBE, functions.lit(0));
+        return AddedColumns.areAll(prepared(probed), probed);
     }
 
     /** The rows of files as they arrive. */

@@ -9,11 +9,13 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.AblationRow;
 import io.vernier.quantize.QuantizedTensor;
+import io.vernier.quantize.Role;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.validation.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,24 +43,21 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
 
     /** All that are compared. */
     static List<Ablation> of(Integers asked) {
-        QuantizationConfiguration whole =
-                asked.model().context().configuration().quantization();
+        List<QuantizedTensor> tensors = asked.quantization().tensors();
         List<Ablation> all = new ArrayList<>();
-        all.add(ablation(
-                asked,
-                "weights",
-                Optional.empty(),
-                with(whole, all(whole.inputs()), all(whole.activations()), whole.weights())));
-        all.add(ablation(
-                asked,
-                "activations",
-                Optional.empty(),
-                with(whole, whole.inputs(), whole.activations(), all(whole.weights()))));
-        asked.quantization().tensors().stream()
+        all.add(ablation(asked, "weights", Optional.empty(), names(tensors, role -> role != Role.WEIGHT)));
+        all.add(ablation(asked, "activations", Optional.empty(), names(tensors, role -> role == Role.WEIGHT)));
+        names(tensors, role -> true)
+                .forEach(tensor -> all.add(ablation(asked, "all_but", Optional.of(tensor), List.of(tensor))));
+        return all;
+    }
+
+    private static List<String> names(List<QuantizedTensor> tensors, Predicate<Role> roles) {
+        return tensors.stream()
+                .filter(tensor -> roles.test(tensor.role()))
                 .map(QuantizedTensor::tensor)
                 .distinct()
-                .forEach(tensor -> all.add(ablation(asked, "all_but", Optional.of(tensor), without(whole, tensor))));
-        return all;
+                .toList();
     }
 
     private static TensorSpecification all(TensorSpecification specification) {
@@ -70,33 +69,17 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
                 specification.estimator());
     }
 
-    private static QuantizationConfiguration with(
-            QuantizationConfiguration whole,
-            TensorSpecification inputs,
-            TensorSpecification activations,
-            TensorSpecification weights) {
-        return changed(whole, inputs, activations, weights, whole.overrides());
-    }
-
-    private static QuantizationConfiguration without(QuantizationConfiguration whole, String tensor) {
+    /** The same with all bits for some tensors, whatever exceptions there are. */
+    private static QuantizationConfiguration without(QuantizationConfiguration whole, List<String> tensors) {
         List<TensorOverride> overrides = new ArrayList<>();
-        overrides.add(new TensorOverride(tensor, Ablation::all));
+        tensors.forEach(tensor -> overrides.add(new TensorOverride(tensor, Ablation::all)));
         overrides.addAll(whole.overrides());
-        return changed(whole, whole.inputs(), whole.activations(), whole.weights(), overrides);
-    }
-
-    private static QuantizationConfiguration changed(
-            QuantizationConfiguration whole,
-            TensorSpecification inputs,
-            TensorSpecification activations,
-            TensorSpecification weights,
-            List<TensorOverride> overrides) {
         return new QuantizationConfiguration(
                 whole.convention(),
-                inputs,
+                whole.inputs(),
                 whole.ranks(),
-                activations,
-                weights,
+                whole.activations(),
+                whole.weights(),
                 Optional.of(WeightMethod.ROUND),
                 whole.zero(),
                 overrides,
@@ -104,13 +87,12 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
                 whole.nonFinite());
     }
 
-    private static Ablation ablation(
-            Integers asked, String what, Optional<String> tensor, QuantizationConfiguration quantization) {
+    private static Ablation ablation(Integers asked, String what, Optional<String> tensor, List<String> without) {
         UnaryOperator<JobConfiguration> change = whole -> new JobConfiguration(
                 whole.model(),
                 whole.calibration(),
                 whole.validation(),
-                quantization,
+                without(whole.quantization(), without),
                 List.of(),
                 whole.output(),
                 whole.resolved());

@@ -6,6 +6,7 @@ import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.CandidateRow;
 import io.vernier.quantize.Role;
+import io.vernier.validation.Interval;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -81,12 +83,8 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
                 rows.add(row(
                         metric.name().label(),
                         metric.quantizedValue(),
-                        metric.interval()
-                                .map(each -> OptionalDouble.of(each.low()))
-                                .orElse(OptionalDouble.empty()),
-                        metric.interval()
-                                .map(each -> OptionalDouble.of(each.high()))
-                                .orElse(OptionalDouble.empty()),
+                        end(metric, Interval::low),
+                        end(metric, Interval::high),
                         selected));
             }
         }
@@ -94,6 +92,13 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
             rows.add(row(SELECTION, kept, OptionalDouble.empty(), OptionalDouble.empty(), selected));
         }
         return rows;
+    }
+
+    /** An end of the interval of the value: where both models have the metric, the float model's plus that of the difference. */
+    private static OptionalDouble end(Metric metric, ToDoubleFunction<Interval> end) {
+        return metric.interval()
+                .map(interval -> OptionalDouble.of(metric.floatValue().orElse(0) + end.applyAsDouble(interval)))
+                .orElse(OptionalDouble.empty());
     }
 
     /** Whether it is a number of rows. */

@@ -86,10 +86,13 @@ final class ModelJob {
 
     /** The integers of the complete calibration; nothing of the run is written. */
     Integers integers() {
-        QuantizationStage stage = new QuantizationStage(context);
-        Calibration calibration = stage.calibration();
+        return integers(new QuantizationStage(context).calibration());
+    }
+
+    /** The same of a calibration that was read for others too. */
+    Integers integers(Calibration calibration) {
         context.output().requireWritable();
-        return new Integers(this, calibration, stage.quantize(calibration));
+        return new Integers(this, calibration, new QuantizationStage(context).quantize(calibration));
     }
 
     /** Writes the integers, to be validated; without validation data the whole run. */

@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
@@ -54,11 +55,11 @@ final class ScanPlan {
         return scans;
     }
 
-    /** A job that names a saved calibration has no budget. */
+    /** A job that names a saved calibration has the usual one. */
     private static long budget(ModelJob model) {
         return model.context().configuration().calibration() instanceof Measured measured
                 ? measured.stateBudgetBytes()
-                : Long.MAX_VALUE;
+                : CalibrationConfiguration.DEFAULT_STATE_BUDGET_BYTES;
     }
 
     private static long stateBytes(List<ModelJob> models) {

@@ -7,6 +7,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.CandidateRow;
 import io.vernier.jobs.store.SweepDirectory;
+import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,11 @@ public final class Sweep {
         if (first.validation().isEmpty()) {
             throw Refusal.before("A sweep compares its candidates on held-out rows; set validation.path.");
         }
+        if (first.validation().orElseThrow().ablation()) {
+            throw Refusal.before(
+                    "validation.ablation takes one run apart, but a sweep makes many; leave it out, and set it for a"
+                            + " run of the candidate that is selected.");
+        }
         Sweep sweep = new Sweep(
                 configuration, Job.open(session, configuration.candidates()).models());
         if (sweep.first().calibration().isEmpty() && configuration.select() == Select.SMALLEST) {
@@ -86,14 +92,14 @@ public final class Sweep {
                     scans == 1 ? "" : "s"));
         }
         lines.add("The sweep \"" + directory.path() + "\" "
-                + (directory.isComplete() ? "is complete and would be used." : "would be written."));
+                + (isComplete() ? "is complete and would be used." : "would be written."));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }
 
     /** Compares the candidates, makes a run of the selected one, and publishes it if it passes. */
     public Swept run() {
-        if (!directory.isComplete()) {
+        if (!isComplete()) {
             measure();
         }
         List<CandidateRow> rows = directory.read();
@@ -104,11 +110,22 @@ public final class Sweep {
         return new Swept(directory.path(), rows, outcome, configuration.select());
     }
 
+    /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */
+    private boolean isComplete() {
+        return directory.isComplete()
+                && directory.read().stream()
+                        .filter(CandidateRow::selected)
+                        .allMatch(
+                                row -> candidates.get(row.candidate()).context().hasRun());
+    }
+
     private void measure() {
         Instant started = Provenances.now();
         new CalibrationStage(candidates.subList(0, 1)).run();
-        List<Integers> made =
-                candidates.stream().map(each -> each.step(ModelJob::integers)).toList();
+        Calibration calibration = candidates.get(0).step(each -> new QuantizationStage(each.context()).calibration());
+        List<Integers> made = candidates.stream()
+                .map(each -> each.step(model -> model.integers(calibration)))
+                .toList();
         List<OptionalDouble> kept = configuration.select() == Select.SMALLEST
                 ? CandidateSelection.agreements(made)
                 : Collections.nCopies(made.size(), OptionalDouble.empty());
@@ -121,7 +138,7 @@ public final class Sweep {
                 .filter(each -> each.kept().orElse(0) >= 1 - configuration.tolerance())
                 .min(Candidate.BY_SIZE);
         selected.ifPresent(each -> each.integers().model().step(model -> {
-            if (!model.hasRun()) {
+            if (!model.context().hasRun()) {
                 model.complete(each.integers(), Optional.of(each.evidence()), started);
             }
             return model;

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param method {@code round}, or what else chose the weights
  * @param metric of the whole model on held-out rows, or {@code selection_agreement}
  * @param value absent where the metric has none
- * @param low low end of the 95 % interval, as in {@code validation}
+ * @param low low end of the 95 % interval of the value
  * @param high high end
  * @param accumulatorBits bits of the widest accumulator by proof; 0 without any
  * @param weightBytes what the weights take in as many bits as they have, each layer in whole bytes
