@@ -72,7 +72,8 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
                     found.put(relative(base, match.getPath()), match);
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            // Hadoop's local file system throws a bare RuntimeException for a file that goes while it is listed.
             throw unreachable(source, path, e);
         }
         return found;

@@ -16,10 +16,15 @@ final class FileTree {
     /** All files below a directory. */
     static SortedMap<String, FileStatus> files(FileSystem files, Path root) throws IOException {
         SortedMap<String, FileStatus> found = new TreeMap<>();
-        RemoteIterator<LocatedFileStatus> each = files.listFiles(root, true);
-        while (each.hasNext()) {
-            FileStatus file = each.next();
-            found.put(relative(root, file.getPath()), file);
+        try {
+            RemoteIterator<LocatedFileStatus> each = files.listFiles(root, true);
+            while (each.hasNext()) {
+                FileStatus file = each.next();
+                found.put(relative(root, file.getPath()), file);
+            }
+        } catch (RuntimeException e) {
+            // What Hadoop's local file system throws for a file that goes while it is listed.
+            throw new IOException("A file below \"" + root + "\" is gone: " + e.getMessage(), e);
         }
         return found;
     }
