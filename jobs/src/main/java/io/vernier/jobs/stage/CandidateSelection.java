@@ -22,7 +22,7 @@ final class CandidateSelection {
     static List<OptionalDouble> agreements(List<Integers> candidates) {
         List<OptionalDouble> found = new ArrayList<>();
         for (List<ModelJob> together :
-                ScanPlan.validation(candidates.stream().map(Integers::model).toList())) {
+                ScanPlan.selection(candidates.stream().map(Integers::model).toList())) {
             scan(candidates.subList(found.size(), found.size() + together.size()))
                     .forEach(result -> found.add(agreement(result)));
         }

@@ -34,6 +34,16 @@ final class ScanPlan {
                 .sum());
     }
 
+    /** The scans of the calibration data in which candidates are compared; every one is in one of them, in order. */
+    static List<List<ModelJob>> selection(List<ModelJob> candidates) {
+        return of(
+                candidates, model -> model.context().calibration().orElseThrow().data(), together -> together.stream()
+                        .map(ModelJob::context)
+                        .mapToLong(job -> JobContext.validationBytes(
+                                job.saved(), job.calibration().orElseThrow().data(), List.of()))
+                        .sum());
+    }
+
     private static List<List<ModelJob>> of(
             List<ModelJob> models, Function<ModelJob, DataSet> data, ToLongFunction<List<ModelJob>> bytes) {
         List<List<ModelJob>> scans = new ArrayList<>();

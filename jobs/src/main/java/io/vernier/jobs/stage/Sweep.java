@@ -85,11 +85,12 @@ public final class Sweep {
                 scans,
                 scans == 1 ? "" : "s"));
         if (configuration.select() == Select.SMALLEST) {
+            int selections = ScanPlan.selection(candidates).size();
             lines.add(String.format(
                     Locale.ROOT,
                     "One would be selected in %d scan%s of the calibration data, and become a run.",
-                    scans,
-                    scans == 1 ? "" : "s"));
+                    selections,
+                    selections == 1 ? "" : "s"));
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
