@@ -46,6 +46,15 @@ record Ending(
                 .orElse(ExitCode.DONE);
         List<String> outcomes = endings.stream().map(Ending::outcome).distinct().toList();
         String outcome = exit == ExitCode.GATE_FAILED ? "failed" : outcomes.size() == 1 ? outcomes.get(0) : "mixed";
+        return of(exit, outcome, models);
+    }
+
+    /** An end without a run or a calibration of its own. */
+    static Ending of(ExitCode exit, String outcome) {
+        return of(exit, outcome, List.of());
+    }
+
+    private static Ending of(ExitCode exit, String outcome, List<OfModel> models) {
         return new Ending(
                 exit,
                 outcome,
@@ -55,19 +64,6 @@ record Ending(
                 Optional.empty(),
                 OptionalLong.empty(),
                 models);
-    }
-
-    /** An end without a run or a calibration of its own. */
-    static Ending of(ExitCode exit, String outcome) {
-        return new Ending(
-                exit,
-                outcome,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                List.of());
     }
 
     /** The same end, of something that lies there. */

@@ -4,14 +4,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +35,7 @@ class AblationTest {
 
     private static Workbench bench;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter errors = new StringWriter();
+    private final Prompt prompt = new Prompt();
 
     @TempDir
     private Path results;
@@ -79,25 +74,20 @@ class AblationTest {
     }
 
     private int execute(String model, Path output, String... settings) {
-        out.getBuffer().setLength(0);
-        errors.getBuffer().setLength(0);
-        List<String> arguments = new ArrayList<>(List.of("run"));
-        Stream.concat(
-                        Stream.of(
-                                "model.path=" + bench.path(model),
-                                "calibration.path=" + bench.path("train"),
-                                "validation.path=" + bench.path("test"),
-                                "output.path=" + output),
-                        Stream.of(settings))
-                .forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        return Vernier.commandLine(new Failures())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(errors))
-                .execute(arguments.toArray(String[]::new));
+        return prompt.job(
+                "run",
+                Stream.concat(
+                                Stream.of(
+                                        "model.path=" + bench.path(model),
+                                        "calibration.path=" + bench.path("train"),
+                                        "validation.path=" + bench.path("test"),
+                                        "output.path=" + output),
+                                Stream.of(settings))
+                        .toList());
     }
 
     private String location() throws IOException {
-        JsonNode line = new ObjectMapper().readTree(out.toString().lines().reduce("", (before, next) -> next));
+        JsonNode line = prompt.line();
         return line.get("location").asText();
     }
 
@@ -122,7 +112,7 @@ class AblationTest {
     void eachPartIsWhatARunOfItWouldBe() throws IOException {
         String five = "{bits: 5}";
         assertThat(execute("perceptron", results, quantization(five, five, five), "validation.ablation=true"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         Map<String, Map<String, Double>> found = new TreeMap<>();
         for (String part : List.of(
@@ -138,12 +128,7 @@ class AblationTest {
                 .contains("all but layer0.linear");
 
         String run = location();
-        assertThat(Vernier.commandLine(new Failures())
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(errors))
-                        .execute("verify", run))
-                .as(out.toString())
-                .isZero();
+        assertThat(prompt.execute("verify", run)).as(prompt.out()).isZero();
 
         Map<String, String> runs = Map.of(
                 "what = 'weights'", quantization(SIXTEEN, SIXTEEN, five),
@@ -174,7 +159,7 @@ class AblationTest {
                         results,
                         "quantization.overrides=[{tensor: \"*\", bits: 5}]",
                         "validation.ablation=true"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         Map<String, Double> weights = metrics("ablation", "what = 'weights'", "value");
 
@@ -208,6 +193,6 @@ class AblationTest {
     void whatCannotBeComparedIsRefused(String model, String setting, String sentence) {
         assertThat(execute(model, results, setting, "validation.ablation=true")).isEqualTo(21);
 
-        assertThat(errors.toString()).contains(sentence);
+        assertThat(prompt.errors()).contains(sentence);
     }
 }

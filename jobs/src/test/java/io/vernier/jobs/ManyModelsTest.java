@@ -4,15 +4,11 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.spark.ReadMetrics;
 import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +44,7 @@ class ManyModelsTest {
 
     private static Workbench bench;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter errors = new StringWriter();
+    private final Prompt prompt = new Prompt();
 
     @TempDir
     private Path results;
@@ -117,22 +112,16 @@ class ManyModelsTest {
     }
 
     private int execute(String command, String models, Path output, String... settings) {
-        out.getBuffer().setLength(0);
-        errors.getBuffer().setLength(0);
-        List<String> arguments = new ArrayList<>(List.of(command));
-        Stream.concat(
-                        Stream.of(
-                                "model.path=" + models,
-                                "calibration.path=" + bench.path("train"),
-                                "output.path=" + output,
-                                "quantization.non_finite=skip"),
-                        Stream.of(settings))
-                .forEach(setting ->
-                        arguments.addAll(setting.equals("--dry-run") ? List.of(setting) : List.of("--set", setting)));
-        return Vernier.commandLine(new Failures())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(errors))
-                .execute(arguments.toArray(String[]::new));
+        return prompt.job(
+                command,
+                Stream.concat(
+                                Stream.of(
+                                        "model.path=" + models,
+                                        "calibration.path=" + bench.path("train"),
+                                        "output.path=" + output,
+                                        "quantization.non_finite=skip"),
+                                Stream.of(settings))
+                        .toList());
     }
 
     private static String path(String model) {
@@ -144,7 +133,7 @@ class ManyModelsTest {
     }
 
     private JsonNode line() throws IOException {
-        return new ObjectMapper().readTree(out.toString().lines().reduce("", (before, next) -> next));
+        return prompt.line();
     }
 
     private Map<String, JsonNode> runs() throws IOException {
@@ -206,20 +195,20 @@ class ManyModelsTest {
         String[] dry = {settings[0], settings[2], "--dry-run"};
         assertThat(execute("run", bench.path("models") + "/*", results.resolve("all"), dry))
                 .isZero();
-        assertThat(out.toString())
+        assertThat(prompt.out())
                 .contains(
                         "The calibration data would be read in 2 scans: \"dropping\"; \"forest\", ",
                         "The validation data would be read in 2 scans: \"dropping\"; \"forest\", ");
         long before = scans();
 
         assertThat(execute("run", bench.path("models") + "/*", results.resolve("all"), settings))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
         // The rows that "dropping" leaves out are still there for the others.
         assertThat(scans() - before).isEqualTo(2 * 2);
         assertThat(line().get("outcome").asText()).isEqualTo("published");
-        assertThat(out.toString()).containsSubsequence(models);
+        assertThat(prompt.out()).containsSubsequence(models);
         Map<String, JsonNode> together = runs();
         long after = scans();
         assertThat(execute("run", bench.path("models") + "/*", results.resolve("all"), settings))
@@ -245,7 +234,7 @@ class ManyModelsTest {
         }
 
         assertThat(execute("run", bench.path("listing") + "/*", results, "validation.path=" + bench.path("test")))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         assertThat(runs()).hasSize(2);
     }
@@ -257,7 +246,7 @@ class ManyModelsTest {
         long before = scans();
 
         assertThat(execute("calibrate", list(models), results.resolve("all"), "calibration.groups=32"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
         assertThat(scans() - before).isEqualTo(1);
@@ -270,7 +259,7 @@ class ManyModelsTest {
         String models = list(List.of("logistic", "skipping"));
         String[] gates = {held, "quantization.weights.bits=2", "quantization.inputs.bits=2", "gates.agreement=>= 0.91"};
 
-        assertThat(execute("run", models, results, gates)).as(out.toString()).isEqualTo(20);
+        assertThat(execute("run", models, results, gates)).as(prompt.out()).isEqualTo(20);
 
         Map<String, JsonNode> runs = runs();
         assertThat(line().get("outcome").asText()).isEqualTo("failed");
@@ -290,7 +279,7 @@ class ManyModelsTest {
         assertThat(execute("calibrate", list(List.of("logistic", "linear")), results, "--dry-run"))
                 .isZero();
 
-        assertThat(out.toString()).contains("The calibration data would be read in 1 scan: \"linear\".");
+        assertThat(prompt.out()).contains("The calibration data would be read in 1 scan: \"linear\".");
     }
 
     @Test
@@ -299,7 +288,7 @@ class ManyModelsTest {
         String held = "validation.path=" + bench.path("test");
         for (String command : List.of("calibrate", "quantize", "validate", "publish")) {
             assertThat(execute(command, models, results, held))
-                    .as(command + errors)
+                    .as(command + prompt.errors())
                     .isZero();
             assertThat(runs()).hasSize(2);
         }
@@ -317,10 +306,10 @@ class ManyModelsTest {
         String models = list(List.of("logistic", "linear", "skipping"));
 
         assertThat(execute("run", models, results, "calibration.state_budget=" + budget, "--dry-run"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
-        assertThat(out.toString()).contains(sentence);
+        assertThat(prompt.out()).contains(sentence);
     }
 
     @Test
@@ -330,7 +319,7 @@ class ManyModelsTest {
         assertThat(execute("run", models, results, "quantization.non_finite=fail"))
                 .isEqualTo(22);
 
-        assertThat(errors.toString()).contains("Model \"skipping\": The feature \"n\" is NaN");
+        assertThat(prompt.errors()).contains("Model \"skipping\": The feature \"n\" is NaN");
         assertThat(Workbench.tree(results)).noneMatch(file -> file.endsWith("/manifest.json"));
     }
 
@@ -341,13 +330,10 @@ class ManyModelsTest {
 
         int code = command.equals("run")
                 ? execute("run", models, results)
-                : Vernier.commandLine(new Failures())
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(errors))
-                        .execute("inspect", path("logistic"), bench.path("train"));
+                : prompt.execute("inspect", path("logistic"), bench.path("train"));
 
         assertThat(code).isEqualTo(21);
-        assertThat(errors.toString()).contains(bench.path("train") + "\" is no saved Spark ML model");
+        assertThat(prompt.errors()).contains(bench.path("train") + "\" is no saved Spark ML model");
         assertThat(results).isEmptyDirectory();
     }
 
@@ -373,7 +359,7 @@ class ManyModelsTest {
         assertThat(execute(command, String.format(models, bench.path("models")), results, settings))
                 .isEqualTo(21);
 
-        assertThat(errors.toString()).containsOnlyOnce(sentence);
+        assertThat(prompt.errors()).containsOnlyOnce(sentence);
         assertThat(results).isEmptyDirectory();
     }
 
@@ -381,20 +367,17 @@ class ManyModelsTest {
     void aStreamIsOfOneModel() {
         String models = list(List.of("logistic", "linear"));
 
-        int code = Vernier.commandLine(new Failures())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(errors))
-                .execute(
-                        "calibrate",
-                        "--stream",
-                        "--set",
-                        "model.path=" + models,
-                        "--set",
-                        "calibration.path=" + bench.path("train"),
-                        "--set",
-                        "output.path=" + results);
+        int code = prompt.execute(
+                "calibrate",
+                "--stream",
+                "--set",
+                "model.path=" + models,
+                "--set",
+                "calibration.path=" + bench.path("train"),
+                "--set",
+                "output.path=" + results);
 
         assertThat(code).isEqualTo(21);
-        assertThat(errors.toString()).contains("A stream is of one model, but \"model.path\" names 2");
+        assertThat(prompt.errors()).contains("A stream is of one model, but \"model.path\" names 2");
     }
 }

@@ -5,15 +5,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
@@ -37,8 +32,7 @@ class SweepTest {
 
     private static Workbench bench;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter errors = new StringWriter();
+    private final Prompt prompt = new Prompt();
 
     @TempDir
     private Path results;
@@ -84,21 +78,15 @@ class SweepTest {
     }
 
     private int execute(String command, String model, Path output, String... settings) {
-        out.getBuffer().setLength(0);
-        errors.getBuffer().setLength(0);
-        List<String> arguments = new ArrayList<>(List.of(command));
-        Stream.concat(
-                        Stream.of(
-                                "model.path=" + bench.path(model),
-                                "calibration.path=" + bench.path("train"),
-                                "output.path=" + output),
-                        Arrays.stream(settings))
-                .forEach(setting ->
-                        arguments.addAll(setting.equals("--dry-run") ? List.of(setting) : List.of("--set", setting)));
-        return Vernier.commandLine(new Failures())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(errors))
-                .execute(arguments.toArray(String[]::new));
+        return prompt.job(
+                command,
+                Stream.concat(
+                                Stream.of(
+                                        "model.path=" + bench.path(model),
+                                        "calibration.path=" + bench.path("train"),
+                                        "output.path=" + output),
+                                Stream.of(settings))
+                        .toList());
     }
 
     private static String held() {
@@ -106,7 +94,7 @@ class SweepTest {
     }
 
     private JsonNode line() throws IOException {
-        return new ObjectMapper().readTree(out.toString().lines().reduce("", (before, next) -> next));
+        return prompt.line();
     }
 
     private static Dataset<Row> candidates(JsonNode line) {
@@ -127,7 +115,7 @@ class SweepTest {
         String[] settings = {held(), "sweep={bits: [3, 8], methods: [round, refit], tolerance: {agreement: 0.03}}"};
 
         assertThat(execute("sweep", "classes", results.resolve("swept"), settings))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
         JsonNode line = line();
@@ -157,7 +145,7 @@ class SweepTest {
                         held(),
                         "quantization={inputs: " + each + ", activations: " + each + ", weights: {bits: " + bits
                                 + ", method: " + method + "}}"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         String run = line().get("location").asText();
         assertThat(candidate
@@ -194,7 +182,7 @@ class SweepTest {
     @Test
     void theSmallestWithinTheToleranceIsSelectedOnRowsOfTheCalibration() throws IOException {
         assertThat(execute("sweep", "numbers", results, held(), "sweep.bits=[2, 4, 6, 8, 10]"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
         List<Row> kept = candidates(line())
@@ -216,7 +204,7 @@ class SweepTest {
     @Test
     void ofClustersTooTheSmallestIsSelected() throws IOException {
         assertThat(execute("sweep", "clusters", results, held(), "sweep.bits=[2, 8, 12]"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
 
         assertThat(candidates(line())
@@ -225,7 +213,7 @@ class SweepTest {
                         .collectAsList())
                 .hasSize(2)
                 .allSatisfy(row -> assertThat(row.getDouble(0)).isGreaterThan(0.98));
-        assertThat(out.toString()).contains("cluster agreement");
+        assertThat(prompt.out()).contains("cluster agreement");
     }
 
     @Test
@@ -249,7 +237,7 @@ class SweepTest {
             Files.deleteIfExists(run.resolve(file));
         }
         assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[6, 8]"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         assertThat(Files.exists(run.resolve("manifest.json"))).isTrue();
     }
@@ -279,7 +267,7 @@ class SweepTest {
                 .isEqualTo(20);
 
         assertThat(line().get("outcome").asText()).isEqualTo("failed");
-        assertThat(out.toString()).contains("No candidate keeps enough decisions");
+        assertThat(prompt.out()).contains("No candidate keeps enough decisions");
         assertThat(Files.exists(results.resolve("numbers").resolve("current.json")))
                 .isFalse();
     }
@@ -289,7 +277,7 @@ class SweepTest {
         assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[2, 4, 8]", "--dry-run"))
                 .isZero();
 
-        assertThat(out.toString())
+        assertThat(prompt.out())
                 .contains("3 candidates would be quantized from one calibration and compared in 1 scan of");
         assertThat(Workbench.tree(results)).containsExactly("/");
     }
@@ -297,11 +285,11 @@ class SweepTest {
     @Test
     void otherCommandsLeaveTheSectionAlone() {
         assertThat(execute("run", "classes", results, held(), "sweep.bits=[2, 4]", "--dry-run"))
-                .as(errors.toString())
+                .as(prompt.errors())
                 .isZero();
         assertThat(execute("run", "classes", results, held(), "sweep.bitts=[2, 4]", "--dry-run"))
                 .isEqualTo(21);
-        assertThat(errors.toString()).contains("\"sweep.bitts\"");
+        assertThat(prompt.errors()).contains("\"sweep.bitts\"");
     }
 
     @ParameterizedTest
@@ -323,7 +311,7 @@ class SweepTest {
         assertThat(execute("sweep", "classes", results, held(), "sweep=" + sweep))
                 .isEqualTo(21);
 
-        assertThat(errors.toString()).contains(sentence);
+        assertThat(prompt.errors()).contains(sentence);
         assertThat(Workbench.tree(results)).containsExactly("/");
     }
 
@@ -332,7 +320,7 @@ class SweepTest {
         assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[8]", "validation.ablation=true"))
                 .isEqualTo(21);
 
-        assertThat(errors.toString()).contains("takes one run apart");
+        assertThat(prompt.errors()).contains("takes one run apart");
     }
 
     @Test
@@ -342,13 +330,13 @@ class SweepTest {
         assertThat(execute("sweep", "classes", results, held(), "sweep.bits=[4]", models))
                 .isEqualTo(21);
 
-        assertThat(errors.toString()).contains("names 2 models: expected one here");
+        assertThat(prompt.errors()).contains("names 2 models: expected one here");
     }
 
     @Test
     void candidatesAreComparedOnHeldOutRows() {
         assertThat(execute("sweep", "classes", results, "sweep.bits=[4]")).isEqualTo(21);
 
-        assertThat(errors.toString()).contains("set validation.path");
+        assertThat(prompt.errors()).contains("set validation.path");
     }
 }

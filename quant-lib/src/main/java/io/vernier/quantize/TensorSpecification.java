@@ -15,6 +15,11 @@ import io.vernier.range.RangeEstimator;
 public record TensorSpecification(
         int bits, boolean signed, Scheme scheme, Granularity granularity, RangeEstimator estimator) {
 
+    /** The same with codes of another width. */
+    public TensorSpecification with(int otherBits) {
+        return new TensorSpecification(otherBits, signed, scheme, granularity, estimator);
+    }
+
     /** The same with ranges that are found otherwise. */
     TensorSpecification with(RangeEstimator other) {
         return new TensorSpecification(bits, signed, scheme, granularity, other);

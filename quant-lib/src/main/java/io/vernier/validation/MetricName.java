@@ -35,6 +35,11 @@ public enum MetricName {
         return this == AGREEMENT || this == CLUSTER_AGREEMENT || this == ACCURACY || this == AUC;
     }
 
+    /** Whether it is a number of rows, which tells of the data and not of the models. */
+    public boolean isCount() {
+        return this == ROWS || this == NULL_ROWS || this == SKIPPED_ROWS;
+    }
+
     /** The name in tables. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

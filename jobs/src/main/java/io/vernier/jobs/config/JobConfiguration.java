@@ -30,6 +30,11 @@ public record JobConfiguration(
         gates = List.copyOf(gates);
     }
 
+    /** The same model and data, quantized otherwise and judged by no gate; what was resolved stays. */
+    public JobConfiguration with(QuantizationConfiguration other) {
+        return new JobConfiguration(model, calibration, validation, other, List.of(), output, resolved);
+    }
+
     /** {@link #resolved()} with its secrets replaced by stars, for everything that is written or shown. */
     public SortedMap<String, Object> maskedResolved() {
         return Secrets.mask(resolved);

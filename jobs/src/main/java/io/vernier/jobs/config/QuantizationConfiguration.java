@@ -6,6 +6,7 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.refit.Zero;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,23 @@ public record QuantizationConfiguration(
 
     public QuantizationConfiguration {
         overrides = List.copyOf(overrides);
+    }
+
+    /** The same with rounded weights and exceptions before those that there are. */
+    public QuantizationConfiguration rounded(List<TensorOverride> before) {
+        List<TensorOverride> all = new ArrayList<>(before);
+        all.addAll(overrides);
+        return new QuantizationConfiguration(
+                convention,
+                inputs,
+                ranks,
+                activations,
+                weights,
+                Optional.of(WeightMethod.ROUND),
+                zero,
+                all,
+                guard,
+                nonFinite);
     }
 
     /** The specification of each tensor in each role, overrides applied. */

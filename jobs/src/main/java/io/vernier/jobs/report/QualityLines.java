@@ -17,8 +17,7 @@ final class QualityLines {
                 columns.add(
                         row.metric(),
                         Numbers.metric(row.floatValue()),
-                        RunSummary.COUNTS.contains(row.metric())
-                                        && row.quantizedValue().isPresent()
+                        row.isCount() && row.quantizedValue().isPresent()
                                 ? Numbers.count((long) row.quantizedValue().getAsDouble())
                                 : Numbers.metric(row.quantizedValue()),
                         Numbers.metric(row.difference()),

@@ -35,9 +35,6 @@ public record RunSummary(
         List<SliceSummary> slices,
         Optional<Proof> proof,
         List<MaterialLoss> losses) {
-    /** Metrics that are numbers of rows. */
-    static final Set<String> COUNTS = Set.of("rows", "null_rows", "skipped_rows");
-
     /** What is told wherever there is a verdict. */
     private static final Set<MetricName> SHOWN =
             Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.ACCURACY);
@@ -62,7 +59,7 @@ public record RunSummary(
                 found.calibration().tensors().stream()
                         .map(tensor -> TensorSummary.of(tensor, found))
                         .toList(),
-                whole.stream().filter(row -> !COUNTS.contains(row.metric())).toList(),
+                whole.stream().filter(row -> !row.isCount()).toList(),
                 SliceSummary.of(found.validation()),
                 Proof.of(found.certificate()),
                 MaterialLoss.among(whole.stream()

@@ -1,22 +1,17 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.arithmetic.IntegerType;
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.config.TensorOverride;
-import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.AblationRow;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
-import io.vernier.quantize.TensorSpecification;
 import io.vernier.validation.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * A part of a model's integers with as many bits as there are, to see what the rest costs: the weights alone with the bits that were asked
@@ -60,43 +55,13 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
                 .toList();
     }
 
-    private static TensorSpecification all(TensorSpecification specification) {
-        return new TensorSpecification(
-                IntegerType.MAX_BITS,
-                specification.signed(),
-                specification.scheme(),
-                specification.granularity(),
-                specification.estimator());
-    }
-
-    /** The same with all bits for some tensors, whatever exceptions there are. */
-    private static QuantizationConfiguration without(QuantizationConfiguration whole, List<String> tensors) {
-        List<TensorOverride> overrides = new ArrayList<>();
-        tensors.forEach(tensor -> overrides.add(new TensorOverride(tensor, Ablation::all)));
-        overrides.addAll(whole.overrides());
-        return new QuantizationConfiguration(
-                whole.convention(),
-                whole.inputs(),
-                whole.ranks(),
-                whole.activations(),
-                whole.weights(),
-                Optional.of(WeightMethod.ROUND),
-                whole.zero(),
-                overrides,
-                whole.guard(),
-                whole.nonFinite());
-    }
-
+    /** All bits for some tensors, whatever exceptions there are. */
     private static Ablation ablation(Integers asked, String what, Optional<String> tensor, List<String> without) {
-        UnaryOperator<JobConfiguration> change = whole -> new JobConfiguration(
-                whole.model(),
-                whole.calibration(),
-                whole.validation(),
-                without(whole.quantization(), without),
-                List.of(),
-                whole.output(),
-                whole.resolved());
-        ModelJob model = asked.model().changed(change);
+        List<TensorOverride> all = without.stream()
+                .map(name -> new TensorOverride(name, each -> each.with(IntegerType.MAX_BITS)))
+                .toList();
+        ModelJob model =
+                asked.model().changed(whole -> whole.with(whole.quantization().rounded(all)));
         return new Ablation(
                 what,
                 tensor,
@@ -111,7 +76,7 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
         return evidence.metrics().stream()
                 .filter(metric ->
                         metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
-                .filter(metric -> !Candidate.isCount(metric.name()))
+                .filter(metric -> !metric.name().isCount())
                 .map(metric -> new AblationRow(what, tensor, metric.name().label(), metric.quantizedValue()))
                 .toList();
     }

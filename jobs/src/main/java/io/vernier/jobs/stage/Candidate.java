@@ -8,7 +8,6 @@ import io.vernier.jobs.store.CandidateRow;
 import io.vernier.quantize.Role;
 import io.vernier.validation.Interval;
 import io.vernier.validation.Metric;
-import io.vernier.validation.MetricName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,7 +78,9 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
     List<CandidateRow> rows(boolean selected) {
         List<CandidateRow> rows = new ArrayList<>();
         for (Metric metric : evidence.metrics()) {
-            if (metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty() && !isCount(metric.name())) {
+            if (metric.scope().equals(Metric.MODEL)
+                    && metric.slice().isEmpty()
+                    && !metric.name().isCount()) {
                 rows.add(row(
                         metric.name().label(),
                         metric.quantizedValue(),
@@ -99,11 +100,6 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
         return metric.interval()
                 .map(interval -> OptionalDouble.of(metric.floatValue().orElse(0) + end.applyAsDouble(interval)))
                 .orElse(OptionalDouble.empty());
-    }
-
-    /** Whether it is a number of rows. */
-    static boolean isCount(MetricName name) {
-        return name == MetricName.ROWS || name == MetricName.NULL_ROWS || name == MetricName.SKIPPED_ROWS;
     }
 
     private CandidateRow row(

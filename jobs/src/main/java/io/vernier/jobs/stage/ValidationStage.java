@@ -6,7 +6,6 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.RowCounts;
@@ -26,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Compares float models with their integers on held-out data, in one pass for all models that can be read for together. */
 final class ValidationStage {
@@ -118,7 +115,10 @@ final class ValidationStage {
                     .filter(integers -> together.contains(integers.model()))
                     .map(ValidationStage::new)
                     .toList();
-            List<Scan.Result<LabelledValidation>> results = scan(stages);
+            List<Scan.Result<LabelledValidation>> results = ComparisonScan.run(
+                    stages.get(0).job,
+                    "validate",
+                    stages.stream().map(ValidationStage::part).toList());
             for (int k = 0; k < stages.size(); k++) {
                 ValidationStage stage = stages.get(k);
                 Scan.Result<LabelledValidation> result = results.get(k);
@@ -129,31 +129,14 @@ final class ValidationStage {
         return found;
     }
 
-    /** One pass for all. */
-    private static List<Scan.Result<LabelledValidation>> scan(List<ValidationStage> stages) {
-        ValidationStage first = stages.get(0);
-        List<Broadcast<ValidationMeasurement.Subject>> shared =
-                stages.stream().map(ValidationStage::broadcast).toList();
-        try (Progress progress = new Progress(first.job.session().sparkContext(), "validate")) {
-            List<SharedScan.Part<LabelledValidation>> parts = IntStream.range(0, stages.size())
-                    .mapToObj(k -> new SharedScan.Part<>(stages.get(k).data, new ValidationMeasurement(shared.get(k))))
-                    .toList();
-            List<Scan.Result<LabelledValidation>> results = SharedScan.run(parts, progress.rows());
-            first.data.requireUnchanged();
-            return results;
-        } finally {
-            shared.forEach(Broadcast::destroy);
-        }
-    }
-
-    private Broadcast<ValidationMeasurement.Subject> broadcast() {
-        return job.broadcast(
+    private ComparisonScan.Part part() {
+        return new ComparisonScan.Part(
+                data,
                 ValidationMeasurement.Subject.of(
                         job.model(),
                         integers.quantization().program(),
                         layout(integers, configuration.slices(), data.hasLabel()),
-                        certificate),
-                ValidationMeasurement.Subject.class);
+                        certificate));
     }
 
     private Evidence evidence(Scan.Result<LabelledValidation> result) {

@@ -21,6 +21,11 @@ public record ValidationRow(
         Optional<String> gate,
         Optional<String> verdict) {
 
+    /** Whether it is a number of rows. */
+    public boolean isCount() {
+        return MetricName.labelled(metric).map(MetricName::isCount).orElse(false);
+    }
+
     /** The metric that was written; absent where this version does not know it, and no gate judges it. */
     public Optional<Metric> asMetric() {
         return MetricName.labelled(metric)
