@@ -21,6 +21,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.RFormula;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Jobs of several models: each comes out as if it had been alone, and the data is read for all of them at once. */
 class ManyModelsTest {
     private static final List<String> PLAIN = List.of("forest", "linear", "logistic", "skipping");
-    private static final List<String> PREPARED = List.of("dropping", "indexed", "ordered");
+    private static final List<String> PREPARED = List.of("dropping", "formula", "indexed", "ordered");
 
     @TempDir
     private static Path directory;
@@ -73,6 +74,7 @@ class ManyModelsTest {
                 encoder,
                 assembler("y", "code"),
                 logistic());
+        save("formula", whole, new RFormula().setFormula("label ~ city + x"), logistic());
         save(
                 "dropping",
                 whole.filter("city <> 'c'"),

@@ -27,6 +27,7 @@ public final class SharedScan {
     public record Part<S>(DataSet data, Measurement<S> measurement) {}
 
     private Dataset<Row> rows;
+    private final String prefix;
     private final List<Column> source;
     private final List<Column> kept = new ArrayList<>();
     private final List<Column> columns = new ArrayList<>();
@@ -38,6 +39,7 @@ public final class SharedScan {
 
     private SharedScan(Dataset<Row> rows) {
         this.rows = rows;
+        this.prefix = SourceRows.foreign(rows);
         this.source = Arrays.stream(rows.columns()).map(ColumnNames::quoted).toList();
     }
 
@@ -92,7 +94,7 @@ public final class SharedScan {
         List<Integer> ordinals = new ArrayList<>();
         List<Column> made = new ArrayList<>();
         for (Selected each : data.selected()) {
-            String name = "vernier." + columns.size();
+            String name = prefix + columns.size();
             made.add(each.of(data.table()).as(name));
             // No other data set means this column by its name.
             ordinals.add(add(new Selected(name, false), ColumnNames.quoted(name)));

@@ -6,7 +6,10 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.AddedColumns;
 import io.vernier.jobs.spark.Conditions;
 import io.vernier.jobs.spark.Reasons;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.AnalysisException;
@@ -24,9 +27,6 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
 
     /** Without it, Spark forgets a file after a week, and whatever comes late and older than that. */
     private static final String NEVER = "36500d";
-
-    /** No column of a source, and none that a stage lists. */
-    private static final String PROBE = "vernier.probe";
 
     private SourceConfiguration source() {
         return opened.source();
@@ -52,8 +52,21 @@ record SourceRows(OpenedSource opened, List<Transformer> preparation) {
         if (preparation.isEmpty()) {
             return true;
         }
-        Dataset<Row> probed = bare().withColumn(PROBE, functions.lit(0));
+        Dataset<Row> probed = bare().withColumn(foreign(bare()), functions.lit(0));
         return AddedColumns.areAll(prepared(probed), probed);
+    }
+
+    /** With what names of columns may begin that no column of these rows has; without a dot, which some stages take for a structure's. */
+    static String foreign(Dataset<Row> rows) {
+        String prefix = "vernier_";
+        while (Arrays.stream(rows.columns()).anyMatch(isNamed(prefix))) {
+            prefix += "_";
+        }
+        return prefix;
+    }
+
+    private static Predicate<String> isNamed(String prefix) {
+        return column -> column.toLowerCase(Locale.ROOT).startsWith(prefix);
     }
 
     /** The rows of files as they arrive. */
