@@ -10,6 +10,9 @@ import java.util.Arrays;
 
 /** Plain loops over arrays: the semantics of the instructions on integers. */
 final class ScalarKernels {
+    /** Rows whose sums stay in the first cache. */
+    private static final int BLOCK = 1024;
+
     private ScalarKernels() {}
 
     /** Codes of a batch without NaN; infinities saturate. */
@@ -48,7 +51,7 @@ final class ScalarKernels {
         return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
     }
 
-    /** Accumulators of a batch of codes, in the unit that the proof allows. */
+    /** Accumulators of a batch of codes, in the width that the proof allows. */
     static IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
         if (codes.channels() != instruction.inputs()) {
             throw new IllegalArgumentException("Instruction \"" + instruction.name() + "\" reads "
@@ -68,50 +71,48 @@ final class ScalarKernels {
     private static void accumulate(Instruction.Linear instruction, int output, Codes.Dense codes, long[] to) {
         int rows = codes.rows();
         int start = output * rows;
-        switch (instruction.accumulator().unit(output)) {
-            case FLOAT32 -> {
-                float[] sums = new float[rows];
-                Arrays.fill(sums, (float) instruction.bias()[output]);
-                for (int index = 0; index < instruction.inputs(); index++) {
-                    float weight = instruction.weights()[output * instruction.inputs() + index];
-                    addProducts(weight, codes.values(), index * rows, sums);
-                }
-                for (int row = 0; row < rows; row++) {
-                    to[start + row] = (long) sums[row];
+        if (instruction.accumulator().bound()[output] <= Integer.MAX_VALUE) {
+            int[] sums = new int[Math.min(rows, BLOCK)];
+            for (int from = 0; from < rows; from += BLOCK) {
+                int length = Math.min(BLOCK, rows - from);
+                accumulate(instruction, output, codes, from, sums, length);
+                for (int row = 0; row < length; row++) {
+                    to[start + from + row] = sums[row];
                 }
             }
-            case FLOAT64 -> {
-                double[] sums = new double[rows];
-                Arrays.fill(sums, (double) instruction.bias()[output]);
-                for (int index = 0; index < instruction.inputs(); index++) {
-                    double weight = instruction.weights()[output * instruction.inputs() + index];
-                    addProducts(weight, codes.values(), index * rows, sums);
-                }
+        } else {
+            Arrays.fill(to, start, start + rows, instruction.bias()[output]);
+            for (int index = 0; index < instruction.inputs(); index++) {
+                long weight = instruction.weights()[output * instruction.inputs() + index];
                 for (int row = 0; row < rows; row++) {
-                    to[start + row] = (long) sums[row];
-                }
-            }
-            case INT64 -> {
-                Arrays.fill(to, start, start + rows, instruction.bias()[output]);
-                for (int index = 0; index < instruction.inputs(); index++) {
-                    long weight = instruction.weights()[output * instruction.inputs() + index];
-                    for (int row = 0; row < rows; row++) {
-                        to[start + row] += weight * codes.values()[index * rows + row];
-                    }
+                    to[start + row] += weight * codes.values()[index * rows + row];
                 }
             }
         }
     }
 
-    private static void addProducts(float weight, int[] codes, int from, float[] sums) {
-        for (int row = 0; row < sums.length; row++) {
-            sums[row] += weight * codes[from + row];
+    /** Accumulators of some rows that are proven to be within 32 bits; two inputs at once, since what is slow is to keep the sums. */
+    private static void accumulate(
+            Instruction.Linear instruction, int output, Codes.Dense codes, int from, int[] sums, int length) {
+        int[] values = codes.values();
+        int inputs = instruction.inputs();
+        int first = output * inputs;
+        Arrays.fill(sums, (int) instruction.bias()[output]);
+        for (int index = 0; index + 1 < inputs; index += 2) {
+            int one = instruction.weights()[first + index];
+            int other = instruction.weights()[first + index + 1];
+            int ofOne = index * codes.rows() + from;
+            int ofOther = ofOne + codes.rows();
+            for (int row = 0; row < length; row++) {
+                sums[row] += one * values[ofOne + row] + other * values[ofOther + row];
+            }
         }
-    }
-
-    private static void addProducts(double weight, int[] codes, int from, double[] sums) {
-        for (int row = 0; row < sums.length; row++) {
-            sums[row] += weight * codes[from + row];
+        if (inputs % 2 == 1) {
+            int last = instruction.weights()[first + inputs - 1];
+            int ofLast = (inputs - 1) * codes.rows() + from;
+            for (int row = 0; row < length; row++) {
+                sums[row] += last * values[ofLast + row];
+            }
         }
     }
 

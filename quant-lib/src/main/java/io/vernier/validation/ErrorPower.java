@@ -1,5 +1,6 @@
 package io.vernier.validation;
 
+import io.vernier.arithmetic.ExactRational;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -30,15 +31,32 @@ public final class ErrorPower {
      * @param times negative to take back what was observed
      */
     public void observe(double floatValue, double quantizedValue, long times) {
-        if (Math.abs(floatValue) <= Float.MAX_VALUE) {
+        if (hasView(floatValue)) {
             values.add(floatValue, times);
         }
         double error = quantizedValue - floatValue;
-        if (Math.abs(error) <= Float.MAX_VALUE) {
+        if (hasView(error)) {
             errors.add(error, times);
         } else {
             unusual += times;
         }
+    }
+
+    /** Whether a number counts by its float32 view. */
+    static boolean hasView(double value) {
+        return Math.abs(value) <= Float.MAX_VALUE;
+    }
+
+    PowerSum values() {
+        return values;
+    }
+
+    PowerSum errors() {
+        return errors;
+    }
+
+    void addUnusual(long times) {
+        unusual = Math.addExact(unusual, times);
     }
 
     void merge(ErrorPower other) {
@@ -53,9 +71,19 @@ public final class ErrorPower {
                 values.without(part.values), errors.without(part.errors), Math.subtractExact(unusual, part.unusual));
     }
 
-    /** As {@link TensorError#sqnrDecibel()}. */
+    /**
+     * {@code 10 log10(sum y^2 / sum (y' - y)^2)} of the float32 views; absent where there is no error, NaN where an error has no such
+     * view.
+     */
     OptionalDouble sqnrDecibel() {
-        return TensorError.decibel(values.total(), errors.total(), unusual);
+        if (unusual > 0) {
+            return OptionalDouble.of(Double.NaN);
+        }
+        ExactRational error = errors.total();
+        return error.signum() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        10 * StrictMath.log10(values.total().dividedBy(error).toDouble()));
     }
 
     void encode(DataOutput out) throws IOException {

@@ -63,6 +63,11 @@ public final class Evidence {
         return groups[index];
     }
 
+    /** Whether a group was asked for. */
+    boolean has(int index) {
+        return groups[index] != null;
+    }
+
     /** The task's state for a group of rows, of a classifier. */
     public ClassificationMetrics classification(int group) {
         return (ClassificationMetrics) group(group).task();
@@ -102,7 +107,8 @@ public final class Evidence {
         return total;
     }
 
-    private ErrorPower errors(int tensor) {
+    /** The power of a tensor over all of these rows. */
+    ErrorPower errors(int tensor) {
         ErrorPower total = ErrorPower.empty();
         all().forEach(group -> total.merge(group.errors().get(tensor)));
         return total;

@@ -1,41 +1,67 @@
 package io.vernier.validation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a block while they are measured. Each has a place in the evidence of all rows, which comes first, and one in the evidence of
  * its value of each slice's column, unless that is one of too many; what is observed of a row goes to all of its places.
  */
 public final class ObservedRows {
-    private final int rows;
+    private final Validation validation;
 
     /** The groups of each row, by place. */
     private final Evidence.Group[][] groups;
 
-    private ObservedRows(Evidence.Group[][] groups) {
-        this.rows = groups.length;
+    private final List<Part> parts;
+
+    /**
+     * The rows that are observed in one evidence.
+     *
+     * @param rows their places in the block, ascending
+     * @param groups of each of them
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Part(Evidence evidence, int[] rows, int[] groups) {}
+
+    private ObservedRows(Validation validation, Evidence.Group[][] groups, List<Part> parts) {
+        this.validation = validation;
         this.groups = groups;
+        this.parts = parts;
     }
 
-    static ObservedRows of(Evidence all, List<Slices> slices, int[] rowGroups, String[][] values) {
+    static ObservedRows of(Validation validation, int[] rowGroups, String[][] values) {
+        List<Slices> slices = validation.slices();
         int rows = rowGroups.length;
         Evidence.Group[][] groups = new Evidence.Group[rows][];
         Evidence.Group[] places = new Evidence.Group[1 + slices.size()];
+        IdentityHashMap<Evidence, IntStream.Builder> sliced = new IdentityHashMap<>();
         for (int row = 0; row < rows; row++) {
-            places[0] = all.group(rowGroups[row]);
+            places[0] = validation.evidence().group(rowGroups[row]);
             int used = 1;
             for (int slice = 0; slice < slices.size(); slice++) {
                 Optional<Evidence> evidence = slices.get(slice).of(values[slice][row]);
                 if (evidence.isPresent()) {
                     places[used++] = evidence.get().group(rowGroups[row]);
+                    sliced.computeIfAbsent(evidence.get(), each -> IntStream.builder())
+                            .add(row);
                 }
             }
             groups[row] = Arrays.copyOf(places, used);
         }
-        return new ObservedRows(groups);
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(validation.evidence(), IntStream.range(0, rows).toArray(), rowGroups));
+        sliced.forEach((evidence, builder) -> {
+            int[] members = builder.build().toArray();
+            int[] memberGroups = new int[members.length];
+            Arrays.setAll(memberGroups, k -> rowGroups[members[k]]);
+            parts.add(new Part(evidence, members, memberGroups));
+        });
+        return new ObservedRows(validation, groups, parts);
     }
 
     /** Places of a row: 1 and at most the number of slices. */
@@ -66,34 +92,32 @@ public final class ObservedRows {
      * @param quantized what the integers stand for
      */
     public void observe(int tensor, double[] floats, double[] quantized, int channels) {
-        ErrorPower[][] powers = new ErrorPower[rows][];
-        for (int row = 0; row < rows; row++) {
-            powers[row] = Stream.of(groups[row])
-                    .map(group -> group.errors().get(tensor))
-                    .toArray(ErrorPower[]::new);
-        }
-        for (int channel = 0; channel < channels; channel++) {
-            int from = channel * rows;
-            for (int row = 0; row < rows; row++) {
-                for (ErrorPower power : powers[row]) {
-                    power.observe(floats[from + row], quantized[from + row], 1);
-                }
+        int rows = groups.length;
+        PowerTable table = validation.table();
+        for (Part part : parts) {
+            for (int channel = 0; channel < channels; channel++) {
+                table.add(part.rows(), part.groups(), floats, quantized, channel * rows);
             }
+            table.drain(part.evidence(), tensor);
         }
+        validation.greatestErrors().observe(tensor, floats, quantized, channels * rows);
     }
 
     /**
      * Observes the same pair of values of a tensor in a row, several times.
      *
-     * @param times negative to take back what was observed
+     * @param times negative to take back what was observed, which is no error that was seen
      */
     public void observe(int tensor, int row, double floatValue, double quantizedValue, long times) {
         for (Evidence.Group group : groups[row]) {
             group.errors().get(tensor).observe(floatValue, quantizedValue, times);
         }
+        if (times > 0) {
+            validation.greatestErrors().observe(tensor, floatValue, quantizedValue);
+        }
     }
 
-    /** Observes all that a power has seen, in a row. */
+    /** Observes all that a power has seen, in a row, but no greatest error. */
     public void observe(int tensor, int row, ErrorPower power) {
         for (Evidence.Group group : groups[row]) {
             group.errors().get(tensor).merge(power);

@@ -13,6 +13,10 @@ import java.io.IOException;
 final class PowerSum {
     private static final int LOW_BITS = 32;
     private static final long LOW = (1L << LOW_BITS) - 1;
+
+    /** Exponent fields of floats. */
+    static final int FIELDS = 256;
+
     private static final int FRACTION_BITS = 23;
     private static final int FRACTION = (1 << FRACTION_BITS) - 1;
 
@@ -32,17 +36,35 @@ final class PowerSum {
     /** Adds the square of a number within float32, several times. */
     void add(double value, long times) {
         int bits = Float.floatToRawIntBits((float) value) & Integer.MAX_VALUE;
-        if (bits == 0) {
-            return;
+        if (bits != 0) {
+            long square = square(bits);
+            add(field(bits), low(square) * times, high(square) * times);
         }
-        int field = bits >>> FRACTION_BITS;
-        long significand = field == 0 ? bits : (bits & FRACTION) | (FRACTION + 1);
-        long square = significand * significand;
-        add(Math.max(field, 1), (square & LOW) * times, (square >>> LOW_BITS) * times);
     }
 
-    /** Adds to one exponent; the low part may be any number of either sign. */
-    private void add(int field, long lowPart, long highPart) {
+    /** The exponent field of a float, without its sign. */
+    static int field(int bits) {
+        return bits >>> FRACTION_BITS;
+    }
+
+    /** The square of the significand of a float, without its sign. */
+    static long square(int bits) {
+        long significand = bits <= FRACTION ? bits : (bits & FRACTION) | (FRACTION + 1);
+        return significand * significand;
+    }
+
+    static long low(long square) {
+        return square & LOW;
+    }
+
+    static long high(long square) {
+        return square >>> LOW_BITS;
+    }
+
+    /** Adds to one exponent field; the low part may be any number of either sign. */
+    void add(int exponent, long lowPart, long highPart) {
+        // Numbers of field 0 have the unit of field 1.
+        int field = Math.max(exponent, 1);
         reserve(field);
         int at = field - first;
         long sum = low[at] + lowPart;

@@ -54,8 +54,9 @@ final class RankCounts {
         int slot = slot(interval);
         if (isFree(slot)) {
             if (size == limit) {
-                coarsen(dropped + 1);
-                add(interval >>> 1, negatives, positives);
+                int bits = bitsToMerge(interval);
+                coarsen(dropped + bits);
+                add(interval >>> bits, negatives, positives);
                 return;
             }
             if (2 * (size + 1) > intervals.length) {
@@ -82,6 +83,23 @@ final class RankCounts {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    /** How many more bits are to be dropped, at least, so that two of these intervals and another become one. */
+    private int bitsToMerge(long other) {
+        long nearest = -1;
+        long before = 0;
+        long[] all = sorted();
+        for (int k = 0; k < all.length; k++) {
+            nearest = k == 0 ? nearest : leastUnsigned(nearest, all[k] ^ before);
+            nearest = leastUnsigned(nearest, all[k] ^ other);
+            before = all[k];
+        }
+        return Long.SIZE - Long.numberOfLeadingZeros(nearest);
+    }
+
+    private static long leastUnsigned(long one, long other) {
+        return Long.compareUnsigned(one, other) < 0 ? one : other;
     }
 
     private void coarsen(int bits) {
@@ -145,14 +163,24 @@ final class RankCounts {
         int length = 0;
         for (int slot = 0; slot < intervals.length; slot++) {
             if (!isFree(slot)) {
-                sorted[length++] = intervals[slot] ^ Long.MIN_VALUE;
+                sorted[length++] = intervals[slot];
             }
         }
-        Arrays.sort(sorted);
-        for (int k = 0; k < length; k++) {
-            sorted[k] ^= Long.MIN_VALUE;
-        }
+        sort(sorted);
         return sorted;
+    }
+
+    /** Sorts unsigned numbers. */
+    private static void sort(long[] numbers) {
+        flip(numbers);
+        Arrays.sort(numbers);
+        flip(numbers);
+    }
+
+    private static void flip(long[] numbers) {
+        for (int k = 0; k < numbers.length; k++) {
+            numbers[k] ^= Long.MIN_VALUE;
+        }
     }
 
     /** What the table takes in memory. */

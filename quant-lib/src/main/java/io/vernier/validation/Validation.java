@@ -1,6 +1,5 @@
 package io.vernier.validation;
 
-import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ContentGroups;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +15,7 @@ import java.util.OptionalDouble;
 
 /** All that one pass over held-out rows measures about a float model and its integers; states add up in any order. */
 public final class Validation {
-    private static final int ENCODING = 3;
+    private static final int ENCODING = 4;
 
     /** The group of rows that are not grouped. */
     private static final int UNGROUPED = 0;
@@ -28,7 +27,7 @@ public final class Validation {
     private static final long MARGIN_BYTES = 2 * 48;
 
     private final Layout layout;
-    private final List<TensorError> tensors;
+    private final GreatestErrors errors;
     private final List<AccumulatorExtremes> accumulators;
     private final Evidence evidence;
     private final List<Slices> slices;
@@ -38,16 +37,19 @@ public final class Validation {
 
     private Validation(
             Layout layout,
-            List<TensorError> tensors,
+            GreatestErrors errors,
             List<AccumulatorExtremes> accumulators,
             Evidence evidence,
             List<Slices> slices) {
         this.layout = layout;
-        this.tensors = tensors;
+        this.errors = errors;
         this.accumulators = accumulators;
         this.evidence = evidence;
         this.slices = slices;
     }
+
+    /** Where the powers of a block are summed; no part of the state. */
+    private final PowerTable table = new PowerTable();
 
     /**
      * What is measured.
@@ -66,16 +68,14 @@ public final class Validation {
         }
 
         /**
-         * The bytes, before a scan, that a state takes in memory at most, if its histograms are of the usual size: two of
-         * {@link Calibration#HISTOGRAM_BYTES} for each tensor, and in each group of rows 1 KiB for each tensor and, of two classes with
-         * labels, 96 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value of a
-         * column of {@code slices}, of which 100 are counted for each column.
+         * The bytes, before a scan, that a state takes in memory at most: in each group of rows 1 KiB for each tensor and, of two classes
+         * with labels, 96 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value
+         * of a column of {@code slices}, of which 100 are counted for each column; and 256 KiB to sum the powers of a block.
          */
         public long stateBytes() {
             long sliced =
                     Math.multiplyExact((long) slices.size() * Slices.LIMIT, evidenceBytes(Evidence.SLICE_MARGINS));
-            return Math.addExact(
-                    2L * tensors.size() * Calibration.HISTOGRAM_BYTES + evidenceBytes(Evidence.MARGINS), sliced);
+            return Math.addExact(PowerTable.BYTES + evidenceBytes(Evidence.MARGINS), sliced);
         }
 
         private long evidenceBytes(int margins) {
@@ -96,7 +96,7 @@ public final class Validation {
     public static Validation empty(Layout layout) {
         return new Validation(
                 layout,
-                layout.tensors().stream().map(name -> TensorError.empty()).toList(),
+                new GreatestErrors(layout.tensors().size()),
                 layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
                 new Evidence(layout, Evidence.MARGINS),
                 layout.slices().stream()
@@ -104,14 +104,22 @@ public final class Validation {
                         .toList());
     }
 
-    /** The error of a tensor, by its place in the model. */
-    public TensorError tensor(int index) {
-        return tensors.get(index);
+    /** The greatest errors, by the tensor's place in the model. */
+    public GreatestErrors greatestErrors() {
+        return errors;
     }
 
     /** The accumulators of a linear layer, by its place among them. */
     public AccumulatorExtremes accumulators(int linear) {
         return accumulators.get(linear);
+    }
+
+    List<Slices> slices() {
+        return slices;
+    }
+
+    PowerTable table() {
+        return table;
     }
 
     /** What is known of all rows, by group. */
@@ -126,7 +134,7 @@ public final class Validation {
      * @param values for each slice, in the order of the layout, the value of each row; at least as many as there are rows
      */
     public ObservedRows observe(int[] rowGroups, String[][] values) {
-        return ObservedRows.of(evidence, slices, rowGroups, values);
+        return ObservedRows.of(this, rowGroups, values);
     }
 
     /** The task's state of rows that are not grouped, which have metrics without intervals, of a classifier. */
@@ -171,9 +179,7 @@ public final class Validation {
         if (!layout.equals(other.layout)) {
             throw new IllegalArgumentException("Validations of different models were to be added.");
         }
-        for (int t = 0; t < tensors.size(); t++) {
-            tensors.get(t).merge(other.tensors.get(t));
-        }
+        errors.merge(other.errors);
         for (int a = 0; a < accumulators.size(); a++) {
             accumulators.get(a).merge(other.accumulators.get(a));
         }
@@ -191,13 +197,12 @@ public final class Validation {
         metrics.add(Metric.between(Metric.MODEL, MetricName.NULL_ROWS, rows, OptionalDouble.of((double) nullRows)));
         metrics.add(
                 Metric.between(Metric.MODEL, MetricName.SKIPPED_ROWS, rows, OptionalDouble.of((double) skippedRows)));
-        for (int t = 0; t < tensors.size(); t++) {
+        for (int t = 0; t < layout.tensors().size(); t++) {
             String name = layout.tensors().get(t);
             metrics.add(Metric.between(
-                            name, MetricName.SQNR_DB, rows, tensors.get(t).sqnrDecibel())
+                            name, MetricName.SQNR_DB, rows, evidence.errors(t).sqnrDecibel())
                     .with(evidence.sqnrInterval(t)));
-            metrics.add(Metric.between(
-                    name, MetricName.MAX_ABS_ERROR, rows, tensors.get(t).maxAbsoluteError()));
+            metrics.add(Metric.between(name, MetricName.MAX_ABS_ERROR, rows, errors.of(t)));
         }
         for (Slices each : slices) {
             metrics.addAll(each.metrics(rows));
@@ -213,9 +218,7 @@ public final class Validation {
             out.writeLong(rows);
             out.writeLong(nullRows);
             out.writeLong(skippedRows);
-            for (TensorError tensor : tensors) {
-                tensor.encode(out);
-            }
+            errors.encode(out);
             for (AccumulatorExtremes extremes : accumulators) {
                 extremes.encode(out);
             }
@@ -242,10 +245,7 @@ public final class Validation {
             long rows = in.readLong();
             long nullRows = in.readLong();
             long skippedRows = in.readLong();
-            List<TensorError> tensors = new ArrayList<>();
-            for (int t = 0; t < layout.tensors().size(); t++) {
-                tensors.add(TensorError.decode(in));
-            }
+            GreatestErrors errors = GreatestErrors.decode(layout.tensors().size(), in);
             List<AccumulatorExtremes> accumulators = new ArrayList<>();
             for (int outputs : layout.accumulators()) {
                 accumulators.add(AccumulatorExtremes.decode(outputs, in));
@@ -255,7 +255,7 @@ public final class Validation {
             for (String column : layout.slices()) {
                 slices.add(Slices.decode(layout, column, in));
             }
-            Validation validation = new Validation(layout, tensors, accumulators, evidence, slices);
+            Validation validation = new Validation(layout, errors, accumulators, evidence, slices);
             validation.count(rows, nullRows, skippedRows);
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");

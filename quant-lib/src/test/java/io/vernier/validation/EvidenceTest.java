@@ -39,8 +39,6 @@ class EvidenceTest {
             }
             one.observe(0, 0, margin, margin, 1);
             one.observe(1, new double[] {margin}, new double[] {quantized}, 1);
-            validation.tensor(0).observe(margin, margin, 1);
-            validation.tensor(1).observe(margin, quantized, 1);
             validation.count(1, 0, 0);
         }
         return validation;
@@ -75,6 +73,53 @@ class EvidenceTest {
                 total(whole.evidence()).without(total(drawn(2, 300, 2).evidence()));
 
         assertThat(rest.metrics()).isEqualTo(total(drawn(1, 500, 2).evidence()).metrics());
+    }
+
+    /** A block is observed in tables of its own; that changes no bit, whatever the numbers are. */
+    @Test
+    void aBlockIsItsRows() {
+        Validation.Layout layout = new Validation.Layout(
+                List.of("input"), List.of(), new Task.Regression(0, false), List.of("carrier", "origin"));
+        Validation block = Validation.empty(layout);
+        Validation single = Validation.empty(layout);
+        Random random = new Random(7);
+        double[] hostile = {
+            0,
+            -0.0,
+            Double.MIN_VALUE,
+            Float.MIN_VALUE,
+            -1e-41,
+            1,
+            Float.MAX_VALUE,
+            Math.nextUp((double) Float.MAX_VALUE),
+            -1e300,
+            Double.POSITIVE_INFINITY,
+            Double.NaN
+        };
+        int rows = 400;
+        int channels = 3;
+        double[] floats = new double[rows * channels];
+        double[] quantized = new double[rows * channels];
+        for (int k = 0; k < floats.length; k++) {
+            floats[k] = random.nextInt(4) == 0 ? hostile[random.nextInt(hostile.length)] : random.nextGaussian();
+            quantized[k] = random.nextInt(4) == 0 ? hostile[random.nextInt(hostile.length)] : random.nextGaussian();
+        }
+        int[] groups = random.ints(rows, 0, 32).toArray();
+        String[][] slices = new String[2][rows];
+        for (int row = 0; row < rows; row++) {
+            slices[0][row] = "c" + random.nextInt(120);
+            slices[1][row] = "o" + random.nextInt(3);
+        }
+        block.observe(groups, slices).observe(0, floats, quantized, channels);
+        for (int row = 0; row < rows; row++) {
+            ObservedRows one =
+                    single.observe(new int[] {groups[row]}, new String[][] {{slices[0][row]}, {slices[1][row]}});
+            for (int channel = 0; channel < channels; channel++) {
+                one.observe(0, 0, floats[channel * rows + row], quantized[channel * rows + row], 1);
+            }
+        }
+
+        assertThat(block.encode()).isEqualTo(single.encode());
     }
 
     @Test

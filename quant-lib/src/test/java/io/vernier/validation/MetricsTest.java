@@ -164,6 +164,10 @@ class MetricsTest {
         }
     }
 
+    private static ObservedRows one(Validation validation) {
+        return validation.observe(new int[1], new String[0][]);
+    }
+
     @Property
     void signalToNoiseIsOfTheFloat32Views(
             @ForAll @NotEmpty List<@DoubleRange(min = -1e3, max = 1e3) Double> values, @ForAll double moved) {
@@ -173,7 +177,7 @@ class MetricsTest {
         BigDecimal noise = BigDecimal.ZERO;
         double greatest = 0;
         for (double value : values) {
-            validation.tensor(0).observe(new double[] {value}, new double[] {value + moved}, 1);
+            one(validation).observe(0, new double[] {value}, new double[] {value + moved}, 1);
             power = power.add(new BigDecimal((float) value).pow(2));
             noise = noise.add(new BigDecimal((float) (value + moved - value)).pow(2));
             greatest = Math.max(greatest, Math.abs(value + moved - value));
@@ -278,7 +282,7 @@ class MetricsTest {
         validation.regression().observeLabel(1, Double.POSITIVE_INFINITY, 1);
         validation.regression().observe(2, 2);
         validation.regression().observeLabel(3, 2, 2);
-        validation.tensor(0).observe(new double[] {Double.NaN}, new double[] {1}, 1);
+        one(validation).observe(0, new double[] {Double.NaN}, new double[] {1}, 1);
 
         assertThat(metric(validation, MetricName.RMSE).floatValue()).hasValue(Double.NaN);
         assertThat(metric(validation, MetricName.R2).floatValue()).hasValue(Double.NaN);
@@ -292,7 +296,7 @@ class MetricsTest {
     @Example
     void anErrorBeyondTheFloatsIsNoNumberOfDecibels() {
         Validation validation = empty(new Task.Regression(1, false));
-        validation.tensor(0).observe(1, 1e300, 1);
+        one(validation).observe(0, 0, 1, 1e300, 1);
 
         assertThat(metric(validation, "t", MetricName.SQNR_DB).quantizedValue()).hasValue(Double.NaN);
         assertThat(metric(validation, "t", MetricName.MAX_ABS_ERROR).quantizedValue())

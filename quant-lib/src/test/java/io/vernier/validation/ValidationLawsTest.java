@@ -39,8 +39,9 @@ class ValidationLawsTest {
 
         @Override
         public void observe(Validation state, Row row) {
-            state.tensor(0).observe(new double[] {row.first()}, new double[] {row.second()}, 1);
-            state.tensor(1).observe(row.second(), row.first(), 3);
+            ObservedRows observed = state.observe(new int[] {row.label()}, new String[0][]);
+            observed.observe(0, new double[] {row.first()}, new double[] {row.second()}, 1);
+            observed.observe(1, 0, row.second(), row.first(), 3);
             state.accumulators(0).observe(row.label(), new long[] {7, row.accumulator()}, 1, 1);
             if (task instanceof Task.Classification) {
                 int one = row.first() > 0 ? 1 : 0;

@@ -131,22 +131,25 @@ public final class Bench {
 
     private Map<String, Double> show(long rows) {
         out.accept("");
-        out.accept(String.format(Locale.ROOT, "%-44s %14s %14s", "case", "CPU ns/row", "wall ns/row"));
+        out.accept(String.format(
+                Locale.ROOT, "%-44s %10s %10s %10s %8s", "ns/row", "CPU", "least CPU", "wall", "garbage"));
         cases.work()
                 .keySet()
                 .forEach(name -> out.accept(String.format(
                         Locale.ROOT,
-                        "%-44s %14.1f %14.1f",
+                        "%-44s %10.1f %10.1f %10.1f %7.1f%%",
                         name,
                         stopwatch.cpu(name) / rows,
-                        stopwatch.wall(name) / rows)));
+                        stopwatch.leastCpu(name) / rows,
+                        stopwatch.wall(name) / rows,
+                        100 * stopwatch.collection(name))));
         out.accept("");
-        out.accept(String.format(Locale.ROOT, "%-44s %14s", "ratio of CPU times", "median"));
+        out.accept(String.format(Locale.ROOT, "%-44s %10s %10s", "ratio of CPU times", "median", "of least"));
         Map<String, Double> medians = new LinkedHashMap<>();
-        cases.ratios().forEach((name, pair) -> {
-            double ratio = stopwatch.ratio(pair.of(), pair.to());
-            medians.put(name, ratio);
-            out.accept(String.format(Locale.ROOT, "%-44s %14.4f", name, ratio));
+        cases.ratios().forEach((name, ratio) -> {
+            medians.put(name, stopwatch.ratio(ratio));
+            out.accept(String.format(
+                    Locale.ROOT, "%-44s %10.4f %10.4f", name, stopwatch.ratio(ratio), stopwatch.ratioOfLeast(ratio)));
         });
         return medians;
     }

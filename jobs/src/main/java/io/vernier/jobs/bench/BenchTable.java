@@ -1,14 +1,24 @@
 package io.vernier.jobs.bench;
 
+import io.vernier.integer.IntegerProgram;
+import io.vernier.jobs.comparison.ValidationMeasurement;
+import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
+import io.vernier.jobs.comparison.ValidationMeasurement.Rows;
+import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.LayeredModel;
+import io.vernier.validation.Validation;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,8 +33,20 @@ record BenchTable(SparkSession session, String path) {
 
     /** Opened and checked as the data of a job is. */
     DataSet data(List<Transformer> preparation, FeatureColumns features) {
+        return data(preparation, features, DataSet.Extras.NONE);
+    }
+
+    /** The same for a model, with the labels in a column of that name, if there is one. */
+    DataSet labelled(SavedModel saved) {
+        return data(
+                saved.preparation(),
+                saved.features(),
+                new DataSet.Extras(Optional.empty(), Optional.of("label"), List.of()));
+    }
+
+    private DataSet data(List<Transformer> preparation, FeatureColumns features, DataSet.Extras extras) {
         SourceConfiguration source = SourceConfiguration.files("calibration", "parquet", path);
-        return DataSet.of(OpenedSource.of(session, source), preparation, features, NonFinite.SKIP, DataSet.Extras.NONE);
+        return DataSet.of(OpenedSource.of(session, source), preparation, features, NonFinite.SKIP, extras);
     }
 
     /** One pass that gathers the statistics of every tensor of a model. */
@@ -35,5 +57,19 @@ record BenchTable(SparkSession session, String path) {
                 data,
                 CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
                 session.sparkContext().longAccumulator());
+    }
+
+    /** One pass that compares a model with its integers, so many times. */
+    void validate(SavedModel saved, IntegerProgram program, Validation.Layout layout, int times) {
+        Broadcast<Subject> subject = session.sparkContext()
+                .broadcast(
+                        new Subject(
+                                saved.model(),
+                                Rows.ALL,
+                                Collections.nCopies(times, new Integers(program, layout, List.of()))),
+                        scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
+        labelled(saved)
+                .scan(new ValidationMeasurement(subject), session.sparkContext().longAccumulator());
+        subject.destroy();
     }
 }

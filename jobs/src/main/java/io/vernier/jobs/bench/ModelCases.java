@@ -2,12 +2,17 @@ package io.vernier.jobs.bench;
 
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.spark.BareScan;
+import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.ml.PostTrainingQuantizer;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.model.LayeredModel;
+import io.vernier.validation.Validation;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -15,6 +20,7 @@ import org.apache.spark.sql.functions;
 /** A saved model: its own {@code transform}, its integers', its float layers batch by batch, and the calibration of all layers. */
 final class ModelCases {
     private static final int CALIBRATION_ROWS = 100_000;
+    private static final int CANDIDATES = 4;
 
     private final BenchTable table;
     private final String family;
@@ -27,7 +33,13 @@ final class ModelCases {
 
     /** The names of what {@link #addTo} compares. */
     List<String> ratios() {
-        return List.of(calibrationRatio(), integersRatio(), floatsRatio());
+        return List.of(
+                calibrationRatio(),
+                integersRatio(),
+                floatsRatio(),
+                validationRatio(),
+                candidatesRatio(),
+                beyondRatio());
     }
 
     private String calibrationRatio() {
@@ -36,6 +48,18 @@ final class ModelCases {
 
     private String integersRatio() {
         return family + "_scoring";
+    }
+
+    private String beyondRatio() {
+        return family + "_scoring_beyond_scan";
+    }
+
+    private String candidatesRatio() {
+        return family + "_validation_of_" + CANDIDATES + "_to_one";
+    }
+
+    private String validationRatio() {
+        return family + "_validation_to_transform";
     }
 
     private String floatsRatio() {
@@ -67,6 +91,23 @@ final class ModelCases {
                         new FloatPredictions(floats),
                         table.session().sparkContext().longAccumulator()));
         cases.add(calibration, () -> table.calibrate(saved.model(), table.data(saved.preparation(), saved.features())));
+        String validation = family + ": validation with intervals";
+        DataSet labelled = table.labelled(saved);
+        Validation.Layout layout = layout(saved, quantized, labelled.hasLabel());
+        String candidates = family + ": validation of " + CANDIDATES + " candidates";
+        cases.add(validation, () -> table.validate(saved, quantized.program(), layout, 1));
+        cases.add(candidates, () -> table.validate(saved, quantized.program(), layout, CANDIDATES));
+        cases.compare(candidatesRatio(), candidates, validation);
+        Dataset<Row> columns = table.rows()
+                .select(saved.features().names().stream()
+                        .map(ColumnNames::quoted)
+                        .toArray(Column[]::new));
+        if (saved.preparation().isEmpty() && BareScan.isPossible(columns)) {
+            String scan = family + ": bare scan";
+            cases.add(scan, () -> BareScan.rows(columns));
+            cases.compareBeyond(beyondRatio(), integers, transform, scan);
+        }
+        cases.compare(validationRatio(), validation, transform);
         cases.compare(calibrationRatio(), calibration, transform);
         cases.compare(integersRatio(), integers, transform);
         cases.compare(floatsRatio(), batches, transform);
@@ -79,6 +120,13 @@ final class ModelCases {
             rows = stage.transform(rows);
         }
         return rows;
+    }
+
+    private static Validation.Layout layout(SavedModel saved, QuantizedModel quantized, boolean labelled) {
+        List<Integer> outputs = quantized.program().linearInstructions().stream()
+                .map(linear -> linear.outputs())
+                .toList();
+        return new Validation.Layout(saved.model().tensors(), outputs, saved.task(labelled, 0));
     }
 
     private static void sum(Dataset<Row> scored, String prediction) {

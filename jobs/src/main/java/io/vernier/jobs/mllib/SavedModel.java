@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
+import io.vernier.validation.Task;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
@@ -73,4 +74,19 @@ public record SavedModel(
      * @param treatment how it is computed, such as {@code folded into layer0.linear} or {@code layers layer0, layer1}, and why
      */
     public record StageReport(String className, String uid, String treatment) {}
+
+    /**
+     * What the model is for.
+     *
+     * @param labelled whether rows have a label
+     * @param agreement the greatest difference between two numbers that agree
+     */
+    public Task task(boolean labelled, double agreement) {
+        if (model.decision() instanceof Decision.Nearest) {
+            return new Task.Clustering();
+        }
+        return classes > 0
+                ? new Task.Classification(classes, labelled, givesProbabilities())
+                : new Task.Regression(agreement, labelled);
+    }
 }

@@ -8,6 +8,11 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 public final class BareScan {
     private BareScan() {}
 
+    /** Whether a data set is no more than a columnar scan. */
+    public static boolean isPossible(Dataset<Row> columns) {
+        return ColumnarPlan.of(columns).isPresent();
+    }
+
     /**
      * Decodes the columns batch by batch.
      *

@@ -1,5 +1,7 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.comparison.LabelledValidation;
+import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.validation.Metric;
@@ -23,7 +25,7 @@ final class CandidateSelection {
             List<ComparisonScan.Part> parts = candidates.subList(found.size(), found.size() + together.size()).stream()
                     .map(CandidateSelection::part)
                     .toList();
-            ComparisonScan.run(together.get(0).context(), "select", parts)
+            ComparisonScan.run(together.get(0).context(), "select", ValidationMeasurement.Rows.QUARTER, parts)
                     .forEach(result -> found.add(agreement(result)));
         }
         return found;
@@ -33,10 +35,11 @@ final class CandidateSelection {
         JobContext job = candidate.model().context();
         return new ComparisonScan.Part(
                 job.calibration().orElseThrow().data(),
-                ValidationMeasurement.Subject.ofSome(
-                        job.model(),
+                job.model(),
+                new ValidationMeasurement.Integers(
                         candidate.quantization().program(),
-                        ValidationStage.layout(candidate, List.of(), false)));
+                        ValidationStage.layout(candidate, List.of(), false),
+                        List.of()));
     }
 
     private static OptionalDouble agreement(Scan.Result<LabelledValidation> result) {

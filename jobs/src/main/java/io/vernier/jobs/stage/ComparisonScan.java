@@ -1,8 +1,14 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.comparison.LabelledValidation;
+import io.vernier.jobs.comparison.ValidationMeasurement;
+import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.Scan;
+import io.vernier.model.LayeredModel;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -11,31 +17,51 @@ import org.apache.spark.broadcast.Broadcast;
 final class ComparisonScan {
     private ComparisonScan() {}
 
-    /** A model and its integers, and the rows on which they are compared. */
-    record Part(DataSet data, ValidationMeasurement.Subject subject) {}
+    /** A model and its integers, and the rows on which they are compared: the same of all parts of one model. */
+    record Part(DataSet data, LayeredModel model, ValidationMeasurement.Integers integers) {}
 
     /**
-     * Reads the rows of one source once for all parts.
+     * Reads the rows of one source once for all parts, and computes a model once that several of them have.
      *
      * @param job of one of them
      * @param what the progress is called
+     * @param rows which are compared
      * @return what each found, in their order; only that the source is as it was is accepted
      */
-    static List<Scan.Result<LabelledValidation>> run(JobContext job, String what, List<Part> parts) {
-        List<Broadcast<ValidationMeasurement.Subject>> shared = parts.stream()
-                .map(part -> job.broadcast(part.subject(), ValidationMeasurement.Subject.class))
+    static List<Scan.Result<LabelledValidation>> run(
+            JobContext job, String what, ValidationMeasurement.Rows rows, List<Part> parts) {
+        IdentityHashMap<LayeredModel, List<Part>> byModel = new IdentityHashMap<>();
+        parts.forEach(part -> byModel.computeIfAbsent(part.model(), model -> new ArrayList<>())
+                .add(part));
+        List<List<Part>> together = List.copyOf(byModel.values());
+        List<Broadcast<Subject>> shared = together.stream()
+                .map(same -> job.broadcast(subject(rows, same), Subject.class))
                 .toList();
         try (Progress progress = new Progress(job.session().sparkContext(), what)) {
-            List<Scan.Result<LabelledValidation>> results = SharedScan.run(
-                    IntStream.range(0, parts.size())
+            List<Scan.Result<List<LabelledValidation>>> results = SharedScan.run(
+                    IntStream.range(0, together.size())
                             .mapToObj(k -> new SharedScan.Part<>(
-                                    parts.get(k).data(), new ValidationMeasurement(shared.get(k))))
+                                    together.get(k).get(0).data(), new ValidationMeasurement(shared.get(k))))
                             .toList(),
                     progress.rows());
             parts.get(0).data().requireUnchanged();
-            return results;
+            IdentityHashMap<Part, Scan.Result<LabelledValidation>> found = new IdentityHashMap<>();
+            for (int k = 0; k < together.size(); k++) {
+                Scan.Result<List<LabelledValidation>> result = results.get(k);
+                for (int part = 0; part < result.state().size(); part++) {
+                    found.put(
+                            together.get(k).get(part),
+                            new Scan.Result<>(result.state().get(part), result.counts()));
+                }
+            }
+            return parts.stream().map(found::get).toList();
         } finally {
             shared.forEach(Broadcast::destroy);
         }
+    }
+
+    private static Subject subject(ValidationMeasurement.Rows rows, List<Part> same) {
+        return new Subject(
+                same.get(0).model(), rows, same.stream().map(Part::integers).toList());
     }
 }

@@ -130,7 +130,7 @@ final class JobChecks {
     }
 
     private void acceptGates() {
-        Task task = JobContext.task(saved, true, 0);
+        Task task = saved.task(true, 0);
         for (Gate gate : configuration.gates()) {
             if (!gate.metric().appliesTo(task)) {
                 throw Refusal.before(

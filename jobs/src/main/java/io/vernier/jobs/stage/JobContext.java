@@ -16,7 +16,6 @@ import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.version.ProgramVersion;
-import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
@@ -215,22 +214,8 @@ record JobContext(
 
     /** What a task typically holds of the evidence, in bytes. */
     static long validationBytes(SavedModel saved, DataSet held, List<String> slices) {
-        Task task = task(saved, held.hasLabel(), 0);
+        Task task = saved.task(held.hasLabel(), 0);
         return new Validation.Layout(saved.model().tensors(), List.of(), task, slices).stateBytes();
-    }
-
-    /**
-     * What a model is for.
-     *
-     * @param agreement the greatest difference between two numbers that agree
-     */
-    static Task task(SavedModel saved, boolean labelled, double agreement) {
-        if (saved.model().decision() instanceof Decision.Nearest) {
-            return new Task.Clustering();
-        }
-        return saved.classes() > 0
-                ? new Task.Classification(saved.classes(), labelled, saved.givesProbabilities())
-                : new Task.Regression(agreement, labelled);
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {

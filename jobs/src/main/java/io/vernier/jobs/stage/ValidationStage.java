@@ -1,6 +1,8 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.jobs.comparison.LabelledValidation;
+import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
@@ -118,6 +120,7 @@ final class ValidationStage {
             List<Scan.Result<LabelledValidation>> results = ComparisonScan.run(
                     stages.get(0).job,
                     "validate",
+                    ValidationMeasurement.Rows.ALL,
                     stages.stream().map(ValidationStage::part).toList());
             for (int k = 0; k < stages.size(); k++) {
                 ValidationStage stage = stages.get(k);
@@ -132,11 +135,11 @@ final class ValidationStage {
     private ComparisonScan.Part part() {
         return new ComparisonScan.Part(
                 data,
-                ValidationMeasurement.Subject.of(
-                        job.model(),
+                job.model(),
+                new ValidationMeasurement.Integers(
                         integers.quantization().program(),
                         layout(integers, configuration.slices(), data.hasLabel()),
-                        certificate));
+                        certificate.stream().toList()));
     }
 
     private Evidence evidence(Scan.Result<LabelledValidation> result) {
@@ -181,7 +184,7 @@ final class ValidationStage {
         List<TensorStatistics> tensors = integers.calibration().tensors();
         double std = tensors.get(tensors.size() - 1).whole().std().orElse(0);
         double tolerance = job.configuration().validation().orElseThrow().tolerance();
-        return JobContext.task(job.saved(), labelled, tolerance * std);
+        return job.saved().task(labelled, tolerance * std);
     }
 
     private void accept(LabelledValidation state, RowCounts counts) {

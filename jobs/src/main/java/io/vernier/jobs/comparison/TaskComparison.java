@@ -1,10 +1,11 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.comparison;
 
 import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.LayeredModel;
 import io.vernier.validation.ClassificationMetrics;
 import io.vernier.validation.ObservedRows;
 import io.vernier.validation.RegressionMetrics;
@@ -20,11 +21,10 @@ abstract sealed class TaskComparison {
         this.labelled = task.labelled();
     }
 
-    static TaskComparison of(ValidationMeasurement.Subject subject, LabelledValidation state) {
-        Task task = subject.layout().task();
-        Decision decision = subject.model().decision();
+    static TaskComparison of(LayeredModel model, Task task, LabelledValidation state) {
+        Decision decision = model.decision();
         if (decision instanceof Decision.Nearest nearest) {
-            return new Clusters(task, ClusterCost.of(subject.model(), nearest), nearest, state);
+            return new Clusters(task, ClusterCost.of(model, nearest), nearest, state);
         }
         return task instanceof Task.Classification classification
                 ? new Classes(classification, decision, state)

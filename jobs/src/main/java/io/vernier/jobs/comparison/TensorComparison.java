@@ -1,4 +1,4 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.comparison;
 
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.Encoding;
@@ -8,7 +8,6 @@ import io.vernier.integer.IntegerTap;
 import io.vernier.integer.IntegerTensor;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
-import io.vernier.model.LayeredModel;
 import io.vernier.model.SparseBatch;
 import io.vernier.validation.ErrorPower;
 import io.vernier.validation.ObservedRows;
@@ -18,9 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs both models on a batch and observes, tensor by tensor, what the integers stand for against what the floats are. */
+/** Runs integers on a batch and observes, tensor by tensor, what they stand for against what the floats are. */
 final class TensorComparison {
-    private final LayeredModel model;
     private final IntegerProgram program;
 
     /** What the integers of each step stand for. */
@@ -32,7 +30,8 @@ final class TensorComparison {
     private final List<String> names;
     private final Validation validation;
 
-    private final Batch[] floats;
+    /** The tensors of the float model, of the batch at hand. */
+    private Batch[] floats = {};
 
     /** What the integers of a tensor stand for, channel-major. */
     private double[] dequantized = {};
@@ -46,41 +45,43 @@ final class TensorComparison {
     /** What a row contributes that stores no element. */
     private ErrorPower zeroRow = ErrorPower.empty();
 
-    TensorComparison(ValidationMeasurement.Subject subject, Validation validation) {
-        this.model = subject.model();
-        this.program = subject.program();
+    TensorComparison(ValidationMeasurement.Integers integers, Validation validation) {
+        this.program = integers.program();
         this.encodings = program.instructions().stream()
                 .map(instruction -> instruction.output().encoding())
                 .toList();
         this.observedSteps = Set.copyOf(program.tensors().values());
-        this.names = subject.layout().tensors();
+        this.names = integers.layout().tensors();
         this.validation = validation;
-        this.floats = new Batch[names.size()];
     }
 
     /** The outputs of both models: the de-quantized or float outputs of the last linear layer, and the last tensor. */
     record Outputs(DenseBatch floatMargins, DenseBatch floatLast, DenseBatch integerMargins, DenseBatch integerLast) {}
 
-    /** @param observed where the rows of the batch are observed by group */
-    Outputs compare(Batch batch, ObservedRows observed) {
-        DenseBatch floatLast = model.forward(batch, (tensor, values) -> floats[tensor] = values);
+    /**
+     * Compares the rows of a batch.
+     *
+     * @param made the tensors of the float model, in its order
+     * @param observed where the rows are observed by group
+     */
+    Outputs compare(Batch batch, Batch[] made, ObservedRows observed) {
+        floats = made;
+        DenseBatch floatLast = (DenseBatch) floats[floats.length - 1];
         Observer observer = new Observer(observed);
         DenseBatch integerLast = program.run(batch, observer);
         String margins = program.instructions().get(program.margins()).name();
         return new Outputs((DenseBatch) floats[names.indexOf(margins)], floatLast, observer.margins, integerLast);
     }
 
-    /** Counts the zeros of sparse inputs, once all batches were seen. */
+    /** Looks at the zeros of sparse inputs, once all batches were seen. */
     void settle() {
         for (int channel = 0; channel < stored.length; channel++) {
-            observeZeros(channel, sparseRows - stored[channel]);
+            if (sparseRows > stored[channel]) {
+                validation.greatestErrors().observe(0, 0, zero(channel));
+            }
         }
         sparseRows = 0;
         Arrays.fill(stored, 0);
-    }
-
-    private void observeZeros(int channel, long times) {
-        validation.tensor(0).observe(0, zero(channel), times);
     }
 
     /** What the code of an element that is not stored stands for. */
@@ -118,7 +119,7 @@ final class TensorComparison {
                         values[k] = encoding.decode(dense.values()[k]);
                     }
                 }
-                observe(step, values, dense.rows(), dense.channels());
+                observe(step, values, dense.channels());
             } else if (codes instanceof Codes.Sparse sparse) {
                 observe(step, sparse);
             }
@@ -135,7 +136,6 @@ final class TensorComparison {
                     int channel = codes.indices()[k];
                     double value = encoding(step).channel(channel).decode(codes.values()[k]);
                     stored[channel]++;
-                    validation.tensor(tensor).observe(reals.values()[k], value, 1);
                     observed.observe(tensor, row, reals.values()[k], value, 1);
                     observed.observe(tensor, row, 0, zero(channel), -1);
                 }
@@ -156,7 +156,7 @@ final class TensorComparison {
                 validation.accumulators(linear).observe(channel, accumulators.values(), from, rows);
             }
             if (observedSteps.contains(step)) {
-                observe(step, values, rows, accumulators.channels());
+                observe(step, values, accumulators.channels());
             }
             linear++;
         }
@@ -165,14 +165,13 @@ final class TensorComparison {
         public void reals(int step, DenseBatch reals) {
             margins = step == program.margins() ? reals : margins;
             if (observedSteps.contains(step)) {
-                observe(step, reals.values(), reals.rows(), reals.channels());
+                observe(step, reals.values(), reals.channels());
             }
         }
 
-        private void observe(int step, double[] quantized, int rows, int channels) {
+        private void observe(int step, double[] quantized, int channels) {
             int tensor = tensor(step);
             double[] reals = ((DenseBatch) floats[tensor]).values();
-            validation.tensor(tensor).observe(reals, quantized, rows * channels);
             observed.observe(tensor, reals, quantized, channels);
         }
 

@@ -1,4 +1,4 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.comparison;
 
 import io.vernier.validation.Validation;
 import java.io.ByteArrayInputStream;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A validation, what was wrong with its rows, and what the certificate says of them. */
-final class LabelledValidation {
+public final class LabelledValidation {
     private final Validation validation;
     private long foreignLabels;
     private double leastForeignLabel = Double.POSITIVE_INFINITY;
@@ -22,7 +22,8 @@ final class LabelledValidation {
         this.validation = validation;
     }
 
-    Validation validation() {
+    /** What was measured of the rows that were compared. */
+    public Validation validation() {
         return validation;
     }
 
@@ -48,32 +49,32 @@ final class LabelledValidation {
     }
 
     /** Rows whose label is none of the model's classes. */
-    long foreignLabels() {
+    public long foreignLabels() {
         return foreignLabels;
     }
 
     /** The least of those labels. */
-    double leastForeignLabel() {
+    public double leastForeignLabel() {
         return leastForeignLabel;
     }
 
     /** Rows whose label is null, NaN or infinite. */
-    long missingLabels() {
+    public long missingLabels() {
         return missingLabels;
     }
 
     /** Rows with a feature that is NaN or infinite, or another number that the model does not admit. */
-    long nonFiniteRows() {
+    public long nonFiniteRows() {
         return nonFiniteRows;
     }
 
     /** Rows for which the certificate's bounds hold. */
-    long coveredRows() {
+    public long coveredRows() {
         return coveredRows;
     }
 
     /** Rows among these that are proven to keep their class. */
-    long certifiedRows() {
+    public long certifiedRows() {
         return certifiedRows;
     }
 

@@ -1,4 +1,4 @@
-package io.vernier.jobs.stage;
+package io.vernier.jobs.comparison;
 
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;

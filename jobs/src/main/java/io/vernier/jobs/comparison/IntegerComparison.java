@@ -1,0 +1,61 @@
+package io.vernier.jobs.comparison;
+
+import io.vernier.certificate.Certificate;
+import io.vernier.jobs.measurement.AdmittedRows;
+import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.LayeredModel;
+import io.vernier.validation.ObservedRows;
+import java.util.List;
+
+/** Compares integers with what their float model made of the same rows: tensors, predictions, and what the certificate says. */
+final class IntegerComparison {
+    private final TensorComparison tensors;
+    private final TaskComparison task;
+    private final List<Certificate> certificates;
+    private final LabelledValidation state;
+
+    IntegerComparison(LayeredModel model, ValidationMeasurement.Integers integers, LabelledValidation state) {
+        this.tensors = new TensorComparison(integers, state.validation());
+        this.task = TaskComparison.of(model, integers.layout().task(), state);
+        this.certificates = integers.certificates();
+        this.state = state;
+    }
+
+    /** Counts rows of a block that are not compared, and leaves out those whose label cannot be judged. */
+    void leaveOut(RowBlock block, long nonFinite, AdmittedRows kept) {
+        state.nonFiniteRows(nonFinite);
+        task.excludeUnlabelled(block, kept);
+    }
+
+    /**
+     * Compares rows.
+     *
+     * @param floats the tensors of the float model, in its order
+     * @param labels of the rows, or none
+     * @param groups of the rows
+     * @param slices for each column, the value of each row
+     */
+    void compare(Batch batch, Batch[] floats, double[] labels, int[] groups, String[][] slices) {
+        ObservedRows observed = state.validation().observe(groups, slices);
+        TensorComparison.Outputs outputs = tensors.compare(batch, floats, observed);
+        task.compare(batch, outputs, labels, observed);
+        certificates.forEach(certificate -> certify(certificate, batch, outputs.integerMargins()));
+    }
+
+    private void certify(Certificate certificate, Batch batch, DenseBatch margins) {
+        for (int row = 0; row < batch.rows(); row++) {
+            if (certificate.covers(batch, row)) {
+                state.coveredRow();
+                if (certificate.isOfClasses() && certificate.keepsClass(margins, row)) {
+                    state.certifiedRow();
+                }
+            }
+        }
+    }
+
+    void settle() {
+        tensors.settle();
+    }
+}

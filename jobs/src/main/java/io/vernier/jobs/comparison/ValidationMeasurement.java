@@ -1,0 +1,172 @@
+package io.vernier.jobs.comparison;
+
+import io.vernier.certificate.Certificate;
+import io.vernier.integer.IntegerProgram;
+import io.vernier.jobs.measurement.AdmittedRows;
+import io.vernier.jobs.measurement.RowGroups;
+import io.vernier.jobs.spark.Measurement;
+import io.vernier.jobs.spark.RowBlock;
+import io.vernier.model.Batch;
+import io.vernier.model.ForwardPass;
+import io.vernier.model.LayeredModel;
+import io.vernier.validation.Validation;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Compares a float model, which is computed once, with each of its integers on the same rows. */
+public final class ValidationMeasurement implements Measurement<List<LabelledValidation>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Subject> subject;
+
+    /** @param subject what is compared */
+    public ValidationMeasurement(Broadcast<Subject> subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * What is compared.
+     *
+     * @param rows which of them
+     * @param integers those that were made of the model, each of which has its state
+     */
+    public record Subject(LayeredModel model, Rows rows, List<Integers> integers) implements Serializable {
+        /** Copies the list. */
+        public Subject {
+            integers = List.copyOf(integers);
+        }
+    }
+
+    /**
+     * Integers of a model.
+     *
+     * @param program the integers
+     * @param layout the tensors of the model, in order
+     * @param certificates what is known of their difference: one, or none where there is no proof
+     */
+    public record Integers(IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
+            implements Serializable {
+        /** Copies the list. */
+        public Integers {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
+    @Override
+    public List<LabelledValidation> empty() {
+        return subject.value().integers().stream()
+                .map(each -> new LabelledValidation(Validation.empty(each.layout())))
+                .toList();
+    }
+
+    @Override
+    public Measurement.Task<List<LabelledValidation>> start() {
+        return new Comparer(subject.value(), empty());
+    }
+
+    @Override
+    public void merge(List<LabelledValidation> states, List<LabelledValidation> others) {
+        for (int k = 0; k < states.size(); k++) {
+            states.get(k).merge(others.get(k));
+        }
+    }
+
+    @Override
+    public byte[] encode(List<LabelledValidation> states) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (LabelledValidation state : states) {
+                byte[] one = state.encode();
+                out.writeInt(one.length);
+                out.write(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refused to be written.", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public List<LabelledValidation> decode(byte[] bytes) {
+        List<LabelledValidation> states = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        for (Integers each : subject.value().integers()) {
+            byte[] one = new byte[in.getInt()];
+            in.get(one);
+            states.add(LabelledValidation.decode(one, each.layout()));
+        }
+        return states;
+    }
+
+    /** Which rows are compared. */
+    public enum Rows {
+        ALL,
+        /** Those of every fourth content group. */
+        QUARTER;
+
+        private static final int STEP = 4;
+
+        private void exclude(Batch batch, AdmittedRows kept) {
+            if (this == QUARTER) {
+                int[] groups = RowGroups.of(batch, new double[0]);
+                for (int row = 0; row < groups.length; row++) {
+                    if (groups[row] % STEP != 0) {
+                        kept.exclude(row);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Compares the blocks of one task. */
+    private static final class Comparer implements Measurement.Task<List<LabelledValidation>> {
+        private final LayeredModel model;
+        private final ForwardPass pass;
+        private final Rows rows;
+        private final Batch[] floats;
+        private final List<IntegerComparison> comparisons = new ArrayList<>();
+        private final List<LabelledValidation> states;
+
+        Comparer(Subject subject, List<LabelledValidation> states) {
+            this.model = subject.model();
+            this.pass = ForwardPass.of(model);
+            this.rows = subject.rows();
+            this.floats = new Batch[model.tensors().size()];
+            this.states = states;
+            for (int k = 0; k < states.size(); k++) {
+                comparisons.add(new IntegerComparison(model, subject.integers().get(k), states.get(k)));
+            }
+        }
+
+        @Override
+        public void accept(RowBlock block) {
+            AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
+            int nonFinite = block.rows() - kept.kept();
+            comparisons.forEach(each -> each.leaveOut(block, nonFinite, kept));
+            rows.exclude(block.features(), kept);
+            states.forEach(state -> state.validation().count(kept.kept(), 0, block.rows() - kept.kept()));
+            if (kept.kept() > 0) {
+                Batch batch = kept.select(block.features());
+                double[] labels = kept.select(block.labels());
+                int[] groups = RowGroups.of(batch, labels);
+                String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
+                pass.run(batch, (tensor, values) -> floats[tensor] = values);
+                comparisons.forEach(each -> each.compare(batch, floats, labels, groups, slices));
+            }
+        }
+
+        @Override
+        public List<LabelledValidation> state() {
+            comparisons.forEach(IntegerComparison::settle);
+            return states;
+        }
+    }
+}
