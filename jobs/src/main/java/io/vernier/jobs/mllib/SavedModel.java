@@ -1,10 +1,10 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
 
 /**
@@ -34,8 +34,9 @@ public record SavedModel(
 
     /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
     public Optional<String> choices() {
-        if (model.decision() instanceof Decision.Nearest nearest) {
-            return Optional.of(nearest.count() + " clusters");
+        OptionalInt clusters = model.decision().clusterCount();
+        if (clusters.isPresent()) {
+            return Optional.of(clusters.getAsInt() + " clusters");
         }
         return classes == 0 ? Optional.empty() : Optional.of(classes + " classes");
     }

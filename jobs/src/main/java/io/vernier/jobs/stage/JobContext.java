@@ -16,7 +16,6 @@ import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.version.ProgramVersion;
-import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
@@ -225,7 +224,7 @@ record JobContext(
      * @param agreement the greatest difference between two numbers that agree
      */
     static Task task(SavedModel saved, boolean labelled, double agreement) {
-        if (saved.model().decision() instanceof Decision.Nearest) {
+        if (saved.model().decision().clusterCount().isPresent()) {
             return new Task.Clustering();
         }
         return saved.classes() > 0

@@ -155,7 +155,7 @@ final class Quantized {
                 seen.put(tensor, dense);
             }
         });
-        String last = model.linearSteps().get(model.linearSteps().size() - 1).name();
+        String last = model.margins().orElseThrow().name();
         return determination(seen.get(model.tensors().indexOf(last)), reals.get(0));
     }
 
