@@ -45,7 +45,7 @@ final class Wiring {
                     "The pipeline \"" + loaded.uid() + "\" has no stages; fit it with a model at its end.");
         }
         Transformer last = stages.get(stages.size() - 1);
-        Predictor predictor = Predictor.of(last, stages.elements(StageColumns.features(last), stages.size() - 1))
+        Predictor predictor = Predictor.of(last, stages.likelyElements(StageColumns.features(last), stages.size() - 1))
                 .orElseThrow(() -> Refusal.before(Layers.describe(last)
                         + " is the last one, but no model; let the pipeline end with its model."));
         return new Wiring(stages, predictor).connect();
