@@ -23,9 +23,6 @@ final class SquaresKind implements InstructionKind<Instruction.Squares> {
     public Instruction.Squares decode(RowReader row) {
         List<Integer> inputs = row.inputs();
         return new Instruction.Squares(
-                inputs,
-                row.name(),
-                inputs.stream().map(row::codes).toList(),
-                row.integers(row.size()));
+                inputs, row.name(), inputs.stream().map(row::codes).toList(), row.integers(row.size()));
     }
 }

@@ -156,8 +156,7 @@ public record Quadratic(
 
     @Override
     public Quadratic renamed(UnaryOperator<String> names) {
-        return new Quadratic(
-                names.apply(name), reads.stream().map(names).toList(), linear, squares, bias, center);
+        return new Quadratic(names.apply(name), reads.stream().map(names).toList(), linear, squares, bias, center);
     }
 
     @Override

@@ -61,7 +61,8 @@ public sealed interface Step extends Serializable permits Step.OfOneTensor, Quad
     }
 
     /** A step that reads a single tensor. */
-    sealed interface OfOneTensor extends Step permits Linear, Activation, Softmax, Link, Trees, Probabilities, Interpolation {
+    sealed interface OfOneTensor extends Step
+            permits Linear, Activation, Softmax, Link, Trees, Probabilities, Interpolation {
 
         String input();
 

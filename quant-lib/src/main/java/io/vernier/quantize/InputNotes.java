@@ -62,8 +62,7 @@ final class InputNotes {
      */
     static List<String> inBias(List<TensorLayout> read, QuantizedLayer layer) {
         List<String> names = read.stream()
-                .flatMap(layout ->
-                        IntStream.range(0, layout.channels()).mapToObj(channel -> name(layout, channel)))
+                .flatMap(layout -> IntStream.range(0, layout.channels()).mapToObj(channel -> name(layout, channel)))
                 .toList();
         List<String> constants = IntStream.range(0, layer.inputs())
                 .filter(index -> layer.inBias()[index])

@@ -20,11 +20,7 @@ record LinearLowering(Linear step) implements Lowering {
 
     @Override
     public void lower(ProgramBuilder program) {
-        add(
-                program,
-                program.step(step.input(), Form.CODES),
-                program.quantize(step),
-                program.layerInput(step.input()));
+        add(program, program.step(step.input(), Form.CODES), program.quantize(step), program.layerInput(step.input()));
     }
 
     /** Adds the instructions of a layer that reads codes. */

@@ -205,10 +205,7 @@ final class ProgramBuilder {
             }
         }
         notes.addAll(InputNotes.inBias(
-                read.stream()
-                        .map(tensor -> calibration.tensor(tensor).layout())
-                        .toList(),
-                layer));
+                read.stream().map(tensor -> calibration.tensor(tensor).layout()).toList(), layer));
         layers.put(step.name(), layer);
         tensors.addAll(Accounts.weights(step, input, layer, weights));
         return layer;

@@ -56,8 +56,7 @@ record QuadraticTerms(Instruction.Squares instruction, Linear layer, LayerInput 
             System.arraycopy(step.linear(), output * inputs, weights, 2 * output * inputs, inputs);
             System.arraycopy(step.squares(), output * inputs, weights, (2 * output + 1) * inputs, inputs);
         }
-        return new Linear(
-                step.name(), "", 2 * inputs, weights, step.bias(), Arrays.copyOf(step.center(), 2 * inputs));
+        return new Linear(step.name(), "", 2 * inputs, weights, step.bias(), Arrays.copyOf(step.center(), 2 * inputs));
     }
 
     /** Means of values and of squares, so that the bias makes the function exact on average. */
@@ -80,8 +79,7 @@ record QuadraticTerms(Instruction.Squares instruction, Linear layer, LayerInput 
         return new LayerInput(terms, mean, new double[2 * channels], constant);
     }
 
-    private static double[] concatenated(
-            List<LayerInput> inputs, Function<LayerInput, double[]> property) {
+    private static double[] concatenated(List<LayerInput> inputs, Function<LayerInput, double[]> property) {
         return inputs.stream().map(property).flatMapToDouble(Arrays::stream).toArray();
     }
 }

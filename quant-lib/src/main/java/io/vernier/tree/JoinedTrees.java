@@ -56,8 +56,8 @@ public final class JoinedTrees {
                 new Branches(
                         roots.values,
                         parts.stream()
-                                .flatMapToInt(part ->
-                                        Arrays.stream(part.branches().feature()))
+                                .flatMapToInt(
+                                        part -> Arrays.stream(part.branches().feature()))
                                 .toArray(),
                         left.values,
                         right.values,

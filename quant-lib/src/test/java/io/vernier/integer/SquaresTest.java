@@ -34,17 +34,12 @@ class SquaresTest {
 
     /** The codes of the rows and of a table of one of them, and squares of all three. */
     private static IntegerProgram program() {
-        Linear sum = Linear.proven(
-                0, "layer0.linear", new int[] {1, -2}, new long[] {5}, new double[] {1}, INPUT);
-        Table table = new Table(1, "layer0.linear", new long[] {-20}, new int[] {5}, 8, new int[] {7, 5, 3, 1, 0, 2, 4, 6}, HIDDEN);
+        Linear sum = Linear.proven(0, "layer0.linear", new int[] {1, -2}, new long[] {5}, new double[] {1}, INPUT);
+        Table table = new Table(
+                1, "layer0.linear", new long[] {-20}, new int[] {5}, 8, new int[] {7, 5, 3, 1, 0, 2, 4, 6}, HIDDEN);
         Squares squares = new Squares(List.of(0, 2), "squares", List.of(INPUT, HIDDEN), new long[] {10, 15, 3});
         Linear all = Linear.proven(
-                3,
-                "squares",
-                new int[] {3, -1, 4, 1, -5, 9},
-                new long[] {-7},
-                new double[] {0.5},
-                squares.encoding());
+                3, "squares", new int[] {3, -1, 4, 1, -5, 9}, new long[] {-7}, new double[] {0.5}, squares.encoding());
         return new IntegerProgram(List.of(
                 new Quantize("input", INPUT),
                 sum,
@@ -77,7 +72,8 @@ class SquaresTest {
     void integersStandForValuesAndForSquaresOfTheirDistances() {
         Encoding made = new Squares(List.of(0), "squares", List.of(INPUT), new long[] {40, 3}).encoding();
 
-        assertThat(made.channel(0).decode(128 * (90 - 40))).isCloseTo(INPUT.channel(0).decode(90), within(1e-12));
+        assertThat(made.channel(0).decode(128 * (90 - 40)))
+                .isCloseTo(INPUT.channel(0).decode(90), within(1e-12));
         assertThat(made.channel(2).decode(50 * 50)).isEqualTo(25 * 25);
         assertThat(made.qmin()).containsExactly(-128 * 40, -8 * 3, 0, 0);
         assertThat(made.qmax()).containsExactly(128 * 215, 8 * 12, 215 * 215, 12 * 12);
@@ -85,8 +81,8 @@ class SquaresTest {
 
     @Test
     void sparseRowsGiveWhatTheyGiveWrittenOut() {
-        SparseBatch sparse = new SparseBatch(
-                4, 2, new int[] {0, 1, 1, 3, 4}, new int[] {1, 0, 1, 0}, new double[] {1.5, 40, 3, -5});
+        SparseBatch sparse =
+                new SparseBatch(4, 2, new int[] {0, 1, 1, 3, 4}, new int[] {1, 0, 1, 0}, new double[] {1.5, 40, 3, -5});
 
         assertThat(program().run(sparse, IntegerTap.NONE).values())
                 .isEqualTo(program().run(sparse.toDense(), IntegerTap.NONE).values());
@@ -98,7 +94,9 @@ class SquaresTest {
     void rowsOfTablesSayAllOfIt() {
         List<InstructionRow> rows = ProgramCodec.encode(program());
 
-        assertThat(ProgramCodec.encode(ProgramCodec.decode(rows))).usingRecursiveComparison().isEqualTo(rows);
+        assertThat(ProgramCodec.encode(ProgramCodec.decode(rows)))
+                .usingRecursiveComparison()
+                .isEqualTo(rows);
         assertThat(program().tensors()).containsOnlyKeys("input", "layer0.linear", "squares");
         assertThat(program().tensors()).containsEntry("squares", 4);
     }

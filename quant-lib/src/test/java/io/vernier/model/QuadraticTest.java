@@ -60,7 +60,8 @@ class QuadraticTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        assertThatThrownBy(() -> function(1).outputChannels(List.of(3, 2))).hasMessageContaining("reads 4 channels, found 5");
+        assertThatThrownBy(() -> function(1).outputChannels(List.of(3, 2)))
+                .hasMessageContaining("reads 4 channels, found 5");
         assertThatThrownBy(() -> function(Double.NaN)).hasMessageContaining("expected finite numbers");
         assertThatThrownBy(() -> new Quadratic(
                         "y", List.of("input"), new double[2], new double[3], new double[1], new double[2]))
@@ -79,7 +80,8 @@ class QuadraticTest {
     void theLikeliestIsTheFirstOfEquals() {
         Decision.Likeliest decision = new Decision.Likeliest(3);
 
-        assertThat(decision.predict(new DenseBatch(1, 3, new double[] {0.2, 0.4, 0.4}), 0)).isEqualTo(1);
+        assertThat(decision.predict(new DenseBatch(1, 3, new double[] {0.2, 0.4, 0.4}), 0))
+                .isEqualTo(1);
         assertThat(decision.clusterCount()).hasValue(3);
     }
 
@@ -93,8 +95,7 @@ class QuadraticTest {
 
     @Test
     void logarithmsOfEachStayFinite() {
-        DenseBatch logs =
-                ClassProbabilities.LOGARITHM_OF_EACH.apply(new DenseBatch(1, 3, new double[] {-800, 0, 800}));
+        DenseBatch logs = ClassProbabilities.LOGARITHM_OF_EACH.apply(new DenseBatch(1, 3, new double[] {-800, 0, 800}));
 
         assertThat(logs.values()).containsExactly(-800, -Math.log(2), 0);
     }

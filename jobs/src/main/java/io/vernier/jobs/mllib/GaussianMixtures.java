@@ -66,12 +66,7 @@ final class GaussianMixtures {
         Layers.requireFinite(model, "distance of a mean", bias);
         Linear axes = new Linear(Layers.linear(0), LayeredModel.INPUT, inputs, weights, bias, middle);
         Quadratic density = new Quadratic(
-                DENSITY,
-                List.of(axes.name()),
-                new double[squares.length],
-                squares,
-                constants,
-                new double[bias.length]);
+                DENSITY, List.of(axes.name()), new double[squares.length], squares, constants, new double[bias.length]);
         return Predictor.ofLayers(
                 model.getFeaturesCol(),
                 Optional.empty(),

@@ -24,9 +24,11 @@ final class IsotonicModels {
         int inputs = elements.orElse(1);
         int feature = model.getFeatureIndex();
         if (feature < 0 || (feature >= inputs && !(feature == 0 && inputs == 1))) {
-            throw Refusal.before(Layers.describe(model) + " reads the feature " + feature + " (featureIndex) of the column \""
-                    + model.getFeaturesCol() + "\", which " + (elements.isEmpty() ? "is known to have 1" : "has " + inputs)
-                    + "; put the VectorAssembler that makes it into the pipeline.");
+            throw Refusal.before(
+                    Layers.describe(model) + " reads the feature " + feature + " (featureIndex) of the column \""
+                            + model.getFeaturesCol() + "\", which "
+                            + (elements.isEmpty() ? "is known to have 1" : "has " + inputs)
+                            + "; put the VectorAssembler that makes it into the pipeline.");
         }
         double[] boundaries = model.boundaries().toArray();
         double[] values = model.predictions().toArray();

@@ -69,8 +69,7 @@ final class NaiveBayesModels {
         Layers.requireFinite(model, "coefficient", linear);
         Layers.requireFinite(model, "half of an inverse variance", squares);
         Layers.requireFinite(model, "constant", bias);
-        Quadratic densities =
-                new Quadratic(QUADRATIC, List.of(LayeredModel.INPUT), linear, squares, bias, middle);
+        Quadratic densities = new Quadratic(QUADRATIC, List.of(LayeredModel.INPUT), linear, squares, bias, middle);
         return new Predictor(
                 model.getFeaturesCol(),
                 Optional.empty(),

@@ -43,9 +43,8 @@ final class OneVsRests {
 
     /** @throws Refusal if a part is not supported, or reads other vectors, or has more than two classes (21) */
     static Predictor classification(OneVsRestModel model) {
-        List<Predictor> parts = Arrays.stream(model.models())
-                .map(part -> part(model, part))
-                .toList();
+        List<Predictor> parts =
+                Arrays.stream(model.models()).map(part -> part(model, part)).toList();
         List<Step> steps;
         try {
             steps = SideBySide.of(parts).steps();

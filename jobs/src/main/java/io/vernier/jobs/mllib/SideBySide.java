@@ -60,7 +60,10 @@ record SideBySide(List<List<Step>> parts, int inputs) {
         Step step = parts.get(0).get(place);
         if (step instanceof Linear) {
             List<Linear> all = all(place, Linear.class);
-            return linear(step.givesMargins() && isRaw(place) ? all.stream().map(this::raw).toList() : all);
+            return linear(
+                    step.givesMargins() && isRaw(place)
+                            ? all.stream().map(this::raw).toList()
+                            : all);
         }
         if (step instanceof Quadratic) {
             return quadratic(all(place, Quadratic.class));
@@ -69,8 +72,9 @@ record SideBySide(List<List<Step>> parts, int inputs) {
             return new Trees(
                     trees.name(),
                     trees.input(),
-                    JoinedTrees.of(
-                            all(place, Trees.class).stream().map(Trees::ensemble).toList()));
+                    JoinedTrees.of(all(place, Trees.class).stream()
+                            .map(Trees::ensemble)
+                            .toList()));
         }
         if (step instanceof Probabilities logarithms && logarithms.function() == ClassProbabilities.LOGARITHMS) {
             return new Probabilities(logarithms.name(), logarithms.input(), ClassProbabilities.LOGARITHM_OF_EACH);
@@ -95,8 +99,7 @@ record SideBySide(List<List<Step>> parts, int inputs) {
     private Linear raw(Linear layer) {
         int inputsOfLayer = layer.inputs();
         int last = layer.outputs() - 1;
-        double[] weights =
-                Arrays.copyOfRange(layer.weights(), last * inputsOfLayer, (last + 1) * inputsOfLayer);
+        double[] weights = Arrays.copyOfRange(layer.weights(), last * inputsOfLayer, (last + 1) * inputsOfLayer);
         double[] bias = {layer.bias()[last]};
         if (parts.get(0).get(parts.get(0).size() - 1) instanceof Probabilities) {
             for (int index = 0; index < inputsOfLayer; index++) {

@@ -54,8 +54,8 @@ public record Support(String className, String kind, String treatment, List<Stri
             RandomForestRegressionModel.class.getName(),
             GBTRegressionModel.class.getName());
 
-    private static final Set<String> CLUSTERS =
-            Set.of(KMeansModel.class.getName(), BisectingKMeansModel.class.getName(), GaussianMixtureModel.class.getName());
+    private static final Set<String> CLUSTERS = Set.of(
+            KMeansModel.class.getName(), BisectingKMeansModel.class.getName(), GaussianMixtureModel.class.getName());
 
     private static final String SQUARES = "squares of codes as integers, so there is no certificate";
 

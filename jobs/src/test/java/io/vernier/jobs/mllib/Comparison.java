@@ -121,8 +121,8 @@ final class Comparison {
                         double linear = Math.abs(step.linear()[channel * step.inputs() + k]);
                         double squares = Math.abs(step.squares()[channel * step.inputs() + k]);
                         terms += (linear + squares * u) * u;
-                        carried += (linear + 2 * squares * u)
-                                * bounds.get(tensor).value(row, index);
+                        carried +=
+                                (linear + 2 * squares * u) * bounds.get(tensor).value(row, index);
                     }
                 }
                 bound.values()[bound.offset(channel) + row] = TOLERANCE * terms + carried;

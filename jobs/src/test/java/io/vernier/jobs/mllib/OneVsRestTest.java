@@ -41,24 +41,33 @@ class OneVsRestTest extends ModelTest {
                         "layer2.linear",
                         0.97),
                 arguments(
-                        new FMClassifier().setFactorSize(3).setMaxIter(10).setStepSize(0.1).setSeed(1),
+                        new FMClassifier()
+                                .setFactorSize(3)
+                                .setMaxIter(10)
+                                .setStepSize(0.1)
+                                .setSeed(1),
                         "layer1.interaction",
                         0.97),
                 arguments(new DecisionTreeClassifier().setMaxDepth(3), "trees.margin", 0.999),
-                arguments(new RandomForestClassifier().setNumTrees(3).setMaxDepth(3).setSeed(1), "trees.margin", 0.999),
+                arguments(
+                        new RandomForestClassifier()
+                                .setNumTrees(3)
+                                .setMaxDepth(3)
+                                .setSeed(1),
+                        "trees.margin",
+                        0.999),
                 arguments(new GBTClassifier().setMaxIter(3).setMaxDepth(3).setSeed(1), "trees.margin", 0.999));
     }
 
     @ParameterizedTest
     @MethodSource("parts")
     void rawPredictionsAndClassesAreSparks(Classifier<?, ?, ?> part, String raw, double agreement) {
-        OneVsRest rest = new OneVsRest()
-                .setClassifier(part)
-                .setLabelCol("delay_class")
-                .setFeaturesCol("scaled");
+        OneVsRest rest =
+                new OneVsRest().setClassifier(part).setLabelCol("delay_class").setFeaturesCol("scaled");
         MinMaxScaler scaler = new MinMaxScaler().setInputCol("features").setOutputCol("scaled");
-        PipelineModel model =
-                new Pipeline().setStages(new PipelineStage[] {assembler(), scaler, rest}).fit(flights);
+        PipelineModel model = new Pipeline()
+                .setStages(new PipelineStage[] {assembler(), scaler, rest})
+                .fit(flights);
 
         SavedModel saved = checkClassification(model, flights, raw, agreement);
 

@@ -109,15 +109,15 @@ class QuadraticModelsTest extends ModelTest {
         Quantized quantized = new Quantized(saved.model(), comparison.input());
         quantized.assertIntegersAsThePlainReference();
         assertThat(quantized.determination()).isGreaterThan(0.99);
-        assertThatThrownBy(() -> Certificate.of(
-                        saved.model(), quantized.program(), quantized.calibration()))
+        assertThatThrownBy(() -> Certificate.of(saved.model(), quantized.program(), quantized.calibration()))
                 .isInstanceOf(NoProofException.class);
         assertPredictsAsItsProgram(model, 0);
     }
 
     @Test
     void componentsOfAMixtureAreSparks() {
-        GaussianMixtureModel model = new GaussianMixture().setK(3).setSeed(2).setMaxIter(30).fit(ROWS);
+        GaussianMixtureModel model =
+                new GaussianMixture().setK(3).setSeed(2).setMaxIter(30).fit(ROWS);
 
         SavedModel saved = saveAndLoad(model);
 
@@ -138,7 +138,8 @@ class QuadraticModelsTest extends ModelTest {
     static List<Arguments> isotonic() {
         IsotonicRegression one = new IsotonicRegression().setFeaturesCol("dep_delay");
         return List.of(
-                arguments(one.setLabelCol("arrival").fit(ROWS.withColumn("dep_delay", ROWS.col("dep_delay").cast("double")))),
+                arguments(one.setLabelCol("arrival")
+                        .fit(ROWS.withColumn("dep_delay", ROWS.col("dep_delay").cast("double")))),
                 arguments(new IsotonicRegression()
                         .setFeaturesCol("dep_delay")
                         .setLabelCol("arrival")
@@ -194,7 +195,8 @@ class QuadraticModelsTest extends ModelTest {
             assertThat(((Number) alone.get(row).get(0)).doubleValue()).isEqualTo(prediction);
             if (row % 50 == 0) {
                 double[] elements = rows.get(row).<Vector>getAs(features).toArray();
-                DenseBatch last = quantized.program().run(new DenseBatch(1, elements.length, elements), IntegerTap.NONE);
+                DenseBatch last =
+                        quantized.program().run(new DenseBatch(1, elements.length, elements), IntegerTap.NONE);
                 assertThat(quantized.program().decision().predict(last, 0)).isEqualTo(prediction);
             }
         }
