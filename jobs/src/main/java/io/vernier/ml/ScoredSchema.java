@@ -47,11 +47,11 @@ final class ScoredSchema {
     static SortedMap<Scoring.Output, StructField> outputs(
             Decision decision, String rawPrediction, String probability, String prediction) {
         SortedMap<Scoring.Output, StructField> outputs = new TreeMap<>();
-        if (!(decision instanceof Decision.Identity || decision instanceof Decision.Nearest)) {
+        if (!(decision instanceof Decision.Identity)) {
             put(outputs, Scoring.Output.RAW_PREDICTION, rawPrediction, SQLDataTypes.VectorType());
             put(outputs, Scoring.Output.PROBABILITY, probability, SQLDataTypes.VectorType());
         }
-        if (decision instanceof Decision.Nearest) {
+        if (decision.clusterCount().isPresent()) {
             put(outputs, Scoring.Output.CLUSTER, prediction, DataTypes.IntegerType);
         } else {
             put(outputs, Scoring.Output.PREDICTION, prediction, DataTypes.DoubleType);

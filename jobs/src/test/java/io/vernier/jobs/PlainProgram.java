@@ -60,6 +60,7 @@ public final class PlainProgram {
         for (InstructionRow each : instructions) {
             switch (each.kind()) {
                 case "quantize" -> results.add(quantize(each, row));
+                case "squares" -> results.add(squares(each, results));
                 case "linear" ->
                     results.add(linear(each, results.get(each.inputs().get(0))));
                 case "table" ->
@@ -102,6 +103,25 @@ public final class PlainProgram {
             codes[k] = (long) Math.max(qmin, Math.min(qmax, code));
         }
         return codes;
+    }
+
+    private long[] squares(InstructionRow it, List<long[]> results) {
+        int channels = it.shape()[0];
+        long[] terms = new long[2 * channels];
+        int k = 0;
+        for (int step : it.inputs()) {
+            String[] qmin = instructions.get(step).attributes().get("qmin").split(",", -1);
+            String[] qmax = instructions.get(step).attributes().get("qmax").split(",", -1);
+            for (int j = 0; j < results.get(step).length; j++) {
+                long center = it.integers()[k];
+                long reach = Math.max(
+                        Long.parseLong(qmax[j % qmax.length]) - center, center - Long.parseLong(qmin[j % qmin.length]));
+                long distance = results.get(step)[j] - center;
+                terms[k] = Math.max(1, Long.highestOneBit(reach)) * distance;
+                terms[channels + k++] = distance * distance;
+            }
+        }
+        return terms;
     }
 
     private static long[] linear(InstructionRow it, long[] codes) {

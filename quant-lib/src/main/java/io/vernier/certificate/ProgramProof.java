@@ -10,6 +10,7 @@ import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Squares;
 import io.vernier.integer.Instruction.Table;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
@@ -119,6 +120,11 @@ final class ProgramProof implements Instruction.Visitor<Void> {
         }
         exactOutputs = instruction.leaves().outputs();
         return null;
+    }
+
+    @Override
+    public Void squares(Squares instruction) {
+        throw noProof(instruction, "linear layers, but no squares of what enters them");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Squares;
 import io.vernier.integer.Instruction.Table;
 import io.vernier.integer.Instruction.Trees;
 import io.vernier.model.ClassProbabilities;
@@ -90,6 +91,11 @@ record Chain(
 
         @Override
         public Boolean trees(Trees instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean squares(Squares instruction) {
             return false;
         }
 

@@ -54,6 +54,8 @@ public sealed interface Instruction extends Serializable {
 
         R trees(Trees instruction);
 
+        R squares(Squares instruction);
+
         R linear(Linear instruction);
 
         R table(Table instruction);
@@ -176,6 +178,122 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.trees(this);
+        }
+    }
+
+    /**
+     * Codes {@code d = q - center} of several tensors, one after the other, as the integers that a quadratic function adds up: first
+     * {@code 2^k d} of every channel, then {@code d^2} of every channel. {@code 2^k} is the greatest power of two that {@code |d|} reaches, so
+     * that both kinds take about as many bits, and weights of both are rounded alike.
+     *
+     * @param inputs the steps that make the codes
+     * @param name of the quadratic function
+     * @param codes what those of each step stand for
+     * @param center one for each channel, among its codes
+     */
+    record Squares(List<Integer> inputs, String name, List<Encoding> codes, long[] center) implements Instruction {
+
+        /** @throws IllegalArgumentException if there is no center for each channel, or one is no code, or a square leaves 32 bits */
+        public Squares {
+            inputs = List.copyOf(inputs);
+            codes = List.copyOf(codes);
+            List<ChannelEncoding> channels = channels(codes);
+            if (inputs.size() != codes.size() || channels.size() != center.length) {
+                throw new IllegalArgumentException("Squares of \"" + name + "\" read " + inputs.size() + " steps of "
+                        + channels.size() + " codes, but have " + center.length + " centers.");
+            }
+            for (int channel = 0; channel < center.length; channel++) {
+                ChannelEncoding read = channels.get(channel);
+                if (center[channel] < read.qmin()
+                        || center[channel] > read.qmax()
+                        || reach(read, center[channel]) > GREATEST_DISTANCE) {
+                    throw new IllegalArgumentException("Squares of \"" + name + "\" have the center " + center[channel]
+                            + " for codes in [" + read.qmin() + ", " + read.qmax() + "], expected one of them at most "
+                            + GREATEST_DISTANCE + " from both ends.");
+                }
+            }
+        }
+
+        /** Codes may be so far from their center: the square has 31 bits. */
+        public static final long GREATEST_DISTANCE = 46_340;
+
+        private static List<ChannelEncoding> channels(List<Encoding> codes) {
+            return codes.stream().flatMap(each -> each.channels().stream()).toList();
+        }
+
+        private static long reach(ChannelEncoding read, long center) {
+            return Math.max(read.qmax() - center, center - read.qmin());
+        }
+
+        /** Channels of all codes that are read. */
+        public int channels() {
+            return center.length;
+        }
+
+        /** The factor of the distances of each channel. */
+        public int[] factors() {
+            List<ChannelEncoding> channels = channels(codes);
+            int[] factors = new int[center.length];
+            for (int channel = 0; channel < factors.length; channel++) {
+                factors[channel] =
+                        Math.max(1, Integer.highestOneBit((int) reach(channels.get(channel), center[channel])));
+            }
+            return factors;
+        }
+
+        /** What the integers stand for: values, then squares of their distances from what the center stands for. */
+        public Encoding encoding() {
+            List<ChannelEncoding> channels = channels(codes);
+            int[] factors = factors();
+            List<ChannelEncoding> made = new ArrayList<>();
+            for (int channel = 0; channel < factors.length; channel++) {
+                ChannelEncoding read = channels.get(channel);
+                made.add(new ChannelEncoding(
+                        read.scale() / factors[channel],
+                        0,
+                        factors[channel] * (read.qmin() - center[channel]),
+                        factors[channel] * (read.qmax() - center[channel]),
+                        CodeRule.ROUND_THEN_SHIFT,
+                        read.decode(center[channel])));
+            }
+            for (int channel = 0; channel < factors.length; channel++) {
+                ChannelEncoding read = channels.get(channel);
+                long reach = reach(read, center[channel]);
+                made.add(new ChannelEncoding(
+                        Math.max(Double.MIN_NORMAL, read.scale() * read.scale()),
+                        0,
+                        0,
+                        reach * reach,
+                        CodeRule.ROUND_THEN_SHIFT));
+            }
+            return new Encoding(made);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return inputs;
+        }
+
+        @Override
+        public List<Port> expects() {
+            return codes.stream().map(each -> Port.codes(each.size())).toList();
+        }
+
+        @Override
+        public Port output() {
+            return Port.codes(encoding());
+        }
+
+        @Override
+        public Optional<String> objection(Port read) {
+            return read.encoding()
+                    .filter(made -> !codes.contains(made))
+                    .map(made -> "its centers are those of other codes");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.squares(this);
         }
     }
 

@@ -8,6 +8,7 @@ final class InstructionKinds {
             new QuantizeKind(),
             new RankKind(),
             new TreesKind(),
+            new SquaresKind(),
             new LinearKind(),
             new TableKind(),
             new RequantizeKind(),

@@ -114,6 +114,10 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
     public SortedMap<String, Integer> tensors() {
         SortedMap<String, Integer> steps = new TreeMap<>();
         for (int step = 0; step < instructions.size() - 1; step++) {
+            if (instructions.get(step) instanceof Instruction.Squares) {
+                // On the way to a tensor, not one itself.
+                continue;
+            }
             steps.merge(
                     instructions.get(step).name(),
                     step,

@@ -10,6 +10,7 @@ import io.vernier.integer.Instruction.Rank;
 import io.vernier.integer.Instruction.Requantize;
 import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
+import io.vernier.integer.Instruction.Squares;
 import io.vernier.integer.Instruction.Table;
 import io.vernier.integer.Instruction.Trees;
 import io.vernier.model.Batch;
@@ -63,6 +64,13 @@ final class Interpreter implements Instruction.Visitor<Void> {
     @Override
     public Void trees(Trees instruction) {
         return made(TreeKernels.sum(instruction, ranks[instruction.input()]));
+    }
+
+    @Override
+    public Void squares(Squares instruction) {
+        return made(ScalarKernels.squares(
+                instruction,
+                instruction.inputs().stream().map(read -> codes[read]).toList()));
     }
 
     @Override

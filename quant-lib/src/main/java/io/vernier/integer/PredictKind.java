@@ -10,6 +10,7 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
     private static final String ARGMAX = "argmax";
     private static final String THRESHOLD = "threshold";
     private static final String IDENTITY = "identity";
+    private static final String LIKELIEST = "likeliest";
     private static final String NEAREST = "nearest";
     private static final String MEASURE = "measure";
 
@@ -40,6 +41,8 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                     .integers(Stream.concat(nearest.parents().stream(), nearest.clusters().stream())
                             .mapToLong(Integer::longValue)
                             .toArray());
+        } else if (decision instanceof Decision.Likeliest) {
+            row.attribute(RULE, LIKELIEST);
         } else {
             row.attribute(RULE, IDENTITY);
         }
@@ -56,11 +59,12 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                                 Arrays.stream(row.reals(channels)).boxed().toList());
                     case THRESHOLD -> new Decision.Threshold(row.reals(1)[0]);
                     case IDENTITY -> new Decision.Identity();
+                    case LIKELIEST -> new Decision.Likeliest(channels);
                     case NEAREST -> nearest(row, channels);
                     default ->
                         throw new IllegalArgumentException(
                                 "its attribute \"" + RULE + "\" is \"" + rule + "\", expected one of " + ARGMAX + ", "
-                                        + THRESHOLD + ", " + IDENTITY + ", " + NEAREST);
+                                        + THRESHOLD + ", " + IDENTITY + ", " + LIKELIEST + ", " + NEAREST);
                 };
         return new Instruction.Predict(row.input(), row.name(), channels, decision);
     }

@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.Encoding;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,15 @@ final class RowReader {
         int input = row.inputs().get(inputsRead++);
         require(0 <= input && input < earlier.size(), "it reads step " + input + ", expected an earlier one");
         return input;
+    }
+
+    /** All steps that the instruction reads. */
+    List<Integer> inputs() {
+        List<Integer> inputs = new ArrayList<>();
+        do {
+            inputs.add(input());
+        } while (inputsRead < row.inputs().size());
+        return inputs;
     }
 
     /** What the codes of an earlier step stand for. */

@@ -7,6 +7,7 @@ import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
+import java.util.List;
 
 /** Plain loops over arrays: the semantics of the instructions on integers. */
 final class ScalarKernels {
@@ -49,6 +50,83 @@ final class ScalarKernels {
             codes[k] = (int) encoding.channel(batch.indices()[k]).code(batch.values()[k]);
         }
         return new Codes.Sparse(batch.rows(), batch.channels(), batch.offsets(), batch.indices(), codes, zero);
+    }
+
+    /** Distances of codes from their centers, and squares of them; sparse where some of the codes are. */
+    static Codes squares(Instruction.Squares instruction, List<Codes> read) {
+        int[] factors = instruction.factors();
+        if (read.stream().anyMatch(Codes.Sparse.class::isInstance)) {
+            return sparseSquares(instruction, factors, read);
+        }
+        int rows = read.get(0).rows();
+        int channels = instruction.channels();
+        int[] terms = new int[Math.multiplyExact(rows, 2 * channels)];
+        int first = 0;
+        for (Codes part : read) {
+            int[] codes = ((Codes.Dense) part).values();
+            for (int channel = 0; channel < part.channels(); channel++) {
+                int center = (int) instruction.center()[first + channel];
+                int to = (first + channel) * rows;
+                for (int row = 0; row < rows; row++) {
+                    int distance = codes[channel * rows + row] - center;
+                    terms[to + row] = factors[first + channel] * distance;
+                    terms[channels * rows + to + row] = distance * distance;
+                }
+            }
+            first += part.channels();
+        }
+        return new Codes.Dense(rows, 2 * channels, terms);
+    }
+
+    /** Dense parts are stored element by element. */
+    private static Codes sparseSquares(Instruction.Squares instruction, int[] factors, List<Codes> read) {
+        int rows = read.get(0).rows();
+        int channels = instruction.channels();
+        int[] zero = new int[2 * channels];
+        int stored = 0;
+        int first = 0;
+        for (Codes part : read) {
+            if (part instanceof Codes.Sparse sparse) {
+                for (int channel = 0; channel < part.channels(); channel++) {
+                    int distance = sparse.zero()[channel] - (int) instruction.center()[first + channel];
+                    zero[first + channel] = factors[first + channel] * distance;
+                    zero[channels + first + channel] = distance * distance;
+                }
+                stored += sparse.offsets()[rows];
+            } else {
+                stored += rows * part.channels();
+            }
+            first += part.channels();
+        }
+        int[] offsets = new int[rows + 1];
+        int[] indices = new int[Math.multiplyExact(2, stored)];
+        int[] values = new int[indices.length];
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            int from = at;
+            first = 0;
+            for (Codes part : read) {
+                int begin = part instanceof Codes.Sparse sparse ? sparse.offsets()[row] : 0;
+                int end = part instanceof Codes.Sparse sparse ? sparse.offsets()[row + 1] : part.channels();
+                for (int k = begin; k < end; k++) {
+                    int channel = first + (part instanceof Codes.Sparse sparse ? sparse.indices()[k] : k);
+                    int code = part instanceof Codes.Dense dense
+                            ? dense.values()[k * rows + row]
+                            : ((Codes.Sparse) part).values()[k];
+                    indices[at] = channel;
+                    values[at++] = code - (int) instruction.center()[channel];
+                }
+                first += part.channels();
+            }
+            int count = at - from;
+            for (int k = from; k < from + count; k++) {
+                indices[at] = channels + indices[k];
+                values[at++] = values[k] * values[k];
+                values[k] *= factors[indices[k]];
+            }
+            offsets[row + 1] = at;
+        }
+        return new Codes.Sparse(rows, 2 * channels, offsets, indices, values, zero);
     }
 
     /** Accumulators of a batch of codes, in the width that the proof allows. */

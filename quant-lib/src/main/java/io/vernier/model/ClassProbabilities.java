@@ -9,7 +9,16 @@ public enum ClassProbabilities {
     /** Of boosted trees, whose margins are {@code -m} and {@code m}: {@code p_0 = 1 / (1 + exp(2 m))} and {@code p_1 = 1 - p_0}. */
     BOOSTED,
     /** Logarithms of probabilities, {@code x_c - (max x + log sum_k exp(x_k - max x))}; classes ascending. */
-    LOGARITHMS;
+    LOGARITHMS,
+    /** Of each margin by itself, the logarithm of the probability of a class against another: {@code -log(1 + exp(-x))}. */
+    LOGARITHM_OF_EACH,
+    /**
+     * Shares of the components of a mixture in a row, from logarithms of their weighted densities: each density and 2^-52, as a share of the
+     * sum of these; so a row far from all components belongs to all.
+     */
+    DENSITIES;
+
+    private static final double LEAST_DENSITY = 0x1p-52;
 
     /**
      * Refuses numbers of classes of which it cannot be.
@@ -35,6 +44,19 @@ public enum ClassProbabilities {
             switch (this) {
                 case SHARES -> share(margins, result, stride, row, channels);
                 case LOGARITHMS -> logarithms(margins, result, stride, row, channels);
+                case LOGARITHM_OF_EACH -> {
+                    for (int at = row; at < channels * stride; at += stride) {
+                        double margin = margins[at];
+                        // The exponent is not positive, so that nothing overflows.
+                        result[at] = Math.min(margin, 0) - Elementary.log(1 + Elementary.exp(-Math.abs(margin)));
+                    }
+                }
+                case DENSITIES -> {
+                    for (int at = row; at < channels * stride; at += stride) {
+                        result[at] = LEAST_DENSITY + Elementary.exp(margins[at]);
+                    }
+                    share(result, result, stride, row, channels);
+                }
                 case BOOSTED -> {
                     double first = 1 / (1 + Elementary.exp(-2 * margins[row]));
                     result[row] = first;

@@ -3,6 +3,7 @@ package io.vernier.model;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** How the last tensor of a model becomes its prediction. */
@@ -19,6 +20,11 @@ public sealed interface Decision extends Serializable {
         for (int row = 0; row < rows; row++) {
             predictions[at + row] = predict(last, row);
         }
+    }
+
+    /** How many clusters it chooses from; absent where it predicts classes or numbers. */
+    default OptionalInt clusterCount() {
+        return OptionalInt.empty();
     }
 
     /**
@@ -112,6 +118,42 @@ public sealed interface Decision extends Serializable {
     }
 
     /**
+     * The cluster with the greatest number, the first of equals.
+     *
+     * @param count of clusters, a channel each
+     */
+    record Likeliest(int count) implements Decision {
+
+        /** @throws IllegalArgumentException if there is no choice */
+        public Likeliest {
+            if (count < 2) {
+                throw new IllegalArgumentException("There is no choice of " + count + " clusters.");
+            }
+        }
+
+        @Override
+        public int channels() {
+            return count;
+        }
+
+        @Override
+        public OptionalInt clusterCount() {
+            return OptionalInt.of(count);
+        }
+
+        @Override
+        public double predict(DenseBatch last, int row) {
+            int greatest = 0;
+            for (int cluster = 1; cluster < count; cluster++) {
+                if (last.value(row, cluster) > last.value(row, greatest)) {
+                    greatest = cluster;
+                }
+            }
+            return greatest;
+        }
+    }
+
+    /**
      * The cluster whose center is nearest, found from the root of a tree of centers downwards: of the children of a center the first with
      * the least number. Without a tree all centers are children of the root.
      *
@@ -160,6 +202,11 @@ public sealed interface Decision extends Serializable {
         @Override
         public int channels() {
             return parents.size();
+        }
+
+        @Override
+        public OptionalInt clusterCount() {
+            return OptionalInt.of(count());
         }
 
         /** The channel of the center of a cluster. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One computation of a float model: it reads tensors and makes the tensor {@link #name()}. */
-public sealed interface Step extends Serializable permits Step.OfOneTensor {
+public sealed interface Step extends Serializable permits Step.OfOneTensor, Quadratic {
 
     /** The tensor that this step makes, such as {@code layer0.linear}. */
     String name();
@@ -54,10 +54,15 @@ public sealed interface Step extends Serializable permits Step.OfOneTensor {
         R trees(Trees step);
 
         R probabilities(Probabilities step);
+
+        R quadratic(Quadratic step);
+
+        R interpolation(Interpolation step);
     }
 
     /** A step that reads a single tensor. */
-    sealed interface OfOneTensor extends Step permits Linear, Activation, Softmax, Link, Trees, Probabilities {
+    sealed interface OfOneTensor extends Step
+            permits Linear, Activation, Softmax, Link, Trees, Probabilities, Interpolation {
 
         String input();
 

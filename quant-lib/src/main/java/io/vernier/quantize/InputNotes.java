@@ -6,6 +6,7 @@ import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Sentences about features that are not what the specification lets one expect: nothing is lost in silence. */
 final class InputNotes {
@@ -54,14 +55,20 @@ final class InputNotes {
         return notes;
     }
 
-    /** What is to be said of inputs of a layer that stand in its bias. */
-    static List<String> inBias(TensorStatistics input, QuantizedLayer layer) {
-        List<String> constants = new ArrayList<>();
-        for (int index = 0; index < layer.inputs(); index++) {
-            if (layer.inBias()[index]) {
-                constants.add(name(input.layout(), index));
-            }
-        }
+    /**
+     * What is to be said of inputs of a layer that stand in its bias.
+     *
+     * @param read the tensors whose channels it reads, or terms of them
+     */
+    static List<String> inBias(List<TensorLayout> read, QuantizedLayer layer) {
+        List<String> names = read.stream()
+                .flatMap(layout -> IntStream.range(0, layout.channels()).mapToObj(channel -> name(layout, channel)))
+                .toList();
+        List<String> constants = IntStream.range(0, layer.inputs())
+                .filter(index -> layer.inBias()[index])
+                .mapToObj(index -> names.get(index % names.size()))
+                .distinct()
+                .toList();
         List<String> notes = new ArrayList<>();
         add(
                 notes,

@@ -6,10 +6,11 @@ import java.util.Set;
 
 /** Codes to accumulators; these to codes by a table, or to real numbers, where they are read as such. */
 record LinearLowering(Linear step) implements Lowering {
+    static final Set<Form> FORMS = Set.of(Form.CODES, Form.ACCUMULATORS, Form.REALS);
 
     @Override
     public Set<Form> forms() {
-        return Set.of(Form.CODES, Form.ACCUMULATORS, Form.REALS);
+        return FORMS;
     }
 
     @Override
@@ -19,25 +20,32 @@ record LinearLowering(Linear step) implements Lowering {
 
     @Override
     public void lower(ProgramBuilder program) {
-        QuantizedLayer layer = program.quantize(step);
+        add(program, program.step(step.input(), Form.CODES), program.quantize(step), program.layerInput(step.input()));
+    }
+
+    /** Adds the instructions of a layer that reads codes. */
+    static void add(ProgramBuilder program, int read, QuantizedLayer layer, LayerInput input) {
         program.add(
                 Form.ACCUMULATORS,
                 Instruction.Linear.proven(
-                        program.step(step.input(), Form.CODES),
-                        step.name(),
+                        read,
+                        layer.name(),
                         layer.weights(),
                         layer.bias(),
                         layer.scale(),
                         layer.offset(),
-                        program.layerInput(step.input()).codes()));
-        if (program.demands().contain(step.name(), Form.CODES)) {
-            program.tabulate(step.name(), new TableSource(step.name(), x -> x));
+                        input.codes()));
+        if (program.demands().contain(layer.name(), Form.CODES)) {
+            program.tabulate(layer.name(), new TableSource(layer.name(), x -> x));
         }
-        if (program.demands().contain(step.name(), Form.REALS)) {
+        if (program.demands().contain(layer.name(), Form.REALS)) {
             program.add(
                     Form.REALS,
                     new Instruction.Dequantize(
-                            program.step(step.name(), Form.ACCUMULATORS), step.name(), layer.scale(), layer.offset()));
+                            program.step(layer.name(), Form.ACCUMULATORS),
+                            layer.name(),
+                            layer.scale(),
+                            layer.offset()));
         }
     }
 }

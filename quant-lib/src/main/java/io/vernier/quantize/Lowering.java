@@ -2,9 +2,11 @@ package io.vernier.quantize;
 
 import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
+import io.vernier.model.Interpolation;
 import io.vernier.model.Linear;
 import io.vernier.model.Link;
 import io.vernier.model.Probabilities;
+import io.vernier.model.Quadratic;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
@@ -27,6 +29,16 @@ interface Lowering {
                     case SIGMOID ->
                         new ElementwiseLowering(activation, activation.function()::apply, Instruction.Sigmoid::new);
                 };
+            }
+
+            @Override
+            public Lowering quadratic(Quadratic quadratic) {
+                return new QuadraticLowering(quadratic);
+            }
+
+            @Override
+            public Lowering interpolation(Interpolation interpolation) {
+                return new TableLowering(interpolation, interpolation::at);
             }
 
             @Override

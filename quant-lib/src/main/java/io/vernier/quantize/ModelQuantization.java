@@ -43,7 +43,7 @@ public final class ModelQuantization {
                 .toList();
         FirstLayerGuard.Choice choice = choose(new FirstLayerGuard(first, calibration, specification), specification);
         boolean isGuarded = specification.guard() == Specification.Guard.ON;
-        if (isGuarded && choice.report().scores().isEmpty()) {
+        if (isGuarded && !first.isEmpty() && choice.report().scores().isEmpty()) {
             program.note(
                     "The input scales were not compared: the input has no histograms by feature, or no output varies.");
         }

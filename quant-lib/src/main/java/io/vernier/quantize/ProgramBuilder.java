@@ -84,6 +84,16 @@ final class ProgramBuilder {
         instructions.add(instruction);
     }
 
+    /**
+     * Adds an instruction on the way to a tensor.
+     *
+     * @return its step
+     */
+    int add(Instruction instruction) {
+        instructions.add(instruction);
+        return instructions.size() - 1;
+    }
+
     void note(String sentence) {
         notes.add(sentence);
     }
@@ -175,7 +185,17 @@ final class ProgramBuilder {
             tensors.addAll(Accounts.weights(fitted.get(step.input()), weights));
             return layers.get(step.name());
         }
-        LayerInput input = inputs.get(step.input());
+        return quantize(step, inputs.get(step.input()), List.of(step.input()));
+    }
+
+    /**
+     * The integers of a layer.
+     *
+     * @param input what it reads
+     * @param read the tensors whose channels these are, or are made of
+     */
+    QuantizedLayer quantize(Linear step, LayerInput input, List<String> read) {
+        TensorSpecification weights = specification.tensor(Role.WEIGHT, step.name());
         QuantizedLayer layer = QuantizedLayer.of(
                 step, input, weights.bits(), weights.granularity(), Optional.ofNullable(weightScales.get(step.name())));
         for (int output = 0; output < layer.outputs(); output++) {
@@ -184,7 +204,8 @@ final class ProgramBuilder {
                         + layer.doublings()[output] + " times so that its accumulator stays within 2^53.");
             }
         }
-        notes.addAll(InputNotes.inBias(calibration.tensor(step.input()), layer));
+        notes.addAll(InputNotes.inBias(
+                read.stream().map(tensor -> calibration.tensor(tensor).layout()).toList(), layer));
         layers.put(step.name(), layer);
         tensors.addAll(Accounts.weights(step, input, layer, weights));
         return layer;

@@ -4,6 +4,7 @@ import io.vernier.model.Activation;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Quadratic;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
@@ -68,6 +69,9 @@ public final class ModelRefit implements Serializable {
     /** Why a model cannot be re-fitted, as the rest of a sentence that begins with it; absent where it can. */
     public static Optional<String> obstacle(LayeredModel model) {
         List<Linear> layers = model.linearSteps();
+        if (model.steps().stream().anyMatch(Quadratic.class::isInstance)) {
+            return Optional.of("adds squares of what it reads, which re-fitting does not know");
+        }
         if (!isChain(model, layers)) {
             return Optional.of("has " + layers.size()
                     + " linear layers, expected one, or several in a row with activations between");

@@ -469,6 +469,7 @@ class ModelQuantizationTest {
         LayerInput input = new LayerInput(
                 Encoding.uniform(1, new ChannelEncoding(Double.MIN_NORMAL, 0, 0, 255, CodeRule.ROUND_THEN_SHIFT)),
                 new double[] {1e30},
+                new double[] {0},
                 new boolean[] {false});
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(

@@ -23,8 +23,8 @@ abstract sealed class TaskComparison {
 
     static TaskComparison of(LayeredModel model, Task task, LabelledValidation state) {
         Decision decision = model.decision();
-        if (decision instanceof Decision.Nearest nearest) {
-            return new Clusters(task, ClusterCost.of(model, nearest), nearest, state);
+        if (task instanceof Task.Clustering) {
+            return new Clusters(task, ClusterCost.of(model), decision, state);
         }
         return task instanceof Task.Classification classification
                 ? new Classes(classification, decision, state)
@@ -51,9 +51,9 @@ abstract sealed class TaskComparison {
 
     private static final class Clusters extends TaskComparison {
         private final ClusterCost cost;
-        private final Decision.Nearest decision;
+        private final Decision decision;
 
-        Clusters(Task task, ClusterCost cost, Decision.Nearest decision, LabelledValidation state) {
+        Clusters(Task task, ClusterCost cost, Decision decision, LabelledValidation state) {
             super(task, state);
             this.cost = cost;
             this.decision = decision;
@@ -69,8 +69,10 @@ abstract sealed class TaskComparison {
             for (int row = 0; row < batch.rows(); row++) {
                 int floatCluster = (int) decision.predict(outputs.floatLast(), row);
                 int integerCluster = (int) decision.predict(outputs.integerLast(), row);
-                double floatCost = cost.of(batch, row, floatCluster);
-                double integerCost = floatCluster == integerCluster ? floatCost : cost.of(batch, row, integerCluster);
+                double floatCost = cost.of(batch, outputs.floatMargins(), row, floatCluster);
+                double integerCost = floatCluster == integerCluster
+                        ? floatCost
+                        : cost.of(batch, outputs.floatMargins(), row, integerCluster);
                 for (int place = 0; place < observed.places(row); place++) {
                     observed.clustering(place, row).observe(floatCluster, integerCluster, floatCost, integerCost);
                 }

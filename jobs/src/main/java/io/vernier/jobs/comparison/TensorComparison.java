@@ -110,6 +110,9 @@ final class TensorComparison {
 
         @Override
         public void codes(int step, Codes codes) {
+            if (!observedSteps.contains(step)) {
+                return;
+            }
             if (codes instanceof Codes.Dense dense) {
                 double[] values = buffer(dense.rows(), dense.channels());
                 for (int channel = 0; channel < dense.channels(); channel++) {

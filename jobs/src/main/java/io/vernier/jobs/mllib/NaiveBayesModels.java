@@ -4,8 +4,10 @@ import io.vernier.arithmetic.ExactSum;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.model.Admission;
 import io.vernier.model.ClassProbabilities;
+import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Probabilities;
+import io.vernier.model.Quadratic;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import java.util.Arrays;
@@ -16,12 +18,15 @@ import org.apache.spark.ml.classification.NaiveBayesModel;
 /**
  * Naive Bayes: one layer of logarithms of conditional probabilities, then a softmax. A count of a word is worth its logarithm
  * (multinomial); so is what a word's absence is not worth (bernoulli); complement weighs by what the other classes have, and its raw
- * prediction is that of the layer less what makes it logarithms of probabilities.
+ * prediction is that of the layer less what makes it logarithms of probabilities. Gaussian features have a quadratic function in place of
+ * the layer.
  */
 final class NaiveBayesModels {
+    private static final String QUADRATIC = "layer0.quadratic";
+
     private NaiveBayesModels() {}
 
-    /** @throws Refusal if features are gaussian, or a logarithm is not finite */
+    /** @throws Refusal if a logarithm, or the inverse of a variance, is not finite */
     static Predictor classification(NaiveBayesModel model) {
         double[] theta = Layers.rowMajor(model.theta());
         double[] pi = model.pi().toArray();
@@ -36,11 +41,46 @@ final class NaiveBayesModels {
                 Layers.requireFinite(model, "logarithm", weights);
                 yield classification(model, weights, withAbsence(pi, theta), Admission.ZERO_OR_ONE);
             }
-            default ->
-                throw Refusal.before(Layers.describe(model) + " is of the type \"" + model.getModelType()
-                        + "\", whose squares of features are not expressed as steps yet; supported types are multinomial,"
-                        + " complement and bernoulli.");
+            default -> gaussian(model, theta, pi);
         };
+    }
+
+    /**
+     * The logarithm of a product of normal densities: a quadratic function for each class, about the mean of all means.
+     *
+     * @param means a row for each class
+     */
+    private static Predictor gaussian(NaiveBayesModel model, double[] means, double[] pi) {
+        int features = model.numFeatures();
+        double[] variances = Layers.rowMajor(model.sigma());
+        double[] middle = new double[features];
+        for (int k = 0; k < means.length; k++) {
+            middle[k % features] += means[k] / pi.length;
+        }
+        double[] linear = new double[means.length];
+        double[] squares = new double[means.length];
+        double[] bias = pi.clone();
+        for (int k = 0; k < means.length; k++) {
+            double shift = means[k] - middle[k % features];
+            linear[k] = shift / variances[k];
+            squares[k] = -1 / (2 * variances[k]);
+            bias[k / features] -= (shift * shift / variances[k] + StrictMath.log(variances[k])) / 2;
+        }
+        Layers.requireFinite(model, "coefficient", linear);
+        Layers.requireFinite(model, "half of an inverse variance", squares);
+        Layers.requireFinite(model, "constant", bias);
+        Quadratic densities = new Quadratic(QUADRATIC, List.of(LayeredModel.INPUT), linear, squares, bias, middle);
+        return new Predictor(
+                model.getFeaturesCol(),
+                Optional.empty(),
+                features,
+                List.of(densities, new Softmax(Layers.softmax(0), densities.name())),
+                Admission.FINITE,
+                LogisticModels.argmax(model),
+                Optional.of(model.getLabelCol()),
+                model.numClasses(),
+                LogisticModels.outputs(model),
+                "");
     }
 
     private static Predictor classification(

@@ -3,19 +3,18 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.model.Decision;
-import io.vernier.model.Linear;
+import io.vernier.model.Step;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.ClassificationModel;
-import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegression;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.sql.types.Metadata;
 
-/** One class against the rest: the margin of each part is one output of one layer, and the greatest wins. */
+/** One class against the rest: the raw prediction of class 1 of each part is one output, and the greatest wins. */
 final class OneVsRests {
     private OneVsRests() {}
 
@@ -42,46 +41,40 @@ final class OneVsRests {
         return (OneVsRestModel) model.set("classifier", new LogisticRegression());
     }
 
+    /** @throws Refusal if a part is not supported, or reads other vectors, or has more than two classes (21) */
     static Predictor classification(OneVsRestModel model) {
-        ClassificationModel<?, ?>[] parts = model.models();
-        int inputs = model.numFeatures();
-        double[] weights = new double[Math.multiplyExact(parts.length, inputs)];
-        double[] bias = new double[parts.length];
-        for (int k = 0; k < parts.length; k++) {
-            Linear part = part(model, parts[k]);
-            // The last output of a part is the margin of its class 1, whether it has one output or two.
-            int output = part.outputs() - 1;
-            System.arraycopy(part.weights(), output * inputs, weights, k * inputs, inputs);
-            bias[k] = part.bias()[output];
+        List<Predictor> parts =
+                Arrays.stream(model.models()).map(part -> part(model, part)).toList();
+        List<Step> steps;
+        try {
+            steps = SideBySide.of(parts).steps();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.before(
+                    Layers.describe(model) + " cannot be put together: " + e.getMessage() + "; train it again.", e);
         }
-        return Predictor.ofLayers(
+        return new Predictor(
                 model.getFeaturesCol(),
                 Optional.empty(),
-                Layers.first(model, inputs, weights, bias),
-                List.of(),
-                new Decision.Argmax(Collections.nCopies(parts.length, 1.0)),
+                model.numFeatures(),
+                steps,
+                parts.get(0).admission(),
+                new Decision.Argmax(Collections.nCopies(parts.size(), 1.0)),
                 Optional.of(model.getLabelCol()),
-                parts.length,
+                parts.size(),
                 new OutputColumns(model.getRawPredictionCol(), "", model.getPredictionCol()),
-                "; the " + parts.length + " parts are its outputs");
+                "; the " + parts.size() + " parts are its outputs");
     }
 
-    private static Linear part(OneVsRestModel model, Transformer part) {
-        Linear layer;
-        if (part instanceof LogisticRegressionModel logistic) {
-            layer = (Linear) LogisticModels.classification(logistic).steps().get(0);
-        } else if (part instanceof LinearSVCModel machine) {
-            layer = (Linear) LinearModels.classification(machine).steps().get(0);
-        } else {
-            throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" ("
-                    + part.getClass().getSimpleName()
-                    + "); supported parts are LogisticRegressionModel and LinearSVCModel.");
+    private static Predictor part(OneVsRestModel model, ClassificationModel<?, ?> part) {
+        Predictor predictor = Predictor.of(part)
+                .orElseThrow(() -> Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" ("
+                        + part.getClass().getSimpleName()
+                        + "), which is not supported; \"vernier models\" lists what becomes of each class."));
+        if (predictor.inputs() != model.numFeatures() || part.numClasses() > 2) {
+            throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" with "
+                    + predictor.inputs() + " features and " + part.numClasses() + " classes, expected "
+                    + model.numFeatures() + " features and two classes; train it again.");
         }
-        if (layer.inputs() != model.numFeatures() || layer.outputs() > 2) {
-            throw Refusal.before(Layers.describe(model) + " has the part \"" + part.uid() + "\" with " + layer.inputs()
-                    + " features and " + layer.outputs() + " margins, expected " + model.numFeatures()
-                    + " features and two classes; train it again.");
-        }
-        return layer;
+        return predictor;
     }
 }

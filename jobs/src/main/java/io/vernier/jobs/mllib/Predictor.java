@@ -3,21 +3,27 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.model.Admission;
 import io.vernier.model.Decision;
+import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
+import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
+import org.apache.spark.ml.regression.IsotonicRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 
 /**
@@ -54,7 +60,10 @@ record Predictor(
     boolean folds() {
         // Only the vector itself tells what a row costs, and which rows are refused.
         boolean readsTheVectorItself = decision instanceof Decision.Nearest || admission != Admission.FINITE;
-        return steps.get(0) instanceof Linear && !readsTheVectorItself;
+        long readers = steps.stream()
+                .filter(step -> step.reads().contains(LayeredModel.INPUT))
+                .count();
+        return steps.get(0) instanceof Linear && readers == 1 && !readsTheVectorItself;
     }
 
     /** The same that refuses other numbers, of the very vector that it reads. */
@@ -79,7 +88,19 @@ record Predictor(
                 features, offset, first.inputs(), steps, Admission.FINITE, decision, label, classes, outputs, remark);
     }
 
-    /** The stage as a predictor; absent if it is none. */
+    /**
+     * The stage as a predictor; absent if it is none.
+     *
+     * @param elements of the column that it reads, where the stages before it tell
+     */
+    static Optional<Predictor> of(Transformer stage, OptionalInt elements) {
+        if (stage instanceof IsotonicRegressionModel model) {
+            return Optional.of(IsotonicModels.regression(model, elements));
+        }
+        return of(stage);
+    }
+
+    /** The stage as a predictor that tells how many elements it reads; absent if it is none. */
     static Optional<Predictor> of(Transformer stage) {
         if (stage instanceof LinearRegressionModel model) {
             return Optional.of(LinearModels.regression(model));
@@ -104,6 +125,15 @@ record Predictor(
         }
         if (stage instanceof BisectingKMeansModel model) {
             return Optional.of(ClusterModels.of(model));
+        }
+        if (stage instanceof GaussianMixtureModel model) {
+            return Optional.of(GaussianMixtures.of(model));
+        }
+        if (stage instanceof FMRegressionModel model) {
+            return Optional.of(FactorizationMachines.regression(model));
+        }
+        if (stage instanceof FMClassificationModel model) {
+            return Optional.of(FactorizationMachines.classification(model));
         }
         if (stage instanceof GeneralizedLinearRegressionModel model) {
             return Optional.of(GeneralizedModels.regression(model));

@@ -1,11 +1,11 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.validation.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
 
 /**
@@ -35,8 +35,9 @@ public record SavedModel(
 
     /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
     public Optional<String> choices() {
-        if (model.decision() instanceof Decision.Nearest nearest) {
-            return Optional.of(nearest.count() + " clusters");
+        OptionalInt clusters = model.decision().clusterCount();
+        if (clusters.isPresent()) {
+            return Optional.of(clusters.getAsInt() + " clusters");
         }
         return classes == 0 ? Optional.empty() : Optional.of(classes + " classes");
     }
@@ -82,7 +83,7 @@ public record SavedModel(
      * @param agreement the greatest difference between two numbers that agree
      */
     public Task task(boolean labelled, double agreement) {
-        if (model.decision() instanceof Decision.Nearest) {
+        if (model.decision().clusterCount().isPresent()) {
             return new Task.Clustering();
         }
         return classes > 0

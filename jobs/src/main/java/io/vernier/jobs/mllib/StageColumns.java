@@ -26,6 +26,11 @@ final class StageColumns {
         return stage instanceof RFormulaModel ? List.of() : values(stage, INPUTS);
     }
 
+    /** The column of features that a model reads; empty where it has none. */
+    static String features(Transformer model) {
+        return values(model, List.of("featuresCol")).stream().findFirst().orElse("");
+    }
+
     static List<String> outputs(Transformer stage) {
         if (stage instanceof RFormulaModel) {
             return values(stage, List.of("featuresCol", "labelCol"));

@@ -72,6 +72,17 @@ record Stages(List<Transformer> list) {
         return producer.isEmpty() ? OptionalInt.empty() : elements(producer.getAsInt(), column);
     }
 
+    /** The same, where a column that only the data tells of is taken for a number among those of an assembler, as it is checked to be. */
+    OptionalInt likelyElements(String column, int position) {
+        OptionalInt producer = producer(column, position);
+        if (producer.isEmpty() || !(list.get(producer.getAsInt()) instanceof VectorAssembler assembler)) {
+            return elements(column, position);
+        }
+        return OptionalInt.of(Arrays.stream(assembler.getInputCols())
+                .mapToInt(input -> elements(input, producer.getAsInt()).orElse(1))
+                .sum());
+    }
+
     private OptionalInt elements(int position, String column) {
         Transformer stage = list.get(position);
         if (stage instanceof StringIndexerModel || stage instanceof Bucketizer || stage instanceof ImputerModel) {

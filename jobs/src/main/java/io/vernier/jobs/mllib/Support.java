@@ -2,9 +2,11 @@ package io.vernier.jobs.mllib;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -13,9 +15,12 @@ import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.GBTRegressionModel;
+import org.apache.spark.ml.regression.IsotonicRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
@@ -36,6 +41,7 @@ public record Support(String className, String kind, String treatment, List<Stri
             MultilayerPerceptronClassificationModel.class.getName(),
             OneVsRestModel.class.getName(),
             NaiveBayesModel.class.getName(),
+            FMClassificationModel.class.getName(),
             DecisionTreeClassificationModel.class.getName(),
             RandomForestClassificationModel.class.getName(),
             GBTClassificationModel.class.getName());
@@ -48,8 +54,24 @@ public record Support(String className, String kind, String treatment, List<Stri
             RandomForestRegressionModel.class.getName(),
             GBTRegressionModel.class.getName());
 
-    private static final Set<String> CLUSTERS =
-            Set.of(KMeansModel.class.getName(), BisectingKMeansModel.class.getName());
+    private static final Set<String> CLUSTERS = Set.of(
+            KMeansModel.class.getName(), BisectingKMeansModel.class.getName(), GaussianMixtureModel.class.getName());
+
+    private static final String SQUARES = "squares of codes as integers, so there is no certificate";
+
+    private static final Map<String, String> NOTES = Map.of(
+            OneVsRestModel.class.getName(),
+            "over any classifier that is understood: its parts beside one another",
+            NaiveBayesModel.class.getName(),
+            "multinomial, complement, bernoulli and gaussian; gaussian: " + SQUARES,
+            FMClassificationModel.class.getName(),
+            SQUARES,
+            FMRegressionModel.class.getName(),
+            SQUARES,
+            GaussianMixtureModel.class.getName(),
+            "distances along the axes of each component as codes, and " + SQUARES,
+            IsotonicRegressionModel.class.getName(),
+            "a table of its predictions; there is no certificate");
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -102,8 +124,8 @@ public record Support(String className, String kind, String treatment, List<Stri
         if (TREES.contains(className)) {
             return "each feature by its rank among the thresholds: the same splits, nothing is lost";
         }
-        if (className.equals(NaiveBayesModel.class.getName())) {
-            return "multinomial, complement and bernoulli; gaussian is refused: squares of features are not expressed as steps yet";
+        if (NOTES.containsKey(className)) {
+            return NOTES.get(className);
         }
         if (CLUSTERS.contains(className)) {
             return "distances less what they have in common, which are linear; euclidean and cosine";

@@ -5,12 +5,8 @@ import java.util.Optional;
 
 /** Classes of Spark's that are known and not understood, each with the reason: together with {@link SupportedStages} all that it has. */
 enum Unsupported {
-    GAUSSIAN_MIXTURE("clustering.GaussianMixtureModel", "model", Why.PRODUCTS),
     LOCAL_LDA("clustering.LocalLDAModel", "model", Why.TOPICS),
     DISTRIBUTED_LDA("clustering.DistributedLDAModel", "model", Why.TOPICS),
-    FM_CLASSIFIER("classification.FMClassificationModel", "model", Why.PRODUCTS),
-    FM_REGRESSOR("regression.FMRegressionModel", "model", Why.PRODUCTS),
-    ISOTONIC("regression.IsotonicRegressionModel", "model", "its interpolated table is not expressed as a step yet"),
     ALS("recommendation.ALSModel", "model", "its factors are tables by user and item, which no vector enters"),
     BUCKETED_LSH("feature.BucketedRandomProjectionLSHModel", "stage", "its hashes are no vector that a model reads"),
     INDEX_TO_STRING(
@@ -34,7 +30,6 @@ enum Unsupported {
     /** Reasons that several share. */
     private static final class Why {
         static final String TOPICS = "topics are found by iteration for each row";
-        static final String PRODUCTS = "products of features with one another are not expressed as steps yet";
         static final String FORMULA = "it is a part of RFormulaModel, which stays Spark's work";
     }
 

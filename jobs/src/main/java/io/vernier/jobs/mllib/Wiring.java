@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.regression.IsotonicRegressionModel;
 
 /**
  * Follows the columns of a pipeline from its predictor back to the columns of the data. What is affine on the way is folded or
@@ -44,7 +45,7 @@ final class Wiring {
                     "The pipeline \"" + loaded.uid() + "\" has no stages; fit it with a model at its end.");
         }
         Transformer last = stages.get(stages.size() - 1);
-        Predictor predictor = Predictor.of(last)
+        Predictor predictor = Predictor.of(last, stages.likelyElements(StageColumns.features(last), stages.size() - 1))
                 .orElseThrow(() -> Refusal.before(Layers.describe(last)
                         + " is the last one, but no model; let the pipeline end with its model."));
         return new Wiring(stages, predictor).connect();
@@ -84,7 +85,7 @@ final class Wiring {
     private FeatureColumns follow(String column, int reader) {
         OptionalInt producer = stages.producer(column, reader);
         if (producer.isEmpty()) {
-            return new FeatureColumns.VectorColumn(column, layers.inputs());
+            return column(column);
         }
         int position = producer.getAsInt();
         Transformer stage = stages.get(position);
@@ -96,10 +97,17 @@ final class Wiring {
                 ? layers.operation(stage, stages.elements(inputs.get(0), position))
                 : Optional.empty();
         if (operation.isEmpty()) {
-            return new FeatureColumns.VectorColumn(column, layers.inputs());
+            return column(column);
         }
         computed.put(position, layers.precede(stage, operation.get()));
         return follow(inputs.get(0), position);
+    }
+
+    /** A column as it is; that of an isotonic regression may hold numbers in place of vectors of one. */
+    private FeatureColumns column(String name) {
+        return stages.get(stages.size() - 1) instanceof IsotonicRegressionModel && layers.inputs() == 1
+                ? new FeatureColumns.Assembled(List.of(name), 1, NullPolicy.FAIL)
+                : new FeatureColumns.VectorColumn(name, layers.inputs());
     }
 
     private FeatureColumns follow(InputVector vector) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Activation;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.Interpolation;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Link;
+import io.vernier.model.Quadratic;
 import io.vernier.model.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,8 +107,35 @@ final class Comparison {
                 .isLessThanOrEqualTo(bounds.get(tensor).value(row, channel));
     }
 
+    private DenseBatch bound(Quadratic step) {
+        DenseBatch made = tensors.get(step.name());
+        DenseBatch bound = DenseBatch.zeros(made.rows(), made.channels());
+        for (int channel = 0; channel < made.channels(); channel++) {
+            for (int row = 0; row < made.rows(); row++) {
+                double terms = Math.abs(step.bias()[channel]);
+                double carried = 0;
+                int k = 0;
+                for (String tensor : step.reads()) {
+                    for (int index = 0; index < tensors.get(tensor).channels(); index++, k++) {
+                        double u = Math.abs(tensors.get(tensor).value(row, index) - step.center()[k]);
+                        double linear = Math.abs(step.linear()[channel * step.inputs() + k]);
+                        double squares = Math.abs(step.squares()[channel * step.inputs() + k]);
+                        terms += (linear + squares * u) * u;
+                        carried +=
+                                (linear + 2 * squares * u) * bounds.get(tensor).value(row, index);
+                    }
+                }
+                bound.values()[bound.offset(channel) + row] = TOLERANCE * terms + carried;
+            }
+        }
+        return bound;
+    }
+
     /** {@code 1e-12 (|bias| + sum |w_i (x_i - c_i)|)} for each linear output, carried through the steps after it. */
     private DenseBatch bound(Step step) {
+        if (step instanceof Quadratic quadratic) {
+            return bound(quadratic);
+        }
         DenseBatch read = tensors.get(step.reads().get(0));
         DenseBatch before = bounds.get(step.reads().get(0));
         DenseBatch made = tensors.get(step.name());
@@ -138,6 +167,12 @@ final class Comparison {
                     Math.abs(link.inverse().apply(eta + off) - mean),
                     Math.abs(link.inverse().apply(eta - off) - mean));
             return moved + TOLERANCE * Math.abs(mean);
+        }
+        if (step instanceof Interpolation interpolation) {
+            double x = read.value(row, channel);
+            double off = before.value(row, channel);
+            return Math.abs(interpolation.at(x + off) - interpolation.at(x - off))
+                    + TOLERANCE * Math.abs(interpolation.at(x));
         }
         if (step instanceof Activation) {
             return before.value(row, channel) / 4 + TOLERANCE;

@@ -145,15 +145,6 @@ class NaiveBayesModelsTest extends ModelTest {
         }
     }
 
-    @Test
-    void gaussianFeaturesAreRefusedByTheirType() {
-        NaiveBayesModel model = bayes("gaussian").fit(DIGITS);
-
-        assertThatThrownBy(() -> SavedModels.of(model))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("(NaiveBayesModel) is of the type \"gaussian\"");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"multinomial", "complement", "bernoulli"})
     void whatAClassNeverHasIsNoCoefficient(String type) {

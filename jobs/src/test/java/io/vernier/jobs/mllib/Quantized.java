@@ -40,6 +40,7 @@ final class Quantized {
     private final DenseBatch integers;
     private final IntegerProgram program;
     private final Quantization quantization;
+    private final Calibration calibration;
 
     Quantized(LayeredModel model, Batch input) {
         this.model = model;
@@ -47,7 +48,7 @@ final class Quantized {
         List<TensorLayout> layouts = model.tensors().stream()
                 .map(name -> TensorLayout.unnamed(name, model.channels(name)))
                 .toList();
-        Calibration calibration = Calibration.empty(layouts, HISTOGRAM_CHANNELS);
+        this.calibration = Calibration.empty(layouts, HISTOGRAM_CHANNELS);
         this.floats = model.forward(
                 input, (tensor, batch) -> observe(calibration.tensors().get(tensor), batch));
         calibration.count(input.rows(), 0, 0);
@@ -86,6 +87,10 @@ final class Quantized {
 
     Quantization quantization() {
         return quantization;
+    }
+
+    Calibration calibration() {
+        return calibration;
     }
 
     IntegerProgram program() {
@@ -155,7 +160,7 @@ final class Quantized {
                 seen.put(tensor, dense);
             }
         });
-        String last = model.linearSteps().get(model.linearSteps().size() - 1).name();
+        String last = model.margins().orElseThrow().name();
         return determination(seen.get(model.tensors().indexOf(last)), reals.get(0));
     }
 

@@ -17,14 +17,12 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.DecisionTreeClassifier;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.feature.BucketedRandomProjectionLSH;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.regression.IsotonicRegression;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.MLWritable;
@@ -73,11 +71,18 @@ class RefusedModelsTest {
         assertRefused(directory.resolve("model"), "0 lines, expected 1");
     }
 
+    private static BucketedRandomProjectionLSH hashes() {
+        return new BucketedRandomProjectionLSH()
+                .setInputCol("features")
+                .setOutputCol("hashes")
+                .setBucketLength(2);
+    }
+
     @Test
     void aStageOfAnUnsupportedClassByItsNameAndWhatIsSupported() throws IOException {
-        Path path = save(fit(assembler(), new IsotonicRegression().setLabelCol("arrival")));
+        Path path = save(fit(assembler(), hashes()));
 
-        assertRefused(path, "\"isoReg_", "IsotonicRegressionModel", "vernier models");
+        assertRefused(path, "\"brp-lsh_", "BucketedRandomProjectionLSHModel", "vernier models");
     }
 
     @Test
@@ -102,10 +107,10 @@ class RefusedModelsTest {
 
     @Test
     void anUnsupportedStageInsideAPipelineInsideAPipeline() throws IOException {
-        PipelineModel inner = fit(assembler(), new IsotonicRegression().setLabelCol("arrival"));
+        PipelineModel inner = fit(assembler(), hashes());
         Path path = save(new PipelineModel("outer", new Transformer[] {inner}));
 
-        assertRefused(path, "IsotonicRegressionModel", "not supported");
+        assertRefused(path, "BucketedRandomProjectionLSHModel", "not supported");
     }
 
     @Test
@@ -160,15 +165,6 @@ class RefusedModelsTest {
         });
 
         assertRefused(save(joined), "(VectorAssembler) makes vectors of 2 elements", "reads 3");
-    }
-
-    @Test
-    void partsThatAreNotLinear() {
-        OneVsRest trees = new OneVsRest()
-                .setClassifier(new DecisionTreeClassifier().setMaxDepth(2))
-                .setLabelCol("delay_class");
-
-        assertRefused(save(fit(assembler(), trees)), "DecisionTreeClassificationModel", "supported parts are");
     }
 
     @Test

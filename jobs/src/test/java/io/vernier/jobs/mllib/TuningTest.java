@@ -12,7 +12,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.regression.IsotonicRegression;
+import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
@@ -58,13 +58,17 @@ class TuningTest extends ModelTest {
 
     @Test
     void anUnsupportedBestModelIsRefusedByItsName() {
-        IsotonicRegression monotone =
-                new IsotonicRegression().setFeaturesCol("scaled").setLabelCol("arrival");
+        ALS factors = new ALS()
+                .setUserCol("month")
+                .setItemCol("hour")
+                .setRatingCol("arrival")
+                .setRank(2)
+                .setMaxIter(1);
         PipelineModel inner = fit(assembler(), scaler());
 
-        assertThatThrownBy(() -> saveAndLoad(split(monotone).fit(inner.transform(flights))))
+        assertThatThrownBy(() -> saveAndLoad(split(factors).fit(inner.transform(flights))))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("IsotonicRegressionModel");
+                .hasMessageContaining("ALSModel");
     }
 
     private TrainValidationSplit split(Estimator<?> estimator) {
