@@ -151,7 +151,7 @@ class JobConfigurationReaderTest {
     void fillsInTheDefaults() throws IOException {
         JobConfiguration job = read(SMALL);
 
-        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay"));
+        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", List.of()));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
         assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
