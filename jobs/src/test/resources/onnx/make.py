@@ -20,7 +20,7 @@ from skl2onnx import to_onnx
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
-from sklearn.neural_network import MLPClassifier
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import LinearSVC
@@ -157,6 +157,8 @@ sklearn("linear", LinearRegression(), load_diabetes, True)
 sklearn("ridge_scaled", make_pipeline(StandardScaler(), Ridge()), load_diabetes, True)
 sklearn("perceptron_binary", make_pipeline(StandardScaler(), MLPClassifier((5,), activation="logistic", max_iter=200, random_state=SEED)), load_breast_cancer, True)
 sklearn("perceptron", make_pipeline(StandardScaler(), MLPClassifier((5, 4), activation="logistic", max_iter=400, random_state=SEED)), load_iris, True)
+sklearn("perceptron_relu", make_pipeline(StandardScaler(), MLPClassifier((6, 4), max_iter=400, random_state=SEED)), load_iris, True)
+sklearn("perceptron_tanh", make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(6,), activation="tanh", max_iter=400, random_state=SEED)), load_diabetes, True)
 sklearn("tree_missing", DecisionTreeClassifier(max_depth=4, random_state=SEED), load_iris, False, missing=True)
 sklearn("tree_scaled", make_pipeline(StandardScaler(), DecisionTreeClassifier(max_depth=4, random_state=SEED)), load_breast_cancer, False)
 sklearn("forest_binary", RandomForestClassifier(8, max_depth=4, random_state=SEED), load_breast_cancer, False, missing=True)

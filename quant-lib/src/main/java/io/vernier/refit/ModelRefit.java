@@ -70,7 +70,7 @@ public final class ModelRefit implements Serializable {
         List<Linear> layers = model.linearSteps();
         if (!isChain(model, layers)) {
             return Optional.of("has " + layers.size()
-                    + " linear layers, expected one, or several in a row with activations between");
+                    + " linear layers, expected one, or several in a row with sigmoids between");
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {
@@ -102,6 +102,7 @@ public final class ModelRefit implements Serializable {
             }
             if (k + 1 < layers.size()) {
                 if (!(steps.get(2 * k + 1) instanceof Activation activation)
+                        || activation.function() != Activation.Function.SIGMOID
                         || !activation.input().equals(steps.get(2 * k).name())) {
                     return false;
                 }

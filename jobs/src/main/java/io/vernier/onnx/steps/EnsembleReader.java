@@ -8,14 +8,15 @@ import io.vernier.tree.Leaves;
 import io.vernier.tree.Missing;
 import io.vernier.tree.Precision;
 import io.vernier.tree.TreeEnsemble;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -24,10 +25,10 @@ import java.util.stream.LongStream;
  */
 final class EnsembleReader {
     /** Deeper trees are no trees. */
-    private static final int DEEPEST = 2_000;
+    private static final int DEEPEST = 10_000;
 
-    /** Splits by equality are two splits with a copy below one of them; more copies than this are refused. */
-    private static final int MOST_SPLITS = 1 << 22;
+    /** Splits by equality are two splits with a copy below one of them; with more copies than this they are refused. */
+    private static final int MOST_COPIES = 64;
 
     private final Node node;
     private final Made.Rows rows;
@@ -50,6 +51,13 @@ final class EnsembleReader {
     private final Map<Integer, double[]> weights = new HashMap<>();
     private final List<Split> splits = new ArrayList<>();
     private final List<double[]> leaves = new ArrayList<>();
+
+    /** The leaf that a leaf of the file became, which copies share. */
+    private final Map<Integer, Integer> leafOf = new HashMap<>();
+
+    /** What is left to do of a tree: no recursion, since trees may be deep. */
+    private final Deque<Runnable> open = new ArrayDeque<>();
+
     private int outputs;
 
     private static final class Split {
@@ -155,7 +163,12 @@ final class EnsembleReader {
         for (int place = 0; place < treeIds.length; place++) {
             if (place == 0 || treeIds[place] != treeIds[place - 1]) {
                 require(begun.add(treeIds[place]), "has the nodes of tree " + treeIds[place] + " in two places");
-                roots.add(child(new Way(place, 0, null)));
+                roots.add(0);
+                int tree = roots.size() - 1;
+                child(new Way(place, 0, null), root -> roots.set(tree, root));
+                while (!open.isEmpty()) {
+                    open.pop().run();
+                }
             }
         }
         String aggregate = node.text("aggregate_function", "SUM");
@@ -188,16 +201,29 @@ final class EnsembleReader {
                         rows.precision() == Operation.Numbers.FLOAT32 ? Precision.FLOAT32 : Precision.DOUBLE));
     }
 
-    private int child(Way way) {
+    /** What takes a split or leaf as its child. */
+    private interface Parent {
+        void take(int child);
+    }
+
+    /** Makes one side of a split. */
+    private interface Side {
+        void make(Known known, Parent parent);
+    }
+
+    private void child(Way way, Parent parent) {
         int place = way.place;
         require(
-                way.depth < DEEPEST && splits.size() < MOST_SPLITS,
+                way.depth < DEEPEST && splits.size() <= MOST_COPIES * treeIds.length,
                 "has trees that do not end, or that grow too large by splits by equality");
         if (modes.get(place).equals("LEAF")) {
             double[] leaf = weights.get(place);
             require(leaf != null, "has the leaf " + nodeIds[place] + " of tree " + treeIds[place] + " without a weight");
-            leaves.add(leaf);
-            return ~(leaves.size() - 1);
+            parent.take(~leafOf.computeIfAbsent(place, each -> {
+                leaves.add(leaf);
+                return leaves.size() - 1;
+            }));
+            return;
         }
         require(
                 featureIds[place] >= 0 && featureIds[place] < rows.elements().size(),
@@ -208,67 +234,59 @@ final class EnsembleReader {
         boolean tracks = missing[place] != 0;
         int yes = (int) trueIds[place];
         int no = (int) falseIds[place];
-        return switch (modes.get(place)) {
-            case "BRANCH_LEQ" -> split(way, element, true, yes, no, tracks);
-            case "BRANCH_LT" -> split(way, element, false, yes, no, tracks);
-            case "BRANCH_GT" -> split(way, element, true, no, yes, !tracks);
-            case "BRANCH_GTE" -> split(way, element, false, no, yes, !tracks);
-            case "BRANCH_EQ" -> equality(way, element, yes, no, tracks);
+        switch (modes.get(place)) {
+            case "BRANCH_LEQ" -> split(way, parent, element, true, yes, no, tracks);
+            case "BRANCH_LT" -> split(way, parent, element, false, yes, no, tracks);
+            case "BRANCH_GT" -> split(way, parent, element, true, no, yes, !tracks);
+            case "BRANCH_GTE" -> split(way, parent, element, false, no, yes, !tracks);
+            case "BRANCH_EQ" -> equality(way, parent, element, yes, no, tracks);
             // NaN equals nothing.
-            case "BRANCH_NEQ" -> equality(way, element, no, yes, false);
+            case "BRANCH_NEQ" -> equality(way, parent, element, no, yes, false);
             default -> throw refused("has a node of the mode " + modes.get(place));
-        };
+        }
     }
 
     /** What is below the bound, or at it, goes to one node, and the rest to another. */
-    private int split(Way way, Element element, boolean inclusive, int low, int high, boolean missingLow) {
+    private void split(
+            Way way, Parent parent, Element element, boolean inclusive, int low, int high, boolean missingLow) {
         boolean falls = element.falls();
-        return branch(
-                way,
-                element,
-                inclusive,
-                missingLow != falls,
-                left -> child(way.to(place(way.place, falls ? high : low), left)),
-                right -> child(way.to(place(way.place, falls ? low : high), right)));
+        branch(way, parent, element, inclusive, missingLow != falls, to(way, falls ? high : low), to(way, falls ? low : high));
+    }
+
+    private Side to(Way way, int node) {
+        return (known, parent) -> child(new Way(place(way.place, node), way.depth + 1, known), parent);
     }
 
     /** What equals the bound goes to one node, and what is below or above it to another, of which there are two copies. */
-    private int equality(Way way, Element element, int equal, int other, boolean missingEqual) {
+    private void equality(Way way, Parent parent, Element element, int equal, int other, boolean missingEqual) {
         boolean falls = element.falls();
         // Less, then not greater; where the element falls, the other way round.
-        return branch(
-                way,
-                element,
-                falls,
-                false,
-                below -> child(way.to(place(way.place, other), below)),
-                rest -> branch(
-                        way.to(way.place, rest),
-                        element,
-                        !falls,
-                        missingEqual,
-                        same -> child(way.to(place(way.place, equal), same)),
-                        above -> child(way.to(place(way.place, other), above))));
+        Side rest = (known, inner) -> branch(
+                new Way(way.place, way.depth, known), inner, element, !falls, missingEqual, to(way, equal), to(way, other));
+        branch(way, parent, element, falls, false, to(way, other), rest);
     }
 
     /** A split of the input, left out where what lies before it has decided it already. */
-    private int branch(
-            Way way, Element element, boolean inclusive, boolean missingLeft, ToIntFunction<Known> left, ToIntFunction<Known> right) {
+    private void branch(
+            Way way, Parent parent, Element element, boolean inclusive, boolean missingLeft, Side left, Side right) {
         double threshold = element.greatest(values[way.place], inclusive);
         require(!Double.isNaN(threshold), "compares with " + values[way.place] + ", which nothing is below");
         Known known = Known.of(way.known, element.feature());
         if (known.hi <= threshold && (!known.missing || missingLeft)) {
-            return left.applyAsInt(way.known);
+            open.push(() -> left.make(way.known, parent));
+            return;
         }
         if (known.lo >= threshold && (!known.missing || !missingLeft)) {
-            return right.applyAsInt(way.known);
+            open.push(() -> right.make(way.known, parent));
+            return;
         }
-        int at = splits.size();
         Split split = new Split(element.feature(), threshold, missingLeft ? Missing.LEFT : Missing.RIGHT);
+        parent.take(splits.size());
         splits.add(split);
-        split.left = left.applyAsInt(narrowed(way, known, known.lo, threshold, known.missing && missingLeft));
-        split.right = right.applyAsInt(narrowed(way, known, threshold, known.hi, known.missing && !missingLeft));
-        return at;
+        Known high = narrowed(way, known, threshold, known.hi, known.missing && !missingLeft);
+        Known low = narrowed(way, known, known.lo, threshold, known.missing && missingLeft);
+        open.push(() -> right.make(high, child -> split.right = child));
+        open.push(() -> left.make(low, child -> split.left = child));
     }
 
     private Known narrowed(Way way, Known known, double lo, double hi, boolean stillMissing) {
@@ -276,11 +294,7 @@ final class EnsembleReader {
     }
 
     /** A node on the way from the root, and what is known there of the input. */
-    private record Way(int place, int depth, Known known) {
-        Way to(int next, Known there) {
-            return new Way(next, depth + 1, there);
-        }
-    }
+    private record Way(int place, int depth, Known known) {}
 
     /**
      * A feature is NaN, or above {@code lo} and at most {@code hi}.

@@ -62,7 +62,11 @@ public final class Translation {
      * @throws OnnxException if an operator that feeds the prediction is not one that becomes a step
      */
     public static ExpressedGraph of(OnnxModel graph) {
-        return new Translation(graph).express();
+        try {
+            return new Translation(graph).express();
+        } catch (IllegalArgumentException e) {
+            throw new OnnxException("does not fit together (" + e.getMessage() + "); export it again");
+        }
     }
 
     private ExpressedGraph express() {
@@ -107,7 +111,7 @@ public final class Translation {
                 graph.nodes().stream()
                         .map(node -> new Treatment(
                                 node.operator(),
-                                node.name().isEmpty() ? node.outputs().get(0) : node.name(),
+                                node.name().isEmpty() ? String.join(", ", node.outputs()) : node.name(),
                                 treatments.getOrDefault(node, "left out: the prediction does not need it")))
                         .toList());
     }
@@ -188,8 +192,9 @@ public final class Translation {
             case ":Concat", "ai.onnx.ml:FeatureVectorizer" -> concatenated(node);
             case ":MatMul" -> multiplied(node);
             case ":Gemm" -> gemm(node);
-            case ":Sigmoid" -> function(node, "sigmoid", (name, in) ->
-                    new Activation(name, in, Activation.Function.SIGMOID));
+            case ":Sigmoid" -> activation(node, "sigmoid", Activation.Function.SIGMOID);
+            case ":Relu" -> activation(node, "relu", Activation.Function.RELU);
+            case ":Tanh" -> activation(node, "tanh", Activation.Function.TANH);
             case ":Exp" -> function(node, "link", (name, in) ->
                     new Link(name, in, InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.ANY)));
             case ":Softmax" -> function(node, "softmax", Softmax::new);
@@ -218,15 +223,22 @@ public final class Translation {
         treatments.put(node, treatment);
     }
 
+    private Made read(Node node, int input) {
+        if (node.inputs().size() <= input) {
+            throw refused(node, "has " + node.inputs().size() + " inputs, expected more; export it again");
+        }
+        return made(node.inputs().get(input));
+    }
+
     private Made.Rows rows(Node node) {
-        if (made(node.inputs().get(0)) instanceof Made.Rows rows) {
+        if (read(node, 0) instanceof Made.Rows rows) {
             return rows;
         }
         throw refused(node, "reads what a layer makes, expected inputs of the graph; export the model alone");
     }
 
     private Tensor constant(Node node, int input) {
-        if (node.inputs().size() > input && made(node.inputs().get(input)) instanceof Made.Constant constant) {
+        if (read(node, input) instanceof Made.Constant constant) {
             return constant.tensor();
         }
         throw refused(node, "has no constant as its input " + input + ", expected one; export the model after training");
@@ -238,7 +250,7 @@ public final class Translation {
     }
 
     private Made same(Node node) {
-        Made made = made(node.inputs().get(0));
+        Made made = read(node, 0);
         treat(node, "nothing to compute");
         return made;
     }
@@ -269,8 +281,8 @@ public final class Translation {
     }
 
     private Made elementwise(Node node) {
-        Made left = made(node.inputs().get(0));
-        Made right = made(node.inputs().get(1));
+        Made left = read(node, 0);
+        Made right = read(node, 1);
         boolean swaps = left instanceof Made.Constant;
         Made read = swaps ? right : left;
         if (!((swaps ? left : right) instanceof Made.Constant constant)) {
@@ -340,8 +352,8 @@ public final class Translation {
     }
 
     private Made extracted(Node node) {
-        Made read = made(node.inputs().get(0));
-        Made positions = made(node.inputs().get(1));
+        Made read = read(node, 0);
+        Made positions = read(node, 1);
         if (read instanceof Made.Constant labels && positions instanceof Made.Index index) {
             treat(node, "the class at the position that was decided for");
             return new Made.Label(
@@ -378,7 +390,7 @@ public final class Translation {
     }
 
     private Made multiplied(Node node) {
-        Made read = made(node.inputs().get(0));
+        Made read = read(node, 0);
         Tensor matrix = constant(node, 1);
         int inputsOfLayer = width(node, read);
         if (matrix.shape().length > 2 || matrix.reals().length % inputsOfLayer != 0) {
@@ -390,7 +402,7 @@ public final class Translation {
     }
 
     private Made gemm(Node node) {
-        Made read = made(node.inputs().get(0));
+        Made read = read(node, 0);
         double[] matrix = Layers.times(constant(node, 1).reals(), node.real("alpha", 1));
         int inputsOfLayer = width(node, read);
         if (node.integer("transA", 0) != 0 || matrix.length % inputsOfLayer != 0) {
@@ -448,10 +460,14 @@ public final class Translation {
     }
 
     private Made.OfStep function(Node node, String kind, Maker maker) {
-        if (!(made(node.inputs().get(0)) instanceof Made.OfStep read) || layers == 0) {
+        if (!(read(node, 0) instanceof Made.OfStep read) || layers == 0) {
             throw refused(node, "reads no layer; export trees, a linear model or a perceptron");
         }
         return after(node, read, kind, maker);
+    }
+
+    private Made.OfStep activation(Node node, String kind, Activation.Function function) {
+        return function(node, kind, (name, in) -> new Activation(name, in, function));
     }
 
     private Made.OfStep after(Node node, Made.OfStep read, String kind, Maker maker) {
@@ -459,7 +475,7 @@ public final class Translation {
     }
 
     private Made argmax(Node node) {
-        Made read = made(node.inputs().get(0));
+        Made read = read(node, 0);
         long axis = node.integer("axis", 0);
         treat(node, "the class that is decided for");
         if ((axis == 1 || axis == -1) && node.integer("select_last_index", 0) == 0) {
@@ -478,7 +494,7 @@ public final class Translation {
     }
 
     private void requireLabelRead(Node node, String output) {
-        if (!node.outputs().get(0).equals(output)) {
+        if (node.outputs().indexOf(output) != 0) {
             throw refused(node, "feeds the prediction by its scores, expected its class; export the model alone");
         }
     }
@@ -497,7 +513,7 @@ public final class Translation {
         double[] intercepts = node.reals("intercepts");
         return layer(
                 node,
-                made(node.inputs().get(0)),
+                read(node, 0),
                 node.reals("coefficients"),
                 intercepts.length == 0 ? new double[1] : intercepts);
     }
@@ -509,7 +525,7 @@ public final class Translation {
         List<String> labels = labels(node, "classlabels_ints");
         String transform = node.text("post_transform", "NONE");
         int classes = labels.size();
-        Made read = made(node.inputs().get(0));
+        Made read = read(node, 0);
         if (classes < 2 || (intercepts.length != classes && !(intercepts.length == 1 && classes == 2))) {
             throw refused(node, "has " + intercepts.length + " intercepts for " + classes + " classes; export it again");
         }
