@@ -38,10 +38,9 @@ final class RankKind implements InstructionKind<Instruction.Rank> {
         if (Arrays.stream(left).anyMatch(count -> count > 0)) {
             row.integers(left).attribute(MISSING, LEFT);
         }
-        row
-                .reals(instruction.ranking().channels().stream()
-                        .map(Ranking.Channel::thresholds)
-                        .toList());
+        row.reals(instruction.ranking().channels().stream()
+                .map(Ranking.Channel::thresholds)
+                .toList());
     }
 
     @Override

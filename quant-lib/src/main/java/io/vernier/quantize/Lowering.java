@@ -56,8 +56,8 @@ interface Lowering {
                 return new ElementwiseLowering(
                         link,
                         link.inverse()::apply,
-                        Optional.of(
-                                (input, name, channels) -> new Instruction.Link(input, name, channels, link.inverse())));
+                        Optional.of((input, name, channels) ->
+                                new Instruction.Link(input, name, channels, link.inverse())));
             }
         });
     }

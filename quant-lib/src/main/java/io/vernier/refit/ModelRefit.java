@@ -69,8 +69,8 @@ public final class ModelRefit implements Serializable {
     public static Optional<String> obstacle(LayeredModel model) {
         List<Linear> layers = model.linearSteps();
         if (!isChain(model, layers)) {
-            return Optional.of("has " + layers.size()
-                    + " linear layers, expected one, or several in a row with sigmoids between");
+            return Optional.of(
+                    "has " + layers.size() + " linear layers, expected one, or several in a row with sigmoids between");
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {

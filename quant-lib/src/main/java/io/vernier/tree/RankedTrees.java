@@ -33,8 +33,8 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
      * @param ranking that knows all of its thresholds
      */
     public static RankedTrees of(TreeEnsemble ensemble, Ranking ranking) {
-        Map<Missing, int[]> positions = Map.of(
-                Missing.RIGHT, ranking.positions(Missing.RIGHT), Missing.LEFT, ranking.positions(Missing.LEFT));
+        Map<Missing, int[]> positions =
+                Map.of(Missing.RIGHT, ranking.positions(Missing.RIGHT), Missing.LEFT, ranking.positions(Missing.LEFT));
         Branches real = ensemble.branches();
         int[] ranks = new int[real.nodes()];
         int[] channels = new int[ranks.length];

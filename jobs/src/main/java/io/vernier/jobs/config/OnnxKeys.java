@@ -44,7 +44,9 @@ final class OnnxKeys {
         String name = section.requiredText("name");
         List<String> columns = section.texts("columns");
         if (!names.add(name)) {
-            section.problems().add("\"" + section.name("name") + "\" is \"" + name + "\" for the second time: give each input once.");
+            section.problems()
+                    .add("\"" + section.name("name") + "\" is \"" + name
+                            + "\" for the second time: give each input once.");
         }
         if (columns.isEmpty()) {
             section.missing("columns");

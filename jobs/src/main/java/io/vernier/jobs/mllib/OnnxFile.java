@@ -74,7 +74,8 @@ record OnnxFile(ModelConfiguration model) {
         model.inputs().forEach(input -> told.put(input.name(), input.columns()));
         List<String> names = new ArrayList<>();
         for (ExpressedGraph.Input input : graph.inputs()) {
-            List<String> columns = Optional.ofNullable(told.remove(input.name())).orElse(List.of(input.name()));
+            List<String> columns =
+                    Optional.ofNullable(told.remove(input.name())).orElse(List.of(input.name()));
             if (columns.size() > input.size()) {
                 throw Refusal.before("\"onnx.inputs\" gives the input \"" + input.name() + "\" " + columns.size()
                         + " columns, but the model \"" + model.path() + "\" reads " + input.size()
@@ -89,9 +90,7 @@ record OnnxFile(ModelConfiguration model) {
                             .filter(told::containsKey)
                             .collect(Collectors.joining("\", \""))
                     + "\", but the model \"" + model.path() + "\" has the inputs \""
-                    + graph.inputs().stream()
-                            .map(ExpressedGraph.Input::name)
-                            .collect(Collectors.joining("\", \""))
+                    + graph.inputs().stream().map(ExpressedGraph.Input::name).collect(Collectors.joining("\", \""))
                     + "\"; name one of these.");
         }
         NullPolicy nulls = graph.model().admitsAnyNumber() ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL;

@@ -83,7 +83,8 @@ public final class Verification {
     }
 
     private Report verify(SparkSession session, Optional<String> model) {
-        ModelConfiguration found = configuration.model().at(model.orElse(configuration.model().path()));
+        ModelConfiguration found =
+                configuration.model().at(model.orElse(configuration.model().path()));
         SavedModel saved = SavedModels.load(session, found);
         Calibration calibration =
                 located.output().calibration(manifest.calibrationId()).readStatistics();

@@ -64,8 +64,9 @@ public final class Identities {
             }
             boolean isFile = !files.getFileStatus(root).isDirectory();
             if (isFile && !ModelConfiguration.isOnnx(path)) {
-                throw Refusal.before("\"" + path
-                        + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
+                throw Refusal.before(
+                        "\"" + path
+                                + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
             }
             // The name of an ONNX file says nothing of what it is.
             SortedMap<String, FileStatus> found = isFile

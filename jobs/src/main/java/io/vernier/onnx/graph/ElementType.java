@@ -24,7 +24,10 @@ public enum ElementType {
     }
 
     static ElementType of(long code) {
-        return Arrays.stream(values()).filter(each -> each.code == code).findFirst().orElse(OTHER);
+        return Arrays.stream(values())
+                .filter(each -> each.code == code)
+                .findFirst()
+                .orElse(OTHER);
     }
 
     /** Of reals, in the precision in which runtimes compute with them. */

@@ -44,8 +44,9 @@ public record OnnxModel(
             }
         }
         if (graph == null || opsets.isEmpty() || graph.outputs().isEmpty()) {
-            throw new OnnxException("is no ONNX model, it has no graph with outputs and no set of operators; name the file"
-                    + " that was exported");
+            throw new OnnxException(
+                    "is no ONNX model, it has no graph with outputs and no set of operators; name the file"
+                            + " that was exported");
         }
         return new OnnxModel(producer, opsets, graph.nodes(), graph.constants(), graph.inputs(), graph.outputs());
     }

@@ -83,7 +83,9 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
     /** Its elements as labels of classes. */
     public List<String> labels() {
         return texts.isEmpty()
-                ? Arrays.stream(reals).mapToObj(each -> Long.toString((long) each)).toList()
+                ? Arrays.stream(reals)
+                        .mapToObj(each -> Long.toString((long) each))
+                        .toList()
                 : texts;
     }
 }

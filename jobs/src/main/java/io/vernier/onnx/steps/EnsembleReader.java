@@ -90,7 +90,13 @@ final class EnsembleReader {
         this.narrows = modes.stream().anyMatch(mode -> mode.endsWith("EQ") && !mode.equals("BRANCH_LEQ"));
         int nodes = treeIds.length;
         for (int length : new int[] {
-            nodeIds.length, featureIds.length, trueIds.length, falseIds.length, values.length, modes.size(), missing.length
+            nodeIds.length,
+            featureIds.length,
+            trueIds.length,
+            falseIds.length,
+            values.length,
+            modes.size(),
+            missing.length
         }) {
             require(nodes > 0 && length == nodes, "has attributes of " + length + " and of " + nodes + " nodes");
         }
@@ -173,7 +179,9 @@ final class EnsembleReader {
         }
         String aggregate = node.text("aggregate_function", "SUM");
         boolean averages = aggregate.equals("AVERAGE");
-        require(averages || aggregate.equals("SUM"), "has the aggregate_function " + aggregate + ", expected SUM or AVERAGE");
+        require(
+                averages || aggregate.equals("SUM"),
+                "has the aggregate_function " + aggregate + ", expected SUM or AVERAGE");
         require(!averages || base.length == 0, "adds base_values to an average");
         int trees = roots.size();
         if (base.length > 0) {
@@ -218,7 +226,9 @@ final class EnsembleReader {
                 "has trees that do not end, or that grow too large by splits by equality");
         if (modes.get(place).equals("LEAF")) {
             double[] leaf = weights.get(place);
-            require(leaf != null, "has the leaf " + nodeIds[place] + " of tree " + treeIds[place] + " without a weight");
+            require(
+                    leaf != null,
+                    "has the leaf " + nodeIds[place] + " of tree " + treeIds[place] + " without a weight");
             parent.take(~leafOf.computeIfAbsent(place, each -> {
                 leaves.add(leaf);
                 return leaves.size() - 1;
@@ -227,8 +237,7 @@ final class EnsembleReader {
         }
         require(
                 featureIds[place] >= 0 && featureIds[place] < rows.elements().size(),
-                "splits element " + featureIds[place] + " of "
-                        + rows.elements().size());
+                "splits element " + featureIds[place] + " of " + rows.elements().size());
         Element element = rows.elements().get((int) featureIds[place]);
         require(element.isMonotonic(), "reads element " + featureIds[place] + " after a product with 0");
         boolean tracks = missing[place] != 0;
@@ -250,7 +259,14 @@ final class EnsembleReader {
     private void split(
             Way way, Parent parent, Element element, boolean inclusive, int low, int high, boolean missingLow) {
         boolean falls = element.falls();
-        branch(way, parent, element, inclusive, missingLow != falls, to(way, falls ? high : low), to(way, falls ? low : high));
+        branch(
+                way,
+                parent,
+                element,
+                inclusive,
+                missingLow != falls,
+                to(way, falls ? high : low),
+                to(way, falls ? low : high));
     }
 
     private Side to(Way way, int node) {
@@ -262,7 +278,13 @@ final class EnsembleReader {
         boolean falls = element.falls();
         // Less, then not greater; where the element falls, the other way round.
         Side rest = (known, inner) -> branch(
-                new Way(way.place, way.depth, known), inner, element, !falls, missingEqual, to(way, equal), to(way, other));
+                new Way(way.place, way.depth, known),
+                inner,
+                element,
+                !falls,
+                missingEqual,
+                to(way, equal),
+                to(way, other));
         branch(way, parent, element, falls, false, to(way, other), rest);
     }
 
@@ -336,8 +358,7 @@ final class EnsembleReader {
                 leavesOfTrees.merge(treeIds[place], 1, Integer::sum);
             }
         }
-        return LongStream.range(0, count)
-                .allMatch(output -> leavesOfTrees.entrySet().stream()
-                        .anyMatch(tree -> tree.getValue().equals(entries.get(List.of(tree.getKey(), output)))));
+        return LongStream.range(0, count).allMatch(output -> leavesOfTrees.entrySet().stream()
+                .anyMatch(tree -> tree.getValue().equals(entries.get(List.of(tree.getKey(), output)))));
     }
 }

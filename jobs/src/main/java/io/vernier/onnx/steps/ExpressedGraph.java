@@ -10,8 +10,7 @@ import java.util.List;
  * @param classes labels by position; none where a number is predicted
  * @param treatments what became of each node, in the order of the file
  */
-public record ExpressedGraph(
-        LayeredModel model, List<Input> inputs, List<String> classes, List<Treatment> treatments) {
+public record ExpressedGraph(LayeredModel model, List<Input> inputs, List<String> classes, List<Treatment> treatments) {
     public ExpressedGraph {
         inputs = List.copyOf(inputs);
         classes = List.copyOf(classes);

@@ -119,9 +119,10 @@ public final class Translation {
     private void requireOpset(String domain, long oldest, long newest) {
         Long version = graph.opsets().get(domain);
         if (version != null && (version < oldest || version > newest)) {
-            throw new OnnxException("has operators of version " + version + " of \"" + (domain.isEmpty() ? "ai.onnx" : domain)
-                    + "\", expected " + oldest + " to " + newest
-                    + "; convert it with onnx.version_converter or export it with another target_opset");
+            throw new OnnxException(
+                    "has operators of version " + version + " of \"" + (domain.isEmpty() ? "ai.onnx" : domain)
+                            + "\", expected " + oldest + " to " + newest
+                            + "; convert it with onnx.version_converter or export it with another target_opset");
         }
     }
 
@@ -157,8 +158,7 @@ public final class Translation {
                 .toList();
         if (classes.size() != 1) {
             throw new OnnxException("has the outputs "
-                    + String.join(
-                            ", ", graph.outputs().stream().map(Port::name).toList())
+                    + String.join(", ", graph.outputs().stream().map(Port::name).toList())
                     + ", expected one, or one that is a class (int64 or text); export it with its prediction alone");
         }
         return classes.get(0);
@@ -195,11 +195,15 @@ public final class Translation {
             case ":Sigmoid" -> activation(node, "sigmoid", Activation.Function.SIGMOID);
             case ":Relu" -> activation(node, "relu", Activation.Function.RELU);
             case ":Tanh" -> activation(node, "tanh", Activation.Function.TANH);
-            case ":Exp" -> function(node, "link", (name, in) ->
-                    new Link(name, in, InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.ANY)));
+            case ":Exp" ->
+                function(
+                        node,
+                        "link",
+                        (name, in) ->
+                                new Link(name, in, InverseLink.of(InverseLink.Function.LOG, InverseLink.Means.ANY)));
             case ":Softmax" -> function(node, "softmax", Softmax::new);
-            case ":LogSoftmax" -> function(node, "log_softmax", (name, in) ->
-                    new Probabilities(name, in, ClassProbabilities.LOGARITHMS));
+            case ":LogSoftmax" ->
+                function(node, "log_softmax", (name, in) -> new Probabilities(name, in, ClassProbabilities.LOGARITHMS));
             case ":ArgMax" -> argmax(node);
             case "ai.onnx.ml:Scaler" -> scaled(node);
             case "ai.onnx.ml:ArrayFeatureExtractor" -> extracted(node);
@@ -207,11 +211,12 @@ public final class Translation {
             case "ai.onnx.ml:LinearClassifier" -> linearClassifier(node, output);
             case "ai.onnx.ml:TreeEnsembleRegressor" -> treeRegressor(node);
             case "ai.onnx.ml:TreeEnsembleClassifier" -> treeClassifier(node, output);
-            default -> throw refused(
-                    node,
-                    "of the domain \"" + (node.domain().isEmpty() ? "ai.onnx" : node.domain())
-                            + "\" feeds the prediction and is none of the operators that become steps; export trees, a linear"
-                            + " model or a perceptron with scalers before it, and do the rest in Spark");
+            default ->
+                throw refused(
+                        node,
+                        "of the domain \"" + (node.domain().isEmpty() ? "ai.onnx" : node.domain())
+                                + "\" feeds the prediction and is none of the operators that become steps; export trees, a linear"
+                                + " model or a perceptron with scalers before it, and do the rest in Spark");
         };
     }
 
@@ -241,7 +246,8 @@ public final class Translation {
         if (read(node, input) instanceof Made.Constant constant) {
             return constant.tensor();
         }
-        throw refused(node, "has no constant as its input " + input + ", expected one; export the model after training");
+        throw refused(
+                node, "has no constant as its input " + input + ", expected one; export the model after training");
     }
 
     private Made constant(Node node) {
@@ -264,8 +270,8 @@ public final class Translation {
                 .filter(ElementType::isReal)
                 .filter(type -> node.integer("to", 0) == (type == ElementType.FLOAT ? 1 : 11))
                 .findFirst()
-                .orElseThrow(() -> refused(
-                        node, "casts inputs to another type than float or double; export it without that"));
+                .orElseThrow(() ->
+                        refused(node, "casts inputs to another type than float or double; export it without that"));
         Numbers numbers = to == ElementType.FLOAT ? Numbers.FLOAT32 : Numbers.FLOAT64;
         treat(node, "part of what reads it");
         return each(rows, numbers, Kind.CAST, new double[] {0});
@@ -291,7 +297,9 @@ public final class Translation {
         double[] numbers = constant.tensor().reals();
         String operator = node.operator();
         boolean commutes = operator.equals("Add") || operator.equals("Mul");
-        if (read instanceof Made.Rows rows && (commutes || !swaps) && fits(numbers, rows.elements().size())) {
+        if (read instanceof Made.Rows rows
+                && (commutes || !swaps)
+                && fits(numbers, rows.elements().size())) {
             Kind kind =
                     switch (operator) {
                         case "Add" -> Kind.ADD;
@@ -307,15 +315,19 @@ public final class Translation {
                 treat(node, "the probability of the other class");
                 return new Made.Complement(step);
             }
-            if (operator.equals("Add") && steps.get(step.tensor()) instanceof Linear layer && fits(numbers, step.channels())) {
+            if (operator.equals("Add")
+                    && steps.get(step.tensor()) instanceof Linear layer
+                    && fits(numbers, step.channels())) {
                 requireOnlyReader(node, swaps ? 1 : 0);
                 steps.put(step.tensor(), Layers.plus(layer, numbers));
                 treat(node, "folded into " + step.tensor());
                 return step;
             }
         }
-        throw refused(node, "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or a"
-                + " perceptron");
+        throw refused(
+                node,
+                "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or a"
+                        + " perceptron");
     }
 
     private static boolean fits(double[] constants, int elements) {
@@ -332,7 +344,8 @@ public final class Translation {
     private Made concatenated(Node node) {
         List<Made> parts = node.inputs().stream().map(this::made).toList();
         treat(node, "puts elements side by side");
-        boolean alongRows = node.operator().equals("Concat") && node.integer("axis", 1) != 1 && node.integer("axis", 1) != -1;
+        boolean alongRows =
+                node.operator().equals("Concat") && node.integer("axis", 1) != 1 && node.integer("axis", 1) != -1;
         if (!alongRows && parts.stream().allMatch(Made.Rows.class::isInstance)) {
             List<Element> elements = new ArrayList<>();
             boolean single = false;
@@ -363,8 +376,10 @@ public final class Translation {
             List<Element> elements = new ArrayList<>();
             for (double position : chosen.tensor().reals()) {
                 if (position < 0 || position >= rows.elements().size()) {
-                    throw refused(node, "takes element " + (long) position + " of "
-                            + rows.elements().size() + "; export it again");
+                    throw refused(
+                            node,
+                            "takes element " + (long) position + " of "
+                                    + rows.elements().size() + "; export it again");
                 }
                 elements.add(rows.elements().get((int) position));
             }
@@ -380,13 +395,18 @@ public final class Translation {
         double[] scale = node.reals("scale");
         int elements = rows.elements().size();
         if (!fits(offset, elements) || !fits(scale, elements)) {
-            throw refused(node, "has " + offset.length + " offsets and " + scale.length + " scales for " + elements
-                    + " elements; export it again");
+            throw refused(
+                    node,
+                    "has " + offset.length + " offsets and " + scale.length + " scales for " + elements
+                            + " elements; export it again");
         }
         treat(node, "part of what reads it");
         // Runtimes compute in the type of the input and give float32.
-        Made.Rows product = each(each(rows, rows.precision(), Kind.SUBTRACT, offset), rows.precision(), Kind.MULTIPLY, scale);
-        return rows.precision() == Numbers.FLOAT32 ? product : each(product, Numbers.FLOAT32, Kind.CAST, new double[] {0});
+        Made.Rows product =
+                each(each(rows, rows.precision(), Kind.SUBTRACT, offset), rows.precision(), Kind.MULTIPLY, scale);
+        return rows.precision() == Numbers.FLOAT32
+                ? product
+                : each(product, Numbers.FLOAT32, Kind.CAST, new double[] {0});
     }
 
     private Made multiplied(Node node) {
@@ -394,8 +414,10 @@ public final class Translation {
         Tensor matrix = constant(node, 1);
         int inputsOfLayer = width(node, read);
         if (matrix.shape().length > 2 || matrix.reals().length % inputsOfLayer != 0) {
-            throw refused(node, "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
-                    + "; export it again");
+            throw refused(
+                    node,
+                    "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
+                            + "; export it again");
         }
         double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer);
         return layer(node, read, weights, new double[weights.length / inputsOfLayer]);
@@ -431,12 +453,15 @@ public final class Translation {
     }
 
     private Made.OfStep layer(Node node, Made read, double[] weights, double[] bias) {
-        if (!Arrays.stream(weights).allMatch(Double::isFinite) || !Arrays.stream(bias).allMatch(Double::isFinite)) {
+        if (!Arrays.stream(weights).allMatch(Double::isFinite)
+                || !Arrays.stream(bias).allMatch(Double::isFinite)) {
             throw refused(node, "has coefficients that are not finite; train the model on finite data");
         }
         if (weights.length != (long) bias.length * width(node, read) || bias.length == 0) {
-            throw refused(node, "has " + weights.length + " coefficients for " + bias.length + " outputs of "
-                    + width(node, read) + " elements; export it again");
+            throw refused(
+                    node,
+                    "has " + weights.length + " coefficients for " + bias.length + " outputs of " + width(node, read)
+                            + " elements; export it again");
         }
         String name = "layer" + layers++ + ".linear";
         return add(
@@ -502,7 +527,9 @@ public final class Translation {
     private static List<String> labels(Node node, String integers) {
         List<String> texts = node.texts("classlabels_strings");
         return texts.isEmpty()
-                ? Arrays.stream(node.integers(integers)).mapToObj(Long::toString).toList()
+                ? Arrays.stream(node.integers(integers))
+                        .mapToObj(Long::toString)
+                        .toList()
                 : texts;
     }
 
@@ -512,10 +539,7 @@ public final class Translation {
         }
         double[] intercepts = node.reals("intercepts");
         return layer(
-                node,
-                read(node, 0),
-                node.reals("coefficients"),
-                intercepts.length == 0 ? new double[1] : intercepts);
+                node, read(node, 0), node.reals("coefficients"), intercepts.length == 0 ? new double[1] : intercepts);
     }
 
     private Made linearClassifier(Node node, String output) {
@@ -527,7 +551,8 @@ public final class Translation {
         int classes = labels.size();
         Made read = read(node, 0);
         if (classes < 2 || (intercepts.length != classes && !(intercepts.length == 1 && classes == 2))) {
-            throw refused(node, "has " + intercepts.length + " intercepts for " + classes + " classes; export it again");
+            throw refused(
+                    node, "has " + intercepts.length + " intercepts for " + classes + " classes; export it again");
         }
         if (!List.of("NONE", "LOGISTIC", "SOFTMAX").contains(transform)) {
             throw refused(node, "has the post_transform " + transform + ", expected NONE, LOGISTIC or SOFTMAX");
@@ -544,8 +569,11 @@ public final class Translation {
             return transform.equals("NONE")
                     ? new Made.Label(margin, new Decision.Threshold(0), labels)
                     : new Made.Label(
-                            after(node, margin, "sigmoid", (name, in) ->
-                                    new Activation(name, in, Activation.Function.SIGMOID)),
+                            after(
+                                    node,
+                                    margin,
+                                    "sigmoid",
+                                    (name, in) -> new Activation(name, in, Activation.Function.SIGMOID)),
                             new Decision.Threshold(0.5),
                             labels);
         }
@@ -560,8 +588,7 @@ public final class Translation {
     /** Whether the second half of the numbers are those of the first with the other sign. */
     private static boolean isMirrored(double[] numbers) {
         int half = numbers.length / 2;
-        return numbers.length % 2 == 0
-                && IntStream.range(0, half).allMatch(k -> numbers[k] == -numbers[half + k]);
+        return numbers.length % 2 == 0 && IntStream.range(0, half).allMatch(k -> numbers[k] == -numbers[half + k]);
     }
 
     private Made treeRegressor(Node node) {
@@ -571,10 +598,7 @@ public final class Translation {
         }
         double[] base = node.realsOrTensor("base_values");
         EnsembleReader reader = new EnsembleReader(node, rows(node), features);
-        return add(
-                node,
-                TreeHeads.trees(reader.ensemble("target", 1, base)),
-                1);
+        return add(node, TreeHeads.trees(reader.ensemble("target", 1, base)), 1);
     }
 
     private Made treeClassifier(Node node, String output) {

@@ -52,8 +52,10 @@ record TreeHeads(Trees trees, Optional<Step> function) {
         boolean ofFirst = ids.equals(Set.of(0L)) && base.length <= 1;
         boolean ofSecond = ids.equals(Set.of(1L)) && base.length == 0;
         if (!ofFirst && !ofSecond) {
-            throw refused(node, "has two classes, weights of the classes " + ids + " and " + base.length
-                    + " base_values, of which runtimes make different things; convert it with weights of one class");
+            throw refused(
+                    node,
+                    "has two classes, weights of the classes " + ids + " and " + base.length
+                            + " base_values, of which runtimes make different things; convert it with weights of one class");
         }
         boolean areShares = Arrays.stream(node.realsOrTensor("class_weights")).noneMatch(weight -> weight < 0);
         TreeEnsemble ensemble = reader.mirrored("class", ofFirst ? 0 : 1, base);
@@ -65,11 +67,14 @@ record TreeHeads(Trees trees, Optional<Step> function) {
                 : new TreeHeads(trees(ensemble), Optional.empty());
     }
 
-    private static TreeHeads multiple(
-            Node node, EnsembleReader reader, int classes, String transform, double[] base) {
-        if (classes < 2 || (base.length != 0 && base.length != classes) || (base.length == 0 && !reader.scoresAll(classes))) {
-            throw refused(node, "has " + classes + " classes, " + base.length
-                    + " base_values and classes without weights in some leaves; convert it again");
+    private static TreeHeads multiple(Node node, EnsembleReader reader, int classes, String transform, double[] base) {
+        if (classes < 2
+                || (base.length != 0 && base.length != classes)
+                || (base.length == 0 && !reader.scoresAll(classes))) {
+            throw refused(
+                    node,
+                    "has " + classes + " classes, " + base.length
+                            + " base_values and classes without weights in some leaves; convert it again");
         }
         TreeEnsemble ensemble = reader.ensemble("class", classes, base);
         if (transform.equals("SOFTMAX")) {

@@ -40,14 +40,15 @@ class TranslationTest {
     @MethodSource("files")
     void predictsWhatOnnxRuntimePredicts(String name) throws IOException {
         ExpressedGraph graph = Translation.of(OnnxModel.read(Files.readAllBytes(FILES.resolve(name + ".onnx"))));
-        JsonNode expected = new ObjectMapper().readTree(FILES.resolve(name + ".json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(FILES.resolve(name + ".json").toFile());
         LayeredModel model = graph.model();
         int rows = expected.path("rows").size();
         DenseBatch batch = DenseBatch.zeros(rows, model.inputs());
         for (int row = 0; row < rows; row++) {
             for (int feature = 0; feature < model.inputs(); feature++) {
-                batch.values()[batch.offset(feature) + row] =
-                        Double.parseDouble(expected.path("rows").get(row).get(feature).asText());
+                batch.values()[batch.offset(feature) + row] = Double.parseDouble(
+                        expected.path("rows").get(row).get(feature).asText());
             }
         }
 
@@ -56,7 +57,8 @@ class TranslationTest {
         boolean exact = model.steps().get(0) instanceof Trees;
         boolean isNumber = model.decision() instanceof Decision.Identity;
         JsonNode probabilities = expected.path("probabilities");
-        boolean probable = probabilities.isArray() && !model.steps().get(model.steps().size() - 1).givesMargins();
+        boolean probable = probabilities.isArray()
+                && !model.steps().get(model.steps().size() - 1).givesMargins();
         for (int row = 0; row < rows; row++) {
             double prediction = expected.path("predictions").get(row).asDouble();
             double allowed = exact || !isNumber ? 0 : FLOAT32 * Math.abs(prediction);
@@ -65,7 +67,10 @@ class TranslationTest {
                     .isCloseTo(prediction, within(allowed));
             if (probable) {
                 int positive = last.channels() - 1;
-                double probability = probabilities.get(row).get(probabilities.get(row).size() - 1).asDouble();
+                double probability = probabilities
+                        .get(row)
+                        .get(probabilities.get(row).size() - 1)
+                        .asDouble();
                 assertThat(last.value(row, positive)).isCloseTo(probability, within(FLOAT32));
             }
         }
