@@ -252,14 +252,11 @@ class JobConfigurationReaderTest {
 
         assertThat(job.model())
                 .isEqualTo(new JobConfiguration.ModelConfiguration(
-                        "models/net.onnx",
-                        "net",
-                        List.of(new JobConfiguration.InputColumns("X", List.of("a", "b")))));
+                        "models/net.onnx", "net", List.of(new JobConfiguration.InputColumns("X", List.of("a", "b")))));
         assertThatThrownBy(() -> set("model.path=models/net", "onnx.inputs=[{name: X, columns: [a]}]"))
                 .hasMessageContaining("expected a file that ends in .onnx");
-        assertThatThrownBy(() -> set(
-                        "model.path=net.onnx",
-                        "onnx.inputs=[{name: X, columns: [a]}, {name: X, columns: []}, 7]"))
+        assertThatThrownBy(() ->
+                        set("model.path=net.onnx", "onnx.inputs=[{name: X, columns: [a]}, {name: X, columns: []}, 7]"))
                 .hasMessageContaining("for the second time")
                 .hasMessageContaining("onnx.inputs[1].columns")
                 .hasMessageContaining("a map with \"name\" and \"columns\"");
