@@ -26,7 +26,8 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             arity = "1..*",
-            description = "Directory of a saved Spark ML model or pipeline; each of several is shown.")
+            description =
+                    "Directory of a saved Spark ML model or pipeline, or an .onnx file; each of several is shown.")
     private List<String> models;
 
     @Override

@@ -138,10 +138,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void onnxKnowsNeitherSparkNorTheApplication() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.vernier.onnx..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache..", "scala..", "io.vernier.jobs..", "io.vernier.ml..", "io.vernier.sql..")
+                .check(APPLICATION);
+    }
+
+    @Test
     void everyClassHasItsPlace() {
         classes()
                 .should()
-                .resideInAnyPackage("io.vernier.jobs..", "io.vernier.ml..", "io.vernier.sql..")
+                .resideInAnyPackage("io.vernier.jobs..", "io.vernier.ml..", "io.vernier.onnx..", "io.vernier.sql..")
                 .andShould()
                 .resideOutsideOfPackages("..util..", "..common..", "..core..", "..helper..", "..manager..", "..impl..")
                 .check(APPLICATION);

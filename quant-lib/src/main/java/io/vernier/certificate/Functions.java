@@ -13,7 +13,14 @@ final class Functions {
     static Enclosure apply(Activation.Function function, Enclosure x) {
         return switch (function) {
             case SIGMOID -> sigmoid(x);
+            case RELU -> new Enclosure(Math.max(0, x.lo()), Math.max(0, x.hi()));
+            case TANH -> new Enclosure(-outwards(StrictMath.tanh(-x.lo())), outwards(StrictMath.tanh(x.hi())));
         };
+    }
+
+    /** A hyperbolic tangent, or more. */
+    private static double outwards(double tanh) {
+        return Math.min(1, Math.nextUp(tanh + Math.abs(tanh) * ERROR));
     }
 
     /** It rises, so the ends have the extremes; where it underflows it is off by less than the smallest normal number. */

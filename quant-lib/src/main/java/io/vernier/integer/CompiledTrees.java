@@ -1,6 +1,6 @@
 package io.vernier.integer;
 
-import io.vernier.model.ClassProbabilities;
+import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,22 @@ record CompiledTrees(
         List<RankSearch> thresholds,
         List<LaidTree> trees,
         Instruction.Trees sums,
-        Optional<ClassProbabilities> function,
+        Optional<Function> function,
         Decision decision) {
+
+    /** What becomes of the margins of the first rows, whose channels lie {@code stride} apart; both arrays may be the same. */
+    interface Function {
+        void apply(double[] margins, double[] result, int stride, int rows, int channels);
+
+        static Optional<Function> of(Instruction instruction) {
+            if (instruction instanceof Instruction.Probabilities probabilities) {
+                return Optional.of(probabilities.function()::apply);
+            }
+            return instruction instanceof Instruction.Softmax
+                    ? Optional.of(ArrayKernels.best()::softmax)
+                    : Optional.empty();
+        }
+    }
 
     /** The program in this form; empty if it is another. */
     static Optional<CompiledTrees> of(IntegerProgram program) {
@@ -32,12 +46,12 @@ record CompiledTrees(
                 || !(steps.get(1) instanceof Instruction.Trees sums)) {
             return Optional.empty();
         }
-        Optional<ClassProbabilities> function = Optional.empty();
+        Optional<Function> function = Optional.empty();
         if (steps.size() == 4) {
-            if (!(steps.get(2) instanceof Instruction.Probabilities probabilities) || program.decisive() != 2) {
+            function = Function.of(steps.get(2));
+            if (function.isEmpty() || program.decisive() != 2) {
                 return Optional.empty();
             }
-            function = Optional.of(probabilities.function());
         }
         List<RankSearch> thresholds =
                 rank.ranking().channels().stream().map(RankSearch::new).toList();

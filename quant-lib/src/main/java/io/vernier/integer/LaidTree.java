@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.tree.Branches;
+import io.vernier.tree.Precision;
 import io.vernier.tree.Ranking;
 import java.util.Arrays;
 
@@ -142,8 +143,14 @@ final class LaidTree {
         }
         for (int output = 0; output < outputs; output++) {
             int start = from + output * sumStride;
-            for (int row = 0; row < rows; row++) {
-                sums[start + row] += weighted[at[row] * outputs + output];
+            if (instruction.leaves().precision() == Precision.FLOAT32) {
+                for (int row = 0; row < rows; row++) {
+                    sums[start + row] = (float) (sums[start + row] + weighted[at[row] * outputs + output]);
+                }
+            } else {
+                for (int row = 0; row < rows; row++) {
+                    sums[start + row] += weighted[at[row] * outputs + output];
+                }
             }
         }
     }

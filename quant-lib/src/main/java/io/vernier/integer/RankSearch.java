@@ -18,6 +18,7 @@ final class RankSearch {
 
     private final int categories;
     private final int greatest;
+    private final int missing;
 
     /** To a power of two less one and {@link #FEW} more, the rest infinite. */
     private final double[] thresholds;
@@ -35,6 +36,7 @@ final class RankSearch {
         int length = channel.thresholds().length;
         this.categories = channel.categories();
         this.greatest = channel.greatest();
+        this.missing = channel.missingCode();
         this.thresholds = Arrays.copyOf(channel.thresholds(), halves(length) * 2 - 1 + FEW);
         Arrays.fill(thresholds, length, thresholds.length, Double.POSITIVE_INFINITY);
         int count = Math.max(LEAST_BUCKETS, Math.min(MOST_BUCKETS, 8 * halves(length)));
@@ -76,7 +78,7 @@ final class RankSearch {
         }
         for (int row = 0; row < rows; row++) {
             if (Double.isNaN(values[from + row])) {
-                codes[at + row] = greatest + 1;
+                codes[at + row] = missing;
             }
         }
     }

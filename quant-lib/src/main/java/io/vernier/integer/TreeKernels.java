@@ -4,6 +4,7 @@ import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
 import io.vernier.tree.Leaves;
+import io.vernier.tree.Missing;
 import io.vernier.tree.Ranking;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ final class TreeKernels {
     }
 
     private static void rank(Ranking ranking, SparseBatch batch, int[] codes) {
-        int[] positions = ranking.positions();
+        List<int[]> positions = List.of(ranking.positions(Missing.RIGHT), ranking.positions(Missing.LEFT));
         List<Ranking.Channel> channels = ranking.channels();
         int rows = batch.rows();
         for (int channel = 0; channel < channels.size(); channel++) {
@@ -49,9 +50,11 @@ final class TreeKernels {
         }
         for (int row = 0; row < rows; row++) {
             for (int k = batch.offsets()[row]; k < batch.offsets()[row + 1]; k++) {
-                int channel = positions[batch.indices()[k]];
-                if (channel >= 0) {
-                    codes[channel * rows + row] = channels.get(channel).code(batch.values()[k]);
+                for (int[] each : positions) {
+                    int channel = each[batch.indices()[k]];
+                    if (channel >= 0) {
+                        codes[channel * rows + row] = channels.get(channel).code(batch.values()[k]);
+                    }
                 }
             }
         }

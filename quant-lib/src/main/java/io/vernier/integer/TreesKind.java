@@ -3,6 +3,7 @@ package io.vernier.integer;
 import io.vernier.tree.Branches;
 import io.vernier.tree.CategorySets;
 import io.vernier.tree.Leaves;
+import io.vernier.tree.Precision;
 import io.vernier.tree.RankedTrees;
 import java.util.List;
 
@@ -10,6 +11,9 @@ final class TreesKind implements InstructionKind<Instruction.Trees> {
     private static final String CHANNELS = "channels";
     private static final String NODES = "nodes";
     private static final String SETS = "sets";
+
+    /** Absent where leaves are added in double precision. */
+    private static final String PRECISION = "precision";
 
     @Override
     public String label() {
@@ -26,6 +30,9 @@ final class TreesKind implements InstructionKind<Instruction.Trees> {
         Leaves leaves = instruction.leaves();
         row.shape(leaves.outputs(), leaves.weights().length, leaves.leaves())
                 .attribute(CHANNELS, instruction.channels());
+        if (leaves.precision() != Precision.DOUBLE) {
+            row.attribute(PRECISION, RowReader.word(leaves.precision()));
+        }
         encode(instruction.trees(), row);
         row.reals(List.of(new double[] {leaves.divisor()}, leaves.weights(), leaves.values()));
     }
@@ -37,9 +44,12 @@ final class TreesKind implements InstructionKind<Instruction.Trees> {
         int count = row.size();
         int channels = row.count(CHANNELS);
         RankedTrees ranked = decode(row, trees);
+        Precision precision = row.optionalAttribute(PRECISION)
+                .map(word -> RowReader.constant(Precision.class, PRECISION, word))
+                .orElse(Precision.DOUBLE);
         double divisor = row.reals(1)[0];
         double[] weights = row.reals(trees);
-        Leaves leaves = new Leaves(outputs, row.reals((long) outputs * count), weights, divisor);
+        Leaves leaves = new Leaves(outputs, row.reals((long) outputs * count), weights, divisor, precision);
         return new Instruction.Trees(row.input(), row.name(), channels, ranked, leaves);
     }
 

@@ -14,12 +14,18 @@ public record Activation(String name, String input, Function function) implement
 
     /** The functions of one element. */
     public enum Function {
-        SIGMOID;
+        SIGMOID,
+        /** The number, or 0 where it is negative. */
+        RELU,
+        /** The hyperbolic tangent, at most 2.5 units in the last place off, the same on every machine. */
+        TANH;
 
         /** The value at {@code x}. */
         public double apply(double x) {
             return switch (this) {
                 case SIGMOID -> Links.sigmoid(x);
+                case RELU -> Math.max(0.0, x);
+                case TANH -> StrictMath.tanh(x);
             };
         }
     }
@@ -34,6 +40,12 @@ public record Activation(String name, String input, Function function) implement
     public void apply(Batch batch, DenseBatch output) {
         switch (function) {
             case SIGMOID -> Links.sigmoid(batch.dense(name), output);
+            case RELU, TANH -> {
+                double[] read = batch.dense(name).values();
+                for (int k = 0; k < batch.rows() * batch.channels(); k++) {
+                    output.values()[k] = function.apply(read[k]);
+                }
+            }
         }
     }
 

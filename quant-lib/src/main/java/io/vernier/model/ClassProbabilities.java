@@ -2,7 +2,7 @@ package io.vernier.model;
 
 import io.vernier.arithmetic.Elementary;
 
-/** How margins, one for each class, become probabilities or their logarithms, in Spark's own operations. */
+/** How margins, one for each class, become probabilities or their logarithms, in the operations of Spark or of runtimes of ONNX. */
 public enum ClassProbabilities {
     /** Each margin, a sum of votes, as a share of their sum; classes ascending. */
     SHARES,
@@ -16,9 +16,14 @@ public enum ClassProbabilities {
      * Shares of the components of a mixture in a row, from logarithms of their weighted densities: each density and 2^-52, as a share of the
      * sum of these; so a row far from all components belongs to all.
      */
-    DENSITIES;
+    DENSITIES,
+    /** Of two classes whose margins are {@code -m} and {@code m}: the sigmoid of each, above 1/2 where the margin is above 0. */
+    LOGISTIC,
+    /** Of two classes whose margins are {@code -m} and {@code m}, where m is the probability of class 1: {@code 1 - m} and m. */
+    COMPLEMENT;
 
     private static final double LEAST_DENSITY = 0x1p-52;
+    private static final double ABOVE_HALF = Math.nextUp(0.5);
 
     /**
      * Refuses numbers of classes of which it cannot be.
@@ -26,8 +31,10 @@ public enum ClassProbabilities {
      * @throws IllegalArgumentException if it cannot be of so many
      */
     public void requireClasses(int classes) {
-        if (this == BOOSTED && classes != 2) {
-            throw new IllegalArgumentException("Boosted trees have two classes, found " + classes + ".");
+        boolean ofTwo = this == BOOSTED || this == LOGISTIC || this == COMPLEMENT;
+        if (ofTwo && classes != 2) {
+            throw new IllegalArgumentException(
+                    "Probabilities from the margin of class 1 are of two classes, found " + classes + ".");
         }
     }
 
@@ -62,8 +69,23 @@ public enum ClassProbabilities {
                     result[row] = first;
                     result[stride + row] = 1 - first;
                 }
+                case LOGISTIC -> {
+                    result[row] = logistic(margins[row]);
+                    result[stride + row] = logistic(margins[stride + row]);
+                }
+                case COMPLEMENT -> {
+                    double second = margins[stride + row];
+                    result[row] = 1 - second;
+                    result[stride + row] = second;
+                }
             }
         }
+    }
+
+    /** Least margins are not rounded away: who is above 0 is preferred. */
+    private static double logistic(double margin) {
+        double probability = Elementary.sigmoid(margin);
+        return margin > 0 ? Math.max(ABOVE_HALF, probability) : probability;
     }
 
     private static void logarithms(double[] margins, double[] result, int stride, int row, int channels) {

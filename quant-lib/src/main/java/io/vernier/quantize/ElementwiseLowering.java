@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.integer.Instruction;
 import io.vernier.model.Step;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
@@ -10,9 +11,9 @@ import java.util.function.DoubleUnaryOperator;
  * codes; an instruction after de-quantization where it is read as real numbers.
  *
  * @param function what the step computes
- * @param instruction that computes it of real numbers
+ * @param instruction that computes it of real numbers; absent of functions that stand between layers alone
  */
-record ElementwiseLowering(Step.OfOneTensor step, DoubleUnaryOperator function, OfReals instruction)
+record ElementwiseLowering(Step.OfOneTensor step, DoubleUnaryOperator function, Optional<OfReals> instruction)
         implements Lowering {
 
     /** Makes an instruction. */
@@ -22,7 +23,7 @@ record ElementwiseLowering(Step.OfOneTensor step, DoubleUnaryOperator function, 
 
     @Override
     public Set<Form> forms() {
-        return Set.of(Form.CODES, Form.REALS);
+        return instruction.isPresent() ? Set.of(Form.CODES, Form.REALS) : Set.of(Form.CODES);
     }
 
     @Override
@@ -56,7 +57,7 @@ record ElementwiseLowering(Step.OfOneTensor step, DoubleUnaryOperator function, 
         }
         if (program.demands().contain(step.name(), Form.REALS)) {
             int read = program.step(step.input(), Form.REALS);
-            program.add(Form.REALS, instruction.of(read, step.name(), program.channels(step.name())));
+            program.add(Form.REALS, instruction.orElseThrow().of(read, step.name(), program.channels(step.name())));
         }
     }
 }

@@ -10,6 +10,7 @@ import io.vernier.model.Quadratic;
 import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
+import java.util.Optional;
 import java.util.Set;
 
 /** How one kind of step becomes instructions. */
@@ -27,7 +28,10 @@ interface Lowering {
             public Lowering activation(Activation activation) {
                 return switch (activation.function()) {
                     case SIGMOID ->
-                        new ElementwiseLowering(activation, activation.function()::apply, Instruction.Sigmoid::new);
+                        new ElementwiseLowering(
+                                activation, activation.function()::apply, Optional.of(Instruction.Sigmoid::new));
+                    case RELU, TANH ->
+                        new ElementwiseLowering(activation, activation.function()::apply, Optional.empty());
                 };
             }
 
@@ -64,7 +68,8 @@ interface Lowering {
                 return new ElementwiseLowering(
                         link,
                         link.inverse()::apply,
-                        (input, name, channels) -> new Instruction.Link(input, name, channels, link.inverse()));
+                        Optional.of((input, name, channels) ->
+                                new Instruction.Link(input, name, channels, link.inverse())));
             }
         });
     }

@@ -53,7 +53,7 @@ record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
             for (int node : nodes) {
                 ranks[node] = fewer.groups()[ranks[node]];
             }
-            channels.add(new Ranking.Channel(known.feature(), fewer.kept(), 0));
+            channels.add(new Ranking.Channel(known.feature(), fewer.kept(), 0, known.missing()));
             merged++;
             greatest = Math.max(greatest, fewer.share());
         }

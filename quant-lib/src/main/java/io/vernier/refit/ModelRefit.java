@@ -73,8 +73,8 @@ public final class ModelRefit implements Serializable {
             return Optional.of("adds squares of what it reads, which re-fitting does not know");
         }
         if (!isChain(model, layers)) {
-            return Optional.of("has " + layers.size()
-                    + " linear layers, expected one, or several in a row with activations between");
+            return Optional.of(
+                    "has " + layers.size() + " linear layers, expected one, or several in a row with sigmoids between");
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {
@@ -106,6 +106,7 @@ public final class ModelRefit implements Serializable {
             }
             if (k + 1 < layers.size()) {
                 if (!(steps.get(2 * k + 1) instanceof Activation activation)
+                        || activation.function() != Activation.Function.SIGMOID
                         || !activation.input().equals(steps.get(2 * k).name())) {
                     return false;
                 }

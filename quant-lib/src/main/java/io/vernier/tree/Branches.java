@@ -11,15 +11,18 @@ import java.util.Arrays;
  * @param feature position of the feature that each node looks at
  * @param left child of each node
  * @param right child of each node
- * @param set of the categories that go left; {@link #THRESHOLD} where a node compares with a threshold
+ * @param set of the categories that go left; {@link #THRESHOLD} or {@link #THRESHOLD_OR_NAN} where a node compares with a threshold
  * @param sets of categories
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[] set, CategorySets sets)
         implements Serializable {
 
-    /** In place of a set. */
+    /** In place of a set: what is at most the threshold goes left, and NaN right. */
     public static final int THRESHOLD = -1;
+
+    /** The same, but NaN goes left too; only where real numbers are compared, since ranks tell NaN by themselves. */
+    public static final int THRESHOLD_OR_NAN = -2;
 
     /** @throws IllegalArgumentException if a node has no two children after it, two parents, or a set that is not there */
     public Branches {
@@ -36,7 +39,7 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
             // Children come after their parents, so every path ends.
             requireChild("Node " + node, left[node], node, reached);
             requireChild("Node " + node, right[node], node, reached);
-            if (feature[node] < 0 || set[node] < THRESHOLD || set[node] >= sets.size()) {
+            if (feature[node] < 0 || set[node] < THRESHOLD_OR_NAN || set[node] >= sets.size()) {
                 throw new IllegalArgumentException("Node " + node + " has the feature " + feature[node]
                         + " and the set " + set[node] + ", expected a feature and one of " + sets.size() + " sets.");
             }
@@ -86,10 +89,9 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
         return greatest + 1;
     }
 
-    /** The same trees with other positions of the features. */
-    public Branches at(int[] positions) {
-        int[] moved = Arrays.stream(feature).map(each -> positions[each]).toArray();
-        return new Branches(roots, moved, left, right, set, sets);
+    /** Where a node compares with a threshold, whether NaN goes left. */
+    public Missing missing(int node) {
+        return set[node] == THRESHOLD_OR_NAN ? Missing.LEFT : Missing.RIGHT;
     }
 
     @Override

@@ -5,15 +5,22 @@ import java.util.Arrays;
 
 /**
  * What the leaves of an ensemble add up to: {@code output_o = (0 + w_0 v_0o + w_1 v_1o + ...) / divisor}, trees in order, in double
- * precision without fused multiply-add.
+ * precision without fused multiply-add, or each sum and the quotient rounded to float32.
  *
  * @param outputs numbers in a leaf
  * @param values of all leaves, row-major, leaves first
  * @param weights w, one for each tree
  * @param divisor 1 for a sum, the number of trees for a mean
+ * @param precision of sums and quotient
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Leaves(int outputs, double[] values, double[] weights, double divisor) implements Serializable {
+public record Leaves(int outputs, double[] values, double[] weights, double divisor, Precision precision)
+        implements Serializable {
+
+    /** Added in double precision. */
+    public Leaves(int outputs, double[] values, double[] weights, double divisor) {
+        this(outputs, values, weights, divisor, Precision.DOUBLE);
+    }
 
     /** @throws IllegalArgumentException if there is no output or no whole leaf, or a number is not finite */
     public Leaves {
@@ -51,15 +58,21 @@ public record Leaves(int outputs, double[] values, double[] weights, double divi
     public void add(int tree, int leaf, double[] sums, int at, int stride) {
         double weight = weights[tree];
         for (int output = 0; output < outputs; output++) {
-            sums[at + output * stride] += weight * values[leaf * outputs + output];
+            int sum = at + output * stride;
+            sums[sum] = rounded(sums[sum] + weight * values[leaf * outputs + output]);
         }
+    }
+
+    /** A double that holds a sum or quotient of two float32 rounds to the very float32 that these would give. */
+    private double rounded(double number) {
+        return precision == Precision.FLOAT32 ? (float) number : number;
     }
 
     /** Sums become outputs. */
     public void divide(double[] sums, int from, int to) {
         if (divisor != 1) {
             for (int k = from; k < to; k++) {
-                sums[k] /= divisor;
+                sums[k] = rounded(sums[k] / divisor);
             }
         }
     }
@@ -70,7 +83,8 @@ public record Leaves(int outputs, double[] values, double[] weights, double divi
                 && outputs == that.outputs
                 && Arrays.equals(values, that.values)
                 && Arrays.equals(weights, that.weights)
-                && divisor == that.divisor;
+                && divisor == that.divisor
+                && precision == that.precision;
     }
 
     @Override

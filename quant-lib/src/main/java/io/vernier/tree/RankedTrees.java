@@ -2,6 +2,7 @@ package io.vernier.tree;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Decision trees over codes of a {@link Ranking}: a code goes left where it is at most the node's rank, or in its set of categories.
@@ -18,9 +19,10 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
             throw new IllegalArgumentException(
                     "There are " + branches.nodes() + " nodes, but " + ranks.length + " ranks.");
         }
-        for (int rank : ranks) {
-            if (rank < 0) {
-                throw new IllegalArgumentException("A node has the rank " + rank + ", expected 0 or more.");
+        for (int node = 0; node < ranks.length; node++) {
+            if (ranks[node] < 0 || branches.set()[node] < Branches.THRESHOLD) {
+                throw new IllegalArgumentException("A node has the rank " + ranks[node] + " and the set "
+                        + branches.set()[node] + ", expected 0 or more and a set or " + Branches.THRESHOLD + ".");
             }
         }
     }
@@ -31,14 +33,20 @@ public record RankedTrees(Branches branches, int[] ranks) implements Serializabl
      * @param ranking that knows all of its thresholds
      */
     public static RankedTrees of(TreeEnsemble ensemble, Ranking ranking) {
-        int[] positions = ranking.positions();
-        Branches branches = ensemble.branches();
-        int[] ranks = new int[branches.nodes()];
+        Map<Missing, int[]> positions =
+                Map.of(Missing.RIGHT, ranking.positions(Missing.RIGHT), Missing.LEFT, ranking.positions(Missing.LEFT));
+        Branches real = ensemble.branches();
+        int[] ranks = new int[real.nodes()];
+        int[] channels = new int[ranks.length];
+        int[] sets = new int[ranks.length];
         for (int node = 0; node < ranks.length; node++) {
-            Ranking.Channel channel = ranking.channels().get(positions[branches.feature()[node]]);
+            channels[node] = positions.get(real.missing(node))[real.feature()[node]];
+            sets[node] = Math.max(Branches.THRESHOLD, real.set()[node]);
+            Ranking.Channel channel = ranking.channels().get(channels[node]);
             ranks[node] = channel.categories() > 0 ? 0 : channel.code(ensemble.thresholds()[node]);
         }
-        return new RankedTrees(branches.at(positions), ranks);
+        return new RankedTrees(
+                new Branches(real.roots(), channels, real.left(), real.right(), sets, real.sets()), ranks);
     }
 
     /** The leaf that a row reaches, whose code of channel {@code c} is {@code codes[from + c * stride]}. */

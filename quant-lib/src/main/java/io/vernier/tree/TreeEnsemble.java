@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Decision trees over real numbers, as Spark evaluates them. A continuous feature goes left where {@code x <= threshold}, so NaN goes
- * right. A categorical one goes left where its {@link #category} is in the set of the split, in which the value of no category stands for
+ * Decision trees over real numbers. A continuous feature goes left where {@code x <= threshold}; NaN goes right, as in Spark, unless the
+ * node says otherwise ({@link Branches#missing}). A categorical one goes left where its {@link #category} is in the set of the split, in which the value of no category stands for
  * itself: Spark sends it with the larger side.
  *
  * @param categories for each feature the number of its categories; 0 for a continuous one
@@ -26,7 +26,7 @@ public record TreeEnsemble(int[] categories, Branches branches, double[] thresho
         }
         for (int node = 0; node < thresholds.length; node++) {
             int feature = branches.feature()[node];
-            boolean isCategorical = branches.set()[node] != Branches.THRESHOLD;
+            boolean isCategorical = branches.set()[node] >= 0;
             if (feature >= categories.length
                     || isCategorical != categories[feature] > 0
                     || Double.isNaN(thresholds[node])) {
@@ -43,7 +43,12 @@ public record TreeEnsemble(int[] categories, Branches branches, double[] thresho
                 categories,
                 branches,
                 thresholds,
-                new Leaves(leaves.outputs(), leaves.values(), leaves.weights(), leaves.divisor() * divisor));
+                new Leaves(
+                        leaves.outputs(),
+                        leaves.values(),
+                        leaves.weights(),
+                        leaves.divisor() * divisor,
+                        leaves.precision()));
     }
 
     /** Elements of the vector that is read. */
@@ -63,9 +68,12 @@ public record TreeEnsemble(int[] categories, Branches branches, double[] thresho
             int feature = branches.feature()[child];
             double value = values[from + feature * stride];
             int set = branches.set()[child];
-            boolean left = set == Branches.THRESHOLD
-                    ? value <= thresholds[child]
-                    : branches.sets().contains(set, category(value, categories[feature]));
+            boolean left =
+                    switch (set) {
+                        case Branches.THRESHOLD -> value <= thresholds[child];
+                        case Branches.THRESHOLD_OR_NAN -> !(value > thresholds[child]);
+                        default -> branches.sets().contains(set, category(value, categories[feature]));
+                    };
             child = left ? branches.left()[child] : branches.right()[child];
         }
         return ~child;

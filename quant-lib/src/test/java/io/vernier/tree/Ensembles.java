@@ -55,7 +55,8 @@ public final class Ensembles {
                         outputs,
                         random.doubles((long) drawn.leaves * outputs).toArray(),
                         random.doubles(trees).toArray(),
-                        trees));
+                        trees,
+                        random.nextBoolean() ? Precision.FLOAT32 : Precision.DOUBLE));
     }
 
     private int child(int depth) {
@@ -63,7 +64,9 @@ public final class Ensembles {
             return ~leaves++;
         }
         int feature = random.nextInt(categories.length);
-        int[] node = {feature, 0, 0, Branches.THRESHOLD};
+        // NaN goes right at all nodes of every third feature, and to either side at those of the next one.
+        boolean left = feature % 3 == 1 && random.nextBoolean();
+        int[] node = {feature, 0, 0, left ? Branches.THRESHOLD_OR_NAN : Branches.THRESHOLD};
         if (categories[feature] > 0) {
             node[3] = words.size();
             words.add(random.longs((categories[feature] >> 6) + 1L).toArray());

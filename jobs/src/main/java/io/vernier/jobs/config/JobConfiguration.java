@@ -2,6 +2,7 @@ package io.vernier.jobs.config;
 
 import io.vernier.validation.Gate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -49,10 +50,37 @@ public record JobConfiguration(
     /**
      * The saved model.
      *
-     * @param path directory of a saved Spark ML model or pipeline
+     * @param path directory of a saved Spark ML model or pipeline, or an ONNX file
      * @param name the directory under the output; the last segment of the path where none is given
+     * @param inputs of an ONNX file that are not columns of the same name
      */
-    public record ModelConfiguration(String path, String name) {}
+    public record ModelConfiguration(String path, String name, List<InputColumns> inputs) {
+        public ModelConfiguration {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** Whether a path names an ONNX file. */
+        public static boolean isOnnx(String path) {
+            return path.toLowerCase(Locale.ROOT).endsWith(".onnx");
+        }
+
+        /** The same of another place. */
+        public ModelConfiguration at(String other) {
+            return new ModelConfiguration(other, name, inputs);
+        }
+    }
+
+    /**
+     * The columns that make an input of an ONNX file, side by side.
+     *
+     * @param name of the input
+     * @param columns numbers or vectors
+     */
+    public record InputColumns(String name, List<String> columns) {
+        public InputColumns {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /** Where the statistics come from. */
     public sealed interface CalibrationConfiguration {

@@ -139,7 +139,8 @@ public final class JobConfigurationReader {
     }
 
     private static JobConfiguration read(Section root) {
-        ModelConfiguration model = OutputKeys.model(root.sectionWith("model", "path"));
+        ModelConfiguration model =
+                OutputKeys.model(root.sectionWith("model", "path"), root.sectionWith("onnx", "inputs"));
         CalibrationConfiguration calibration = CalibrationKeys.read(root.sectionWith("calibration", "path"));
         Optional<ValidationConfiguration> validation = ValidationKeys.read(root.sectionWith("validation", "path"));
         QuantizationConfiguration quantization =

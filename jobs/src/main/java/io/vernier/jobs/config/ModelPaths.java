@@ -1,5 +1,6 @@
 package io.vernier.jobs.config;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Kind;
 import io.vernier.jobs.config.Value.Mapping;
@@ -89,7 +90,7 @@ final class ModelPaths {
         return texts;
     }
 
-    /** The directories that a glob matches, hidden ones left out, in the order of their paths. */
+    /** The directories and ONNX files that a glob matches, hidden ones left out, in the order of their paths. */
     private static List<Scalar> matches(Configuration hadoop, Scalar glob, Problems problems) {
         List<Scalar> found;
         try {
@@ -97,7 +98,8 @@ final class ModelPaths {
             FileSystem files = pattern.getFileSystem(hadoop);
             FileStatus[] matches = files.globStatus(pattern);
             found = Arrays.stream(matches == null ? new FileStatus[0] : matches)
-                    .filter(FileStatus::isDirectory)
+                    .filter(file -> file.isDirectory()
+                            || ModelConfiguration.isOnnx(file.getPath().getName()))
                     .map(FileStatus::getPath)
                     .filter(path ->
                             !path.getName().startsWith("_") && !path.getName().startsWith("."))
@@ -112,7 +114,7 @@ final class ModelPaths {
             return List.of();
         }
         if (found.isEmpty()) {
-            problems.bad("model.path", glob, "a glob that matches directories of saved models");
+            problems.bad("model.path", glob, "a glob that matches directories of saved models or .onnx files");
         }
         return found;
     }

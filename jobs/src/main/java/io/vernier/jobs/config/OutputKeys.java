@@ -1,5 +1,6 @@
 package io.vernier.jobs.config;
 
+import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
 import java.time.DateTimeException;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,7 +22,8 @@ final class OutputKeys {
 
     private OutputKeys() {}
 
-    static ModelConfiguration model(Section section) {
+    /** @param onnx the section of that name */
+    static ModelConfiguration model(Section section, Section onnx) {
         String path = section.requiredText("path");
         String name = section.text("name", lastSegment(path));
         if (!path.isEmpty() && !isDirectoryName(name)) {
@@ -29,12 +32,19 @@ final class OutputKeys {
                             + "\": expected the name of one directory, without any of / \\ : * ? [ ] { } and quotes.");
         }
         section.refuseUnknown();
-        return new ModelConfiguration(path, name);
+        List<InputColumns> inputs = OnnxKeys.read(onnx);
+        if (!inputs.isEmpty() && !ModelConfiguration.isOnnx(path)) {
+            section.problems()
+                    .add("\"onnx.inputs\" are given, but \"" + section.name("path") + "\" is \"" + path
+                            + "\": expected a file that ends in .onnx; remove them.");
+        }
+        return new ModelConfiguration(path, name, inputs);
     }
 
     private static String lastSegment(String path) {
         String trimmed = path.replaceAll("/+$", "");
-        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+        String last = trimmed.substring(trimmed.lastIndexOf('/') + 1);
+        return ModelConfiguration.isOnnx(last) ? last.substring(0, last.lastIndexOf('.')) : last;
     }
 
     private static boolean isDirectoryName(String name) {

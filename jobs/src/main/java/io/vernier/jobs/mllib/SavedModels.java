@@ -1,12 +1,14 @@
 package io.vernier.jobs.mllib;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
-/** Loads what Spark ML saved. */
+/** Loads what Spark ML saved, or an ONNX file. */
 public final class SavedModels {
     private SavedModels() {}
 
@@ -15,11 +17,22 @@ public final class SavedModels {
      *
      * <p>The classes of all stages are read from the metadata first: nothing is loaded unless all of them are supported.
      *
-     * @param path a directory on any file system that Hadoop knows
+     * @param path a directory, or an ONNX file whose inputs are columns, on any file system that Hadoop knows
      * @throws Refusal (21) if there is no such directory, it is no saved model or a damaged one, or a stage is not supported
      */
     public static SavedModel load(SparkSession session, String path) {
-        return Wiring.connect(transformer(session, path));
+        return load(session, new ModelConfiguration(path, "", List.of()));
+    }
+
+    /**
+     * The same with the columns that make the inputs of an ONNX file.
+     *
+     * @throws Refusal (21) also if the file has no such inputs
+     */
+    public static SavedModel load(SparkSession session, ModelConfiguration model) {
+        return ModelConfiguration.isOnnx(model.path())
+                ? new OnnxFile(model).load(session.sparkContext().hadoopConfiguration())
+                : Wiring.connect(transformer(session, model.path()));
     }
 
     /**

@@ -47,7 +47,9 @@ public final class Job {
             checks.add(named.step(() -> {
                 Loaded model = loaded.computeIfAbsent(
                         configuration.model().path(),
-                        path -> new Loaded(Identities.modelDigest(hadoop, path), SavedModels.load(session, path)));
+                        path -> new Loaded(
+                                Identities.modelDigest(hadoop, configuration.model()),
+                                SavedModels.load(session, configuration.model())));
                 return JobChecks.ofModel(session, configuration, model.saved(), model.digest(), named);
             }));
         }

@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
@@ -54,10 +55,10 @@ final class ModelJob {
 
     /** Refuses a model that is not what it was when it was loaded. */
     ModelJob requireUnchanged() {
-        String path = context.configuration().model().path();
-        if (!Identities.modelDigest(context.hadoop(), path).equals(context.modelDigest())) {
+        ModelConfiguration model = context.configuration().model();
+        if (!Identities.modelDigest(context.hadoop(), model).equals(context.modelDigest())) {
             throw Refusal.data(
-                    "The model \"" + path + "\" changed while it was read; run again when it is saved whole.");
+                    "The model \"" + model.path() + "\" changed while it was read; run again when it is saved whole.");
         }
         return this;
     }

@@ -2,6 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
@@ -82,18 +83,19 @@ public final class Verification {
     }
 
     private Report verify(SparkSession session, Optional<String> model) {
-        String modelPath = model.orElse(configuration.model().path());
-        SavedModel saved = SavedModels.load(session, modelPath);
+        ModelConfiguration found =
+                configuration.model().at(model.orElse(configuration.model().path()));
+        SavedModel saved = SavedModels.load(session, found);
         Calibration calibration =
                 located.output().calibration(manifest.calibrationId()).readStatistics();
-        Quantization quantization = quantize(saved, modelPath, calibration);
+        Quantization quantization = quantize(saved, found.path(), calibration);
         Optional<Certificate> certificate = QuantizationStage.certify(saved.model(), quantization, calibration);
         IdentityCheck.Findings identities = IdentityCheck.of(
                 manifest,
                 configuration,
                 located.run().runId(),
                 saved.model().tensors(),
-                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), modelPath),
+                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), found),
                 Refitting.of(saved.model(), configuration).isPresent());
         List<TableDifference> differences = new ArrayList<>(identities.differences());
         differences.addAll(

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
@@ -33,9 +34,24 @@ public final class Identities {
 
     /**
      * SHA-256 in hex over the files of a saved model: sorted relative paths and bytes, each after its length, without
-     * {@code _SUCCESS} and {@code .crc}.
+     * {@code _SUCCESS} and {@code .crc}; and over the columns that it was told to read.
      *
-     * @throws Refusal if the directory is not there or cannot be read (21)
+     * @throws Refusal if it is not there or cannot be read (21)
+     */
+    public static String modelDigest(Configuration hadoop, ModelConfiguration model) {
+        String files = modelDigest(hadoop, model.path());
+        if (model.inputs().isEmpty()) {
+            return files;
+        }
+        SortedMap<String, Object> read = new TreeMap<>();
+        model.inputs().forEach(input -> read.put(input.name(), input.columns()));
+        return CanonicalJson.digest(new TreeMap<>(Map.of("files", files, "inputs", read)));
+    }
+
+    /**
+     * The same of a model that says by itself what it reads: of the directory of a saved model, or of an ONNX file.
+     *
+     * @throws Refusal as {@link #modelDigest(Configuration, ModelConfiguration)}
      */
     public static String modelDigest(Configuration hadoop, String path) {
         MessageDigest digest = ContentDigest.sha256();
@@ -46,11 +62,16 @@ public final class Identities {
                 throw Refusal.before(
                         "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");
             }
-            if (!files.getFileStatus(root).isDirectory()) {
-                throw Refusal.before("\"" + path
-                        + "\" is no saved Spark ML model, it is a file; name the directory that was saved.");
+            boolean isFile = !files.getFileStatus(root).isDirectory();
+            if (isFile && !ModelConfiguration.isOnnx(path)) {
+                throw Refusal.before(
+                        "\"" + path
+                                + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
             }
-            SortedMap<String, FileStatus> found = FileTree.files(files, files.makeQualified(root));
+            // The name of an ONNX file says nothing of what it is.
+            SortedMap<String, FileStatus> found = isFile
+                    ? new TreeMap<>(Map.of("", files.getFileStatus(root)))
+                    : FileTree.files(files, files.makeQualified(root));
             found.keySet().removeIf(Identities::isBookkeeping);
             if (found.isEmpty()) {
                 throw Refusal.before("The model \"" + path

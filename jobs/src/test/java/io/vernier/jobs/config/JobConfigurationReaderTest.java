@@ -151,7 +151,7 @@ class JobConfigurationReaderTest {
     void fillsInTheDefaults() throws IOException {
         JobConfiguration job = read(SMALL);
 
-        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay"));
+        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", List.of()));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
         assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
@@ -211,7 +211,7 @@ class JobConfigurationReaderTest {
                         "{calibration={footers=check, format=parquet, groups=1, histogram_channels=4096, id=, identity=,"
                                 + " options={}, path=data/train, query=, schema=, state_budget=256m, table=, version=,"
                                 + " where=}, gates={agreement=>= 0.99},"
-                                + " model={name=delay, path=models/delay}, output={as_of=, path=out},"
+                                + " model={name=delay, path=models/delay}, onnx={inputs=[]}, output={as_of=, path=out},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
@@ -244,6 +244,22 @@ class JobConfigurationReaderTest {
                         .specification()
                         .ranks())
                 .hasValue(4);
+    }
+
+    @Test
+    void anOnnxFileIsCalledWithoutItsEndingAndReadsTheColumnsThatAreTold() {
+        JobConfiguration job = set("model.path=models/net.onnx", "onnx.inputs=[{name: X, columns: [a, b]}]");
+
+        assertThat(job.model())
+                .isEqualTo(new JobConfiguration.ModelConfiguration(
+                        "models/net.onnx", "net", List.of(new JobConfiguration.InputColumns("X", List.of("a", "b")))));
+        assertThatThrownBy(() -> set("model.path=models/net", "onnx.inputs=[{name: X, columns: [a]}]"))
+                .hasMessageContaining("expected a file that ends in .onnx");
+        assertThatThrownBy(() ->
+                        set("model.path=net.onnx", "onnx.inputs=[{name: X, columns: [a]}, {name: X, columns: []}, 7]"))
+                .hasMessageContaining("for the second time")
+                .hasMessageContaining("onnx.inputs[1].columns")
+                .hasMessageContaining("a map with \"name\" and \"columns\"");
     }
 
     @Test

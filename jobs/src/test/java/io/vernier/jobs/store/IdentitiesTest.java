@@ -3,6 +3,8 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernier.jobs.config.JobConfiguration.InputColumns;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
@@ -74,6 +76,22 @@ class IdentitiesTest {
                 new TreeMap<>(gates),
                 "n",
                 "1");
+    }
+
+    @Test
+    void theDigestOfAnOnnxFileIsOfItsBytesAndOfTheColumnsThatItReads(@TempDir Path files) throws IOException {
+        Path net = Files.writeString(files.resolve("net.onnx"), "net");
+        Path same = Files.writeString(files.resolve("same.onnx"), "net");
+        Path other = Files.writeString(files.resolve("other.onnx"), "ten");
+
+        assertThat(onnx(net, "a", "b")).isEqualTo(onnx(same, "a", "b"));
+        assertThat(List.of(onnx(net), onnx(other), onnx(net, "a", "b"), onnx(net, "b", "a")))
+                .doesNotHaveDuplicates();
+    }
+
+    private static String onnx(Path file, String... columns) {
+        List<InputColumns> inputs = columns.length == 0 ? List.of() : List.of(new InputColumns("X", List.of(columns)));
+        return Identities.modelDigest(new Configuration(), new ModelConfiguration(file.toString(), "net", inputs));
     }
 
     @Test

@@ -1,0 +1,115 @@
+package io.vernier.jobs.mllib;
+
+import io.vernier.jobs.config.JobConfiguration.InputColumns;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.mllib.SavedModel.OutputColumns;
+import io.vernier.jobs.mllib.SavedModel.StageReport;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.jobs.source.NullPolicy;
+import io.vernier.jobs.spark.Reasons;
+import io.vernier.model.LayeredModel;
+import io.vernier.onnx.graph.OnnxException;
+import io.vernier.onnx.graph.OnnxModel;
+import io.vernier.onnx.steps.ExpressedGraph;
+import io.vernier.onnx.steps.Translation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** An ONNX file with the columns that make its inputs. */
+record OnnxFile(ModelConfiguration model) {
+
+    /** @throws Refusal if there is no such file, it is no model that becomes steps, or it has other inputs */
+    SavedModel load(Configuration hadoop) {
+        ExpressedGraph graph;
+        try {
+            graph = Translation.of(OnnxModel.read(content(hadoop)));
+        } catch (OnnxException e) {
+            throw Refusal.before("The model \"" + model.path() + "\" " + e.getMessage() + ".", e);
+        }
+        LayeredModel steps = graph.model();
+        int classes = graph.classes().size();
+        boolean hasFunction = !steps.steps().get(steps.steps().size() - 1).givesMargins();
+        return new SavedModel(
+                steps,
+                List.of(),
+                features(graph),
+                Optional.empty(),
+                classes,
+                classes == 0
+                        ? new OutputColumns("", "", "prediction")
+                        : new OutputColumns("rawPrediction", hasFunction ? "probability" : "", "prediction"),
+                reports(graph));
+    }
+
+    private byte[] content(Configuration hadoop) {
+        try {
+            Path path = new Path(model.path());
+            FileSystem files = path.getFileSystem(hadoop);
+            if (!files.exists(path)) {
+                throw Refusal.before("The model \"" + model.path() + "\" does not exist; name an ONNX file.");
+            }
+            try (FSDataInputStream in = files.open(path)) {
+                return in.readAllBytes();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw Refusal.before(
+                    "The model \"" + model.path() + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
+        }
+    }
+
+    /** The columns of each input, in the order of the inputs. What is missing is NaN to trees, and to nothing else. */
+    private FeatureColumns features(ExpressedGraph graph) {
+        Map<String, List<String>> told = new HashMap<>();
+        model.inputs().forEach(input -> told.put(input.name(), input.columns()));
+        List<String> names = new ArrayList<>();
+        for (ExpressedGraph.Input input : graph.inputs()) {
+            List<String> columns =
+                    Optional.ofNullable(told.remove(input.name())).orElse(List.of(input.name()));
+            if (columns.size() > input.size()) {
+                throw Refusal.before("\"onnx.inputs\" gives the input \"" + input.name() + "\" " + columns.size()
+                        + " columns, but the model \"" + model.path() + "\" reads " + input.size()
+                        + " elements of it; name as many, or a vector.");
+            }
+            names.addAll(columns);
+        }
+        if (!told.isEmpty()) {
+            throw Refusal.before("\"onnx.inputs\" names \""
+                    + model.inputs().stream()
+                            .map(InputColumns::name)
+                            .filter(told::containsKey)
+                            .collect(Collectors.joining("\", \""))
+                    + "\", but the model \"" + model.path() + "\" has the inputs \""
+                    + graph.inputs().stream().map(ExpressedGraph.Input::name).collect(Collectors.joining("\", \""))
+                    + "\"; name one of these.");
+        }
+        NullPolicy nulls = graph.model().admitsAnyNumber() ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL;
+        return new FeatureColumns.Assembled(names, graph.model().inputs(), nulls);
+    }
+
+    private static List<StageReport> reports(ExpressedGraph graph) {
+        List<StageReport> reports = new ArrayList<>();
+        graph.treatments()
+                .forEach(each -> reports.add(new StageReport(each.operator(), each.node(), each.treatment())));
+        List<String> labels = graph.classes();
+        List<String> positions =
+                IntStream.range(0, labels.size()).mapToObj(Integer::toString).toList();
+        if (!labels.equals(positions)) {
+            String meaning = IntStream.range(0, labels.size())
+                    .mapToObj(position -> position + " = \"" + labels.get(position) + "\"")
+                    .collect(Collectors.joining(", "));
+            reports.add(new StageReport("labels", "classes", "predicted by their positions: " + meaning));
+        }
+        return reports;
+    }
+}

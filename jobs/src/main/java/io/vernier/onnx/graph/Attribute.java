@@ -1,0 +1,55 @@
+package io.vernier.onnx.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An attribute of a node; of its values one is set, as its name tells.
+ *
+ * @param name such as {@code nodes_values}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Attribute(
+        String name,
+        Optional<Float> real,
+        Optional<Long> integer,
+        Optional<String> text,
+        Optional<Tensor> tensor,
+        double[] reals,
+        long[] integers,
+        List<String> texts) {
+
+    static Attribute read(WireReader in) {
+        String name = "";
+        Optional<Float> real = Optional.empty();
+        Optional<Long> integer = Optional.empty();
+        Optional<String> text = Optional.empty();
+        Optional<Tensor> tensor = Optional.empty();
+        List<Float> reals = new ArrayList<>();
+        List<Long> integers = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> name = in.text();
+                case 2 -> real = Optional.of(in.float32());
+                case 3 -> integer = Optional.of(in.integer());
+                case 4 -> text = Optional.of(in.text());
+                case 5 -> tensor = Optional.of(Tensor.read(in.message()));
+                case 7 -> in.floats(reals::add);
+                case 8 -> in.integers(integers::add);
+                case 9 -> texts.add(in.text());
+                default -> in.skip();
+            }
+        }
+        return new Attribute(
+                name,
+                real,
+                integer,
+                text,
+                tensor,
+                reals.stream().mapToDouble(Float::doubleValue).toArray(),
+                integers.stream().mapToLong(Long::longValue).toArray(),
+                List.copyOf(texts));
+    }
+}

@@ -1,0 +1,91 @@
+package io.vernier.onnx.graph;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A constant.
+ *
+ * @param name may be empty
+ * @param shape sizes; none of a number
+ * @param reals its elements, row-major; none of text
+ * @param texts its elements where they are text
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Tensor(String name, ElementType type, long[] shape, double[] reals, List<String> texts) {
+
+    /** @throws OnnxException if its values are in another file, of a type that is not read, or not as many as its shape says */
+    static Tensor read(WireReader in) {
+        List<Long> shape = new ArrayList<>();
+        List<Double> numbers = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        ElementType type = ElementType.OTHER;
+        String name = "";
+        byte[] raw = {};
+        boolean isExternal = false;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> in.integers(shape::add);
+                case 2 -> type = ElementType.of(in.integer());
+                case 4 -> in.floats(each -> numbers.add((double) each));
+                case 5, 7 -> in.integers(each -> numbers.add((double) each));
+                case 6 -> texts.add(in.text());
+                case 8 -> name = in.text();
+                case 9 -> raw = in.content();
+                case 10 -> in.doubles(numbers::add);
+                case 14 -> isExternal = in.integer() == 1;
+                default -> in.skip();
+            }
+        }
+        if (isExternal) {
+            throw new OnnxException("keeps the values of \"" + name + "\" in another file; save it as one file, with"
+                    + " onnx.save_model(..., save_as_external_data=False)");
+        }
+        double[] reals = raw.length > 0
+                ? raw(name, type, raw)
+                : numbers.stream().mapToDouble(Double::doubleValue).toArray();
+        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+        long elements = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+        if (elements != reals.length + texts.size()) {
+            throw new OnnxException("has " + (reals.length + texts.size()) + " values of the constant \"" + name
+                    + "\" (" + type.label() + "), expected " + elements + "; export or copy it again");
+        }
+        return new Tensor(name, type, sizes, reals, List.copyOf(texts));
+    }
+
+    private static double[] raw(String name, ElementType type, byte[] raw) {
+        ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+        int size =
+                switch (type) {
+                    case FLOAT, INT32 -> 4;
+                    case DOUBLE, INT64 -> 8;
+                    case BOOL, INT8 -> 1;
+                    default ->
+                        throw new OnnxException("has the constant \"" + name + "\" of the type " + type.label()
+                                + ", expected float, double, int32, int64 or bool; export it with such constants");
+                };
+        double[] reals = new double[raw.length / size];
+        for (int k = 0; k < reals.length; k++) {
+            reals[k] = switch (type) {
+                case FLOAT -> bytes.getFloat();
+                case INT32 -> bytes.getInt();
+                case DOUBLE -> bytes.getDouble();
+                case INT64 -> bytes.getLong();
+                default -> bytes.get();
+            };
+        }
+        return reals;
+    }
+
+    /** Its elements as labels of classes. */
+    public List<String> labels() {
+        return texts.isEmpty()
+                ? Arrays.stream(reals)
+                        .mapToObj(each -> Long.toString((long) each))
+                        .toList()
+                : texts;
+    }
+}

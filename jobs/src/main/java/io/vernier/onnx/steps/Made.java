@@ -1,0 +1,34 @@
+package io.vernier.onnx.steps;
+
+import io.vernier.model.Decision;
+import io.vernier.onnx.graph.Tensor;
+import java.util.List;
+
+/** What a value of a graph is, as far as the translation has come. */
+sealed interface Made {
+
+    /** Rows of elements of the input vector, each changed by itself. */
+    record Rows(List<Element> elements, Operation.Numbers precision) implements Made {
+        public Rows {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    /** What a step makes. */
+    record OfStep(String tensor, int channels) implements Made {}
+
+    /** One less what a step makes: the probability of class 0 from that of class 1. */
+    record Complement(OfStep of) implements Made {}
+
+    /** The probabilities of two classes, from that of class 1. */
+    record Pair(OfStep of) implements Made {}
+
+    /** A constant of the file. */
+    record Constant(Tensor tensor) implements Made {}
+
+    /** The position of a class. */
+    record Index(OfStep decided, Decision decision) implements Made {}
+
+    /** A class. */
+    record Label(OfStep decided, Decision decision, List<String> labels) implements Made {}
+}
