@@ -1,5 +1,6 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
@@ -192,10 +193,34 @@ final class ProgramBuilder {
 
     /** Adds a table that makes codes of a tensor. */
     void tabulate(String tensor, TableSource source) {
-        if (fitted.containsKey(tensor)) {
-            tabulateFitted(tensor, source.layer());
-            return;
-        }
+        int accumulators = step(source.layer(), Form.ACCUMULATORS);
+        Encoding codes = fitted.containsKey(tensor) ? accountFitted(tensor) : estimate(tensor);
+        add(Form.CODES, switch (specification.target().kind()) {
+            case FHE ->
+                ProvenTable.of(
+                        accumulators,
+                        tensor,
+                        (Instruction.Linear) instructions.get(accumulators),
+                        source.function(),
+                        codes,
+                        calibration.tensor(source.layer()),
+                        specification.target().tableBits());
+            case VERNIER, INT8 ->
+                fitted.containsKey(tensor)
+                        ? HiddenTable.of(
+                                accumulators, fitted.get(linear(source.layer()).input()), activation(tensor), codes)
+                        : ActivationTable.of(
+                                accumulators,
+                                tensor,
+                                source.function(),
+                                layers.get(source.layer()),
+                                calibration.tensor(source.layer()),
+                                codes);
+        });
+    }
+
+    /** What the codes of a tensor are to stand for, by its calibrated range. */
+    private Encoding estimate(String tensor) {
         TensorSpecification activation = specification.tensor(Role.ACTIVATION, tensor);
         Quantizer quantizer = Quantizer.of(
                 specification.convention(),
@@ -212,31 +237,20 @@ final class ProgramBuilder {
         QuantizationParameters parameters = InputQuantization.parameters(tensor, quantizer, range);
         tensors.add(Accounts.activation(statistics, activation, parameters));
         inputs.put(tensor, LayerInput.of(parameters, statistics));
-        add(
-                Form.CODES,
-                ActivationTable.of(
-                        step(source.layer(), Form.ACCUMULATORS),
-                        tensor,
-                        source.function(),
-                        layers.get(source.layer()),
-                        calibration.tensor(source.layer()),
-                        parameters));
+        return inputs.get(tensor).codes();
     }
 
-    private void tabulateFitted(String tensor, String layer) {
+    private Encoding accountFitted(String tensor) {
         account(Role.ACTIVATION, tensor);
-        Activation activation = model.steps().stream()
+        return fitted.get(tensor).encoding();
+    }
+
+    private Activation activation(String tensor) {
+        return model.steps().stream()
                 .filter(step -> step.name().equals(tensor))
                 .map(Activation.class::cast)
                 .findFirst()
                 .orElseThrow();
-        add(
-                Form.CODES,
-                HiddenTable.of(
-                        step(layer, Form.ACCUMULATORS),
-                        fitted.get(linear(layer).input()),
-                        activation,
-                        fitted.get(tensor).encoding()));
     }
 
     /** What was made. */
@@ -244,6 +258,8 @@ final class ProgramBuilder {
         String last = model.steps().get(model.steps().size() - 1).name();
         instructions.add(
                 new Instruction.Predict(step(last, Form.REALS), "prediction", channels(last), model.decision()));
-        return new Quantization(new IntegerProgram(instructions), tensors, List.copyOf(layers.values()), guard, notes);
+        IntegerProgram program = new IntegerProgram(instructions);
+        specification.target().accept(program);
+        return new Quantization(program, tensors, List.copyOf(layers.values()), guard, notes);
     }
 }
