@@ -35,7 +35,7 @@ def digits():
 
 CASES = {
     "linear": (load_breast_cancer(return_X_y=True), LogisticRegression(regParam=0.01)),
-    "perceptron": (digits(), MultilayerPerceptronClassifier(layers=[16, 8, 10], seed=1, maxIter=200)),
+    "perceptron": (digits(), MultilayerPerceptronClassifier(layers=[16, 8, 10], seed=1, maxIter=60)),
     "forest": (load_wine(return_X_y=True), RandomForestClassifier(numTrees=3, maxDepth=3, seed=1)),
 }
 

@@ -191,35 +191,82 @@ final class ProgramBuilder {
         return layer;
     }
 
-    /** Adds a table that makes codes of a tensor. */
+    /** Adds what makes codes of a tensor from a layer's accumulators. */
     void tabulate(String tensor, TableSource source) {
         int accumulators = step(source.layer(), Form.ACCUMULATORS);
-        Encoding codes = fitted.containsKey(tensor) ? accountFitted(tensor) : estimate(tensor);
-        add(Form.CODES, switch (specification.target().kind()) {
+        switch (specification.target().kind()) {
+            case VERNIER -> {
+                Encoding codes = codes(tensor);
+                add(
+                        Form.CODES,
+                        fitted.containsKey(tensor)
+                                ? HiddenTable.of(
+                                        accumulators,
+                                        fitted.get(linear(source.layer()).input()),
+                                        activation(tensor),
+                                        codes)
+                                : ActivationTable.of(
+                                        accumulators,
+                                        tensor,
+                                        source.function(),
+                                        layers.get(source.layer()),
+                                        calibration.tensor(source.layer()),
+                                        codes));
+            }
             case FHE ->
-                ProvenTable.of(
-                        accumulators,
-                        tensor,
-                        (Instruction.Linear) instructions.get(accumulators),
-                        source.function(),
-                        codes,
-                        calibration.tensor(source.layer()),
-                        specification.target().tableBits());
-            case VERNIER, INT8 ->
-                fitted.containsKey(tensor)
-                        ? HiddenTable.of(
-                                accumulators, fitted.get(linear(source.layer()).input()), activation(tensor), codes)
-                        : ActivationTable.of(
+                add(
+                        Form.CODES,
+                        ProvenTable.of(
                                 accumulators,
                                 tensor,
+                                (Instruction.Linear) instructions.get(accumulators),
                                 source.function(),
-                                layers.get(source.layer()),
+                                codes(tensor),
                                 calibration.tensor(source.layer()),
-                                codes);
-        });
+                                specification.target().tableBits()));
+            case INT8 -> requantize(tensor, source);
+        }
     }
 
-    /** What the codes of a tensor are to stand for, by its calibrated range. */
+    /** Adds the multipliers that bring a layer to codes, unless they are there, and a table of these where a function follows. */
+    private void requantize(String tensor, TableSource source) {
+        String layer = source.layer();
+        if (!steps.get(layer).containsKey(Form.CODES)) {
+            int accumulators = step(layer, Form.ACCUMULATORS);
+            Instruction.Linear linear = (Instruction.Linear) instructions.get(accumulators);
+            Target.accept(linear);
+            add(Form.CODES, IntegerOnly.requantize(accumulators, linear, estimate(layer).channel(0)));
+        }
+        if (!tensor.equals(layer)) {
+            int codes = step(layer, Form.CODES);
+            add(
+                    Form.CODES,
+                    IntegerOnly.table(
+                            codes,
+                            tensor,
+                            (Instruction.Requantize) instructions.get(codes),
+                            source.function(),
+                            estimate(tensor).channel(0)));
+        }
+    }
+
+    /** What the codes of a tensor are to stand for: as they were fitted, or by its calibrated range. */
+    private Encoding codes(String tensor) {
+        if (!fitted.containsKey(tensor)) {
+            return estimate(tensor);
+        }
+        account(Role.ACTIVATION, tensor);
+        return fitted.get(tensor).encoding();
+    }
+
+    private Activation activation(String tensor) {
+        return model.steps().stream()
+                .filter(step -> step.name().equals(tensor))
+                .map(Activation.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Encoding estimate(String tensor) {
         TensorSpecification activation = specification.tensor(Role.ACTIVATION, tensor);
         Quantizer quantizer = Quantizer.of(
@@ -238,19 +285,6 @@ final class ProgramBuilder {
         tensors.add(Accounts.activation(statistics, activation, parameters));
         inputs.put(tensor, LayerInput.of(parameters, statistics));
         return inputs.get(tensor).codes();
-    }
-
-    private Encoding accountFitted(String tensor) {
-        account(Role.ACTIVATION, tensor);
-        return fitted.get(tensor).encoding();
-    }
-
-    private Activation activation(String tensor) {
-        return model.steps().stream()
-                .filter(step -> step.name().equals(tensor))
-                .map(Activation.class::cast)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** What was made. */

@@ -67,10 +67,11 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 .noneMatch(each -> each instanceof Instruction.Table || each instanceof Instruction.Trees);
         Set<Integer> lookedUp = new HashSet<>();
         for (Instruction instruction : instructions) {
-            if (kind == Kind.FHE && instruction instanceof Instruction.Table table) {
+            if (kind == Kind.FHE
+                    && instruction instanceof Instruction.Table table
+                    && instructions.get(table.input()) instanceof Instruction.Linear read) {
                 // What bits are dropped of needs no sign, for the least that is proven counts as 0.
                 lookedUp.add(table.input());
-                Instruction.Linear read = (Instruction.Linear) instructions.get(table.input());
                 accept(read, ENCRYPTED_BITS, "an encrypted table drops bits of at most", Accumulator::extentBits);
             } else if (kind == Kind.FHE && instruction instanceof Instruction.Rank rank) {
                 accept(rank);
@@ -83,10 +84,22 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 } else if (kind == Kind.FHE) {
                     accept(linear, ENCRYPTED_BITS, "beside encrypted tables sums have at most", Accumulator::provenBits);
                 }
+                if (kind == Kind.INT8) {
+                    accept(linear);
+                }
                 accumulatorBits.ifPresent(most ->
                         accept(linear, most, "quantization.accumulator_bits allows", Accumulator::provenBits));
             }
         }
+    }
+
+    /**
+     * Refuses accumulators that a runtime of {@link Kind#INT8} has no room for.
+     *
+     * @throws NotQuantizableException that names the layer
+     */
+    static void accept(Instruction.Linear linear) {
+        accept(linear, Integer.SIZE, "runtimes of int8 have at most", Accumulator::provenBits);
     }
 
     private static void accept(Instruction.Linear linear, int most, String limit, Width width) {

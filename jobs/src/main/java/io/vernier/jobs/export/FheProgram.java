@@ -34,6 +34,10 @@ final class FheProgram implements Instruction.Visitor<Void> {
     private final ArrayNode instructions = JSON.arrayNode();
     private final ObjectNode output = JSON.objectNode();
     private final ArrayNode after = JSON.arrayNode();
+
+    /** What trees read. */
+    private Ranking ranking = new Ranking(0, List.of());
+
     private int step;
 
     private FheProgram(IntegerProgram program) {
@@ -90,9 +94,10 @@ final class FheProgram implements Instruction.Visitor<Void> {
 
     @Override
     public Void rank(Instruction.Rank instruction) {
-        input.put("kind", "ranks").put("features", instruction.ranking().features());
+        ranking = instruction.ranking();
+        input.put("kind", "ranks").put("features", ranking.features());
         ArrayNode channels = input.putArray("channels");
-        for (Ranking.Channel channel : instruction.ranking().channels()) {
+        for (Ranking.Channel channel : ranking.channels()) {
             ObjectNode node = channels.addObject().put("feature", channel.feature());
             if (channel.categories() > 0) {
                 node.put("categories", channel.categories());
@@ -124,9 +129,10 @@ final class FheProgram implements Instruction.Visitor<Void> {
      */
     @Override
     public Void table(Instruction.Table instruction) {
+        if (!(program.instructions().get(instruction.input()) instanceof Instruction.Linear layer)) {
+            throw refused(instruction, "reads codes, and the format has tables of accumulators alone");
+        }
         ObjectNode node = add("table", instruction);
-        Instruction.Linear layer =
-                (Instruction.Linear) program.instructions().get(instruction.input());
         ArrayNode lo = node.putArray("lo");
         ArrayNode drop = node.putArray("drop");
         ArrayNode entries = node.putArray("entries");
@@ -154,7 +160,7 @@ final class FheProgram implements Instruction.Visitor<Void> {
 
     @Override
     public Void trees(Instruction.Trees instruction) {
-        add("trees", instruction).set("trees", FheTrees.of(instruction.trees()));
+        add("trees", instruction).set("trees", FheTrees.of(instruction.trees(), ranking));
         Leaves leaves = instruction.leaves();
         output.put("kind", "leaves").put("divisor", leaves.divisor());
         output.set("weights", reals(leaves.weights()));

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.tree.Branches;
 import io.vernier.tree.RankedTrees;
+import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Trees each by itself: nodes and leaves have the order in which they are met from the root, a node before its left child, that before its right. */
+/**
+ * Trees each by itself. Nodes and leaves have the order in which they are met from the root: a node, what is left of it, what is right of
+ * it.
+ */
 final class FheTrees {
     private final RankedTrees trees;
     private final List<Integer> nodes = new ArrayList<>();
@@ -38,9 +42,9 @@ final class FheTrees {
     }
 
     /** All trees, in the order in which what they give is added. */
-    static ArrayNode of(RankedTrees trees) {
+    static ArrayNode of(RankedTrees trees, Ranking ranking) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        each(trees).forEach(tree -> array.add(tree.node()));
+        each(trees).forEach(tree -> array.add(tree.node(ranking)));
         return array;
     }
 
@@ -51,7 +55,7 @@ final class FheTrees {
                 .toList();
     }
 
-    private ObjectNode node() {
+    private ObjectNode node(Ranking ranking) {
         Branches branches = trees.branches();
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode feature = root.putArray("feature");
@@ -68,7 +72,8 @@ final class FheTrees {
             right.add(child(branches.right()[node]));
             if (isCategorical) {
                 ArrayNode set = categories.putArray(Integer.toString(place));
-                for (int code = 0; code < Long.SIZE * branches.sets().words().length; code++) {
+                int greatest = ranking.channels().get(branches.feature()[node]).greatest();
+                for (int code = 0; code <= greatest; code++) {
                     if (trees.goesLeft(node, code)) {
                         set.add(code);
                     }
