@@ -30,7 +30,8 @@ final class IntegerOnly {
             } catch (IllegalArgumentException e) {
                 throw new NotQuantizableException(
                         "Output " + output + " of \"" + layer.name() + "\" has the scale " + layer.scale()[output]
-                                + ", too large for codes of the scale " + codes.scale() + "; give the inputs more bits.",
+                                + ", too large for codes of the scale " + codes.scale()
+                                + "; give the inputs more bits.",
                         e);
             }
         }

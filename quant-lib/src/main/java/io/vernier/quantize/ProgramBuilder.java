@@ -235,7 +235,9 @@ final class ProgramBuilder {
             int accumulators = step(layer, Form.ACCUMULATORS);
             Instruction.Linear linear = (Instruction.Linear) instructions.get(accumulators);
             Target.accept(linear);
-            add(Form.CODES, IntegerOnly.requantize(accumulators, linear, estimate(layer).channel(0)));
+            add(
+                    Form.CODES,
+                    IntegerOnly.requantize(accumulators, linear, estimate(layer).channel(0)));
         }
         if (!tensor.equals(layer)) {
             int codes = step(layer, Form.CODES);

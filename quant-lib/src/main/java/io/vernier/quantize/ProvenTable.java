@@ -91,8 +91,7 @@ final class ProvenTable {
         int[] drops = new int[layer.outputs()];
         Arrays.fill(drops, drop);
         Accumulator proof = layer.accumulator();
-        return Tabulation.of(
-                input, name, proof.provenMin(), proof.provenMax(), drops, this::value, encoding);
+        return Tabulation.of(input, name, proof.provenMin(), proof.provenMax(), drops, this::value, encoding);
     }
 
     private double value(int channel, long accumulator) {
@@ -115,8 +114,7 @@ final class ProvenTable {
             double channelSum = 0;
             for (int cell = 0; cell < cells.size(); cell++) {
                 double before = outputs.offset() + cells.mean(cell);
-                long accumulator =
-                        Math.round((before - layer.offset()[channel]) / layer.scale()[channel]);
+                long accumulator = Math.round((before - layer.offset()[channel]) / layer.scale()[channel]);
                 int code = table.entries()[channel * table.length() + table.index(channel, accumulator)];
                 double distance = encoding.channel(channel).decode(code) - function.applyAsDouble(before);
                 channelSum += cells.count(cell) * (distance * distance);

@@ -82,13 +82,17 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 if (kind == Kind.FHE && onlyAdds) {
                     accept(linear, ENCRYPTED_BITS_OF_SUMS, "encrypted sums have at most", Accumulator::provenBits);
                 } else if (kind == Kind.FHE) {
-                    accept(linear, ENCRYPTED_BITS, "beside encrypted tables sums have at most", Accumulator::provenBits);
+                    accept(
+                            linear,
+                            ENCRYPTED_BITS,
+                            "beside encrypted tables sums have at most",
+                            Accumulator::provenBits);
                 }
                 if (kind == Kind.INT8) {
                     accept(linear);
                 }
-                accumulatorBits.ifPresent(most ->
-                        accept(linear, most, "quantization.accumulator_bits allows", Accumulator::provenBits));
+                accumulatorBits.ifPresent(
+                        most -> accept(linear, most, "quantization.accumulator_bits allows", Accumulator::provenBits));
             }
         }
     }
@@ -107,10 +111,10 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
         for (int output = 0; output < linear.outputs(); output++) {
             int bits = width.of(proof, output);
             if (bits > most) {
-                throw new NotQuantizableException(
-                        "Accumulator " + output + " of \"" + linear.name() + "\" is proven to lie between "
-                                + proof.provenMin()[output] + " and " + proof.provenMax()[output] + ", which takes " + bits
-                                + " bits, but " + limit + " " + most + "; give its inputs or weights fewer bits.");
+                throw new NotQuantizableException("Accumulator " + output + " of \"" + linear.name()
+                        + "\" is proven to lie between "
+                        + proof.provenMin()[output] + " and " + proof.provenMax()[output] + ", which takes " + bits
+                        + " bits, but " + limit + " " + most + "; give its inputs or weights fewer bits.");
             }
         }
     }
@@ -125,7 +129,8 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
             if (channel.bits() > tableBits()) {
                 throw new NotQuantizableException("Feature " + channel.feature() + " has ranks of " + channel.bits()
                         + " bits, but encrypted comparisons have at most " + tableBits()
-                        + "; set quantization.inputs.ranks: " + tableBits() + ", or train trees with fewer thresholds.");
+                        + "; set quantization.inputs.ranks: " + tableBits()
+                        + ", or train trees with fewer thresholds.");
             }
         }
     }

@@ -51,8 +51,7 @@ class TargetTest {
     }
 
     private static IntegerProgram quantize(LayeredModel model, int bits, Target.Kind kind, int accumulatorBits) {
-        Target target =
-                new Target(kind, accumulatorBits == 0 ? OptionalInt.empty() : OptionalInt.of(accumulatorBits));
+        Target target = new Target(kind, accumulatorBits == 0 ? OptionalInt.empty() : OptionalInt.of(accumulatorBits));
         return ModelQuantization.quantize(
                         model,
                         RealData.calibration(model, DATA),

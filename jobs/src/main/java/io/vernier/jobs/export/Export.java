@@ -24,8 +24,8 @@ public enum Export {
     };
 
     /** Objects over several lines, arrays on one; the same line ends on every machine. */
-    private static final ObjectWriter PRETTY = new ObjectMapper()
-            .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+    private static final ObjectWriter PRETTY =
+            new ObjectMapper().writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
     private final String label;
 

@@ -143,9 +143,11 @@ final class FheProgram implements Instruction.Visitor<Void> {
             long first = (layer.accumulator().provenMin()[channel] + before) >> bits;
             long last = (layer.accumulator().provenMax()[channel] + before) >> bits;
             if (last - first >= 1L << Target.ENCRYPTED_BITS) {
-                throw refused(instruction, "needs " + (last - first + 1) + " entries for the accumulators that are proven to occur, but"
-                        + " encrypted tables have at most " + (1 << Target.ENCRYPTED_BITS)
-                        + "; quantize with quantization.target: fhe");
+                throw refused(
+                        instruction,
+                        "needs " + (last - first + 1) + " entries for the accumulators that are proven to occur, but"
+                                + " encrypted tables have at most " + (1 << Target.ENCRYPTED_BITS)
+                                + "; quantize with quantization.target: fhe");
             }
             lo.add(instruction.lo()[channel] + (first << bits));
             drop.add(bits);
@@ -168,8 +170,8 @@ final class FheProgram implements Instruction.Visitor<Void> {
         for (int[] ofTree : FheTrees.leaves(instruction.trees())) {
             ArrayNode tree = values.addArray();
             for (int leaf : ofTree) {
-                tree.add(reals(Arrays.copyOfRange(
-                        leaves.values(), leaf * leaves.outputs(), (leaf + 1) * leaves.outputs())));
+                tree.add(reals(
+                        Arrays.copyOfRange(leaves.values(), leaf * leaves.outputs(), (leaf + 1) * leaves.outputs())));
             }
         }
         return null;
@@ -177,8 +179,10 @@ final class FheProgram implements Instruction.Visitor<Void> {
 
     @Override
     public Void requantize(Instruction.Requantize instruction) {
-        throw refused(instruction, "multiplies accumulators, which encryption does by tables alone; quantize with"
-                + " quantization.target: fhe");
+        throw refused(
+                instruction,
+                "multiplies accumulators, which encryption does by tables alone; quantize with"
+                        + " quantization.target: fhe");
     }
 
     @Override

@@ -61,7 +61,8 @@ class FheProgramTest {
             @Override
             public void codes(int step, Codes codes) {
                 if (step > 0 && codes instanceof Codes.Dense dense) {
-                    results.add(Arrays.stream(dense.values()).asLongStream().boxed().toList());
+                    results.add(
+                            Arrays.stream(dense.values()).asLongStream().boxed().toList());
                 }
             }
 
@@ -74,7 +75,8 @@ class FheProgramTest {
     }
 
     private static double[] margins(IntegerProgram program, double[] row) {
-        double[] found = new double[((Instruction.Predict) program.instructions().get(program.decisive() + 1)).channels()];
+        double[] found =
+                new double[((Instruction.Predict) program.instructions().get(program.decisive() + 1)).channels()];
         program.run(batch(row), new IntegerTap() {
             @Override
             public void reals(int step, DenseBatch reals) {
@@ -128,7 +130,8 @@ class FheProgramTest {
                     offset,
                     codes));
             if (isLast) {
-                instructions.add(new Instruction.Dequantize(instructions.size() - 1, "layer" + layer + ".linear", scale, offset));
+                instructions.add(new Instruction.Dequantize(
+                        instructions.size() - 1, "layer" + layer + ".linear", scale, offset));
                 instructions.add(new Instruction.Predict(
                         instructions.size() - 1,
                         "prediction",
@@ -141,7 +144,8 @@ class FheProgramTest {
                 int length = 1 + random.nextInt(40);
                 int[] entries = IntStream.range(0, outputs * length)
                         .map(k -> (int) random.nextLong(
-                                next.channel(k / length).qmin(), next.channel(k / length).qmax() + 1))
+                                next.channel(k / length).qmin(),
+                                next.channel(k / length).qmax() + 1))
                         .toArray();
                 instructions.add(new Instruction.Table(
                         instructions.size() - 1,
@@ -185,16 +189,11 @@ class FheProgramTest {
                 new int[] {0, 0, 3},
                 branches,
                 new double[] {0.5, 0, Double.POSITIVE_INFINITY, 0, -0.25},
-                new Leaves(
-                        2,
-                        new SplittableRandom(3).doubles(16, -1, 1).toArray(),
-                        new double[] {0.3, 0.1, 0.7},
-                        3));
+                new Leaves(2, new SplittableRandom(3).doubles(16, -1, 1).toArray(), new double[] {0.3, 0.1, 0.7}, 3));
         Ranking ranking = Ranking.of(ensemble);
         return new IntegerProgram(List.of(
                 new Instruction.Rank("input", ranking),
-                new Instruction.Trees(
-                        0, "trees.margin", 3, RankedTrees.of(ensemble, ranking), ensemble.leaves()),
+                new Instruction.Trees(0, "trees.margin", 3, RankedTrees.of(ensemble, ranking), ensemble.leaves()),
                 new Instruction.Predict(1, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }
 
@@ -202,7 +201,9 @@ class FheProgramTest {
     void treesReachTheSameLeaves() {
         IntegerProgram program = forest();
         PlainFhe exported = exported(program);
-        double[] values = {Double.NaN, Double.NEGATIVE_INFINITY, -1, -0.25, 0, 0.5, 0.6, 1, 2, 2.5, 3, Double.POSITIVE_INFINITY};
+        double[] values = {
+            Double.NaN, Double.NEGATIVE_INFINITY, -1, -0.25, 0, 0.5, 0.6, 1, 2, 2.5, 3, Double.POSITIVE_INFINITY
+        };
         List<List<Long>> leaves = new ArrayList<>();
         for (double a : values) {
             for (double b : values) {
@@ -239,8 +240,9 @@ class FheProgramTest {
         assertThat(exported(hidden(9362, table())).integers(new double[] {7})).hasSize(3);
         assertThatThrownBy(() -> FheProgram.of(hidden(9363, table())))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("Accumulator 0 of \"layer0.linear\" is proven to lie between 0 and 65541, which takes 17 bits, but an"
-                        + " encrypted table drops bits of at most 16; give its inputs or weights fewer bits.");
+                .hasMessage(
+                        "Accumulator 0 of \"layer0.linear\" is proven to lie between 0 and 65541, which takes 17 bits, but an"
+                                + " encrypted table drops bits of at most 16; give its inputs or weights fewer bits.");
         ChannelEncoding codes = new ChannelEncoding(1, 0, 0, 7, CodeRule.ROUND_THEN_SHIFT);
         assertThatThrownBy(() -> FheProgram.of(hidden(
                         1,

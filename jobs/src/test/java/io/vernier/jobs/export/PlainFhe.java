@@ -66,8 +66,8 @@ final class PlainFhe {
             return codes;
         }
         for (int k = 0; k < row.length; k++) {
-            double unclamped = Math.rint(
-                            (row[k] - real(input.get("offset").get(k))) / real(input.get("scale").get(k)))
+            double unclamped = Math.rint((row[k] - real(input.get("offset").get(k)))
+                            / real(input.get("scale").get(k)))
                     + input.get("zero_point").get(k).asLong();
             codes.add((long) Math.max(
                     input.get("qmin").get(k).asLong(),
@@ -109,7 +109,8 @@ final class PlainFhe {
         List<Long> codes = new ArrayList<>();
         for (int channel = 0; channel < values.size(); channel++) {
             int drop = instruction.get("drop").get(channel).asInt();
-            long distance = values.get(channel) - instruction.get("lo").get(channel).asLong() + ((1L << drop) >> 1);
+            long distance =
+                    values.get(channel) - instruction.get("lo").get(channel).asLong() + ((1L << drop) >> 1);
             JsonNode entries = instruction.get("entries").get(channel);
             require(distance >= 0 && distance >> drop < entries.size());
             codes.add(entries.get((int) (distance >> drop)).asLong());

@@ -57,7 +57,8 @@ class TargetsTest {
         Outcome outcome = run("int8", "quantization.target=int8");
 
         assertThat(kinds(outcome))
-                .containsExactly("quantize", "linear", "requantize", "table", "linear", "dequantize", "softmax", "predict");
+                .containsExactly(
+                        "quantize", "linear", "requantize", "table", "linear", "dequantize", "softmax", "predict");
         assertThat(Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty())
                         .differences())
                 .isEmpty();
