@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RunsCommand.class,
             PruneCommand.class,
+            ExportCommand.class,
             ReportCommand.class,
             CompareCommand.class,
             DriftCommand.class,

@@ -80,6 +80,7 @@ class VernierTest {
                         "drift",
                         "merge",
                         "completion",
+                        "export",
                         "sweep");
     }
 

@@ -141,7 +141,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     @Override
     public Void table(Table instruction) {
         LayerError read = errors.get(instruction.input());
-        if (!(floats.get(instruction.name()) instanceof Activation activation)
+        if (read == null
+                || !(floats.get(instruction.name()) instanceof Activation activation)
                 || !activation.input().equals(read.name())) {
             throw noProof(instruction, "a table of the activation of a linear layer");
         }

@@ -96,6 +96,11 @@ public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) impl
         return Math.max(signedBits(provenMin[output]), signedBits(provenMax[output]));
     }
 
+    /** Bits of the least unsigned type that holds the distance of an output from the least that it can end with. */
+    public int extentBits(int output) {
+        return Math.max(1, 64 - Long.numberOfLeadingZeros(provenMax[output] - provenMin[output]));
+    }
+
     /** The narrowest unit in which every output is exact. */
     public Unit unit() {
         long greatest = 0;

@@ -107,7 +107,7 @@ record Chain(
 
         @Override
         public Boolean table(Table instruction) {
-            return tables.add(instruction);
+            return layers.size() == tables.size() + 1 && tables.add(instruction);
         }
 
         @Override

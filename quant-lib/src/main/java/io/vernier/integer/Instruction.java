@@ -400,7 +400,7 @@ public sealed interface Instruction extends Serializable {
 
     /**
      * {@code entries[c][clamp((acc - lo_c + half_c) >> drop_c, 0, length - 1)]}, {@code half = drop > 0 ? 2^(drop-1) : 0}: an
-     * activation and the requantization after it, in one look-up.
+     * activation and the requantization after it, in one look-up; or of codes, an activation alone.
      *
      * @param lo accumulator of the first entry, for each channel
      * @param drop low bits that are rounded away, for each channel
@@ -443,7 +443,7 @@ public sealed interface Instruction extends Serializable {
 
         @Override
         public List<Port> expects() {
-            return List.of(Port.accumulators(channels()));
+            return List.of(Port.integers(channels()));
         }
 
         @Override

@@ -82,7 +82,9 @@ final class Interpreter implements Instruction.Visitor<Void> {
 
     @Override
     public Void table(Table instruction) {
-        return made(ScalarKernels.table(instruction, accumulators[instruction.input()]));
+        int read = instruction.input();
+        return made(ScalarKernels.table(
+                instruction, codes[read] == null ? accumulators[read] : IntegerTensor.of(codes[read])));
     }
 
     @Override

@@ -23,6 +23,8 @@ public record Port(Kind kind, int channels, Optional<Encoding> encoding, Optiona
         RANKS("ranks"),
         /** Sums of products of integers. */
         ACCUMULATORS("accumulators"),
+        /** Either of both, to be read; nothing makes them. */
+        INTEGERS("codes or accumulators"),
         /** Numbers in double precision, dense. */
         REALS("real numbers");
 
@@ -59,6 +61,11 @@ public record Port(Kind kind, int channels, Optional<Encoding> encoding, Optiona
         return of(Kind.ACCUMULATORS, channels);
     }
 
+    /** Codes or accumulators, to be read. */
+    static Port integers(int channels) {
+        return of(Kind.INTEGERS, channels);
+    }
+
     static Port reals(int channels) {
         return of(Kind.REALS, channels);
     }
@@ -69,7 +76,9 @@ public record Port(Kind kind, int channels, Optional<Encoding> encoding, Optiona
 
     /** Whether an instruction that expects this may read the other. */
     boolean accepts(Port made) {
-        return kind == made.kind && channels == made.channels;
+        boolean isOfKind = kind == made.kind
+                || (kind == Kind.INTEGERS && (made.kind == Kind.CODES || made.kind == Kind.ACCUMULATORS));
+        return isOfKind && channels == made.channels;
     }
 
     /** As the object of a sentence: {@code 3 codes}. */

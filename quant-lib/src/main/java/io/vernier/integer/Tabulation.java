@@ -26,13 +26,28 @@ public final class Tabulation {
      */
     public static Instruction.Table of(
             int input, String name, long[] lo, long[] hi, Function function, Encoding encoding) {
+        int[] drop = new int[lo.length];
+        for (int channel = 0; channel < drop.length; channel++) {
+            drop[channel] = leastDrop(hi[channel] - lo[channel], LIMIT);
+        }
+        return of(input, name, lo, hi, drop, function, encoding);
+    }
+
+    /** The least number of bits to drop so that a channel has no more entries than these. */
+    public static int leastDrop(long extent, int mostEntries) {
+        int drop = 0;
+        while (entries(extent, drop) > mostEntries) {
+            drop++;
+        }
+        return drop;
+    }
+
+    /** The same with given numbers of bits to drop. */
+    public static Instruction.Table of(
+            int input, String name, long[] lo, long[] hi, int[] drop, Function function, Encoding encoding) {
         int channels = lo.length;
-        int[] drop = new int[channels];
         int length = 1;
         for (int channel = 0; channel < channels; channel++) {
-            while (entries(hi[channel] - lo[channel], drop[channel]) > LIMIT) {
-                drop[channel]++;
-            }
             length = Math.max(length, (int) entries(hi[channel] - lo[channel], drop[channel]));
         }
         int[] entries = new int[Math.multiplyExact(channels, length)];

@@ -1,7 +1,6 @@
 package io.vernier.quantize;
 
 import io.vernier.arithmetic.Encoding;
-import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.Tabulation;
 import io.vernier.statistics.ChannelSummary;
@@ -20,6 +19,7 @@ final class ActivationTable {
      * @param function f, of one element
      * @param layer the layer that makes them
      * @param calibrated the statistics of the layer's float outputs
+     * @param codes what the entries stand for
      */
     static Instruction.Table of(
             int input,
@@ -27,7 +27,7 @@ final class ActivationTable {
             DoubleUnaryOperator function,
             QuantizedLayer layer,
             TensorStatistics calibrated,
-            QuantizationParameters parameters) {
+            Encoding codes) {
         int channels = layer.outputs();
         long[] lo = new long[channels];
         long[] hi = new long[channels];
@@ -46,7 +46,7 @@ final class ActivationTable {
                 lo,
                 hi,
                 (channel, accumulator) -> value(name, function, layer, channel, accumulator),
-                Encoding.uniform(channels, parameters.encoding()));
+                codes);
     }
 
     private static double value(

@@ -1,5 +1,6 @@
 package io.vernier.quantize;
 
+import io.vernier.arithmetic.Encoding;
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
@@ -211,12 +212,85 @@ final class ProgramBuilder {
         return layer;
     }
 
-    /** Adds a table that makes codes of a tensor. */
+    /** Adds what makes codes of a tensor from a layer's accumulators. */
     void tabulate(String tensor, TableSource source) {
-        if (fitted.containsKey(tensor)) {
-            tabulateFitted(tensor, source.layer());
-            return;
+        int accumulators = step(source.layer(), Form.ACCUMULATORS);
+        switch (specification.target().kind()) {
+            case VERNIER -> {
+                Encoding codes = codes(tensor);
+                add(
+                        Form.CODES,
+                        fitted.containsKey(tensor)
+                                ? HiddenTable.of(
+                                        accumulators,
+                                        fitted.get(linear(source.layer()).input()),
+                                        activation(tensor),
+                                        codes)
+                                : ActivationTable.of(
+                                        accumulators,
+                                        tensor,
+                                        source.function(),
+                                        layers.get(source.layer()),
+                                        calibration.tensor(source.layer()),
+                                        codes));
+            }
+            case FHE ->
+                add(
+                        Form.CODES,
+                        ProvenTable.of(
+                                accumulators,
+                                tensor,
+                                (Instruction.Linear) instructions.get(accumulators),
+                                source.function(),
+                                codes(tensor),
+                                calibration.tensor(source.layer()),
+                                specification.target().tableBits()));
+            case INT8 -> requantize(tensor, source);
         }
+    }
+
+    /** Adds the multipliers that bring a layer to codes, unless they are there, and a table of these where a function follows. */
+    private void requantize(String tensor, TableSource source) {
+        String layer = source.layer();
+        if (!steps.get(layer).containsKey(Form.CODES)) {
+            int accumulators = step(layer, Form.ACCUMULATORS);
+            Instruction.Linear linear = (Instruction.Linear) instructions.get(accumulators);
+            Target.accept(linear);
+            add(
+                    Form.CODES,
+                    IntegerOnly.requantize(accumulators, linear, estimate(layer).channel(0)));
+        }
+        if (!tensor.equals(layer)) {
+            int codes = step(layer, Form.CODES);
+            add(
+                    Form.CODES,
+                    IntegerOnly.table(
+                            codes,
+                            tensor,
+                            (Instruction.Requantize) instructions.get(codes),
+                            source.function(),
+                            estimate(tensor).channel(0)));
+        }
+    }
+
+    /** What the codes of a tensor are to stand for: as they were fitted, or by its calibrated range. */
+    private Encoding codes(String tensor) {
+        if (!fitted.containsKey(tensor)) {
+            return estimate(tensor);
+        }
+        account(Role.ACTIVATION, tensor);
+        return fitted.get(tensor).encoding();
+    }
+
+    private Activation activation(String tensor) {
+        return model.steps().stream()
+                .filter(step -> step.name().equals(tensor))
+                .map(Activation.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Encoding estimate(String tensor) {
         TensorSpecification activation = specification.tensor(Role.ACTIVATION, tensor);
         Quantizer quantizer = Quantizer.of(
                 specification.convention(),
@@ -233,31 +307,7 @@ final class ProgramBuilder {
         QuantizationParameters parameters = InputQuantization.parameters(tensor, quantizer, range);
         tensors.add(Accounts.activation(statistics, activation, parameters));
         inputs.put(tensor, LayerInput.of(parameters, statistics));
-        add(
-                Form.CODES,
-                ActivationTable.of(
-                        step(source.layer(), Form.ACCUMULATORS),
-                        tensor,
-                        source.function(),
-                        layers.get(source.layer()),
-                        calibration.tensor(source.layer()),
-                        parameters));
-    }
-
-    private void tabulateFitted(String tensor, String layer) {
-        account(Role.ACTIVATION, tensor);
-        Activation activation = model.steps().stream()
-                .filter(step -> step.name().equals(tensor))
-                .map(Activation.class::cast)
-                .findFirst()
-                .orElseThrow();
-        add(
-                Form.CODES,
-                HiddenTable.of(
-                        step(layer, Form.ACCUMULATORS),
-                        fitted.get(linear(layer).input()),
-                        activation,
-                        fitted.get(tensor).encoding()));
+        return inputs.get(tensor).codes();
     }
 
     /** What was made. */
@@ -265,6 +315,8 @@ final class ProgramBuilder {
         String last = model.steps().get(model.steps().size() - 1).name();
         instructions.add(
                 new Instruction.Predict(step(last, Form.REALS), "prediction", channels(last), model.decision()));
-        return new Quantization(new IntegerProgram(instructions), tensors, List.copyOf(layers.values()), guard, notes);
+        IntegerProgram program = new IntegerProgram(instructions);
+        specification.target().accept(program);
+        return new Quantization(program, tensors, List.copyOf(layers.values()), guard, notes);
     }
 }

@@ -63,7 +63,8 @@ class TreeQuantizationTest {
         return ModelQuantization.quantize(
                 model,
                 calibration,
-                new Specification(Convention.vernier(), Specification.Guard.ON, ranks, (role, name) -> any));
+                new Specification(
+                        Convention.vernier(), Specification.Guard.ON, ranks, Target.VERNIER, (role, name) -> any));
     }
 
     private int differing(Quantization quantization) {

@@ -4,6 +4,7 @@ import io.vernier.arithmetic.Convention;
 import io.vernier.model.LayeredModel;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
+import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.refit.Zero;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  * @param zero where codes may have their zero; absent where the method decides
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
+ * @param target what the integers are made for
  * @param nonFinite what NaN and infinities in the data do
  */
 public record QuantizationConfiguration(
@@ -36,6 +38,7 @@ public record QuantizationConfiguration(
         Optional<Zero> zero,
         List<TensorOverride> overrides,
         Specification.Guard guard,
+        Target target,
         NonFinite nonFinite) {
 
     public QuantizationConfiguration {
@@ -56,12 +59,13 @@ public record QuantizationConfiguration(
                 zero,
                 all,
                 guard,
+                target,
                 nonFinite);
     }
 
     /** The specification of each tensor in each role, overrides applied. */
     public Specification specification() {
-        return new Specification(convention, guard, rankBits(), this::tensor);
+        return new Specification(convention, guard, rankBits(), target, this::tensor);
     }
 
     /** Bits of the input that an exception says are meant for ranks too. */

@@ -3,6 +3,7 @@ package io.vernier.jobs.config;
 import io.vernier.arithmetic.Convention;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
+import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.refit.Zero;
 import java.util.Arrays;
@@ -45,8 +46,9 @@ final class QuantizationKeys {
         Specification.Guard guard =
                 section.either("guard", Specification.Guard.ON, Specification.Guard.OFF, Specification.Guard.ON);
         NonFinite nonFinite = section.choice("non_finite", "fail", NON_FINITE);
+        Target target = TargetKeys.read(section);
         section.refuseUnknown();
         return new QuantizationConfiguration(
-                convention, inputs, ranks, activations, weights, method, zero, overrides, guard, nonFinite);
+                convention, inputs, ranks, activations, weights, method, zero, overrides, guard, target, nonFinite);
     }
 }

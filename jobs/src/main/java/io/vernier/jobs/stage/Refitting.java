@@ -14,6 +14,7 @@ import io.vernier.model.Linear;
 import io.vernier.quantize.Granularity;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
+import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.range.RangeEstimator;
 import io.vernier.refit.ModelRefit;
@@ -110,6 +111,9 @@ record Refitting(ModelRefit refit, List<Settings> settings) {
         if (!asked.convention().equals(Convention.vernier())) {
             return Optional.of(
                     "quantization.convention is \"" + asked.convention().label() + "\"");
+        }
+        if (asked.target().kind() == Target.Kind.INT8) {
+            return Optional.of("quantization.target is \"int8\", whose multipliers know no outputs with offsets");
         }
         if (asked.guard() == Specification.Guard.OFF) {
             return Optional.of("quantization.guard is false, where the fit chooses the scales itself");

@@ -4,21 +4,21 @@ import io.vernier.jobs.outcome.Refusal;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** A page that a user asked for, outside of any run. */
+/** A page, or what another tool reads, that a user asked for, outside of any run. */
 public final class PageFile {
 
     private PageFile() {}
 
     /**
-     * Writes a page, in the place of one that may be there.
+     * Writes text, in the place of one that may be there.
      *
      * @return the path as it can be opened
      * @throws Refusal if this is not a valid path, or it cannot be written (21)
      */
-    public static String write(Configuration hadoop, String path, String html) {
+    public static String write(Configuration hadoop, String path, String text) {
         Path file = LocatedRun.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
-        stored.write(StoredFile.text(html));
+        stored.write(StoredFile.text(text));
         return stored.files().makeQualified(file).toString();
     }
 }

@@ -96,7 +96,7 @@ class JobConfigurationReaderTest {
     }
 
     static Stream<Path> configurations() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "conf"))) {
+        try (Stream<Path> files = Files.walk(Path.of("..", "conf"))) {
             return files.filter(file -> file.toString().endsWith(".yaml")).toList().stream();
         }
     }
@@ -215,7 +215,7 @@ class JobConfigurationReaderTest {
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
-                                + " non_finite=fail, overrides=[], weights={bits=8, granularity=per-output,"
+                                + " non_finite=fail, overrides=[], target=vernier, weights={bits=8, granularity=per-output,"
                                 + " scheme=symmetric, signed=true}}, validation={ablation=false, format=parquet, identity=, label=,"
                                 + " options={}, path=data/test, query=, schema=, slices=[], table=, tolerance=0.1,"
                                 + " version=, where=}}");
@@ -380,6 +380,8 @@ class JobConfigurationReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "quantization.target=tpu | \"quantization.target\" (--set) is \"tpu\"",
+                "quantization.accumulator_bits=1 | \"quantization.accumulator_bits\" (--set) is 1",
                 "model.pth=x | \"model.pth\" (--set) is not known: did you mean \"model.path\"?",
                 "quantisation.guard=true | \"quantisation\" (--set) is not known: did you mean \"quantization\"?",
                 "quantization.weights.estimator=mse | \"quantization.weights.estimator\" (--set) is not known",
