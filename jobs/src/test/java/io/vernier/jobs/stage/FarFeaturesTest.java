@@ -118,7 +118,7 @@ class FarFeaturesTest {
             }
             assertThat(row.<Double>getAs("prediction")).isEqualTo(program.predict(values));
         }
-        assertThat(Verification.verify(LocalSession.session(), run, Optional.empty())
+        assertThat(Workbench.verify(run, Optional.empty())
                         .differences())
                 .isEmpty();
     }
