@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark to"
-                + " load the model, after the files were held against one another without it.",
+        description =
+                "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark to"
+                        + " load the model, after the files were held against one another without it.",
         footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
 final class VerifyCommand implements Computing {
     /** More would say no more. */
@@ -41,7 +42,8 @@ final class VerifyCommand implements Computing {
 
     @Option(
             names = "--at-rest",
-            description = "Only hold the files against one another, which needs no Spark: digests, identities, manifests.")
+            description =
+                    "Only hold the files against one another, which needs no Spark: digests, identities, manifests.")
     private boolean atRest;
 
     @Override

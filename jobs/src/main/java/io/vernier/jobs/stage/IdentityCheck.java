@@ -3,9 +3,9 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
@@ -57,8 +57,8 @@ final class IdentityCheck {
         manifest.origin()
                 .ifPresentOrElse(
                         origin -> {
-                            modelDigest.ifPresent(
-                                    found -> check.expect(MANIFEST, "origin.model_digest", origin.modelDigest(), found));
+                            modelDigest.ifPresent(found ->
+                                    check.expect(MANIFEST, "origin.model_digest", origin.modelDigest(), found));
                             check.calibration(origin, calibration, tensors);
                         },
                         () -> check.unverified.add(
@@ -102,8 +102,7 @@ final class IdentityCheck {
         return JobConfigurationReader.ofResolved(tree).calibration();
     }
 
-    private static String identity(
-            RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
+    private static String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
         return Identities.calibration(
                 origin.modelDigest(),
                 measured.source(),

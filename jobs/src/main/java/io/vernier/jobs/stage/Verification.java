@@ -168,7 +168,11 @@ public final class Verification {
     public Report report() {
         List<String> tables = new ArrayList<>(List.of("statistics"));
         manifest.tables().stream().map(TableSummary::table).forEach(tables::add);
-        return new Report(located.run().path(), tables, differences.stream().distinct().toList(), unverified.stream().distinct().toList());
+        return new Report(
+                located.run().path(),
+                tables,
+                differences.stream().distinct().toList(),
+                unverified.stream().distinct().toList());
     }
 
     private static List<String> measured(Calibration calibration) {
@@ -193,10 +197,7 @@ public final class Verification {
                             saved.model(),
                             statistics,
                             specification,
-                            RefitStage.saved(
-                                    calibrationDirectory(),
-                                    refitting.get(),
-                                    statistics));
+                            RefitStage.saved(calibrationDirectory(), refitting.get(), statistics));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
                     "The model \"" + modelPath + "\" cannot be quantized as the run says (" + e.getMessage()
@@ -218,13 +219,11 @@ public final class Verification {
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
         if (!judged.equals(manifest.gates())) {
-            found.add(
-                    new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
+            found.add(new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
         }
         List<MaterialLoss> losses = MaterialLoss.among(metrics);
         if (!losses.equals(manifest.losses())) {
-            found.add(
-                    new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
+            found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
         Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {

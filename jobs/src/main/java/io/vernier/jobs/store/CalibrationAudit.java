@@ -45,8 +45,7 @@ public record CalibrationAudit(
 
     private static void compare(List<TableDifference> differences, String field, long found, long expected) {
         if (found != expected) {
-            differences.add(
-                    new TableDifference(MANIFEST, field, Long.toString(found), Long.toString(expected)));
+            differences.add(new TableDifference(MANIFEST, field, Long.toString(found), Long.toString(expected)));
         }
     }
 }

@@ -167,7 +167,8 @@ public final class RunDirectory {
                 new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.PATH));
         if (differences.stream().noneMatch(TableDifference::isOfFile)) {
             String end = recordedEnd(manifest);
-            JsonDocument.read(file(name), root -> root.path(RunManifestFile.PATH).asText())
+            JsonDocument.read(
+                            file(name), root -> root.path(RunManifestFile.PATH).asText())
                     .filter(path -> !path.endsWith(end))
                     .ifPresent(path -> differences.add(
                             new TableDifference(name, RunManifestFile.PATH, path, "a path that ends with " + end)));
@@ -178,7 +179,9 @@ public final class RunDirectory {
     /** The end of the path where the run was written, which may have been copied since; names before a {@code ..} are not in it. */
     private static String recordedEnd(RunManifest manifest) {
         JsonNode configuration = JsonDocument.configuration(manifest.configuration());
-        String output = new Path(configuration.path("output").path("path").asText()).toUri().getPath();
+        String output = new Path(configuration.path("output").path("path").asText())
+                .toUri()
+                .getPath();
         String name = configuration.path("model").path("name").asText();
         return ("/" + output + "/" + name + "/" + PointerFile.RUNS + manifest.runId())
                 .replaceFirst("^.*/\\.\\./", "/")

@@ -16,7 +16,6 @@ final class RunManifestFile {
     /** The field of {@code outcome.json} that says where the run was written. */
     static final String PATH = "path";
 
-
     private RunManifestFile() {}
 
     static ObjectNode manifest(RunManifest manifest) {

@@ -251,8 +251,9 @@ class VerificationTest {
             })
     void aRecordIsHeldAgainstWhatItDescribes(String record, String text, String by, String where) throws IOException {
         Path copy = copy();
-        Path manifest = copy.resolve(
-                (record.equals("run") ? "runs/" + run.getFileName() : "calibrations/" + calibration) + "/manifest.json");
+        Path manifest =
+                copy.resolve((record.equals("run") ? "runs/" + run.getFileName() : "calibrations/" + calibration)
+                        + "/manifest.json");
         replace(manifest, text, by);
         TableDifference edit = atRest(copy).differences().stream()
                 .filter(VerificationTest::isEdit)
@@ -285,7 +286,9 @@ class VerificationTest {
     @Test
     void whatLiesThereIsVerifiedWithoutItsModel() throws IOException {
         Verification.Report report = Verification.atRest(
-                        new Configuration(), copy().toString(), Optional.of(directory.resolve("gone").toString()))
+                        new Configuration(),
+                        copy().toString(),
+                        Optional.of(directory.resolve("gone").toString()))
                 .report();
 
         assertThat(report.differences()).isEmpty();
@@ -294,8 +297,7 @@ class VerificationTest {
 
     @Test
     void anotherModelIsRefusedOrMakesOtherIntegers() {
-        assertThatThrownBy(() ->
-                        Workbench.verify(run.toString(), Optional.of(bench.path("binary"))))
+        assertThatThrownBy(() -> Workbench.verify(run.toString(), Optional.of(bench.path("binary"))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("layer1.linear")
                 .hasMessageContaining("--model");
