@@ -3,6 +3,7 @@ package io.vernier.jobs;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.Verification;
 import io.vernier.jobs.store.TableDifference;
 import java.io.PrintWriter;
@@ -19,7 +20,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Makes a run again from its statistics, model and configuration, and says what differs.",
+        description =
+                "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark to"
+                        + " load the model, after the files were held against one another without it.",
         footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
 final class VerifyCommand implements Computing {
     /** More would say no more. */
@@ -37,15 +40,25 @@ final class VerifyCommand implements Computing {
             description = "Where the saved model lies, if no longer where the run found it.")
     private Optional<String> model = Optional.empty();
 
+    @Option(
+            names = "--at-rest",
+            description =
+                    "Only hold the files against one another, which needs no Spark: digests, identities, manifests.")
+    private boolean atRest;
+
     @Override
     public Ending call() {
-        PrintWriter out = specification.commandLine().getOut();
-        try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            return show(Verification.verify(opened.session(), run, model), out);
+        Verification verification = Verification.atRest(Sessions.hadoopConfiguration(), run, model);
+        if (!atRest && verification.isRepeatable()) {
+            try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
+                verification.repeat(opened.session());
+            }
         }
+        return show(verification.report());
     }
 
-    private static Ending show(Verification.Report report, PrintWriter out) {
+    private Ending show(Verification.Report report) {
+        PrintWriter out = specification.commandLine().getOut();
         List<TableDifference> differences = report.differences();
         differences.stream()
                 .limit(SHOWN)
@@ -56,6 +69,9 @@ final class VerifyCommand implements Computing {
             out.println("There are " + (differences.size() - SHOWN) + " more differences.");
         }
         report.unverified().stream().map(Secrets::mask).forEach(out::println);
+        if (atRest) {
+            out.println("Not verified: what statistics, model and configuration make, since --at-rest is given.");
+        }
         String run = Secrets.mask(report.run());
         out.println(
                 differences.isEmpty()

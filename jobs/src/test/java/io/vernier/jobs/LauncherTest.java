@@ -6,6 +6,7 @@ import io.vernier.jobs.Checkout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -178,5 +179,59 @@ class LauncherTest {
         assertThat(outcome.output())
                 .containsSubsequence(
                         "--driver-memory", "4g", "--deploy-mode", "cluster", "--conf", "a=*", "--class", MAIN);
+    }
+
+    @Test
+    void startsCommandsOfFilesWithoutSparkSubmitUnlessItAloneKnowsTheClassPath() throws Exception {
+        Path spark = checkout.root().resolve("spark");
+        Map<String, String> distribution = Map.of("SPARK_HOME", spark.toString());
+        for (List<String> light : List.of(
+                List.of("runs", "out/a"),
+                List.of("prune", "out/a"),
+                List.of("drift", "a", "b"),
+                List.of("merge", "a", "b"),
+                List.of("report", "a"),
+                List.of("compare", "a", "b"),
+                List.of("models"),
+                List.of("verify", "a", "--at-rest"),
+                List.of("run", "--help"))) {
+            assertThat(checkout.launch(distribution, light.toArray(String[]::new))
+                            .output())
+                    .contains("java", "-XX:TieredStopAtLevel=1", checkout.jar() + ":" + spark + "/jars/*");
+        }
+        for (List<String> heavy : List.of(List.of("verify", "a"), List.of("run"), List.of("inspect", "a"))) {
+            assertThat(checkout.launch(distribution, heavy.toArray(String[]::new))
+                            .output())
+                    .contains("spark-submit");
+        }
+        assertThat(checkout.launch(
+                                Map.of("SPARK_HOME", spark.toString(), "VERNIER_SUBMIT_OPTIONS", "--packages a:b:1"),
+                                "runs",
+                                "out/a")
+                        .output())
+                .contains("spark-submit");
+        Files.createDirectories(spark.resolve("conf"));
+        Files.writeString(spark.resolve("conf/spark-defaults.conf"), "spark.hadoop.a=b");
+        assertThat(checkout.launch(distribution, "runs", "out/a").output())
+                .contains("-Dvernier.properties=" + spark + "/conf/spark-defaults.conf");
+        Files.writeString(spark.resolve("conf/spark-env.sh"), "");
+        assertThat(checkout.launch(distribution, "runs", "out/a").output()).contains("spark-submit");
+    }
+
+    @Test
+    void startsFromTheClassesOfTheFirstTimeUntilTheProgramChanges() throws Exception {
+        String made = checkout.launch(Map.of(), "runs", "out/a").output().stream()
+                .filter(each -> each.startsWith("-XX:ArchiveClassesAtExit="))
+                .findFirst()
+                .orElseThrow();
+        Path archive = Path.of(made.substring(made.indexOf('=') + 1));
+        Files.writeString(archive, "");
+        Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(checkout.launch(Map.of(), "runs", "out/a").output()).contains("-XX:SharedArchiveFile=" + archive);
+
+        Files.setLastModifiedTime(archive, FileTime.from(Instant.EPOCH));
+        assertThat(checkout.launch(Map.of(), "runs", "out/a").output()).contains(made);
+        assertThat(checkout.launch(Map.of(), "run").output()).noneMatch(each -> each.startsWith("-X"));
     }
 }

@@ -57,6 +57,10 @@ class MainProcessTest {
 
     /** The process, both of its streams in one file. */
     private static Process start(Path log, List<String> arguments) throws IOException {
+        return start(log, "io.vernier.jobs.Vernier", arguments);
+    }
+
+    private static Process start(Path log, String main, List<String> arguments) throws IOException {
         Path checkout = Path.of("").toAbsolutePath().getParent();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -67,7 +71,7 @@ class MainProcessTest {
                 "-Dlog4j2.configurationFile=" + checkout.resolve("conf/log4j2.properties"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.vernier.jobs.Vernier"));
+                main));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -188,5 +192,43 @@ class MainProcessTest {
                 .asString()
                 .startsWith("vernier: \"" + damaged + "\" cannot be read as parquet: its file");
         assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void commandsOfFilesStartNoSpark() throws Exception {
+        assertThat(runHere("light")).isZero();
+        List<String> other = new ArrayList<>(arguments("light", "test"));
+        other.set(0, "calibrate");
+        Vernier.commandLine(new Failures()).execute(other.toArray(String[]::new));
+        Path model = directory.resolve("light/model");
+        List<String> calibrations;
+        try (var all = Files.list(model.resolve("calibrations"))) {
+            calibrations = all.map(Path::toString).toList();
+        }
+        String sum = String.join(" ", calibrations);
+        List<String> commands = List.of(
+                "runs " + model,
+                "drift " + sum,
+                "merge --output " + directory.resolve("sum") + " --name model " + sum,
+                "report " + model + " --output " + directory.resolve("report.html"),
+                "compare " + model + " " + model + " --output " + directory.resolve("compare.html"),
+                "verify --at-rest " + model,
+                "prune --keep 1 --dry-run " + model,
+                "models",
+                "completion");
+        Files.write(directory.resolve("commands"), commands);
+        Path answers = directory.resolve("answers");
+
+        Process process = start(
+                directory.resolve("light.log"),
+                LightCommands.class.getName(),
+                List.of(directory.resolve("commands").toString(), answers.toString()));
+
+        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+        List<String> expected = new ArrayList<>(commands.stream()
+                .map(line -> line.substring(0, (line + " ").indexOf(' ')) + " 0 not loaded")
+                .toList());
+        expected.add("none");
+        assertThat(Files.readAllLines(answers)).isEqualTo(expected);
     }
 }

@@ -178,6 +178,11 @@ final class FheProgram implements Instruction.Visitor<Void> {
     }
 
     @Override
+    public Void squares(Instruction.Squares instruction) {
+        throw refused(instruction, "squares codes, and the format has no such instruction");
+    }
+
+    @Override
     public Void requantize(Instruction.Requantize instruction) {
         throw refused(
                 instruction,

@@ -1,8 +1,14 @@
 package io.vernier.jobs.spark;
 
 import io.vernier.jobs.outcome.Refusal;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext$;
@@ -18,6 +24,7 @@ public final class Sessions {
     private static final int MAX_FIELDS = 10_000;
 
     private static final String HADOOP = "spark.hadoop.";
+    private static final String FILE = "vernier.properties";
     private static final String PLUGINS = "spark.plugins";
     private static final String DEPLOY_MODE = "spark.submit.deployMode";
 
@@ -98,9 +105,23 @@ public final class Sessions {
         return hadoop;
     }
 
+    /** Of this process, and below these of the file that the launcher names where there is no spark-submit to read it. */
     private static Map<String, String> properties() {
+        Properties all = new Properties();
+        String file = System.getProperty(FILE);
+        if (file != null) {
+            try (Reader in = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+                all.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                throw Refusal.before(
+                        "The properties \"" + file + "\" cannot be read (" + e.getMessage()
+                                + "): name a file in the form of spark-defaults.conf.",
+                        e);
+            }
+        }
+        all.putAll(System.getProperties());
         Map<String, String> properties = new TreeMap<>();
-        System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
+        all.stringPropertyNames().forEach(name -> properties.put(name, all.getProperty(name)));
         return properties;
     }
 }

@@ -6,9 +6,7 @@ import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.FooterAgreement;
 import io.vernier.jobs.store.TableSummary;
-import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
-import io.vernier.statistics.ChannelSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,17 +43,11 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
                 total.rows(),
                 total.nullRows(),
                 total.skippedRows(),
-                nonFinite(total),
+                CalibrationManifest.nonFinite(total),
                 footers,
                 tables,
                 configuration(origin),
                 Provenances.since(started)));
-    }
-
-    private static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
-                .mapToLong(ChannelSummary::nonFiniteCount)
-                .sum();
     }
 
     private SortedMap<String, Object> configuration(Map<String, Object> origin) {

@@ -3,14 +3,20 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.store.CalibrationAudit;
+import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.RunManifest;
 import io.vernier.jobs.store.RunOrigin;
 import io.vernier.jobs.store.TableDifference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Computes the identities of a run and its calibration again from what the manifest says. */
 final class IdentityCheck {
@@ -35,53 +41,76 @@ final class IdentityCheck {
     record Findings(List<TableDifference> differences, List<String> unverified) {}
 
     /**
-     * Checks the identities.
+     * Checks what the files alone tell.
      *
-     * @param directory the name of the run's
-     * @param tensors of the model
-     * @param modelDigest of the model that was found
-     * @param refits whether the run's weights are fitted
+     * @param calibration the manifest of the run's
+     * @param tensors of the model, as measured
+     * @param modelDigest of the model that was found; absent where there is none
      */
-    static Findings of(
+    static Findings ofRecords(
             RunManifest manifest,
             JobConfiguration configuration,
-            String directory,
+            CalibrationManifest calibration,
             List<String> tensors,
-            String modelDigest,
-            boolean refits) {
+            Optional<String> modelDigest) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);
-        check.expect("run_id", manifest.runId(), directory);
         manifest.origin()
                 .ifPresentOrElse(
                         origin -> {
-                            check.expect("origin.model_digest", origin.modelDigest(), modelDigest);
-                            check.calibration(origin, tensors);
-                            check.run(origin, refits);
+                            modelDigest.ifPresent(found ->
+                                    check.expect(MANIFEST, "origin.model_digest", origin.modelDigest(), found));
+                            check.calibration(origin, calibration, tensors);
                         },
                         () -> check.unverified.add(
                                 "Not verified: the identities, since the manifest is of a version that did not keep what they are made of."));
         return new Findings(check.differences, check.unverified);
     }
 
-    private void calibration(RunOrigin origin, List<String> tensors) {
+    /**
+     * Checks the identity of the run.
+     *
+     * @param refits whether the run's weights are fitted, which the model decides
+     */
+    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, boolean refits) {
+        IdentityCheck check = new IdentityCheck(manifest, configuration);
+        manifest.origin().ifPresent(origin -> check.run(origin, refits));
+        return new Findings(check.differences, check.unverified);
+    }
+
+    private void calibration(RunOrigin origin, CalibrationManifest made, List<String> tensors) {
+        made.modelDigest()
+                .ifPresent(found -> expect(CalibrationAudit.MANIFEST, "model_digest", found, origin.modelDigest()));
         if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
                 || origin.calibrationData().isEmpty()) {
             unverified.add("Not verified: the calibration_id, since the run took a saved calibration.");
         } else if (isMasked(measured.source())) {
             unverified.add("Not verified: the calibration_id, since its configuration holds a secret.");
         } else {
-            expect(
-                    "calibration_id",
-                    manifest.calibrationId(),
-                    Identities.calibration(
-                            origin.modelDigest(),
-                            measured.source(),
-                            origin.calibrationData().get(),
-                            tensors,
-                            measured.histogramChannels(),
-                            measured.groups(),
-                            origin.session()));
+            String identity = identity(origin, measured, tensors);
+            expect(MANIFEST, "calibration_id", manifest.calibrationId(), identity);
+            if (told(made) instanceof CalibrationConfiguration.Measured theirs) {
+                String other = identity(origin, theirs, tensors);
+                expect(CalibrationAudit.MANIFEST, "the calibration_id of its configuration", other, identity);
+            }
         }
+    }
+
+    /** The section of the configuration that the calibration itself tells of. */
+    private CalibrationConfiguration told(CalibrationManifest made) {
+        SortedMap<String, Object> tree = new TreeMap<>(manifest.configuration());
+        tree.put("calibration", made.configuration().getOrDefault("calibration", tree.get("calibration")));
+        return JobConfigurationReader.ofResolved(tree).calibration();
+    }
+
+    private static String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
+        return Identities.calibration(
+                origin.modelDigest(),
+                measured.source(),
+                origin.calibrationData().orElseThrow(),
+                tensors,
+                measured.histogramChannels(),
+                measured.groups(),
+                origin.session());
     }
 
     private void run(RunOrigin origin, boolean refits) {
@@ -93,6 +122,7 @@ final class IdentityCheck {
             unverified.add("Not verified: the run_id, since its configuration holds a secret.");
         } else {
             expect(
+                    MANIFEST,
                     "run_id",
                     manifest.runId(),
                     JobContext.runId(
@@ -110,9 +140,9 @@ final class IdentityCheck {
                 || source.identity().filter(Secrets::isMasked).isPresent();
     }
 
-    private void expect(String field, String found, String expected) {
+    private void expect(String table, String field, String found, String expected) {
         if (!found.equals(expected)) {
-            differences.add(new TableDifference(MANIFEST, field, found, expected));
+            differences.add(new TableDifference(table, field, found, expected));
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.certificate.Certificate;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.CalibrationAudit;
+import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunAudit;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a complete run again from its statistics, its model and its configuration, without any other data, and says whether the tables
  * are what comes of these: parameters, integers, the proofs of accumulators, the certificate, the judgement of the gates, and the digests.
+ *
+ * <p>What lies there is looked at first, without Spark, which is needed for one thing: its readers alone know how it saves models.
  */
 public final class Verification {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -43,11 +47,17 @@ public final class Verification {
     private final LocatedRun located;
     private final RunManifest manifest;
     private final JobConfiguration configuration;
+    private final ModelConfiguration model;
+    private final CalibrationAudit calibration;
+    private final List<TableDifference> differences = new ArrayList<>();
+    private final List<String> unverified = new ArrayList<>();
 
-    private Verification(LocatedRun located, RunManifest manifest) {
+    private Verification(LocatedRun located, RunManifest manifest, Optional<String> modelPath) {
         this.located = located;
         this.manifest = manifest;
         this.configuration = JobConfigurationReader.ofResolved(manifest.configuration());
+        this.model = configuration.model().at(modelPath.orElse(configuration.model().path()));
+        this.calibration = CalibrationAudit.of(calibrationDirectory());
     }
 
     /**
@@ -67,46 +77,77 @@ public final class Verification {
     }
 
     /**
-     * Verifies a run.
+     * Looks at what lies there, without Spark: the manifests of the run and of its calibration against the tables, the identities and the
+     * files of the model.
      *
      * @param path of the run, or of {@code <output>/<name>}, whose current run is meant
      * @param model where the saved model lies; absent where it is still where the run found it
-     * @throws Refusal if there is no complete run, or its statistics or its model are not what it was made from (21)
+     * @throws Refusal if there is no complete run with its calibration (21)
      */
-    public static Report verify(SparkSession session, String path, Optional<String> model) {
-        LocatedRun located = LocatedRun.at(session.sparkContext().hadoopConfiguration(), path);
+    public static Verification atRest(Configuration hadoop, String path, Optional<String> model) {
+        LocatedRun located = LocatedRun.at(hadoop, path);
         RunManifest manifest = located.run()
                 .manifest()
                 .orElseThrow(() -> Refusal.before(
                         "The run \"" + located.run().path() + "\" is not complete; finish it with vernier run."));
-        return new Verification(located, manifest).verify(session, model);
+        Verification verification = new Verification(located, manifest, model);
+        verification.look(hadoop);
+        return verification;
     }
 
-    private Report verify(SparkSession session, Optional<String> model) {
-        ModelConfiguration found =
-                configuration.model().at(model.orElse(configuration.model().path()));
-        SavedModel saved = SavedModels.load(session, found);
-        Calibration calibration =
-                located.output().calibration(manifest.calibrationId()).readStatistics();
-        Quantization quantization = quantize(saved, found.path(), calibration);
-        Optional<Certificate> certificate = QuantizationStage.certify(saved.model(), quantization, calibration);
-        IdentityCheck.Findings identities = IdentityCheck.of(
-                manifest,
-                configuration,
-                located.run().runId(),
-                saved.model().tensors(),
-                Identities.modelDigest(session.sparkContext().hadoopConfiguration(), found),
-                Refitting.of(saved.model(), configuration).isPresent());
-        List<TableDifference> differences = new ArrayList<>(identities.differences());
-        differences.addAll(
-                located.output().calibration(manifest.calibrationId()).manifestDifferences());
+    private CalibrationDirectory calibrationDirectory() {
+        return located.output().calibration(manifest.calibrationId());
+    }
+
+    private void look(Configuration hadoop) {
+        differences.addAll(RunAudit.damages(located.run(), manifest));
+        differences.addAll(calibration.differences());
+        Optional<Calibration> statistics = calibration.statistics();
+        if (statistics.isPresent()) {
+            add(IdentityCheck.ofRecords(
+                    manifest, configuration, calibration.manifest(), measured(statistics.get()), modelDigest(hadoop)));
+        } else {
+            unverified.add("Not verified: what statistics and model make, since the statistics are not to be trusted.");
+        }
+    }
+
+    /** Absent where the model is not there, which only matters to who wants to make the run again. */
+    private Optional<String> modelDigest(Configuration hadoop) {
+        try {
+            return Optional.of(Identities.modelDigest(hadoop, model));
+        } catch (Refusal missing) {
+            unverified.add("Not verified: the files of the model. " + missing.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void add(IdentityCheck.Findings identities) {
+        differences.addAll(identities.differences());
+        unverified.addAll(identities.unverified());
+    }
+
+    /** Whether the run can be made again: its statistics are those that were written. */
+    public boolean isRepeatable() {
+        return calibration.statistics().isPresent();
+    }
+
+    /**
+     * Makes the run again, and adds what differs.
+     *
+     * @throws Refusal if the model is not there or not that of the run (21)
+     */
+    public void repeat(SparkSession session) {
+        Calibration statistics = calibration.statistics().orElseThrow();
+        SavedModel saved = SavedModels.load(session, model);
+        Quantization quantization = quantize(saved, statistics);
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
-                List.copyOf(located.output()
-                        .calibration(manifest.calibrationId())
-                        .readGroups()
-                        .values()));
+                List.copyOf(calibrationDirectory().readGroups().values()));
+        add(IdentityCheck.ofRun(
+                manifest,
+                configuration,
+                Refitting.of(saved.model(), configuration).isPresent()));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -114,21 +155,37 @@ public final class Verification {
                         quantization,
                         SparkModels.of("quantized_" + manifest.runId(), quantization, saved),
                         Job.exitCode(manifest.verdict()).code(),
-                        certificate,
+                        QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
         differences.addAll(judgements(saved));
-        List<String> tables = new ArrayList<>(List.of("statistics"));
-        manifest.tables().stream().map(TableSummary::table).forEach(tables::add);
-        return new Report(located.run().path(), tables, differences, unverified(saved, identities));
+        if (!saved.preparation().isEmpty()) {
+            unverified.add(
+                    "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
+        }
     }
 
-    private Quantization quantize(SavedModel saved, String path, Calibration calibration) {
-        List<String> measured = calibration.tensors().stream()
+    /** What was found so far. */
+    public Report report() {
+        List<String> tables = new ArrayList<>(List.of("statistics"));
+        manifest.tables().stream().map(TableSummary::table).forEach(tables::add);
+        return new Report(
+                located.run().path(),
+                tables,
+                differences.stream().distinct().toList(),
+                unverified.stream().distinct().toList());
+    }
+
+    private static List<String> measured(Calibration calibration) {
+        return calibration.tensors().stream()
                 .map(tensor -> tensor.layout().name())
                 .toList();
+    }
+
+    private Quantization quantize(SavedModel saved, Calibration statistics) {
+        List<String> measured = measured(statistics);
         if (!measured.equals(saved.model().tensors())) {
-            throw Refusal.before("The model \"" + path + "\" has the tensors "
+            throw Refusal.before("The model \"" + model.path() + "\" has the tensors "
                     + String.join(", ", saved.model().tensors()) + ", but the calibration measured "
                     + String.join(", ", measured) + "; name the model of the run with --model.");
         }
@@ -136,38 +193,26 @@ public final class Verification {
             Specification specification = configuration.quantization().specification();
             Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
             return refitting.isEmpty()
-                    ? ModelQuantization.quantize(saved.model(), calibration, specification)
+                    ? ModelQuantization.quantize(saved.model(), statistics, specification)
                     : ModelQuantization.quantize(
                             saved.model(),
-                            calibration,
+                            statistics,
                             specification,
-                            RefitStage.saved(
-                                    located.output().calibration(manifest.calibrationId()),
-                                    refitting.get(),
-                                    calibration));
+                            RefitStage.saved(calibrationDirectory(), refitting.get(), statistics));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
-                    "The model \"" + path + "\" cannot be quantized as the run says (" + e.getMessage()
+                    "The model \"" + model.path() + "\" cannot be quantized as the run says (" + e.getMessage()
                             + "); name the model of the run with --model.",
                     e);
         }
     }
 
-    private static List<String> unverified(SavedModel saved, IdentityCheck.Findings identities) {
-        List<String> sentences = new ArrayList<>(identities.unverified());
-        if (!saved.preparation().isEmpty()) {
-            sentences.add(
-                    "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
-        }
-        return sentences;
-    }
-
     /** What the gates say of the validation table, and what the verdict says of the gates. */
     private List<TableDifference> judgements(SavedModel saved) {
-        List<TableDifference> differences = new ArrayList<>();
+        List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
         if (read.isEmpty()) {
-            return differences;
+            return found;
         }
         List<Metric> metrics = read.get();
         String margins = saved.model().margins().orElseThrow().name();
@@ -175,20 +220,18 @@ public final class Verification {
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
         if (!judged.equals(manifest.gates())) {
-            differences.add(
-                    new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
+            found.add(new TableDifference("manifest.json", "gates", sentences(manifest.gates()), sentences(judged)));
         }
         List<MaterialLoss> losses = MaterialLoss.among(metrics);
         if (!losses.equals(manifest.losses())) {
-            differences.add(
-                    new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
+            found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
         Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
-            differences.add(new TableDifference(
+            found.add(new TableDifference(
                     "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));
         }
-        return differences;
+        return found;
     }
 
     /** Absent where the table is damaged, of which its digest speaks. */

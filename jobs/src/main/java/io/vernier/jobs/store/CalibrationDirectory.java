@@ -64,8 +64,8 @@ public final class CalibrationDirectory {
     }
 
     /** Whether the manifest says what it said when it was written. */
-    public List<TableDifference> manifestDifferences() {
-        return JsonDocument.broken("manifest.json of the calibration", manifest);
+    List<TableDifference> manifestDifferences() {
+        return JsonDocument.broken(CalibrationAudit.MANIFEST, manifest);
     }
 
     /** Writes the table of statistics, whole or not at all. */
@@ -119,7 +119,8 @@ public final class CalibrationDirectory {
         return Calibration.of(tensors, tensors.get(0).summary(0).count(), 0, 0);
     }
 
-    private CalibrationManifest requireComplete() {
+    /** @throws Refusal if there is no manifest, or that of another calibration (21) */
+    CalibrationManifest requireComplete() {
         return manifest()
                 .orElseThrow(() -> Refusal.before(
                         "The calibration \"" + directory + "\" is not complete; run \"calibrate\" first."));

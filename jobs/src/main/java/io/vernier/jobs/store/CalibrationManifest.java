@@ -1,5 +1,8 @@
 package io.vernier.jobs.store;
 
+import io.vernier.model.LayeredModel;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,6 +30,13 @@ public record CalibrationManifest(
         List<TableSummary> tables,
         SortedMap<String, Object> configuration,
         Provenance provenance) {
+
+    /** NaN and infinities in the input, over all channels. */
+    public static long nonFinite(Calibration calibration) {
+        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
+                .mapToLong(ChannelSummary::nonFiniteCount)
+                .sum();
+    }
 
     /** {@link Identities#modelDigest} of the model that was measured; absent in manifests of older versions. */
     public Optional<String> modelDigest() {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 
-/** Holds the tables of a run against what they should say, and against the digests of its manifest. */
+/** Holds the tables of a run against the digests of its manifest, and against what they should say. */
 public final class RunAudit {
     private static final Map<String, TableSchema> TABLES = Stream.of(
                     ParametersTable.SCHEMA,
@@ -63,16 +63,22 @@ public final class RunAudit {
         }
     }
 
+    /** What differs from the manifest by itself: its seal, and the digests of the tables. */
+    public static List<TableDifference> damages(RunDirectory run, RunManifest told) {
+        RunAudit audit = new RunAudit(run, told);
+        audit.differences.addAll(run.manifestDifferences());
+        audit.compareDigests();
+        return List.copyOf(audit.differences);
+    }
+
     /**
-     * What differs.
+     * What differs from what the run should hold.
      *
      * @param expected what its inputs make
      */
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
         RunAudit audit = new RunAudit(run, told);
-        audit.differences.addAll(run.manifestDifferences());
         audit.compareContent(expected);
-        audit.compareDigests();
         return List.copyOf(audit.differences);
     }
 
@@ -109,16 +115,8 @@ public final class RunAudit {
         differences.addAll(TableComparison.of(schema, run.table(schema), expected, unknown));
     }
 
-    /** Whether that was said already. */
-    private boolean isUnreadable(String table) {
-        return differences.stream().anyMatch(each -> each.table().equals(table) && each.isOfFile());
-    }
-
     private void compareDigests() {
         for (TableSummary expected : told.tables()) {
-            if (isUnreadable(expected.table())) {
-                continue;
-            }
             TableSchema schema = TABLES.get(expected.table());
             if (schema == null) {
                 differences.add(new TableDifference(

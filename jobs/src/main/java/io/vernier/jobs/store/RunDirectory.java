@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.outcome.Refusal;
@@ -160,8 +161,31 @@ public final class RunDirectory {
 
     /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
     List<TableDifference> outcomeDifferences(RunManifest manifest, int exitCode) {
+        String name = "outcome.json";
         String expected = JsonDocument.text(RunManifestFile.outcome(manifest, exitCode, path()));
-        return JsonComparison.of("outcome.json", file("outcome.json"), expected, "path");
+        List<TableDifference> differences =
+                new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.PATH));
+        if (differences.stream().noneMatch(TableDifference::isOfFile)) {
+            String end = recordedEnd(manifest);
+            JsonDocument.read(
+                            file(name), root -> root.path(RunManifestFile.PATH).asText())
+                    .filter(path -> !path.endsWith(end))
+                    .ifPresent(path -> differences.add(
+                            new TableDifference(name, RunManifestFile.PATH, path, "a path that ends with " + end)));
+        }
+        return differences;
+    }
+
+    /** The end of the path where the run was written, which may have been copied since; names before a {@code ..} are not in it. */
+    private static String recordedEnd(RunManifest manifest) {
+        JsonNode configuration = JsonDocument.configuration(manifest.configuration());
+        String output = new Path(configuration.path("output").path("path").asText())
+                .toUri()
+                .getPath();
+        String name = configuration.path("model").path("name").asText();
+        return ("/" + output + "/" + name + "/" + PointerFile.RUNS + manifest.runId())
+                .replaceFirst("^.*/\\.\\./", "/")
+                .replaceAll("//+", "/");
     }
 
     /** Whether the manifest says what it said when it was written. */

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /** The manifest of a run, and the outcome beside it, as JSON. */
 final class RunManifestFile {
+    /** The field of {@code outcome.json} that says where the run was written. */
+    static final String PATH = "path";
 
     private RunManifestFile() {}
 
@@ -38,7 +40,7 @@ final class RunManifestFile {
         root.set("gates", GateJson.write(manifest.gates()));
         root.set("material_losses", GateJson.losses(manifest));
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
-        return root.put("path", Secrets.mask(path));
+        return root.put(PATH, Secrets.mask(path));
     }
 
     private static ObjectNode identity(RunManifest manifest) {

@@ -118,9 +118,7 @@ class FarFeaturesTest {
             }
             assertThat(row.<Double>getAs("prediction")).isEqualTo(program.predict(values));
         }
-        assertThat(Verification.verify(LocalSession.session(), run, Optional.empty())
-                        .differences())
-                .isEmpty();
+        assertThat(Workbench.verify(run, Optional.empty()).differences()).isEmpty();
     }
 
     /** Partitions, merging and drift see the same states, and what moves within a bin of float32. */

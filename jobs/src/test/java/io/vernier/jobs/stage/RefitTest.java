@@ -3,7 +3,6 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +65,7 @@ class RefitTest {
     }
 
     private static Verification.Report verify(Outcome outcome) {
-        return Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty());
+        return Workbench.verify(Workbench.run(outcome), Optional.empty());
     }
 
     @ParameterizedTest

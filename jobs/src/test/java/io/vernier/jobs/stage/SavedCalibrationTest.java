@@ -79,8 +79,7 @@ class SavedCalibrationTest {
         assertThat(outcome.calibration().path()).endsWith("/model/calibrations/" + sum);
         assertThat(Workbench.run(outcome)).isNotEqualTo(Workbench.run(whole));
         assertEqualTables(outcome);
-        assertThat(Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty())
-                        .differences())
+        assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
     }
 

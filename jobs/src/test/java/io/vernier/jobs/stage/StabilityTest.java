@@ -86,9 +86,7 @@ class StabilityTest {
             assertThat(row.<Integer>getAs("groups")).isEqualTo(ContentGroups.COUNT);
             assertThat(row.<Double>getAs("scale_least")).isLessThanOrEqualTo(row.<Double>getAs("scale_greatest"));
         }
-        assertThat(Verification.verify(LocalSession.session(), run, Optional.empty())
-                        .differences())
-                .isEmpty();
+        assertThat(Workbench.verify(run, Optional.empty()).differences()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.TableDifference;
 import java.io.IOException;
@@ -13,9 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs that are what their inputs make, and runs that were tampered with. */
 class VerificationTest {
@@ -47,7 +49,7 @@ class VerificationTest {
     }
 
     private static Verification.Report verify(Path path) {
-        return Verification.verify(LocalSession.session(), path.toString(), Optional.empty());
+        return Workbench.verify(path.toString(), Optional.empty());
     }
 
     /** The directory of the model, copied. */
@@ -134,7 +136,7 @@ class VerificationTest {
         assertThat(verify(model).differences())
                 .filteredOn(each -> !isEdit(each))
                 .extracting(TableDifference::where)
-                .containsExactly("origin.model_digest", "calibration_id");
+                .containsExactly("origin.model_digest", "model_digest", "calibration_id");
         assertThat(verify(silent).differences()).singleElement().satisfies(VerificationTest::tellsOfAnEdit);
         assertThat(verify(silent).unverified()).singleElement().asString().startsWith("Not verified: the identities");
     }
@@ -153,7 +155,7 @@ class VerificationTest {
     void anEditThatNothingElseTellsOfIsNamed() throws IOException {
         Path copy = copy();
         String manifest = "calibrations/" + calibration + "/manifest.json";
-        replace(copy.resolve(manifest), "\"null_rows\" : 0", "\"null_rows\" : 7");
+        replace(copy.resolve(manifest), "\"state_budget\" : \"256m\"", "\"state_budget\" : \"255m\"");
 
         assertThat(verify(copy).differences()).singleElement().satisfies(difference -> {
             assertThat(difference.table()).isEqualTo("manifest.json of the calibration");
@@ -209,7 +211,7 @@ class VerificationTest {
     }
 
     @Test
-    void statisticsThatWereReplacedAreRefused() throws IOException {
+    void statisticsThatWereReplacedAreADifference() throws IOException {
         Outcome other = bench.job("perceptron", "held").calibrate();
         Path copy = copy();
         Path statistics;
@@ -228,16 +230,74 @@ class VerificationTest {
                 statistics,
                 StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> verify(copy))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("statistics")
-                .hasMessageContaining("not the one that its manifest tells of");
+        assertThat(verify(copy).differences()).singleElement().satisfies(difference -> assertThat(difference.sentence())
+                .contains("statistics")
+                .contains("not the one that its manifest tells of"));
+        assertThat(verify(copy).unverified()).singleElement().asString().contains("what statistics and model make");
+    }
+
+    /** Records that were edited and sealed again: each is held against what it describes, without Spark. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "calibration | \"rows\" : 1500, | \"rows\" : 1499, | rows",
+                "calibration | \"null_rows\" : 0 | \"null_rows\" : 7 | rows",
+                "calibration | \"non_finite_values\" : 0 | \"non_finite_values\" : 1 | non_finite_values",
+                "calibration | \"model_digest\" : \" | \"model_digest\" : \"0 | model_digest",
+                "calibration | \"where\" : \"\" | \"where\" : \"x1 > 0\" | the calibration_id of its configuration",
+                "calibration | \"histogram_channels\" : 4096 | \"histogram_channels\" : 1 | the calibration_id of its configuration",
+                "run | \"model_digest\" : \" | \"model_digest\" : \"0 | origin.model_digest",
+            })
+    void aRecordIsHeldAgainstWhatItDescribes(String record, String text, String by, String where) throws IOException {
+        Path copy = copy();
+        Path manifest =
+                copy.resolve((record.equals("run") ? "runs/" + run.getFileName() : "calibrations/" + calibration)
+                        + "/manifest.json");
+        replace(manifest, text, by);
+        TableDifference edit = atRest(copy).differences().stream()
+                .filter(VerificationTest::isEdit)
+                .findFirst()
+                .orElseThrow();
+        replace(manifest, edit.expected(), edit.found());
+
+        assertThat(atRest(copy).differences())
+                .noneMatch(VerificationTest::isEdit)
+                .extracting(TableDifference::where)
+                .contains(where);
+    }
+
+    private static Verification.Report atRest(Path path) {
+        return Verification.atRest(new Configuration(), path.toString(), Optional.empty())
+                .report();
+    }
+
+    @Test
+    void thePathOfARunIsHeldAgainstItsManifest() throws IOException {
+        Path copy = copy();
+        replace(copy.resolve("runs/" + run.getFileName() + "/outcome.json"), "/perceptron/runs/", "/other/runs/");
+
+        assertThat(verify(copy).differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.table()).isEqualTo("outcome.json");
+            assertThat(difference.where()).isEqualTo("path");
+        });
+    }
+
+    @Test
+    void whatLiesThereIsVerifiedWithoutItsModel() throws IOException {
+        Verification.Report report = Verification.atRest(
+                        new Configuration(),
+                        copy().toString(),
+                        Optional.of(directory.resolve("gone").toString()))
+                .report();
+
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.unverified()).singleElement().asString().contains("the files of the model", "does not exist");
     }
 
     @Test
     void anotherModelIsRefusedOrMakesOtherIntegers() {
-        assertThatThrownBy(() ->
-                        Verification.verify(LocalSession.session(), run.toString(), Optional.of(bench.path("binary"))))
+        assertThatThrownBy(() -> Workbench.verify(run.toString(), Optional.of(bench.path("binary"))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("layer1.linear")
                 .hasMessageContaining("--model");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -97,5 +98,15 @@ public final class Workbench {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What verification finds, with all that it can do. */
+    static Verification.Report verify(String run, Optional<String> model) {
+        SparkSession session = LocalSession.session();
+        Verification verification = Verification.atRest(session.sparkContext().hadoopConfiguration(), run, model);
+        if (verification.isRepeatable()) {
+            verification.repeat(session);
+        }
+        return verification.report();
     }
 }

@@ -1,0 +1,51 @@
+package io.vernier.jobs.store;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.statistics.Calibration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What comes of holding the manifest of a complete calibration against the tables that it tells of.
+ *
+ * @param manifest of the calibration
+ * @param statistics what was measured; absent where its tables cannot be trusted
+ * @param differences none where all is as it should be
+ */
+public record CalibrationAudit(
+        CalibrationManifest manifest, Optional<Calibration> statistics, List<TableDifference> differences) {
+    /** What a reader calls the manifest. */
+    public static final String MANIFEST = "manifest.json of the calibration";
+
+    public CalibrationAudit {
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * Reads all that the calibration holds.
+     *
+     * @throws Refusal if it is not complete, or its manifest is that of another (21)
+     */
+    public static CalibrationAudit of(CalibrationDirectory directory) {
+        CalibrationManifest told = directory.requireComplete();
+        List<TableDifference> differences = new ArrayList<>(directory.manifestDifferences());
+        try {
+            Calibration found = directory.readStatistics();
+            directory.readGroups();
+            long input = found.tensors().get(0).summary(0).count();
+            compare(differences, "rows", told.rows(), input + told.nullRows());
+            compare(differences, "non_finite_values", told.nonFiniteValues(), CalibrationManifest.nonFinite(found));
+            return new CalibrationAudit(told, Optional.of(found), differences);
+        } catch (Refusal damaged) {
+            differences.add(TableDifference.unreadable(StatisticsTable.SCHEMA.table(), damaged.getMessage()));
+            return new CalibrationAudit(told, Optional.empty(), differences);
+        }
+    }
+
+    private static void compare(List<TableDifference> differences, String field, long found, long expected) {
+        if (found != expected) {
+            differences.add(new TableDifference(MANIFEST, field, Long.toString(found), Long.toString(expected)));
+        }
+    }
+}
