@@ -56,7 +56,8 @@ public final class Verification {
         this.located = located;
         this.manifest = manifest;
         this.configuration = JobConfigurationReader.ofResolved(manifest.configuration());
-        this.model = configuration.model().at(modelPath.orElse(configuration.model().path()));
+        this.model =
+                configuration.model().at(modelPath.orElse(configuration.model().path()));
         this.calibration = CalibrationAudit.of(calibrationDirectory());
     }
 

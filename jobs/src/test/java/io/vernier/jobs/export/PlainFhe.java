@@ -70,8 +70,8 @@ final class PlainFhe {
                             / real(input.get("scale").get(k)))
                     + input.get("zero_point").get(k).asLong();
             codes.add((long) Math.max(
-                    input.get("qmin").get(k).asLong(),
-                    Math.min(input.get("qmax").get(k).asLong(), unclamped)));
+                    (double) input.get("qmin").get(k).asLong(),
+                    Math.min((double) input.get("qmax").get(k).asLong(), unclamped)));
         }
         return codes;
     }

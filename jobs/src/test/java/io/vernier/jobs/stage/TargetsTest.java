@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.integer.InstructionRow;
-import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.export.Export;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
@@ -59,8 +58,7 @@ class TargetsTest {
         assertThat(kinds(outcome))
                 .containsExactly(
                         "quantize", "linear", "requantize", "table", "linear", "dequantize", "softmax", "predict");
-        assertThat(Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty())
-                        .differences())
+        assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
         Row agreement = bench.table(Workbench.run(outcome), "validation").stream()
                 .filter(row -> row.getAs("metric").equals("agreement"))
@@ -82,8 +80,7 @@ class TargetsTest {
         LocatedRun located = LocatedRun.at(new Configuration(false), Workbench.run(outcome));
         List<InstructionRow> program = located.run().readProgram();
 
-        assertThat(Verification.verify(LocalSession.session(), Workbench.run(outcome), Optional.empty())
-                        .differences())
+        assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
         assertThat(Export.FHE.text(located))
                 .contains("\"run_id\" : \"" + located.run().runId() + '"')
