@@ -30,6 +30,7 @@ class DamagedProgramTest {
                     generalized(),
                     requantized(),
                     clusters(),
+                    squares(),
                     Programs.trees())
             .map(ProgramCodec::encode)
             .toList();
@@ -71,6 +72,27 @@ class DamagedProgramTest {
                         4,
                         new Decision.Nearest(
                                 Decision.Nearest.Measure.COSINE, List.of(-1, -1, 0, 0), List.of(-1, 0, 1, 2)))));
+    }
+
+    private static IntegerProgram squares() {
+        Instruction.Quantize quantize =
+                new Instruction.Quantize("input", Programs.codes(new long[2], new long[] {7, 7}));
+        Instruction.Squares squares =
+                new Instruction.Squares(List.of(0), "layer0.squares", List.of(quantize.encoding()), new long[] {3, 4});
+        double[] scale = {1, 1, 1};
+        return new IntegerProgram(List.of(
+                quantize,
+                squares,
+                Instruction.Linear.proven(
+                        1,
+                        "layer0.squares",
+                        new int[] {1, -1, 2, -2, 3, 1, -1, 2, 1, 1, 1, 1},
+                        new long[3],
+                        scale,
+                        squares.encoding()),
+                new Instruction.Dequantize(2, "layer0.squares", scale),
+                new Instruction.Softmax(3, "layer0.softmax", 3),
+                new Instruction.Predict(4, "prediction", 3, new Decision.Argmax(List.of(1.0, 1.0, 1.0)))));
     }
 
     private static IntegerProgram requantized() {
