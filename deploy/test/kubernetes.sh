@@ -1,6 +1,7 @@
 #!/bin/bash
 # The objects of deploy/kubernetes against Kubernetes' own schemas and, for SparkApplication, one of the fields that are used; the
-# driver's pod that spark-submit asks for; the Dockerfile by its linter. No cluster and no image are needed, and none is tried.
+# configurations of jobs against theirs; the driver's pod that spark-submit asks for; the Dockerfile by its linter. No cluster and no
+# image are needed, and none is tried.
 #
 # VERNIER_SPARK   version of pyspark, 4.1.4 by default
 set -eu
@@ -21,9 +22,9 @@ work=$scratch/kubernetes-check
 rm -rf "$work"
 mkdir -p "$work"
 
-# application FILE: whether it is a SparkApplication as the schema has it.
-application() {
-  "$tools/bin/python" - "$home/deploy/test/sparkapplication.schema.json" "$1" <<'PYTHON'
+# fits SCHEMA FILE: whether it is as the schema has it.
+fits() {
+  "$tools/bin/python" - "$1" "$2" <<'PYTHON'
 import json
 import sys
 
@@ -36,6 +37,11 @@ for error in errors:
     print(f"     {error.json_path}: {error.message}")
 sys.exit(bool(errors))
 PYTHON
+}
+
+# application FILE: whether it is a SparkApplication.
+application() {
+  fits "$home/deploy/test/sparkapplication.schema.json" "$1"
 }
 
 # invalid COMMAND...: the command must fail.
@@ -56,6 +62,13 @@ sed 's/timeToLiveSeconds/timeToLive/' "$objects/vernier.yaml" >"$work/misspelt.y
 sed 's/runAsUser: 185/runAsUser: 0/' "$objects/vernier.yaml" >"$work/root.yaml"
 check 'a misspelt field is found' invalid application "$work/misspelt.yaml"
 check 'root is found' invalid application "$work/root.yaml"
+
+phase 'configurations of jobs'
+for file in small job gates sweep targets/fhe targets/int8; do
+  check "$file.yaml" fits "$home/conf/job.schema.json" "$home/conf/$file.yaml"
+done
+sed 's/non_finite/nonfinite/' "$home/conf/job.yaml" >"$work/job.yaml"
+check 'a misspelt key is found' invalid fits "$home/conf/job.schema.json" "$work/job.yaml"
 
 phase "spark-submit of Spark $VERSION"
 SPARK_HOME=$("$home/deploy/cluster/install-spark.sh" "$VERSION" "$scratch/spark-$VERSION")
