@@ -38,12 +38,12 @@ final class ModelPaths {
                 .filter(Mapping.class::isInstance)
                 .map(Mapping.class::cast);
         Optional<Value> written = model.map(section -> section.entries().get(PATH));
-        if (written.isEmpty() || !isOfSeveral(written.get())) {
+        if (written.isEmpty() || !isOfSeveral(hadoop, written.get())) {
             return List.of(document);
         }
         List<Scalar> paths = new ArrayList<>();
         for (Scalar path : texts(written.get(), problems)) {
-            paths.addAll(GLOB.matcher(path.text()).find() ? matches(hadoop, path, problems) : List.of(path));
+            paths.addAll(isGlob(hadoop, path) ? matches(hadoop, path, problems) : List.of(path));
         }
         Optional<Value> name = model.map(section -> section.entries().get(NAME))
                 .filter(value -> !(value instanceof Scalar scalar && scalar.kind() == Kind.ABSENT));
@@ -65,9 +65,23 @@ final class ModelPaths {
         return model.with(PATH, path);
     }
 
-    private static boolean isOfSeveral(Value path) {
-        return path instanceof Items
-                || (path instanceof Scalar scalar && GLOB.matcher(scalar.text()).find());
+    private static boolean isOfSeveral(Configuration hadoop, Value path) {
+        return path instanceof Items || (path instanceof Scalar scalar && isGlob(hadoop, scalar));
+    }
+
+    /** Whether a path has characters of a glob, and is not itself what lies there. */
+    private static boolean isGlob(Configuration hadoop, Scalar path) {
+        return GLOB.matcher(path.text()).find() && !isThere(hadoop, path.text().strip());
+    }
+
+    private static boolean isThere(Configuration hadoop, String text) {
+        try {
+            Path path = new Path(text);
+            return path.getFileSystem(hadoop).exists(path);
+        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+            // Where it cannot be looked at, listing says why.
+            return false;
+        }
     }
 
     private static List<Scalar> texts(Value path, Problems problems) {

@@ -233,6 +233,11 @@ record JobContext(
             warnings.add(
                     "Calibration and validation are the same data, so the validation says little about other data.");
         }
+        Optional<String> label = configuration.validation().flatMap(ValidationConfiguration::label);
+        if (label.isPresent() && saved.model().decision().clusterCount().isPresent()) {
+            warnings.add("\"validation.label\" is \"" + label.get()
+                    + "\", but clusters have no labels, so that it is not looked at; leave it out.");
+        }
         for (String column : saved.outputs().leftOut()) {
             warnings.add("The model adds the column \"" + column
                     + "\", which a quantized model leaves out; unset its name in the model if nobody reads it.");

@@ -613,4 +613,13 @@ class JobConfigurationReaderTest {
 
         assertThat(job.maskedResolved()).isEqualTo(job.resolved());
     }
+
+    @Test
+    void aPathThatIsThereIsNoGlobWhateverItsCharacters() throws IOException {
+        Path model = Files.createDirectories(directory.resolve("delay [2013]"));
+        Files.createDirectories(directory.resolve("delay 2"));
+
+        assertThat(set("model.path=" + model, "model.name=delay").model().path())
+                .isEqualTo(model.toString());
+    }
 }

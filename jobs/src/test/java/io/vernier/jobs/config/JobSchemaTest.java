@@ -29,8 +29,10 @@ class JobSchemaTest {
 
     /** Keys that no job has unless they are written: another one decides, or nothing does. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
-            "quantization.accumulator_bits", "quantization.inputs.zero", "quantization.weights.method", "calibration.id");
-
+            "quantization.accumulator_bits",
+            "quantization.inputs.zero",
+            "quantization.weights.method",
+            "calibration.id");
 
     private static Map<String, JsonNode> leaves() throws IOException {
         Map<String, JsonNode> leaves = new TreeMap<>();
@@ -40,10 +42,13 @@ class JobSchemaTest {
 
     private static void collect(String path, JsonNode node, Map<String, JsonNode> leaves) {
         if (node.has("properties")) {
-            assertThat(node.get("additionalProperties").asBoolean(true)).as(path).isFalse();
+            assertThat(node.get("additionalProperties").asBoolean(true))
+                    .as(path)
+                    .isFalse();
             node.get("properties")
                     .properties()
-                    .forEach(key -> collect(path.isEmpty() ? key.getKey() : path + "." + key.getKey(), key.getValue(), leaves));
+                    .forEach(key ->
+                            collect(path.isEmpty() ? key.getKey() : path + "." + key.getKey(), key.getValue(), leaves));
         } else {
             leaves.put(path, node);
         }
@@ -55,8 +60,8 @@ class JobSchemaTest {
 
     /** What is wrong with a job that has these values; empty if it can be. */
     private static String problems(String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("model.path=models/delay", "validation.path=data/test", "output.path=out"));
+        List<String> all =
+                new ArrayList<>(List.of("model.path=models/delay", "validation.path=data/test", "output.path=out"));
         if (Stream.of(settings).noneMatch(setting -> setting.startsWith("calibration.id="))) {
             all.add("calibration.path=data/train");
         }
@@ -78,10 +83,17 @@ class JobSchemaTest {
 
     private static Map<String, String> resolved(String... settings) {
         List<String> all = new ArrayList<>(List.of(
-                "model.path=models/delay", "calibration.path=data/train", "validation.path=data/test", "output.path=out"));
+                "model.path=models/delay",
+                "calibration.path=data/train",
+                "validation.path=data/test",
+                "output.path=out"));
         all.addAll(List.of(settings));
         Map<String, String> found = new TreeMap<>();
-        flatten("", JobConfigurationReader.read(new Configuration(false), Optional.empty(), all).resolved(), found);
+        flatten(
+                "",
+                JobConfigurationReader.read(new Configuration(false), Optional.empty(), all)
+                        .resolved(),
+                found);
         return found;
     }
 
@@ -113,7 +125,8 @@ class JobSchemaTest {
                 assertThat(ofJob.get(key)).as(key).isEqualTo(value.isValueNode() ? value.asText() : plain(value));
             }
         });
-        assertThat(leaves().entrySet().stream().filter(leaf -> leaf.getValue().has("default"))).hasSizeGreaterThan(35);
+        assertThat(leaves().entrySet().stream().filter(leaf -> leaf.getValue().has("default")))
+                .hasSizeGreaterThan(35);
     }
 
     /** As an empty list or map is shown. */
@@ -158,7 +171,8 @@ class JobSchemaTest {
     @Test
     void itsGatesAreThose() throws IOException {
         assertThat(keys().filter(key -> key.startsWith("gates.")))
-                .allSatisfy(key -> assertThat(problems(key + "='>= 0.5'", "validation.label=late")).isEmpty())
+                .allSatisfy(key -> assertThat(problems(key + "='>= 0.5'", "validation.label=late"))
+                        .isEmpty())
                 .hasSameSizeAs(GateMetric.values());
     }
 }

@@ -143,6 +143,10 @@ class WholeFamilyTest {
         assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
         assertThatThrownBy(() -> bench.job("model", "train", bench.validation("test"), "gates={agreement: '>= 0.9'}"))
                 .hasMessageContaining("\"agreement\" does not apply to a model that predicts 6 clusters");
+        assertThat(bench.job("model", "train", bench.validation("test"), "validation.label=flag")
+                        .plan())
+                .anyMatch(line ->
+                        line.startsWith("Warning: \"validation.label\" is \"flag\", but clusters have no labels"));
     }
 
     @Test
