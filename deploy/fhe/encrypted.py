@@ -67,6 +67,8 @@ def codes(program, row):
     for x, scale, offset, zero, least, greatest in zip(
         row, *(source[key] for key in ("scale", "offset", "zero_point", "qmin", "qmax")), strict=True
     ):
+        if math.isnan(x):
+            sys.exit("A row has NaN, which has no code; leave it out.")
         # round() takes ties to the even integer, as rint does.
         unclamped = (x - offset) / scale
         code = round(unclamped) + zero if math.isfinite(unclamped) else unclamped

@@ -38,6 +38,11 @@ public enum ClassProbabilities {
         }
     }
 
+    /** Whether what it makes are logarithms of probabilities. */
+    public boolean givesLogarithms() {
+        return this == LOGARITHMS || this == LOGARITHM_OF_EACH;
+    }
+
     /** The probabilities of every row. */
     public DenseBatch apply(DenseBatch margins) {
         DenseBatch result = DenseBatch.zeros(margins.rows(), margins.channels());

@@ -67,6 +67,10 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 .noneMatch(each -> each instanceof Instruction.Table || each instanceof Instruction.Trees);
         Set<Integer> lookedUp = new HashSet<>();
         for (Instruction instruction : instructions) {
+            if (kind != Kind.VERNIER && instruction instanceof Instruction.Squares squares) {
+                throw new NotQuantizableException("\"" + squares.name() + "\" adds squares of codes, which the target "
+                        + kind.label() + " does not have; leave quantization.target out.");
+            }
             if (kind == Kind.FHE
                     && instruction instanceof Instruction.Table table
                     && instructions.get(table.input()) instanceof Instruction.Linear read) {

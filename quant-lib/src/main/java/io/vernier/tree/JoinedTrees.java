@@ -44,7 +44,7 @@ public final class JoinedTrees {
             roots.add(branches.roots(), child -> moved(child, node, leaf));
             left.add(branches.left(), child -> moved(child, node, leaf));
             right.add(branches.right(), child -> moved(child, node, leaf));
-            sets.add(branches.set(), each -> each == Branches.THRESHOLD ? each : each + set);
+            sets.add(branches.set(), each -> each < 0 ? each : each + set);
             starts.add(tail(branches.sets().starts()), start -> start + word);
             leaves[k] = outputs(part.leaves(), parts.size(), k);
             nodes += branches.nodes();

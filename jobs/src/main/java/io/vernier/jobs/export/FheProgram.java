@@ -12,6 +12,8 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Target;
 import io.vernier.tree.Leaves;
+import io.vernier.tree.Missing;
+import io.vernier.tree.Precision;
 import io.vernier.tree.Ranking;
 import java.util.Arrays;
 import java.util.List;
@@ -98,6 +100,12 @@ final class FheProgram implements Instruction.Visitor<Void> {
         input.put("kind", "ranks").put("features", ranking.features());
         ArrayNode channels = input.putArray("channels");
         for (Ranking.Channel channel : ranking.channels()) {
+            if (channel.missing() == Missing.LEFT) {
+                throw refused(
+                        instruction,
+                        "sends NaN of feature " + channel.feature()
+                                + " to the left, and the format sends it to the right; train without missing values");
+            }
             ObjectNode node = channels.addObject().put("feature", channel.feature());
             if (channel.categories() > 0) {
                 node.put("categories", channel.categories());
@@ -164,6 +172,9 @@ final class FheProgram implements Instruction.Visitor<Void> {
     public Void trees(Instruction.Trees instruction) {
         add("trees", instruction).set("trees", FheTrees.of(instruction.trees(), ranking));
         Leaves leaves = instruction.leaves();
+        if (leaves.precision() != Precision.DOUBLE) {
+            throw refused(instruction, "adds its leaves in float32, and readers of the format add in double");
+        }
         output.put("kind", "leaves").put("divisor", leaves.divisor());
         output.set("weights", reals(leaves.weights()));
         ArrayNode values = output.putArray("values");

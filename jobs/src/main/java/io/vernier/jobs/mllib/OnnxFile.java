@@ -28,6 +28,8 @@ import org.apache.hadoop.fs.Path;
 
 /** An ONNX file with the columns that make its inputs. */
 record OnnxFile(ModelConfiguration model) {
+    /** Of trees, some gigabytes as objects. */
+    private static final int MOST_BYTES = 1 << 29;
 
     /** @throws Refusal if there is no such file, it is no model that becomes steps, or it has other inputs */
     SavedModel load(Configuration hadoop) {
@@ -39,7 +41,7 @@ record OnnxFile(ModelConfiguration model) {
         }
         LayeredModel steps = graph.model();
         int classes = graph.classes().size();
-        boolean hasFunction = !steps.steps().get(steps.steps().size() - 1).givesMargins();
+        boolean hasProbabilities = SavedModel.givesProbabilities(steps);
         return new SavedModel(
                 steps,
                 List.of(),
@@ -48,7 +50,7 @@ record OnnxFile(ModelConfiguration model) {
                 classes,
                 classes == 0
                         ? new OutputColumns("", "", "prediction")
-                        : new OutputColumns("rawPrediction", hasFunction ? "probability" : "", "prediction"),
+                        : new OutputColumns("rawPrediction", hasProbabilities ? "probability" : "", "prediction"),
                 reports(graph));
     }
 
@@ -60,7 +62,12 @@ record OnnxFile(ModelConfiguration model) {
                 throw Refusal.before("The model \"" + model.path() + "\" does not exist; name an ONNX file.");
             }
             try (FSDataInputStream in = files.open(path)) {
-                return in.readAllBytes();
+                byte[] content = in.readNBytes(MOST_BYTES + 1);
+                if (content.length > MOST_BYTES) {
+                    throw Refusal.before("The model \"" + model.path() + "\" is larger than " + MOST_BYTES
+                            + " bytes; name an ONNX file of trees, a linear model or a perceptron.");
+                }
+                return content;
             }
         } catch (IOException | IllegalArgumentException e) {
             throw Refusal.before(

@@ -1,7 +1,11 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.Link;
+import io.vernier.model.Probabilities;
+import io.vernier.model.Step;
 import io.vernier.validation.Task;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +48,18 @@ public record SavedModel(
 
     /** Whether the model gives each class a probability: something follows its margins. */
     public boolean givesProbabilities() {
-        return classes > 0 && !model.steps().get(model.steps().size() - 1).givesMargins();
+        return classes > 0 && givesProbabilities(model);
+    }
+
+    /** Whether the numbers of the last step, one of each class or one of class 1, are probabilities. */
+    static boolean givesProbabilities(LayeredModel model) {
+        Step last = model.steps().get(model.steps().size() - 1);
+        if (last instanceof Probabilities probabilities) {
+            return !probabilities.function().givesLogarithms();
+        }
+        // Sigmoids beside one another do not add up to 1, and an exponential to nothing.
+        boolean isSingle = model.channels(last.name()) == 1;
+        return !last.givesMargins() && !(last instanceof Link) && (isSingle || !(last instanceof Activation));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.AblationRow;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
+import io.vernier.quantize.Target;
 import io.vernier.validation.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
         if (job.model().linearSteps().isEmpty()) {
             throw Refusal.before(
                     "validation.ablation compares the layers of a model, but this one has none; leave it out.");
+        }
+        if (job.configuration().quantization().target().kind() != Target.Kind.VERNIER) {
+            throw Refusal.before(
+                    "validation.ablation gives all other tensors as many bits as there are, which quantization.target does"
+                            + " not; leave one of them out.");
         }
         if (Refitting.of(job.model(), job.configuration()).isPresent()) {
             throw Refusal.before(

@@ -173,7 +173,7 @@ public final class Verification {
         return new Report(
                 located.run().path(),
                 tables,
-                differences.stream().distinct().toList(),
+                RunAudit.once(differences),
                 unverified.stream().distinct().toList());
     }
 

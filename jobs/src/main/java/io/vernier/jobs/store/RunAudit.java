@@ -8,6 +8,7 @@ import io.vernier.quantize.Quantization;
 import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,13 @@ public final class RunAudit {
         audit.differences.addAll(run.manifestDifferences());
         audit.compareDigests();
         return List.copyOf(audit.differences);
+    }
+
+    /** The first difference of each table and place: a damaged table is found by all who read it. */
+    public static List<TableDifference> once(List<TableDifference> differences) {
+        Map<List<String>, TableDifference> first = new LinkedHashMap<>();
+        differences.forEach(each -> first.putIfAbsent(List.of(each.table(), each.where()), each));
+        return List.copyOf(first.values());
     }
 
     /**

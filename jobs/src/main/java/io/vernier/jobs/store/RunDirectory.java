@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.InstructionRow;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
@@ -166,26 +167,30 @@ public final class RunDirectory {
         List<TableDifference> differences =
                 new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.PATH));
         if (differences.stream().noneMatch(TableDifference::isOfFile)) {
-            String end = recordedEnd(manifest);
-            JsonDocument.read(
+            recordedEnd(manifest).ifPresent(end -> JsonDocument.read(
                             file(name), root -> root.path(RunManifestFile.PATH).asText())
                     .filter(path -> !path.endsWith(end))
-                    .ifPresent(path -> differences.add(
-                            new TableDifference(name, RunManifestFile.PATH, path, "a path that ends with " + end)));
+                    .ifPresent(path -> differences.add(new TableDifference(
+                            name, RunManifestFile.PATH, Secrets.mask(path), "a path that ends with " + end))));
         }
         return differences;
     }
 
-    /** The end of the path where the run was written, which may have been copied since; names before a {@code ..} are not in it. */
-    private static String recordedEnd(RunManifest manifest) {
+    /**
+     * The end of the path where the run was written, which may have been copied since; names before a {@code ..} are not in it. Absent where
+     * the configuration names no output, or one with a secret, which is nowhere kept.
+     */
+    private static Optional<String> recordedEnd(RunManifest manifest) {
         JsonNode configuration = JsonDocument.configuration(manifest.configuration());
-        String output = new Path(configuration.path("output").path("path").asText())
-                .toUri()
-                .getPath();
+        String output = configuration.path("output").path("path").asText();
+        if (output.isEmpty() || Secrets.isMasked(output)) {
+            return Optional.empty();
+        }
         String name = configuration.path("model").path("name").asText();
-        return ("/" + output + "/" + name + "/" + PointerFile.RUNS + manifest.runId())
-                .replaceFirst("^.*/\\.\\./", "/")
-                .replaceAll("//+", "/");
+        return Optional.of(
+                ("/" + new Path(output).toUri().getPath() + "/" + name + "/" + PointerFile.RUNS + manifest.runId())
+                        .replaceFirst("^.*/\\.\\./", "/")
+                        .replaceAll("//+", "/"));
     }
 
     /** Whether the manifest says what it said when it was written. */

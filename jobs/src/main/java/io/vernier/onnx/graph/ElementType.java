@@ -35,6 +35,11 @@ public enum ElementType {
         return this == FLOAT || this == DOUBLE;
     }
 
+    /** Whether constants of it are read. */
+    boolean isRead() {
+        return this != FLOAT16 && this != OTHER;
+    }
+
     /** As ONNX writes it, such as {@code tensor(float)}. */
     public String label() {
         return this == OTHER ? "no tensor of a known type" : "tensor(" + name().toLowerCase(Locale.ROOT) + ")";

@@ -44,11 +44,15 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
             throw new OnnxException("keeps the values of \"" + name + "\" in another file; save it as one file, with"
                     + " onnx.save_model(..., save_as_external_data=False)");
         }
+        if (!type.isRead()) {
+            throw foreign(name, type);
+        }
         double[] reals = raw.length > 0
                 ? raw(name, type, raw)
                 : numbers.stream().mapToDouble(Double::doubleValue).toArray();
         long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-        long elements = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+        // No product of sizes leaves the range, whatever the file says.
+        long elements = Arrays.stream(sizes).reduce(1, (a, b) -> Math.multiplyHigh(a, b) == 0 && b >= 0 ? a * b : -1);
         if (elements != reals.length + texts.size()) {
             throw new OnnxException("has " + (reals.length + texts.size()) + " values of the constant \"" + name
                     + "\" (" + type.label() + "), expected " + elements + "; export or copy it again");
@@ -63,9 +67,7 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
                     case FLOAT, INT32 -> 4;
                     case DOUBLE, INT64 -> 8;
                     case BOOL, INT8 -> 1;
-                    default ->
-                        throw new OnnxException("has the constant \"" + name + "\" of the type " + type.label()
-                                + ", expected float, double, int32, int64 or bool; export it with such constants");
+                    default -> throw foreign(name, type);
                 };
         double[] reals = new double[raw.length / size];
         for (int k = 0; k < reals.length; k++) {
@@ -78,6 +80,11 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
             };
         }
         return reals;
+    }
+
+    private static OnnxException foreign(String name, ElementType type) {
+        return new OnnxException("has the constant \"" + name + "\" of the type " + type.label()
+                + ", expected float, double, int32, int64, bool or text; export it with such constants");
     }
 
     /** Its elements as labels of classes. */

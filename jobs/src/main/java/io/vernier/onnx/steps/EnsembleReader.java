@@ -241,8 +241,8 @@ final class EnsembleReader {
         Element element = rows.elements().get((int) featureIds[place]);
         require(element.isMonotonic(), "reads element " + featureIds[place] + " after a product with 0");
         boolean tracks = missing[place] != 0;
-        int yes = (int) trueIds[place];
-        int no = (int) falseIds[place];
+        int yes = Math.toIntExact(trueIds[place]);
+        int no = Math.toIntExact(falseIds[place]);
         switch (modes.get(place)) {
             case "BRANCH_LEQ" -> split(way, parent, element, true, yes, no, tracks);
             case "BRANCH_LT" -> split(way, parent, element, false, yes, no, tracks);

@@ -38,6 +38,9 @@ public final class Translation {
     private static final long NEWEST_OPSET = 28;
     private static final long NEWEST_ML_OPSET = 5;
 
+    /** Elements of all inputs, and of what is put side by side of them. */
+    private static final int MOST_ELEMENTS = 1 << 20;
+
     private final OnnxModel graph;
     private final Map<String, Node> makers = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
@@ -64,8 +67,11 @@ public final class Translation {
     public static ExpressedGraph of(OnnxModel graph) {
         try {
             return new Translation(graph).express();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new OnnxException("does not fit together (" + e.getMessage() + "); export it again");
+        } catch (StackOverflowError e) {
+            throw new OnnxException(
+                    "is deeper than a model of trees, a linear model or a perceptron; export the model alone");
         }
     }
 
@@ -134,7 +140,7 @@ public final class Translation {
         long size = port.shape().size() == 1
                 ? 1
                 : port.shape().size() == 2 ? port.shape().get(1).orElse(0) : 0;
-        if (size < 1 || size > 1 << 20) {
+        if (size < 1 || size > MOST_ELEMENTS - features) {
             throw new OnnxException("reads the input \"" + port.name() + "\" of the shape " + port.shape()
                     + ", expected rows and a number of elements; export it with an initial type such as [None, 4]");
         }
@@ -257,12 +263,30 @@ public final class Translation {
 
     private Made same(Node node) {
         Made made = read(node, 0);
+        boolean reshapes = node.operator().equals("Reshape") || node.operator().equals("Flatten");
+        if (reshapes
+                && made instanceof Made.Rows rows
+                && !keepsWidth(node, rows.elements().size())) {
+            throw refused(node, "makes rows of another width of the inputs; export the model alone");
+        }
         treat(node, "nothing to compute");
         return made;
     }
 
+    private boolean keepsWidth(Node node, int width) {
+        if (node.operator().equals("Flatten")) {
+            return node.integer("axis", 1) == 1;
+        }
+        double[] shape = constant(node, 1).reals();
+        return shape.length == 2 && (shape[1] == width || (shape[1] == -1 && shape[0] != 1));
+    }
+
     private Made cast(Node node) {
         Made made = same(node);
+        if (made instanceof Made.OfStep && node.integer("to", 0) != 1 && node.integer("to", 0) != 11) {
+            throw refused(
+                    node, "casts what the model makes to another type than float or double; export it without that");
+        }
         if (!(made instanceof Made.Rows rows)) {
             return made;
         }
@@ -350,6 +374,9 @@ public final class Translation {
             List<Element> elements = new ArrayList<>();
             boolean single = false;
             for (Made part : parts) {
+                if (elements.size() + ((Made.Rows) part).elements().size() > MOST_ELEMENTS) {
+                    throw refused(node, "joins more than " + MOST_ELEMENTS + " elements; export the model alone");
+                }
                 elements.addAll(((Made.Rows) part).elements());
                 single |= ((Made.Rows) part).precision() == Numbers.FLOAT32;
             }
@@ -413,7 +440,7 @@ public final class Translation {
         Made read = read(node, 0);
         Tensor matrix = constant(node, 1);
         int inputsOfLayer = width(node, read);
-        if (matrix.shape().length > 2 || matrix.reals().length % inputsOfLayer != 0) {
+        if (matrix.shape().length != 2 || matrix.shape()[0] != inputsOfLayer) {
             throw refused(
                     node,
                     "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length

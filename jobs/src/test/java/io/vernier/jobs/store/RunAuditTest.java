@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,16 +63,11 @@ class RunAuditTest {
     }
 
     private List<TableDifference> differences() {
-        return RunAudit.differences(
-                run,
-                manifest,
-                new RunAudit.Expected(
-                        QUANTIZATION,
-                        new QuantizedModel("q", QUANTIZATION.program()),
-                        0,
-                        CERTIFICATE,
-                        List.of(),
-                        List.of()));
+        RunAudit.Expected expected = new RunAudit.Expected(
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), 0, CERTIFICATE, List.of(), List.of());
+        return RunAudit.once(Stream.of(RunAudit.differences(run, manifest, expected), RunAudit.damages(run, manifest))
+                .flatMap(List::stream)
+                .toList());
     }
 
     /** Writes a table again with one value changed. */
