@@ -188,6 +188,7 @@ class AblationTest {
             delimiter = '|',
             value = {
                 "tree | quantization.guard=true | compares the layers of a model, but this one has none",
+                "logistic | quantization.target=fhe | gives all other tensors as many bits as there are",
                 "logistic | quantization.weights.bits=2 | re-fitted weights are fitted to the inputs' codes"
             })
     void whatCannotBeComparedIsRefused(String model, String setting, String sentence) {

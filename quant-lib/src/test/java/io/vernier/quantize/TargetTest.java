@@ -15,6 +15,7 @@ import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.Quadratic;
 import io.vernier.model.Step;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs for other runtimes have these runtimes' instructions, within their widths, and still follow the model. */
@@ -168,6 +170,21 @@ class TargetTest {
                 .hasMessageContaining(found)
                 .hasMessageContaining(limit)
                 .hasMessageEndingWith("; give its inputs or weights fewer bits.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Target.Kind.class,
+            names = {"FHE", "INT8"})
+    void squaresAreOfNoOtherTarget(Target.Kind kind) {
+        double[] ten = {1, -1, 2, 0.5, 1, -2, 1, 1, 3, -1};
+        LayeredModel model = model(
+                new Quadratic("layer0.squares", List.of(LayeredModel.INPUT), ten, ten, new double[2], new double[5]));
+
+        assertThat(quantize(model, 4, Target.Kind.VERNIER, 0).instructions()).isNotEmpty();
+        assertThatThrownBy(() -> quantize(model, 4, kind, 0))
+                .isInstanceOf(NotQuantizableException.class)
+                .hasMessageContaining("\"layer0.squares\" adds squares of codes, which the target " + kind.label());
     }
 
     @Test

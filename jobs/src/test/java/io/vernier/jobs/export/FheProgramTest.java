@@ -20,6 +20,7 @@ import io.vernier.model.DenseBatch;
 import io.vernier.tree.Branches;
 import io.vernier.tree.CategorySets;
 import io.vernier.tree.Leaves;
+import io.vernier.tree.Precision;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
@@ -178,22 +179,37 @@ class FheProgramTest {
 
     /** Two trees and one that is a leaf: continuous features, one with an infinite threshold, and categories. */
     private static IntegerProgram forest() {
+        return forest(-1, Precision.DOUBLE);
+    }
+
+    /** @param last the set of the last node: of a threshold, or one that NaN passes to the left */
+    private static IntegerProgram forest(int last, Precision precision) {
         Branches branches = new Branches(
                 new int[] {0, ~5, 3},
                 new int[] {0, 2, 1, 2, 0},
                 new int[] {1, ~0, ~2, ~4, ~6},
                 new int[] {2, ~1, ~3, 4, ~7},
-                new int[] {-1, 0, -1, 1, -1},
+                new int[] {-1, 0, -1, 1, last},
                 new CategorySets(new int[] {0, 1, 2}, new long[] {0b0101, 0b1010}));
         TreeEnsemble ensemble = new TreeEnsemble(
                 new int[] {0, 0, 3},
                 branches,
                 new double[] {0.5, 0, Double.POSITIVE_INFINITY, 0, -0.25},
-                new Leaves(2, new SplittableRandom(3).doubles(16, -1, 1).toArray(), new double[] {0.3, 0.1, 0.7}, 3));
+                new Leaves(
+                        2,
+                        new SplittableRandom(3).doubles(16, -1, 1).toArray(),
+                        new double[] {0.3, 0.1, 0.7},
+                        3,
+                        precision));
         Ranking ranking = Ranking.of(ensemble);
         return new IntegerProgram(List.of(
                 new Instruction.Rank("input", ranking),
-                new Instruction.Trees(0, "trees.margin", 3, RankedTrees.of(ensemble, ranking), ensemble.leaves()),
+                new Instruction.Trees(
+                        0,
+                        "trees.margin",
+                        ranking.channels().size(),
+                        RankedTrees.of(ensemble, ranking),
+                        ensemble.leaves()),
                 new Instruction.Predict(1, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }
 
@@ -216,6 +232,16 @@ class FheProgramTest {
         }
         assertThat(leaves.stream().map(each -> each.get(0)).distinct()).hasSize(4);
         assertThat(leaves.stream().map(each -> each.get(2)).distinct()).hasSize(3);
+    }
+
+    @Test
+    void treesThatReadersWouldFollowElsewhereAreRefused() {
+        assertThatThrownBy(() -> FheProgram.of(forest(Branches.THRESHOLD_OR_NAN, Precision.DOUBLE)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("sends NaN of feature 0 to the left");
+        assertThatThrownBy(() -> FheProgram.of(forest(Branches.THRESHOLD, Precision.FLOAT32)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("adds its leaves in float32");
     }
 
     private static IntegerProgram hidden(int weight, Instruction between) {

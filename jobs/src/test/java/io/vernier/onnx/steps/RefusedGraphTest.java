@@ -2,6 +2,7 @@ package io.vernier.onnx.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
@@ -11,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cannot be taken is refused by name, whatever the bytes. */
 class RefusedGraphTest {
+    private static final byte[] NONE = {};
     private static final Path FILES = Path.of("src/test/resources/onnx");
 
     private static byte[] file(String name) throws IOException {
@@ -83,8 +88,8 @@ class RefusedGraphTest {
     void valuesInAnotherFileAreRefusedByTheirName() {
         // A constant "w" of the shape [1], whose values are kept elsewhere.
         byte[] constant = message(new byte[] {8, 1, 16, 1, 112, 1}, 8, "w".getBytes(StandardCharsets.UTF_8));
-        byte[] graph = message(new byte[0], 5, constant);
-        byte[] model = message(new byte[0], 7, graph);
+        byte[] graph = message(NONE, 5, constant);
+        byte[] model = message(NONE, 7, graph);
 
         assertThatThrownBy(() -> take(model)).hasMessageContaining("\"w\" in another file; save it as one file");
     }
@@ -94,9 +99,127 @@ class RefusedGraphTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(content);
         out.write(field << 3 | 2);
-        out.write(bytes.length);
+        for (int rest = bytes.length; ; rest >>>= 7) {
+            out.write(rest < 128 ? rest : (rest & 127) | 128);
+            if (rest < 128) {
+                break;
+            }
+        }
         out.writeBytes(bytes);
         return out.toByteArray();
+    }
+
+    /** A model of one input "x" of so many elements and one output "y". */
+    private static byte[] model(int width, byte[]... parts) {
+        byte[] shape = message(message(NONE, 1, NONE), 1, new byte[] {8, (byte) width});
+        byte[] type = message(NONE, 1, message(new byte[] {8, 1}, 2, shape));
+        byte[] graph = NONE;
+        for (byte[] part : parts) {
+            graph = joined(graph, part);
+        }
+        graph = message(graph, 11, message(text(1, "x"), 2, type));
+        graph = message(graph, 12, message(text(1, "y"), 2, type));
+        return message(message(new byte[] {8, 8}, 8, new byte[] {16, 17}), 7, graph);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] text(int field, String text) {
+        return message(NONE, field, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] node(String operator, String output, byte[] attributes, String... inputs) {
+        byte[] node = NONE;
+        for (String input : inputs) {
+            node = joined(node, text(1, input));
+        }
+        return message(NONE, 1, joined(node, text(2, output), text(4, operator), attributes));
+    }
+
+    private static byte[] attribute(String name, int value) {
+        return message(NONE, 5, joined(text(1, name), new byte[] {24, (byte) value, (byte) 160, 1, 2}));
+    }
+
+    /** A constant of a type, with its values as integers of 32 or 64 bits in that field. */
+    private static byte[] constant(String name, int type, int field, int[] shape, int... values) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int size : shape) {
+            out.writeBytes(new byte[] {8, (byte) size});
+        }
+        out.writeBytes(new byte[] {16, (byte) type});
+        for (int value : values) {
+            out.writeBytes(new byte[] {(byte) (field << 3), (byte) value});
+        }
+        out.writeBytes(text(8, name));
+        return message(NONE, 5, out.toByteArray());
+    }
+
+    private static byte[] chain(int length) {
+        byte[][] nodes = new byte[length][];
+        for (int k = 0; k < length; k++) {
+            nodes[k] = node("Identity", k == length - 1 ? "y" : "t" + k, NONE, k == 0 ? "x" : "t" + (k - 1));
+        }
+        return joined(nodes);
+    }
+
+    private static byte[] doubled(int times) {
+        byte[][] nodes = new byte[times][];
+        for (int k = 0; k < times; k++) {
+            String read = k == 0 ? "x" : "t" + (k - 1);
+            nodes[k] = node("Concat", k == times - 1 ? "y" : "t" + k, attribute("axis", 1), read, read);
+        }
+        return joined(nodes);
+    }
+
+    static Stream<Arguments> graphs() {
+        byte[] ones = constant("w", 7, 7, new int[] {4, 1}, 1, 1, 1, 1);
+        byte[] sum = node("MatMul", "s", NONE, "x", "w");
+        return Stream.of(
+                arguments("deeper than a model", model(4, chain(60_000))),
+                arguments("joins more than 1048576 elements", model(4, doubled(30))),
+                arguments(
+                        "the type tensor(float16)",
+                        model(
+                                4,
+                                constant("w", 10, 5, new int[] {4, 1}, 60, 60, 60, 60),
+                                node("MatMul", "y", NONE, "x", "w"))),
+                arguments(
+                        "casts what the model makes", model(4, ones, sum, node("Cast", "y", attribute("to", 7), "s"))),
+                arguments(
+                        "makes rows of another width",
+                        model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
+                arguments("makes rows of another width", model(4, node("Flatten", "y", attribute("axis", 0), "x"))),
+                arguments(
+                        "multiplies 4 elements with a constant of 4",
+                        model(
+                                4,
+                                constant("w", 7, 7, new int[] {2, 2}, 1, 1, 1, 1),
+                                node("MatMul", "y", NONE, "x", "w"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void graphsThatMeanSomethingElseOrFillTheMemory(String sentence, byte[] content) {
+        assertThatThrownBy(() -> take(content))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    /** The same bytes, but right: what is refused above is what is meant. */
+    @Test
+    void aSumOfInputsIsTaken() {
+        byte[] ones = constant("w", 7, 7, new int[] {4, 1}, 1, 1, 1, 1);
+
+        assertThat(take(model(4, ones, node("MatMul", "y", NONE, "x", "w")))
+                        .model()
+                        .inputs())
+                .isEqualTo(4);
     }
 
     @Test
