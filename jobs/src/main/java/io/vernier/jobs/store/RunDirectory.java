@@ -169,28 +169,36 @@ public final class RunDirectory {
         if (differences.stream().noneMatch(TableDifference::isOfFile)) {
             recordedEnd(manifest).ifPresent(end -> JsonDocument.read(
                             file(name), root -> root.path(RunManifestFile.PATH).asText())
-                    .filter(path -> !path.endsWith(end))
+                    .filter(path -> !endsWith(path, end))
                     .ifPresent(path -> differences.add(new TableDifference(
                             name, RunManifestFile.PATH, Secrets.mask(path), "a path that ends with " + end))));
         }
         return differences;
     }
 
-    /**
-     * The end of the path where the run was written, which may have been copied since; names before a {@code ..} are not in it. Absent where
-     * the configuration names no output, or one with a secret, which is nowhere kept.
-     */
+    /** Absent where the configuration names no output, or one with a secret, which is nowhere kept. */
     private static Optional<String> recordedEnd(RunManifest manifest) {
         JsonNode configuration = JsonDocument.configuration(manifest.configuration());
         String output = configuration.path("output").path("path").asText();
-        if (output.isEmpty() || Secrets.isMasked(output)) {
-            return Optional.empty();
-        }
-        String name = configuration.path("model").path("name").asText();
-        return Optional.of(
-                ("/" + new Path(output).toUri().getPath() + "/" + name + "/" + PointerFile.RUNS + manifest.runId())
-                        .replaceFirst("^.*/\\.\\./", "/")
-                        .replaceAll("//+", "/"));
+        return output.isEmpty() || Secrets.isMasked(output)
+                ? Optional.empty()
+                : Optional.of(
+                        endOf(output, configuration.path("model").path("name").asText(), manifest.runId()));
+    }
+
+    /**
+     * The end of the path of a run, as seen from the root, which it keeps when it is copied with the directories above it: without a
+     * file system, and without names before a {@code ..}.
+     */
+    static String endOf(String output, String name, String runId) {
+        return ("/" + new Path(output).toUri().getPath() + "/" + name + "/" + PointerFile.RUNS + runId)
+                .replaceFirst("^.*/\\.\\./", "/")
+                .replaceAll("/(\\./|/)+", "/");
+    }
+
+    /** Whether a path, which may be relative, ends so. */
+    static boolean endsWith(String path, String end) {
+        return ("/" + path).endsWith(end);
     }
 
     /** Whether the manifest says what it said when it was written. */

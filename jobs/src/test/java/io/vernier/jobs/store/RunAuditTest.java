@@ -226,4 +226,39 @@ class RunAuditTest {
         assertThat(found)
                 .anyMatch(each -> each.table().equals("weights") && each.where().equals("its file"));
     }
+
+    /** Wherever a run was written, the path of its directory ends as its configuration says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "out",
+                "out/",
+                "./out",
+                ".",
+                "../out",
+                "a/../out",
+                "../../b/out",
+                "/data/out",
+                "file:/data/out",
+                "s3a://bucket",
+                "s3a://bucket/",
+                "s3a://bucket/a/b",
+                "hdfs://host:8020/a"
+            })
+    void thePathOfARunEndsAsItsConfigurationSays(String output) {
+        String path = OutputDirectory.at(new Configuration(false), "/data", "delay")
+                .run(RUN)
+                .path();
+        String written = new org.apache.hadoop.fs.Path(
+                        new org.apache.hadoop.fs.Path(output), path.substring(path.indexOf("delay/")))
+                .toString();
+        String end = RunDirectory.endOf(output, "delay", RUN);
+
+        assertThat(RunDirectory.endsWith(written, end)).as(written + " " + end).isTrue();
+        assertThat(RunDirectory.endsWith("/copy/" + written, end))
+                .as("where it was copied")
+                .isTrue();
+        assertThat(RunDirectory.endsWith(written.replace("delay", "other"), end))
+                .isFalse();
+    }
 }
