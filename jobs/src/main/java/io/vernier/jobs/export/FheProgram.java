@@ -104,7 +104,7 @@ final class FheProgram implements Instruction.Visitor<Void> {
                 throw refused(
                         instruction,
                         "sends NaN of feature " + channel.feature()
-                                + " to the left, and the format sends it to the right; train without missing values");
+                                + " to the left, and the format sends it to the right; export a model that sends it there");
             }
             ObjectNode node = channels.addObject().put("feature", channel.feature());
             if (channel.categories() > 0) {
@@ -173,7 +173,9 @@ final class FheProgram implements Instruction.Visitor<Void> {
         add("trees", instruction).set("trees", FheTrees.of(instruction.trees(), ranking));
         Leaves leaves = instruction.leaves();
         if (leaves.precision() != Precision.DOUBLE) {
-            throw refused(instruction, "adds its leaves in float32, and readers of the format add in double");
+            throw refused(
+                    instruction,
+                    "adds its leaves in float32, and readers of the format add in double; export a model of Spark ML");
         }
         output.put("kind", "leaves").put("divisor", leaves.divisor());
         output.set("weights", reals(leaves.weights()));
