@@ -104,6 +104,13 @@ class BenchCommandTest {
         assertRefused(22, "\"absent\"", "--data", bench.path("data"), "--columns", "tiny,absent");
         assertRefused(
                 21, "\"" + bench.path("none") + "\"", "--data", bench.path("whole"), "--model", bench.path("none"));
+        assertRefused(
+                21,
+                "ridge_scaled.onnx\" is an ONNX file, which Spark itself does not run",
+                "--data",
+                bench.path("whole"),
+                "--model",
+                "src/test/resources/onnx/ridge_scaled.onnx");
     }
 
     private void assertRefused(int code, String sentence, String... options) {

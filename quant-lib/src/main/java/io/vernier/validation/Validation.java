@@ -48,8 +48,8 @@ public final class Validation {
         this.slices = slices;
     }
 
-    /** Where the powers of a block are summed; no part of the state. */
-    private final PowerTable table = new PowerTable();
+    /** Where the powers of a block are summed, once one is observed; no part of the state. */
+    private PowerTable table;
 
     /**
      * What is measured.
@@ -119,6 +119,9 @@ public final class Validation {
     }
 
     PowerTable table() {
+        if (table == null) {
+            table = new PowerTable();
+        }
         return table;
     }
 

@@ -17,7 +17,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** A saved model: its own {@code transform}, its integers', its float layers batch by batch, and the calibration of all layers. */
+/**
+ * A saved model: its own {@code transform}, its integers', its float layers batch by batch, the calibration of all layers, and the
+ * comparison of both.
+ */
 final class ModelCases {
     private static final int CALIBRATION_ROWS = 100_000;
     private static final int CANDIDATES = 4;

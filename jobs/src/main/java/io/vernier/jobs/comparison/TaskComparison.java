@@ -45,7 +45,10 @@ abstract sealed class TaskComparison {
         }
     }
 
-    abstract boolean isForeign(double label);
+    /** Whether a label is none that the model could have given; of numbers any could be. */
+    boolean isForeign(double label) {
+        return false;
+    }
 
     abstract void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed);
 
@@ -57,11 +60,6 @@ abstract sealed class TaskComparison {
             super(task, state);
             this.cost = cost;
             this.decision = decision;
-        }
-
-        @Override
-        boolean isForeign(double label) {
-            return false;
         }
 
         @Override
@@ -155,11 +153,6 @@ abstract sealed class TaskComparison {
             super(task, state);
             this.task = task;
             this.decision = decision;
-        }
-
-        @Override
-        boolean isForeign(double label) {
-            return false;
         }
 
         @Override

@@ -38,9 +38,14 @@ public final class SavedModels {
     /**
      * Loads a saved model or pipeline as Spark ML runs it.
      *
-     * @throws Refusal (21) as {@link #load}
+     * @throws Refusal (21) as {@link #load}, and of an ONNX file, which Spark does not run
      */
     public static Transformer transformer(SparkSession session, String path) {
+        if (ModelConfiguration.isOnnx(path)) {
+            throw Refusal.before(
+                    "\"" + path + "\" is an ONNX file, which Spark itself does not run; name the directory of"
+                            + " a saved Spark ML model.");
+        }
         return new ModelDirectory(session, path).load();
     }
 

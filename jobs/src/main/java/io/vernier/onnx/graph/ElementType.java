@@ -23,7 +23,8 @@ public enum ElementType {
         this.code = code;
     }
 
-    static ElementType of(long code) {
+    /** That of a number; {@link #OTHER} where it is none of these. */
+    public static ElementType of(long code) {
         return Arrays.stream(values())
                 .filter(each -> each.code == code)
                 .findFirst()

@@ -283,19 +283,14 @@ public final class Translation {
 
     private Made cast(Node node) {
         Made made = same(node);
-        if (made instanceof Made.OfStep && node.integer("to", 0) != 1 && node.integer("to", 0) != 11) {
+        ElementType to = ElementType.of(node.integer("to", 0));
+        if (!to.isReal() && (made instanceof Made.OfStep || made instanceof Made.Rows)) {
             throw refused(
-                    node, "casts what the model makes to another type than float or double; export it without that");
+                    node, "casts numbers to " + to.label() + ", expected float or double; export it without that");
         }
         if (!(made instanceof Made.Rows rows)) {
             return made;
         }
-        ElementType to = Arrays.stream(ElementType.values())
-                .filter(ElementType::isReal)
-                .filter(type -> node.integer("to", 0) == (type == ElementType.FLOAT ? 1 : 11))
-                .findFirst()
-                .orElseThrow(() ->
-                        refused(node, "casts inputs to another type than float or double; export it without that"));
         Numbers numbers = to == ElementType.FLOAT ? Numbers.FLOAT32 : Numbers.FLOAT64;
         treat(node, "part of what reads it");
         return each(rows, numbers, Kind.CAST, new double[] {0});

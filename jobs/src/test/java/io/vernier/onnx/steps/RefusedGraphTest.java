@@ -190,7 +190,8 @@ class RefusedGraphTest {
                                 constant("w", 10, 5, new int[] {4, 1}, 60, 60, 60, 60),
                                 node("MatMul", "y", NONE, "x", "w"))),
                 arguments(
-                        "casts what the model makes", model(4, ones, sum, node("Cast", "y", attribute("to", 7), "s"))),
+                        "casts numbers to tensor(int64)",
+                        model(4, ones, sum, node("Cast", "y", attribute("to", 7), "s"))),
                 arguments(
                         "makes rows of another width",
                         model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
