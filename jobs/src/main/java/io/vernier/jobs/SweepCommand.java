@@ -65,10 +65,11 @@ final class SweepCommand implements Computing {
     private static List<String> lines(Swept swept) {
         List<String> lines = new ArrayList<>(CandidateLines.of(swept.rows()));
         lines.add("");
+        swept.warnings().forEach(warning -> lines.add("Warning: " + warning));
         swept.selected().map(Outcome::sentences).ifPresent(lines::addAll);
         if (swept.selected().isEmpty() && swept.select() == Select.SMALLEST) {
-            lines.add("No candidate keeps enough decisions, so none is selected; raise sweep.tolerance.agreement, or"
-                    + " try more bits.");
+            lines.add("No candidate is sure to keep enough decisions, so none is selected; raise"
+                    + " sweep.tolerance.agreement, try more bits, or calibrate with more rows, a third of which judge.");
         }
         lines.add("sweep: " + swept.directory());
         return lines;

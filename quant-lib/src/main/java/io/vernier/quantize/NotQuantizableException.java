@@ -4,7 +4,8 @@ package io.vernier.quantize;
 public final class NotQuantizableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NotQuantizableException(String message) {
+    /** @param message a sentence that names what does not fit, and says what to do */
+    public NotQuantizableException(String message) {
         super(message);
     }
 

@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How a model becomes integers.
@@ -74,18 +76,33 @@ public record QuantizationConfiguration(
         return bits == inputs.bits() ? ranks : OptionalInt.of(bits);
     }
 
-    private TensorSpecification tensor(Role role, String name) {
+    /** The specification of a tensor, its exception applied. */
+    public TensorSpecification tensor(Role role, String name) {
         TensorSpecification base =
                 switch (role) {
                     case INPUT -> inputs;
                     case ACTIVATION -> activations;
                     case WEIGHT -> weights;
                 };
-        return overrides.stream()
-                .filter(override -> override.matches(name))
-                .findFirst()
-                .map(override -> override.applyTo(base))
-                .orElse(base);
+        return exception(name).map(override -> override.applyTo(base)).orElse(base);
+    }
+
+    private Optional<TensorOverride> exception(String tensor) {
+        return overrides.stream().filter(override -> override.matches(tensor)).findFirst();
+    }
+
+    /** The globs of the exceptions that say a key of each of these tensors; none if one of these is left to its section. */
+    public Set<String> deciding(String key, Collection<String> tensors) {
+        Set<String> globs = new TreeSet<>();
+        for (String tensor : tensors) {
+            Optional<TensorOverride> deciding =
+                    exception(tensor).filter(override -> override.keys().contains(key));
+            if (deciding.isEmpty()) {
+                return Set.of();
+            }
+            globs.add(deciding.get().glob());
+        }
+        return globs;
     }
 
     /** The globs that match none of these tensors, which is an error. */

@@ -6,6 +6,7 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.quantize.NotQuantizableException;
 import io.vernier.refit.LayerCodes;
 import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
@@ -84,7 +85,7 @@ final class RefitStage implements ModelRefit.Sums {
     private void accept() {
         for (Linear layer : refitting.refit().layers()) {
             if (calibration.tensor(layer.name()).summaries().stream().anyMatch(output -> output.nonFiniteCount() > 0)) {
-                throw Refusal.data("Outputs of \"" + layer.name()
+                throw new NotQuantizableException("Outputs of \"" + layer.name()
                         + "\" are not finite in some rows, and weights cannot be re-fitted to them; correct these"
                         + " rows, or set quantization.weights.method: round.");
             }
@@ -93,7 +94,7 @@ final class RefitStage implements ModelRefit.Sums {
         for (int feature = 0; feature < input.layout().channels(); feature++) {
             if (refitting.settings().get(0).zero() == Zero.INTEGER
                     && input.distribution(feature).offset() != 0) {
-                throw Refusal.data(
+                throw new NotQuantizableException(
                         "Feature " + feature + " of the input is so far from zero that its codes need an offset"
                                 + " which is no multiple of their scale; remove quantization.inputs.zero: integer.");
             }
@@ -107,7 +108,7 @@ final class RefitStage implements ModelRefit.Sums {
         S measured;
         try (Progress progress = new Progress(context, name)) {
             measured =
-                    pass.apply(new RefitScan(context, refitting.refit(), layer, before, input.data(), progress.rows()));
+                    pass.apply(new RefitScan(context, refitting.refit(), layer, before, input.data(), job.share(), progress.rows()));
         }
         input.data().requireUnchanged();
         return measured;
