@@ -235,10 +235,15 @@ class SweepTest {
         assertThat(execute("sweep", "classes", results.resolve("whole"), held(), sweep))
                 .as(prompt.errors())
                 .isZero();
-        List<Row> expected =
-                candidates(line()).drop("sweep_id", "run_id").collectAsList();
+        List<Row> expected = candidates(line()).drop("sweep_id", "run_id").collectAsList();
 
-        bench.write(LocalSession.session().read().parquet(bench.path("train")).repartition(5).sortWithinPartitions(col("z").desc()), "shuffled");
+        bench.write(
+                LocalSession.session()
+                        .read()
+                        .parquet(bench.path("train"))
+                        .repartition(5)
+                        .sortWithinPartitions(col("z").desc()),
+                "shuffled");
         assertThat(execute(
                         "sweep",
                         "classes",
@@ -348,7 +353,8 @@ class SweepTest {
                         + " | quantization.overrides=[{tensor: input, bits: 2}] | The sweep changes \"inputs.bits\", but"
             })
     void aCandidateThatCannotBeLeavesTheOthers(String sweep, String other, String reason) throws IOException {
-        assertThat(execute("sweep", "classes", results, held(), "sweep=" + sweep, other, "sweep.tolerance.agreement=0.5"))
+        assertThat(execute(
+                        "sweep", "classes", results, held(), "sweep=" + sweep, other, "sweep.tolerance.agreement=0.5"))
                 .as(prompt.errors())
                 .isZero();
 

@@ -9,7 +9,8 @@ public final class NotQuantizableException extends RuntimeException {
         super(message);
     }
 
-    NotQuantizableException(String message, Throwable cause) {
+    /** As {@link #NotQuantizableException(String)}, keeping what made it. */
+    public NotQuantizableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

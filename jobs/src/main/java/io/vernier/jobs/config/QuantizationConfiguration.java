@@ -6,6 +6,7 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Budget;
 import io.vernier.refit.Zero;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param target what the integers are made for
+ * @param budget what the integers may take at most, under which widths are chosen; absent where they are as configured
  * @param nonFinite what NaN and infinities in the data do
  */
 public record QuantizationConfiguration(
@@ -41,6 +43,7 @@ public record QuantizationConfiguration(
         List<TensorOverride> overrides,
         Specification.Guard guard,
         Target target,
+        Optional<Budget> budget,
         NonFinite nonFinite) {
 
     public QuantizationConfiguration {
@@ -62,6 +65,7 @@ public record QuantizationConfiguration(
                 all,
                 guard,
                 target,
+                Optional.empty(),
                 nonFinite);
     }
 

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
@@ -99,7 +98,8 @@ final class CalibrationStage {
         Optional<FooterAgreement> footers = footers(job, calibration, input);
         return () -> {
             JobMetrics.ofThisProcess().measured(calibration);
-            CalibrationPublication.of(job, job.calibrationId(), started).write(measured.state(), footers, job.share().origin());
+            CalibrationPublication.of(job, job.calibrationId(), started)
+                    .write(measured.state(), footers, job.share().origin());
             model.say(String.format(
                     Locale.ROOT,
                     "Calibration %s: %,d rows, %,d tensors.",

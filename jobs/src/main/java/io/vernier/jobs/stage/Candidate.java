@@ -49,8 +49,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
                 .filter(tensor -> tensor.role() == role)
                 .mapToInt(tensor -> tensor.specification().bits())
                 .max()
-                .orElseGet(() ->
-                        bits(integers.model().context().configuration().quantization(), role));
+                .orElseGet(() -> bits(integers.model().context().configuration().quantization(), role));
     }
 
     private static int bits(QuantizationConfiguration asked, Role role) {

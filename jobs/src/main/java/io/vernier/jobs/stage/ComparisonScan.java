@@ -29,8 +29,7 @@ final class ComparisonScan {
      * @param share which rows are compared
      * @return what each found, in their order; only that the source is as it was is accepted
      */
-    static List<Scan.Result<LabelledValidation>> run(
-            JobContext job, String what, Share share, List<Part> parts) {
+    static List<Scan.Result<LabelledValidation>> run(JobContext job, String what, Share share, List<Part> parts) {
         IdentityHashMap<LayeredModel, List<Part>> byModel = new IdentityHashMap<>();
         parts.forEach(part -> byModel.computeIfAbsent(part.model(), model -> new ArrayList<>())
                 .add(part));

@@ -42,9 +42,8 @@ public final class Job {
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
         List<OfSeveral> names = configurations.stream()
-                .map(each -> configurations.size() > 1
-                        ? OfSeveral.model(each.model().name())
-                        : OfSeveral.ALONE)
+                .map(each ->
+                        configurations.size() > 1 ? OfSeveral.model(each.model().name()) : OfSeveral.ALONE)
                 .toList();
         return new Job(List.copyOf(open(session, configurations, names, (place, refusal) -> {
                     throw names.get(place).named(refusal);
@@ -74,8 +73,7 @@ public final class Job {
                         path -> new Loaded(
                                 Identities.modelDigest(hadoop, configuration.model()),
                                 SavedModels.load(session, configuration.model())));
-                checks.put(
-                        k, JobChecks.ofModel(session, configuration, model.saved(), model.digest(), names.get(k)));
+                checks.put(k, JobChecks.ofModel(session, configuration, model.saved(), model.digest(), names.get(k)));
             } catch (Refusal refusal) {
                 refused.accept(k, refusal);
             }

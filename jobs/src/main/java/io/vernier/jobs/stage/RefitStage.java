@@ -25,25 +25,26 @@ final class RefitStage implements ModelRefit.Sums {
     private final Refitting refitting;
     private final Calibration calibration;
 
-    RefitStage(JobContext job, Refitting refitting, Calibration calibration) {
+    private RefitStage(JobContext job, Refitting refitting, Calibration calibration) {
         this.job = job;
         this.refitting = refitting;
         this.calibration = calibration;
     }
 
-    /** The integers of all layers; the same whenever they are asked for. */
-    List<RefittedLayer> layers() {
-        accept();
-        return refitting.refit().fit(calibration, refitting.settings(), this);
+    /** Reads what the data gives, or gave before; the same whenever it is asked for. */
+    static ModelRefit.Sums of(JobContext job, Refitting refitting, Calibration calibration) {
+        RefitStage stage = new RefitStage(job, refitting, calibration);
+        stage.accept();
+        return stage;
     }
 
     /**
-     * The integers from what was saved, without any other data.
+     * Reads what was saved, without any other data.
      *
      * @throws Refusal if the sums are not there or damaged (21)
      */
-    static List<RefittedLayer> saved(CalibrationDirectory directory, Refitting refitting, Calibration calibration) {
-        return refitting.refit().fit(calibration, refitting.settings(), new Saved(directory, refitting));
+    static ModelRefit.Sums saved(CalibrationDirectory directory, Refitting refitting) {
+        return new Saved(directory, refitting);
     }
 
     /** Reads what was saved. */
@@ -55,7 +56,7 @@ final class RefitStage implements ModelRefit.Sums {
 
         @Override
         public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
-            return refitting.moments(directory, layer).read(refitting.refit().emptyMoments(layer));
+            return refitting.moments(directory, layer, codes.inputBits()).read(refitting.refit().emptyMoments(layer));
         }
     }
 
@@ -72,7 +73,7 @@ final class RefitStage implements ModelRefit.Sums {
 
     @Override
     public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
-        MomentsDirectory directory = refitting.moments(job.calibrationDirectory(), layer);
+        MomentsDirectory directory = refitting.moments(job.calibrationDirectory(), layer, codes.inputBits());
         if (!directory.isComplete()) {
             SecondMoments measured = scan("moments", layer, before, scan -> scan.moments(codes));
             requireAll(measured.rows());
@@ -107,8 +108,8 @@ final class RefitStage implements ModelRefit.Sums {
         SparkContext context = job.session().sparkContext();
         S measured;
         try (Progress progress = new Progress(context, name)) {
-            measured =
-                    pass.apply(new RefitScan(context, refitting.refit(), layer, before, input.data(), job.share(), progress.rows()));
+            measured = pass.apply(new RefitScan(
+                    context, refitting.refit(), layer, before, input.data(), job.share(), progress.rows()));
         }
         input.data().requireUnchanged();
         return measured;

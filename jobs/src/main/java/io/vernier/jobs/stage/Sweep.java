@@ -12,7 +12,6 @@ import io.vernier.statistics.Calibration;
 import io.vernier.validation.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +116,11 @@ public final class Sweep {
     private void requireAny() {
         if (candidates.isEmpty()) {
             Refusal first = refused.get(refused.firstKey());
-            boolean isOfAll = refused.values().stream().map(Refusal::getMessage).distinct().count() == 1;
+            boolean isOfAll = refused.values().stream()
+                            .map(Refusal::getMessage)
+                            .distinct()
+                            .count()
+                    == 1;
             throw isOfAll && refused.size() > 1
                     ? first
                     : first.with(refused.entrySet().stream()
