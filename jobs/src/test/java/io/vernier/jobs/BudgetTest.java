@@ -54,16 +54,23 @@ class BudgetTest {
                 "shuffled");
         save(rows, "classes", new LogisticRegression().setMaxIter(20));
         save(rows, "numbers", new LinearRegression().setLabelCol("number"));
-        save(rows, "net", new MultilayerPerceptronClassifier()
-                .setLayers(new int[] {3, 4, 3})
-                .setSeed(1)
-                .setMaxIter(40));
+        save(
+                rows,
+                "net",
+                new MultilayerPerceptronClassifier()
+                        .setLayers(new int[] {3, 4, 3})
+                        .setSeed(1)
+                        .setMaxIter(40));
     }
 
     private static void save(Dataset<Row> rows, String name, Predictor<?, ?, ?> predictor) {
         VectorAssembler assembler =
                 new VectorAssembler().setInputCols(new String[] {"x", "y", "z"}).setOutputCol("features");
-        bench.save(new Pipeline().setStages(new PipelineStage[] {assembler, predictor}).fit(rows), name);
+        bench.save(
+                new Pipeline()
+                        .setStages(new PipelineStage[] {assembler, predictor})
+                        .fit(rows),
+                name);
     }
 
     private int execute(String command, String model, String data, String... settings) {

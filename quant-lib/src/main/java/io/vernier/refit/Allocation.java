@@ -101,9 +101,8 @@ public final class Allocation {
                 boolean countsInputs = budget.unit() == Budget.Unit.ACCUMULATOR_BITS;
                 int bits = weights == 0 ? now.inputBits() : now.weightBits();
                 if (bits > LEAST_BITS && (weights == 1 || countsInputs)) {
-                    Settings lower = weights == 0
-                            ? now.with(bits - 1, now.weightBits())
-                            : now.with(now.inputBits(), bits - 1);
+                    Settings lower =
+                            weights == 0 ? now.with(bits - 1, now.weightBits()) : now.with(now.inputBits(), bits - 1);
                     double saved = Math.max(LEAST_SAVING, excess(layer, now) - excess(layer, lower));
                     double price = (sensitivities.rise(layer, lower) - sensitivities.rise(layer, now)) / saved;
                     if (price < least) {

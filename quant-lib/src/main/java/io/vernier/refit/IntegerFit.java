@@ -256,12 +256,8 @@ final class IntegerFit {
             }
         }
         double unit = explained > 0 ? explained : 1;
-        return new Fit(
-                integers,
-                steps,
-                beta,
-                Math.max(0, loss) / unit,
-                Math.max(0, roundingLoss) / unit,
-                new double[] {explained - Math.max(0, loss) - penalty});
+        return new Fit(integers, steps, beta, Math.max(0, loss) / unit, Math.max(0, roundingLoss) / unit, new double[] {
+            explained - Math.max(0, loss) - penalty
+        });
     }
 }

@@ -67,7 +67,8 @@ final class Sensitivities {
         Inputs inputs = new Inputs(layer, inputBits);
         Codes known = codes.get(inputs);
         if (known == null) {
-            LayerCodes of = codesAt(layer, inputBits).weightedAs(codesAt(layer, widest.get(layer).inputBits()));
+            LayerCodes of = codesAt(layer, inputBits)
+                    .weightedAs(codesAt(layer, widest.get(layer).inputBits()));
             known = new Codes(of, sums.moments(layer, List.copyOf(layers.subList(0, layer)), of));
             codes.put(inputs, known);
         }

@@ -56,7 +56,9 @@ final class RefitStage implements ModelRefit.Sums {
 
         @Override
         public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
-            return refitting.moments(directory, layer, codes.inputBits()).read(refitting.refit().emptyMoments(layer));
+            return refitting
+                    .moments(directory, layer, codes.inputBits())
+                    .read(refitting.refit().emptyMoments(layer));
         }
     }
 

@@ -106,8 +106,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                     refit.model(), calibration, specification, refit.fit(calibration, settings, sums.apply(this)));
         }
         try {
-            Allocation allocation =
-                    Allocation.under(refit, calibration, budget.get(), settings, sums.apply(this));
+            Allocation allocation = Allocation.under(refit, calibration, budget.get(), settings, sums.apply(this));
             List<RefittedLayer> layers;
             do {
                 Refitting chosen = with(allocation.settings());

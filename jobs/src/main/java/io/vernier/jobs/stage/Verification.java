@@ -198,9 +198,7 @@ public final class Verification {
                     : refitting
                             .get()
                             .quantize(
-                                    statistics,
-                                    specification,
-                                    each -> RefitStage.saved(calibrationDirectory(), each));
+                                    statistics, specification, each -> RefitStage.saved(calibrationDirectory(), each));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
                     "The model \"" + model.path() + "\" cannot be quantized as the run says (" + e.getMessage()
