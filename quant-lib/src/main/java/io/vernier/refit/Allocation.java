@@ -20,14 +20,12 @@ public final class Allocation {
 
     private final ModelRefit refit;
     private final Budget budget;
-    private final List<Settings> widest;
     private final Sensitivities sensitivities;
     private final List<Settings> chosen;
 
     private Allocation(ModelRefit refit, Budget budget, List<Settings> widest, Sensitivities sensitivities) {
         this.refit = refit;
         this.budget = budget;
-        this.widest = widest;
         this.sensitivities = sensitivities;
         this.chosen = new ArrayList<>(widest);
     }
