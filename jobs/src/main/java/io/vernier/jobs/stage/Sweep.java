@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -86,7 +87,7 @@ public final class Sweep {
         List<OfSeveral> names = configuration.candidates().stream()
                 .map(each -> new OfSeveral(Optional.of(each.name())))
                 .toList();
-        SortedMap<Integer, Refusal> refused = new TreeMap<>();
+        NavigableMap<Integer, Refusal> refused = new TreeMap<>();
         Sweep sweep = new Sweep(configuration, Job.open(session, configuration.jobs(), names, refused::put), refused);
         if (sweep.first().calibration().isEmpty() && sweep.isSelecting()) {
             throw Refusal.before(
