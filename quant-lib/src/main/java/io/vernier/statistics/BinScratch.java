@@ -23,7 +23,7 @@ final class BinScratch {
 
     /** Where the bin of a pattern is. */
     static int at(int pattern) {
-        return pattern >>> 15 & -2;
+        return (pattern >>> 15) & -2;
     }
 
     /** Finds out which pages patterns belong to; they are to be {@link #drain drained} after {@link #add}. */

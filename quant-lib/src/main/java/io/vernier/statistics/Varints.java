@@ -26,7 +26,7 @@ public final class Varints {
         int next = at;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes[next++] = (byte) (rest & 0x7f | 0x80);
+            bytes[next++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes[next] = (byte) rest;
