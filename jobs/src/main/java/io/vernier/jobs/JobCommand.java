@@ -156,6 +156,8 @@ abstract class JobCommand implements Computing {
                         ? Optional.empty()
                         : outcome.run().map(RunDirectory::reportPath),
                 rows(outcome),
-                List.of());
+                List.of(),
+                Optional.empty())
+                .with(outcome.fault());
     }
 }

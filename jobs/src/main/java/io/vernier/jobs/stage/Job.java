@@ -26,16 +26,18 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Job {
     private final List<ModelJob> models;
+    private final CatalogStage catalog;
 
-    private Job(List<ModelJob> models) {
+    private Job(List<ModelJob> models, CatalogStage catalog) {
         this.models = List.copyOf(models);
+        this.catalog = catalog;
     }
 
     /**
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws Refusal if a model, the output (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
+     * @throws Refusal if a model, the output, tables of a catalog (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
@@ -54,7 +56,9 @@ public final class Job {
             }));
         }
         OpenedSources sources = OpenedSources.of(session, configurations.get(0));
-        Job job = new Job(checks.stream().map(each -> each.accept(sources)).toList());
+        Job job = new Job(
+                checks.stream().map(each -> each.accept(sources)).toList(),
+                CatalogStage.of(session, configurations.get(0).output()));
         job.each(ModelJob::requireUnchanged);
         return job;
     }
@@ -65,6 +69,11 @@ public final class Job {
     /** Its models, in the order of the configurations. */
     List<ModelJob> models() {
         return models;
+    }
+
+    /** The tables that results are appended to. */
+    CatalogStage catalog() {
+        return catalog;
     }
 
     /** What would be read and written, one sentence a line. */
@@ -86,7 +95,7 @@ public final class Job {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
         complete(open, ModelJob::integers);
-        return each(ModelJob::finish);
+        return catalog.append(each(ModelJob::finish));
     }
 
     /** Reads the calibration data, unless that is complete. */
@@ -134,7 +143,7 @@ public final class Job {
         for (int k = 0; k < models.size(); k++) {
             outcomes.add(models.get(k).publish(manifests.get(k)));
         }
-        return outcomes;
+        return catalog.append(outcomes);
     }
 
     /** Whether a run without validation may become the current one. */

@@ -5,7 +5,9 @@ import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
+import io.vernier.jobs.stage.CatalogStage.Appended;
 import io.vernier.jobs.store.CandidateRow;
+import io.vernier.jobs.store.CatalogRows;
 import io.vernier.jobs.store.SweepDirectory;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
@@ -21,11 +23,13 @@ import org.apache.spark.sql.SparkSession;
 public final class Sweep {
     private final SweepConfiguration configuration;
     private final List<ModelJob> candidates;
+    private final CatalogStage catalog;
     private final SweepDirectory directory;
 
-    private Sweep(SweepConfiguration configuration, List<ModelJob> candidates) {
+    private Sweep(SweepConfiguration configuration, Job job) {
         this.configuration = configuration;
-        this.candidates = candidates;
+        this.candidates = job.models();
+        this.catalog = job.catalog();
         this.directory = first().output()
                 .sweep(SweepDirectory.identity(
                         candidates.stream().map(each -> each.context().runId()).toList(), configuration.rule()));
@@ -38,8 +42,14 @@ public final class Sweep {
      * @param rows of the table
      * @param selected how the run of the selected candidate ended; absent where none was
      * @param select whether one was to be
+     * @param fault what could not be done after the results were complete
      */
-    public record Swept(String directory, List<CandidateRow> rows, Optional<Outcome> selected, Select select) {
+    public record Swept(
+            String directory,
+            List<CandidateRow> rows,
+            Optional<Outcome> selected,
+            Select select,
+            Optional<String> fault) {
         public Swept {
             rows = List.copyOf(rows);
         }
@@ -60,8 +70,7 @@ public final class Sweep {
                     "validation.ablation takes one run apart, but a sweep makes many; leave it out, and set it for a"
                             + " run of the candidate that is selected.");
         }
-        Sweep sweep = new Sweep(
-                configuration, Job.open(session, configuration.candidates()).models());
+        Sweep sweep = new Sweep(configuration, Job.open(session, configuration.candidates()));
         if (sweep.first().calibration().isEmpty() && configuration.select() == Select.SMALLEST) {
             throw Refusal.before(
                     "The smallest candidate is selected on rows of the calibration, but calibration.id names none;"
@@ -94,6 +103,7 @@ public final class Sweep {
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
+        lines.addAll(JobPlan.appended(first()));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }
@@ -108,7 +118,17 @@ public final class Sweep {
                 .filter(CandidateRow::selected)
                 .findFirst()
                 .map(row -> candidates.get(row.candidate()).step(ModelJob::finish));
-        return new Swept(directory.path(), rows, outcome, configuration.select());
+        Appended appended = catalog.append(outcome.stream().toList(), this::catalogRows);
+        return new Swept(
+                directory.path(),
+                rows,
+                outcome.map(run -> run.with(appended)),
+                configuration.select(),
+                appended.fault());
+    }
+
+    private List<CatalogRows> catalogRows() {
+        return List.of(CatalogRows.of(first().session(), first().configuration().model().name(), directory));
     }
 
     /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */

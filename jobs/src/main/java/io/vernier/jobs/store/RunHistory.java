@@ -65,7 +65,7 @@ public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged
                 current.equals(Optional.of(manifest.runId())) ? ListedRun.Place.CURRENT : ListedRun.Place.KEPT);
     }
 
-    private static SortedMap<String, Integer> bits(SortedMap<String, Object> configuration) {
+    static SortedMap<String, Integer> bits(SortedMap<String, Object> configuration) {
         SortedMap<String, Integer> bits = new TreeMap<>();
         if (configuration.get("quantization") instanceof Map<?, ?> quantization) {
             for (String role : List.of("inputs", "activations", "weights")) {

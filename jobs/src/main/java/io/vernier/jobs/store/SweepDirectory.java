@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,6 +35,16 @@ public final class SweepDirectory {
         return directory.toString();
     }
 
+    /** Its identity. */
+    public String sweepId() {
+        return directory.getName();
+    }
+
+    /** When its table was written. */
+    Instant written() {
+        return table.written();
+    }
+
     /** Whether its table is there. */
     public boolean isComplete() {
         return table.exists();
@@ -48,6 +59,6 @@ public final class SweepDirectory {
 
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
-        table.write(CandidatesTable.rows(directory.getName(), rows));
+        table.write(CandidatesTable.rows(sweepId(), rows));
     }
 }

@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import io.vernier.jobs.outcome.Refusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +37,11 @@ final class TableFile {
 
     boolean exists() {
         return file.exists();
+    }
+
+    /** When it was written. */
+    Instant written() {
+        return file.written();
     }
 
     /** Writes the table whole or, if a row cannot be made, not at all. */
