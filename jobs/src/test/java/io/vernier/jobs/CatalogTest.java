@@ -181,8 +181,8 @@ class CatalogTest {
                         + " | has the column \"rows int\", expected \"rows bigint\"",
                 "SELECT 1 | nowhere | The namespace \"nowhere\" is not there; create it",
                 "SELECT 1 | no.where | The namespace \"no.where\" is not there; create it",
-                "SELECT 1 | a b | \"output.tables\" is \"a b\"",
-                "SELECT 1 | across. | \"output.tables\" is \"across.\""
+                "SELECT 1 | a b | is \"a b\": expected a namespace of a catalog",
+                "SELECT 1 | across. | is \"across.\": expected a namespace of a catalog"
             })
     void whatCannotBeAppendedToIsRefusedBeforeDataIsRead(String before, String tables, String sentence) {
         SESSION.sql(before);
