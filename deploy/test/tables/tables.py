@@ -137,14 +137,15 @@ def appended(name, place, commits):
     rows = spark.sql(f"SELECT run_id, spark FROM {place}.runs ORDER BY weights_bits").collect()
     told = [row.spark is not None for row in rows if row.run_id in (first["run"], second["run"])]
     metrics = spark.sql(f"SELECT count(*) FROM {place}.validation WHERE metric = 'agreement'").first()[0]
-    print(f"{name}: {told} {metrics} {spark.sql(commits).first()[0]} {first['outcome']}", flush=True)
+    print(f"{name}: {told} {metrics} {commits().count()} {first['outcome']}", flush=True)
 
 
-appended("iceberg results", "lake.db", "SELECT count(*) FROM lake.db.validation.snapshots")
+appended("iceberg results", "lake.db", lambda: spark.table("lake.db.validation.snapshots"))
 spark.sql(f"CREATE DATABASE results LOCATION '{work / 'results'}'")
 spark.conf.set("spark.sql.sources.default", "delta")
 spark.sql("SET spark.databricks.delta.properties.defaults.columnMapping.mode=name")
-appended("delta results", "results", "SELECT count(*) FROM (DESCRIBE HISTORY results.validation) WHERE operation = 'WRITE'")
+history = "DESCRIBE HISTORY results.validation"
+appended("delta results", "results", lambda: spark.sql(history).where("operation = 'WRITE'"))
 
 # The same rows give the same statistics, wherever they are.
 tables = {}

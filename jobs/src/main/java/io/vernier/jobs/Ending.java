@@ -48,7 +48,8 @@ record Ending(
                 .orElse(ExitCode.DONE);
         List<String> outcomes = endings.stream().map(Ending::outcome).distinct().toList();
         String outcome = exit == ExitCode.GATE_FAILED ? "failed" : outcomes.size() == 1 ? outcomes.get(0) : "mixed";
-        Optional<String> fault = endings.stream().flatMap(each -> each.fault().stream()).findFirst();
+        Optional<String> fault =
+                endings.stream().flatMap(each -> each.fault().stream()).findFirst();
         return of(exit, outcome, models).with(fault);
     }
 

@@ -71,7 +71,9 @@ class CatalogTest {
     }
 
     private String run(String... more) throws IOException {
-        assertThat(execute("run", bench.path("binary"), more)).as(prompt.errors()).isZero();
+        assertThat(execute("run", bench.path("binary"), more))
+                .as(prompt.errors())
+                .isZero();
         return prompt.line().get("run").asText();
     }
 
@@ -92,7 +94,10 @@ class CatalogTest {
     }
 
     private static List<String> names() {
-        return query("SHOW TABLES IN across").stream().map(row -> row.getString(1)).sorted().toList();
+        return query("SHOW TABLES IN across").stream()
+                .map(row -> row.getString(1))
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -108,8 +113,9 @@ class CatalogTest {
         }
         for (String run : List.of(first, second)) {
             for (String table : List.of("accumulators", "certificate", "parameters", "range_stability", "validation")) {
-                Dataset<Row> own =
-                        SESSION.read().parquet(results.resolve("out/binary/runs/" + run + "/" + table).toString());
+                Dataset<Row> own = SESSION.read()
+                        .parquet(results.resolve("out/binary/runs/" + run + "/" + table)
+                                .toString());
                 Dataset<Row> appended = across(table)
                         .where("name = 'binary' and created > '2020-01-01' and run_id = '" + run + "'")
                         .drop("name", "created");
@@ -122,7 +128,8 @@ class CatalogTest {
                         + " FROM across.runs r JOIN across.validation v USING (run_id) WHERE v.metric = 'agreement'"
                         + " ORDER BY weights_bits"))
                 .extracting(Row::toString)
-                .containsExactly("[" + second + ",passed,6,0,null,200,true,6]", "[" + first + ",passed,8,0,null,200,true,8]");
+                .containsExactly(
+                        "[" + second + ",passed,6,0,null,200,true,6]", "[" + first + ",passed,8,0,null,200,true,8]");
         assertThat(across("runs").select("location").as(Encoders.STRING()).collectAsList())
                 .allMatch(location -> location.matches("file:/.*/out/binary/runs/\\w{16}"));
     }
@@ -130,7 +137,9 @@ class CatalogTest {
     @Test
     void modelsOfOneJobAreAppendedTogether() throws IOException {
         String models = "[" + bench.path("binary") + ", " + bench.path("regression") + "]";
-        assertThat(execute("run", models, "calibration.groups=1")).as(prompt.errors()).isZero();
+        assertThat(execute("run", models, "calibration.groups=1"))
+                .as(prompt.errors())
+                .isZero();
 
         assertThat(query("SELECT name FROM across.runs ORDER BY name"))
                 .extracting(row -> row.getString(0))
@@ -149,8 +158,9 @@ class CatalogTest {
                     .isZero();
         }
 
-        assertThat(query("SELECT count(DISTINCT sweep_id), count(DISTINCT candidate), count(DISTINCT run_id),"
-                                + " count_if(selected AND metric = 'agreement') FROM across.candidates WHERE name = 'binary'")
+        assertThat(query(
+                                "SELECT count(DISTINCT sweep_id), count(DISTINCT candidate), count(DISTINCT run_id),"
+                                        + " count_if(selected AND metric = 'agreement') FROM across.candidates WHERE name = 'binary'")
                         .get(0)
                         .toString())
                 .isEqualTo("[2,2,1,1]");
@@ -187,7 +197,8 @@ class CatalogTest {
     void whatCannotBeAppendedToIsRefusedBeforeDataIsRead(String before, String tables, String sentence) {
         SESSION.sql(before);
 
-        assertThat(execute("run", bench.path("binary"), "output.tables=" + tables)).isEqualTo(21);
+        assertThat(execute("run", bench.path("binary"), "output.tables=" + tables))
+                .isEqualTo(21);
 
         assertThat(prompt.errors()).contains(sentence);
         assertThat(results.resolve("out")).doesNotExist();

@@ -62,8 +62,8 @@ final class CatalogStage {
         String what = "the tables of \"" + into.namespace() + "\"";
         try (JobLabel label = JobLabel.of(session.sparkContext(), "vernier-append", "append to " + what)) {
             List<CatalogRows> rows = new ArrayList<>(others.get());
-            runs.forEach(each -> rows.addAll(
-                    CatalogRows.of(session, each.model(), each.run().orElseThrow())));
+            runs.forEach(each ->
+                    rows.addAll(CatalogRows.of(session, each.model(), each.run().orElseThrow())));
             into.append(rows);
             return new Appended(List.of("Appended to " + what + "."), Optional.empty());
         } catch (Exception e) {

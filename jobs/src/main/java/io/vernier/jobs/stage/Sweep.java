@@ -4,8 +4,8 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.stage.CatalogStage.Appended;
+import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.CandidateRow;
 import io.vernier.jobs.store.CatalogRows;
 import io.vernier.jobs.store.SweepDirectory;
@@ -128,7 +128,8 @@ public final class Sweep {
     }
 
     private List<CatalogRows> catalogRows() {
-        return List.of(CatalogRows.of(first().session(), first().configuration().model().name(), directory));
+        return List.of(CatalogRows.of(
+                first().session(), first().configuration().model().name(), directory));
     }
 
     /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */

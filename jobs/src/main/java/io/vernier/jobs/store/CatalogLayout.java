@@ -79,6 +79,7 @@ record CatalogLayout(String table, String identity, StructType columns) {
                 .parquet(path)
                 .withColumn(NAME, lit(name))
                 .withColumn(CREATED, lit(Timestamp.from(created)));
-        return stored.select(Arrays.stream(columns.fieldNames()).map(functions::col).toArray(Column[]::new));
+        return stored.select(
+                Arrays.stream(columns.fieldNames()).map(functions::col).toArray(Column[]::new));
     }
 }

@@ -31,9 +31,7 @@ public record CatalogRows(CatalogLayout layout, String id, Dataset<Row> rows) {
         Stream<CatalogRows> tables = CatalogLayout.ALL.stream()
                 .filter(layout -> written.contains(layout.table()))
                 .map(layout -> new CatalogRows(
-                        layout,
-                        run.runId(),
-                        layout.rows(session, run.path() + "/" + layout.table(), name, created)));
+                        layout, run.runId(), layout.rows(session, run.path() + "/" + layout.table(), name, created)));
         Row row = CatalogRun.row(manifest, name, location(session, run.path()));
         Dataset<Row> one = session.createDataFrame(List.of(row), CatalogRun.COLUMNS);
         return Stream.concat(tables, Stream.of(new CatalogRows(CatalogLayout.RUNS, run.runId(), one)))

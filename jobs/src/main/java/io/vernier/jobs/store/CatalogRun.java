@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** The row of a run in the table {@code runs} of a catalog. */
 final class CatalogRun {
-    static final StructType COLUMNS =
-            StructType.fromDDL("format_version int, run_id string, name string, created timestamp, calibration_id string,"
+    static final StructType COLUMNS = StructType.fromDDL(
+            "format_version int, run_id string, name string, created timestamp, calibration_id string,"
                     + " verdict string, gates int, as_of string, location string, started timestamp, inputs_bits int,"
                     + " activations_bits int, weights_bits int, configuration string, vernier string, spark string");
 

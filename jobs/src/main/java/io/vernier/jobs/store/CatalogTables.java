@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -37,7 +36,8 @@ public final class CatalogTables {
         CatalogTables tables = new CatalogTables(session, namespace);
         try {
             tables.requireNamespace();
-            CatalogLayout.ALL.forEach(layout -> tables.columns(layout).ifPresent(found -> tables.lacking(layout, found)));
+            CatalogLayout.ALL.forEach(
+                    layout -> tables.columns(layout).ifPresent(found -> tables.lacking(layout, found)));
         } catch (Refusal refusal) {
             throw refusal;
         } catch (Exception e) {
@@ -61,8 +61,8 @@ public final class CatalogTables {
 
     private void requireNamespace() {
         if (!session.catalog().databaseExists(quoted(namespace))) {
-            throw Refusal.before("The namespace \"" + namespace
-                    + "\" is not there; create it (CREATE NAMESPACE " + namespace + "), or correct output.tables.");
+            throw Refusal.before("The namespace \"" + namespace + "\" is not there; create it (CREATE NAMESPACE "
+                    + namespace + "), or correct output.tables.");
         }
     }
 
@@ -130,7 +130,8 @@ public final class CatalogTables {
 
     private void append(CatalogLayout layout, List<CatalogRows> found) {
         String table = name(layout);
-        session.sql("CREATE TABLE IF NOT EXISTS " + table + " (" + layout.columns().toDDL() + ")");
+        session.sql(
+                "CREATE TABLE IF NOT EXISTS " + table + " (" + layout.columns().toDDL() + ")");
         // What others have written meanwhile.
         session.catalog().refreshTable(table);
         StructType lacking = lacking(layout, session.table(table).schema());
@@ -142,11 +143,12 @@ public final class CatalogTables {
                 .filter(rows -> !there.contains(rows.id()))
                 .map(CatalogRows::rows)
                 .reduce(Dataset::union)
-                .ifPresent(rows -> rows.select(ordered(layout, session.table(table).schema()))
-                        .coalesce(1)
-                        .write()
-                        .mode(SaveMode.Append)
-                        .insertInto(table));
+                .ifPresent(
+                        rows -> rows.select(ordered(layout, session.table(table).schema()))
+                                .coalesce(1)
+                                .write()
+                                .mode(SaveMode.Append)
+                                .insertInto(table));
     }
 
     /** Which of the runs or sweeps the table has. */

@@ -31,7 +31,8 @@ class CatalogLayoutTest {
     @Test
     void thePageNamesEveryTable() throws IOException {
         String page = Files.readString(PAGE);
-        String section = page.substring(page.indexOf("## In the tables of a catalog"), page.indexOf("The columns of `runs`"));
+        String section =
+                page.substring(page.indexOf("## In the tables of a catalog"), page.indexOf("The columns of `runs`"));
 
         assertThat(CatalogLayout.ALL).allSatisfy(layout -> assertThat(section).contains("`" + layout.table() + "`"));
     }
