@@ -4,8 +4,8 @@ import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobLabel;
-import io.vernier.jobs.store.CatalogRows;
-import io.vernier.jobs.store.CatalogTables;
+import io.vernier.jobs.store.catalog.CatalogRows;
+import io.vernier.jobs.store.catalog.CatalogTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,8 @@ final class CatalogStage {
 
     private Appended append(CatalogTables into, List<Outcome> runs, Supplier<List<CatalogRows>> others) {
         String what = "the tables of \"" + into.namespace() + "\"";
-        try (JobLabel label = JobLabel.of(session.sparkContext(), "vernier-append", "append to " + what)) {
+        JobLabel label = JobLabel.of(session.sparkContext(), "vernier-append", "Vernier: append to " + what);
+        try {
             List<CatalogRows> rows = new ArrayList<>(others.get());
             runs.forEach(each ->
                     rows.addAll(CatalogRows.of(session, each.model(), each.run().orElseThrow())));
@@ -73,6 +74,8 @@ final class CatalogStage {
                     Optional.of("The results are complete, but not all of them are in " + what + " ("
                             + CatalogTables.reason(e)
                             + "); mend that and run the same again, which then only appends."));
+        } finally {
+            label.close();
         }
     }
 }

@@ -14,8 +14,8 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
@@ -66,6 +66,11 @@ final class ModelJob {
     /** The same model as another configuration would have it; nothing is written of it. */
     ModelJob changed(UnaryOperator<JobConfiguration> change) {
         return new ModelJob(context.with(change.apply(context.configuration())), named);
+    }
+
+    /** The same model, of the rows of the calibration's data that are fitted to where others judge; no run is made of it. */
+    ModelJob fitting() {
+        return new ModelJob(context.fitting(), named);
     }
 
     /** Adds what was done. */

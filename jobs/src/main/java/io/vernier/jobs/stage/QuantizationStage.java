@@ -6,7 +6,7 @@ import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.ml.SparkModels;
 import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
@@ -50,11 +50,9 @@ final class QuantizationStage {
             Optional<Refitting> refitting = Refitting.of(job.model(), job.configuration());
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(job.model(), calibration, specification)
-                    : ModelQuantization.quantize(
-                            job.model(),
-                            calibration,
-                            specification,
-                            new RefitStage(job, refitting.get(), calibration).layers());
+                    : refitting
+                            .get()
+                            .quantize(calibration, specification, each -> RefitStage.of(job, each, calibration));
         } catch (NotQuantizableException e) {
             throw Refusal.data(e.getMessage(), e);
         }

@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.util.List;
@@ -38,7 +38,9 @@ final class SavedCalibration {
 
     /** Refuses a fit for which there are neither sums nor data, unless it was made. */
     static void acceptMoments(JobContext job, Refitting refitting) {
-        if (job.runDirectory().manifest().isEmpty() && refitting.passes(job.calibrationDirectory()) > 0) {
+        if (refitting.budget().isEmpty()
+                && job.runDirectory().manifest().isEmpty()
+                && refitting.passes(job.calibrationDirectory()) > 0) {
             throw Refusal.before("The calibration \"" + job.calibrationId()
                     + "\" has no moments that weights could be re-fitted to with these widths; name its data, or set"
                     + " quantization.weights.method: round.");

@@ -11,10 +11,10 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunAudit;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.TableDifference;
-import io.vernier.jobs.store.TableSummary;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -195,11 +195,10 @@ public final class Verification {
             Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(saved.model(), statistics, specification)
-                    : ModelQuantization.quantize(
-                            saved.model(),
-                            statistics,
-                            specification,
-                            RefitStage.saved(calibrationDirectory(), refitting.get(), statistics));
+                    : refitting
+                            .get()
+                            .quantize(
+                                    statistics, specification, each -> RefitStage.saved(calibrationDirectory(), each));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
                     "The model \"" + model.path() + "\" cannot be quantized as the run says (" + e.getMessage()

@@ -1,6 +1,9 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.table.StatisticsTable;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.List;

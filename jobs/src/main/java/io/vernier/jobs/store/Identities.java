@@ -4,6 +4,9 @@ import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.FileTree;
+import io.vernier.jobs.store.format.ContentDigest;
+import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.statistics.Calibration;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -135,6 +138,13 @@ public final class Identities {
         tree.put("histogram_channels", histogramChannels);
         tree.put("groups", groups);
         tree.put("session", session);
+        return CanonicalJson.identity(tree);
+    }
+
+    /** The identity of a calibration of some of the rows of another, which says which. */
+    public static String ofShare(String calibrationId, Map<String, Object> share) {
+        SortedMap<String, Object> tree = new TreeMap<>(share);
+        tree.put("calibration_id", calibrationId);
         return CanonicalJson.identity(tree);
     }
 

@@ -1,5 +1,9 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.jobs.store.table.CandidatesTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +45,7 @@ public final class SweepDirectory {
     }
 
     /** When its table was written. */
-    Instant written() {
+    public Instant written() {
         return table.written();
     }
 
