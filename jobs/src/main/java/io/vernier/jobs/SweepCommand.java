@@ -81,8 +81,9 @@ final class SweepCommand implements Computing {
         if (swept.selected().isPresent()) {
             return JobCommand.ending(swept.selected().get()).at(swept.directory());
         }
-        return swept.select() == Select.NONE
-                ? Ending.of(ExitCode.DONE, "compared").at(swept.directory())
-                : Ending.of(ExitCode.GATE_FAILED, "failed").at(swept.directory());
+        Ending ending = swept.select() == Select.NONE
+                ? Ending.of(ExitCode.DONE, "compared")
+                : Ending.of(ExitCode.GATE_FAILED, "failed");
+        return ending.at(swept.directory()).with(swept.fault());
     }
 }

@@ -29,26 +29,29 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Job {
     private final List<ModelJob> models;
+    private final CatalogStage catalog;
 
-    private Job(List<ModelJob> models) {
+    private Job(List<ModelJob> models, CatalogStage catalog) {
         this.models = List.copyOf(models);
+        this.catalog = catalog;
     }
 
     /**
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws Refusal if a model, the output (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
+     * @throws Refusal if a model, the output, tables of a catalog (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
         List<OfSeveral> names = configurations.stream()
                 .map(each ->
                         configurations.size() > 1 ? OfSeveral.model(each.model().name()) : OfSeveral.ALONE)
                 .toList();
-        return new Job(List.copyOf(open(session, configurations, names, (place, refusal) -> {
+        List<ModelJob> models = List.copyOf(open(session, configurations, names, (place, refusal) -> {
                     throw names.get(place).named(refusal);
                 })
-                .values()));
+                .values());
+        return new Job(models, CatalogStage.of(session, configurations.get(0).output()));
     }
 
     /**
@@ -120,7 +123,7 @@ public final class Job {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
         complete(open, ModelJob::integers);
-        return each(ModelJob::finish);
+        return catalog.append(each(ModelJob::finish));
     }
 
     /** Reads the calibration data, unless that is complete. */
@@ -168,7 +171,7 @@ public final class Job {
         for (int k = 0; k < models.size(); k++) {
             outcomes.add(models.get(k).publish(manifests.get(k)));
         }
-        return outcomes;
+        return catalog.append(outcomes);
     }
 
     /** Whether a run without validation may become the current one. */

@@ -24,8 +24,16 @@ final class JobPlan {
         if (models.size() > 1) {
             lines.addAll(scans(models));
         }
+        lines.addAll(appended(models.get(0).context()));
         lines.add(NOTHING_DONE);
         return lines;
+    }
+
+    /** Where results would be appended. */
+    static List<String> appended(JobContext job) {
+        return job.configuration().output().tables().stream()
+                .map(namespace -> "Complete runs would be appended to the tables of \"" + namespace + "\".")
+                .toList();
     }
 
     /** How often data would be read for several models. */

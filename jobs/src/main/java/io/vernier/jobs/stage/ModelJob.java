@@ -272,7 +272,8 @@ final class ModelJob {
 
     private Outcome ended(
             ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
-        return new Outcome(context.configuration().model().name(), exit, result, calibration, run, sentences);
+        return new Outcome(
+                context.configuration().model().name(), exit, result, calibration, run, sentences, Optional.empty());
     }
 
     /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */
