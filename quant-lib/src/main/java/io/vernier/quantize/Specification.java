@@ -36,7 +36,7 @@ public record Specification(
         OFF
     }
 
-    TensorSpecification tensor(Role role, String name) {
+    public TensorSpecification tensor(Role role, String name) {
         return tensors.apply(role, name);
     }
 }

@@ -55,6 +55,7 @@ final class JobChecks {
             String modelDigest,
             OfSeveral named) {
         JobChecks checks = new JobChecks(session, configuration, saved, modelDigest, named);
+        checks.acceptData();
         checks.acceptOverrides();
         checks.acceptGates();
         checks.acceptRanks();
@@ -118,6 +119,18 @@ final class JobChecks {
                 saved.features(),
                 configuration.quantization().nonFinite(),
                 extras);
+    }
+
+    /** What tables of vectors do without, and know alone. */
+    private void acceptData() {
+        if (configuration.calibration() instanceof CalibrationConfiguration.None) {
+            throw Refusal.before(
+                    "\"calibration.path\" is missing: give it in the configuration or with --set calibration.path=VALUE.");
+        }
+        if (configuration.quantization().weights().granularity().isOfTables()) {
+            throw Refusal.before("quantization.weights.granularity is that of a table of vectors, but the model has"
+                    + " layers; set per-output or per-tensor.");
+        }
     }
 
     private void acceptOverrides() {

@@ -1,6 +1,5 @@
 package io.vernier.jobs.store;
 
-import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import java.util.List;
@@ -31,9 +30,9 @@ public record CalibrationManifest(
         SortedMap<String, Object> configuration,
         Provenance provenance) {
 
-    /** NaN and infinities in the input, over all channels. */
+    /** NaN and infinities in the input, over all channels; tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
+        return calibration.tensors().get(0).summaries().stream()
                 .mapToLong(ChannelSummary::nonFiniteCount)
                 .sum();
     }

@@ -7,11 +7,13 @@ import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -98,6 +100,24 @@ public final class RunDirectory {
                 writeAccumulators(quantization, observed));
     }
 
+    /**
+     * Writes {@code parameters} and {@code accumulators} of a model that is tables of vectors, and a {@code program} without steps.
+     *
+     * @param accumulators none where nothing is multiplied
+     */
+    public List<TableSummary> writeTables(List<QuantizedTensor> tensors, List<AccumulatorRow> accumulators) {
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, tensors)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, accumulators)));
+    }
+
+    /** Where the codes of a table of vectors lie in the run's model. */
+    public VectorFiles vectors(String name) {
+        String table = MODEL + "/" + name;
+        return new VectorFiles(table, new Path(directory, table).toString(), runId);
+    }
+
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
         return table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, quantization.program(), validation));
     }
@@ -125,9 +145,12 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeValidation(
             Quantization quantization, Validation validation, List<Metric> metrics, List<Gate.Result> gates) {
-        return List.of(
-                table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates)),
-                writeAccumulators(quantization, Optional.of(validation)));
+        return List.of(writeValidation(metrics, gates), writeAccumulators(quantization, Optional.of(validation)));
+    }
+
+    /** Writes {@code validation} alone. */
+    public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
+        return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
     }
 
     /**

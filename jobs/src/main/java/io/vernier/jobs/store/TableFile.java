@@ -30,8 +30,13 @@ final class TableFile {
 
     /** The table in this directory. */
     TableFile(Configuration hadoop, Path directory, TableSchema schema) {
+        this(hadoop, directory, NAME, schema);
+    }
+
+    /** A part of the table in this directory. */
+    TableFile(Configuration hadoop, Path directory, String name, TableSchema schema) {
         this.schema = schema;
-        this.file = StoredFile.at(hadoop, new Path(directory, NAME));
+        this.file = StoredFile.at(hadoop, new Path(directory, name));
     }
 
     boolean exists() {

@@ -1,5 +1,7 @@
 package io.vernier.jobs.store;
 
+import java.io.Serializable;
+
 /**
  * A table that was written.
  *
@@ -7,4 +9,4 @@ package io.vernier.jobs.store;
  * @param rows number of rows
  * @param digest SHA-256 of the content in hex: schema and values in row order, whatever the file's encoding
  */
-public record TableSummary(String table, long rows, String digest) {}
+public record TableSummary(String table, long rows, String digest) implements Serializable {}

@@ -29,6 +29,7 @@ class TablesPageTest {
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
                 AblationTable.SCHEMA,
+                VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
