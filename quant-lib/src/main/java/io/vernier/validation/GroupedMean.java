@@ -52,8 +52,13 @@ public final class GroupedMean {
         return Arrays.stream(rows).sum();
     }
 
-    /** The mean of all rows as a metric between the models, with its interval; without rows it has no value. */
-    public Metric mean(MetricName name) {
+    /**
+     * The mean of all rows as a metric between the models, with its interval; without rows it has no value.
+     *
+     * @param least what no row can be below
+     * @param most what no row can be above
+     */
+    public Metric mean(MetricName name, double least, double most) {
         long all = rows();
         if (all == 0) {
             return Metric.between(Metric.MODEL, name, all, OptionalDouble.empty());
@@ -68,7 +73,8 @@ public final class GroupedMean {
                 .toArray();
         double mean = total.mean(all);
         return Metric.between(Metric.MODEL, name, all, OptionalDouble.of(mean))
-                .with(Jackknife.interval(mean, leftOut));
+                .with(Jackknife.interval(mean, leftOut)
+                        .map(found -> new Interval(Math.max(least, found.low()), Math.min(most, found.high()))));
     }
 
     /** The greatest number of any row as a metric between the models. */

@@ -78,7 +78,7 @@ final class SupportedStages {
 
     /** Of the models that are tables of vectors, which are quantized by themselves and are no part of another. */
     private static final Map<String, Supplier<MLReader<? extends Transformer>>> TABLES =
-            new LinkedHashMap<>(Map.of(ALSModel.class.getName(), ALSModel::read));
+            tableReaders();
 
     private SupportedStages() {}
 
@@ -87,6 +87,13 @@ final class SupportedStages {
         putModels(readers);
         putVectorStages(readers);
         putPreparation(readers);
+        return readers;
+    }
+
+    private static Map<String, Supplier<MLReader<? extends Transformer>>> tableReaders() {
+        Map<String, Supplier<MLReader<? extends Transformer>>> readers = new LinkedHashMap<>();
+        readers.put(ALSModel.class.getName(), ALSModel::read);
+        readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
         return readers;
     }
 

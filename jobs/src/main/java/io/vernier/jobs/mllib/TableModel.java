@@ -26,4 +26,12 @@ public sealed interface TableModel {
             return List.of(users, items);
         }
     }
+
+    /** Vectors of words. */
+    record Words(Transformer spark, VectorTable words) implements TableModel {
+        @Override
+        public List<VectorTable> tables() {
+            return List.of(words);
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.Word2VecModel;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +23,7 @@ public final class TableModels {
     private static Map<String, Function<Transformer, TableModel>> classes() {
         Map<String, Function<Transformer, TableModel>> classes = new LinkedHashMap<>();
         classes.put(ALSModel.class.getName(), model -> factors((ALSModel) model));
+        classes.put(Word2VecModel.class.getName(), model -> words((Word2VecModel) model));
         return classes;
     }
 
@@ -54,5 +56,20 @@ public final class TableModels {
                 rows.select(
                         functions.col("id").as(VectorTable.KEY),
                         functions.col("features").as(VectorTable.VECTOR)));
+    }
+
+    private static TableModel words(Word2VecModel model) {
+        Dataset<Row> rows = model.getVectors();
+        return new TableModel.Words(
+                model,
+                new VectorTable(
+                        "vectors",
+                        "vectors",
+                        VectorTable.Key.WORD,
+                        model.getVectorSize(),
+                        rows.select(
+                                functions.col("word").as(VectorTable.KEY),
+                                org.apache.spark.ml.functions.vector_to_array(functions.col("vector"), "float32")
+                                        .as(VectorTable.VECTOR))));
     }
 }

@@ -137,9 +137,10 @@ public record RunSummary(
         return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()));
     }
 
-    /** Whether the model predicts numbers and not classes. */
+    /** Whether the model predicts numbers and not classes; factors, which have no program, predict ratings. */
     public boolean isRegression() {
-        return found.program().stream()
+        return found.program().isEmpty()
+                || found.program().stream()
                 .filter(step -> step.kind().equals("predict"))
                 .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
     }

@@ -14,6 +14,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.vectors.CodedProduct;
 import io.vernier.vectors.VectorEncoding;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class TableChecks {
             GateMetric.R2_DROP,
             GateMetric.SQNR_DB,
             GateMetric.TOP_K_OVERLAP);
+
+    private static final Set<GateMetric> OF_WORDS = EnumSet.of(GateMetric.TOP_K_OVERLAP, GateMetric.COSINE_ERROR);
 
     private TableChecks() {}
 
@@ -49,11 +52,13 @@ final class TableChecks {
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             throw Refusal.before("validation.ablation compares layers, and the model is tables of vectors; remove it.");
         }
+        boolean isOfWords = model instanceof TableModel.Words;
+        Set<GateMetric> known = isOfWords ? OF_WORDS : OF_FACTORS;
         for (Gate gate : configuration.gates()) {
-            if (!OF_FACTORS.contains(gate.metric())) {
-                throw Refusal.before("The gate \"" + gate.metric().label()
-                        + "\" does not apply to factors of users and items, which have "
-                        + OF_FACTORS.stream().map(GateMetric::label).collect(Collectors.joining(", "))
+            if (!known.contains(gate.metric())) {
+                throw Refusal.before("The gate \"" + gate.metric().label() + "\" does not apply to "
+                        + (isOfWords ? "vectors of words" : "factors of users and items") + ", which have "
+                        + known.stream().map(GateMetric::label).collect(Collectors.joining(", "))
                         + "; remove it.");
             }
         }
@@ -64,8 +69,7 @@ final class TableChecks {
      *
      * @throws Refusal if a gate needs a label that they have not (21), or a column is missing or of a wrong type (22)
      */
-    static DataSet data(JobConfiguration configuration, TableModel model, OpenedSource source) {
-        TableModel.Factors factors = (TableModel.Factors) model;
+    static DataSet data(JobConfiguration configuration, TableModel.Factors factors, OpenedSource source) {
         VectorEncoding any = VectorEncoding.perVector(
                 configuration.quantization().convention(), 2, factors.users().dimension());
         DataSet data = TableEvidence.data(configuration, factors, new CodedProduct(any, any), source);
@@ -79,10 +83,16 @@ final class TableChecks {
     }
 
     /** What a reader of the results should know before it. */
-    static List<String> warnings(JobConfiguration configuration) {
-        return configuration.calibration() instanceof CalibrationConfiguration.None
-                ? List.of()
-                : List.of("\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
-                        + " read; leave it out.");
+    static List<String> warnings(JobConfiguration configuration, TableModel model) {
+        List<String> warnings = new ArrayList<>();
+        if (!(configuration.calibration() instanceof CalibrationConfiguration.None)) {
+            warnings.add("\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
+                    + " read; leave it out.");
+        }
+        if (model instanceof TableModel.Words && configuration.validation().isPresent()) {
+            warnings.add("\"validation\" names data, but vectors of words are compared with their codes alone, so that it"
+                    + " is not read; leave it out.");
+        }
+        return warnings;
     }
 }

@@ -21,6 +21,7 @@ import io.vernier.jobs.vectors.RatedRows;
 import io.vernier.jobs.vectors.VectorStatistics;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
+import io.vernier.validation.GroupedMean;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import io.vernier.validation.Task;
@@ -47,7 +48,7 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
     private static final String USUAL_LABEL = "rating";
 
     /**
-     * Measures a model of factors.
+     * Measures the codes of a model.
      *
      * @param coded the tables as they were written
      * @param source held-out rows; absent where none are configured
@@ -56,29 +57,51 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
     static TableEvidence of(
             SparkContext context,
             JobConfiguration configuration,
-            TableModel.Factors model,
+            TableModel model,
             CodedModel integers,
             List<CodedTable.Coded> coded,
             Optional<OpenedSource> source) {
         List<Metric> metrics = new ArrayList<>();
-        Optional<Validation> rated = source.map(rows -> ratings(context, configuration, model, integers, rows));
-        rated.ifPresent(found -> metrics.addAll(found.metrics().stream()
-                .filter(metric -> metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
-                .toList()));
-        metrics.add(new Neighbours<Integer>(
-                        integers.tables().get(0), integers.tables().get(1), Likeness.PRODUCT)
-                .overlap(JavaSparkContext.fromSparkContext(context))
-                .mean(MetricName.TOP_K_OVERLAP));
+        Optional<Validation> rated = model instanceof TableModel.Factors factors
+                ? source.map(rows -> ratings(context, configuration, factors, integers, rows))
+                : Optional.empty();
+        List<Metric> ofRatings = rated.map(Validation::metrics).orElse(List.of());
+        metrics.addAll(
+                ofRatings.stream().filter(TableEvidence::isOfWholeModel).toList());
+        metrics.add(overlap(JavaSparkContext.fromSparkContext(context), model, integers)
+                .mean(MetricName.TOP_K_OVERLAP, 0, 1));
+        if (model instanceof TableModel.Words) {
+            coded.forEach(table -> metrics.addAll(table.errors().cosineMetrics()));
+        }
         coded.forEach(table -> metrics.addAll(table.errors().tensorMetrics()));
-        rated.ifPresent(found -> metrics.addAll(found.metrics().stream()
-                .filter(metric -> !metric.scope().equals(Metric.MODEL) || metric.slice().isPresent())
-                .toList()));
-        return new TableEvidence(metrics, accumulators(integers.product(), rated));
+        metrics.addAll(ofRatings.stream()
+                .filter(metric -> !isOfWholeModel(metric))
+                .toList());
+        return new TableEvidence(metrics, accumulators(integers, rated));
     }
 
-    /** One, of every rating; it is proven from the types of the codes. */
-    static List<AccumulatorRow> accumulators(CodedProduct product, Optional<Validation> rated) {
-        long bound = product.bound();
+    /** The tensor whose signal-to-noise ratio a gate judges. */
+    static String judged(TableModel model) {
+        return model instanceof TableModel.Words words ? words.words().tensor() : RATING;
+    }
+
+    private static boolean isOfWholeModel(Metric metric) {
+        return metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty();
+    }
+
+    private static GroupedMean overlap(JavaSparkContext context, TableModel model, CodedModel integers) {
+        CodedTable first = integers.tables().get(0);
+        return model instanceof TableModel.Factors
+                ? new Neighbours<Integer>(first, integers.tables().get(1), Likeness.PRODUCT).overlap(context)
+                : new Neighbours<String>(first, first, Likeness.COSINE).overlap(context);
+    }
+
+    /** One, of every rating, proven from the types of the codes; none where one table alone is there, which nothing is multiplied with. */
+    static List<AccumulatorRow> accumulators(CodedModel integers, Optional<Validation> rated) {
+        if (integers.tables().size() == 1) {
+            return List.of();
+        }
+        long bound = integers.product().bound();
         return List.of(new AccumulatorRow(
                 RATING,
                 0,

@@ -10,7 +10,6 @@ import io.vernier.jobs.source.OpenedSource;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;
-import io.vernier.jobs.store.AccumulatorRow;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
@@ -81,9 +80,12 @@ final class TableJob implements OpenedJob {
      */
     static OpenedJob open(SparkSession session, JobConfiguration configuration, TableModel model) {
         TableChecks.accept(configuration, model);
-        Optional<OpenedSource> held =
-                configuration.validation().map(validation -> OpenedSource.of(session, validation.source()));
-        Optional<DataSet> data = held.map(source -> TableChecks.data(configuration, model, source));
+        Optional<OpenedSource> held = Optional.empty();
+        Optional<DataSet> data = Optional.empty();
+        if (model instanceof TableModel.Factors factors) {
+            held = configuration.validation().map(validation -> OpenedSource.of(session, validation.source()));
+            data = held.map(source -> TableChecks.data(configuration, factors, source));
+        }
         String digest = Identities.modelDigest(session.sparkContext().hadoopConfiguration(), configuration.model());
         TableOrigin origin = TableOrigin.of(
                 configuration,
@@ -117,7 +119,7 @@ final class TableJob implements OpenedJob {
                 + (calibration().manifest().isPresent() ? "is complete and would be used." : "would be written."));
         lines.add("The run \"" + directory().path() + "\" "
                 + (directory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
-        TableChecks.warnings(configuration).forEach(warning -> lines.add("Warning: " + warning));
+        TableChecks.warnings(configuration, model).forEach(warning -> lines.add("Warning: " + warning));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }
@@ -166,7 +168,7 @@ final class TableJob implements OpenedJob {
             complete(integers, written, started);
             return List.of(ending.outcome());
         }
-        directory().writeTables(integers.tensors(), accumulators(integers));
+        directory().writeTables(integers.tensors(), TableEvidence.accumulators(integers, Optional.empty()));
         ending.say("Run " + origin.runId() + ": quantized, to be validated.");
         return List.of(ending.ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(directory())));
     }
@@ -192,7 +194,7 @@ final class TableJob implements OpenedJob {
 
     /** Whether something decides about the run: without held-out rows, gates on the tables themselves. */
     private boolean isJudged() {
-        return held.isPresent() || !configuration.gates().isEmpty();
+        return configuration.validation().isPresent() || !configuration.gates().isEmpty();
     }
 
     private void measure() {
@@ -288,29 +290,25 @@ final class TableJob implements OpenedJob {
                 .toList();
     }
 
-    private List<AccumulatorRow> accumulators(CodedModel integers) {
-        return TableEvidence.accumulators(integers.product(), Optional.empty());
-    }
-
     /** Compares, and writes the run, its manifest last. */
     private void complete(CodedModel integers, List<Written> written, Instant started) {
         JobMetrics.ofThisProcess().enter(Phase.VALIDATE);
         TableEvidence evidence = TableEvidence.of(
                 context(),
                 configuration,
-                (TableModel.Factors) model,
+                model,
                 integers,
                 written.stream().map(Written::coded).toList(),
                 held);
         requireUnchanged();
         List<Gate.Result> gates = configuration.gates().stream()
-                .map(gate -> gate.judge(evidence.metrics(), TableEvidence.RATING))
+                .map(gate -> gate.judge(evidence.metrics(), TableEvidence.judged(model)))
                 .toList();
         List<MaterialLoss> losses = MaterialLoss.among(evidence.metrics());
         List<TableSummary> tables = new ArrayList<>(directory().writeTables(integers.tensors(), evidence.accumulators()));
         tables.add(directory().writeValidation(evidence.metrics(), gates));
         written.forEach(each -> tables.add(each.coded().summary()));
-        List<String> warnings = new ArrayList<>(TableChecks.warnings(configuration));
+        List<String> warnings = new ArrayList<>(TableChecks.warnings(configuration, model));
         losses.stream()
                 .filter(loss -> !loss.isJudgedBy(configuration.gates()))
                 .forEach(loss -> warnings.add("A loss that no gate judges: " + loss.sentence() + "."));

@@ -5,6 +5,7 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -62,6 +63,46 @@ public final class RunAudit {
             stabilities = List.copyOf(stabilities);
             preparation = List.copyOf(preparation);
         }
+    }
+
+    /**
+     * What a run of tables of vectors should hold.
+     *
+     * @param tensors the parameters, made again
+     * @param accumulators their proofs
+     * @param vectors what the codes come to, made again
+     * @param exitCode of a run with this verdict
+     */
+    public record ExpectedTables(
+            List<QuantizedTensor> tensors,
+            List<AccumulatorRow> accumulators,
+            List<TableSummary> vectors,
+            int exitCode) {
+        /** Copies the lists. */
+        public ExpectedTables {
+            tensors = List.copyOf(tensors);
+            accumulators = List.copyOf(accumulators);
+            vectors = List.copyOf(vectors);
+        }
+    }
+
+    /** What differs from what a run of tables of vectors should hold. */
+    public static List<TableDifference> differences(RunDirectory run, RunManifest told, ExpectedTables expected) {
+        RunAudit audit = new RunAudit(run, told);
+        String id = told.runId();
+        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, expected.tensors()), Set.of());
+        audit.compare(
+                AccumulatorsTable.SCHEMA,
+                AccumulatorsTable.rows(id, expected.accumulators()),
+                Set.of("observed_min", "observed_max"));
+        for (TableSummary made : expected.vectors()) {
+            if (!told.tables().contains(made)) {
+                audit.differences.add(new TableDifference(
+                        made.table(), "its codes", "others", made.digest() + " of " + made.rows() + " rows"));
+            }
+        }
+        audit.differences.addAll(run.outcomeDifferences(told, expected.exitCode()));
+        return List.copyOf(audit.differences);
     }
 
     /** What differs from the manifest by itself: its seal, and the digests of the tables. */
@@ -125,14 +166,15 @@ public final class RunAudit {
 
     private void compareDigests() {
         for (TableSummary expected : told.tables()) {
-            TableSchema schema = TABLES.get(expected.table());
+            boolean isOfVectors = VectorFiles.isOne(expected.table());
+            TableSchema schema = isOfVectors ? VectorFiles.SCHEMA : TABLES.get(expected.table());
             if (schema == null) {
                 differences.add(new TableDifference(
                         "manifest.json", "tables", "\"" + expected.table() + "\"", "a known table"));
                 continue;
             }
             try {
-                TableSummary found = run.table(schema).read(row -> {});
+                TableSummary found = isOfVectors ? run.vectorSummary(expected.table()) : run.summary(schema);
                 if (!found.equals(expected)) {
                     differences.add(new TableDifference(
                             expected.table(),
@@ -141,7 +183,7 @@ public final class RunAudit {
                             expected.digest() + " of " + expected.rows() + " rows"));
                 }
             } catch (Refusal damaged) {
-                differences.add(TableComparison.unreadable(schema, damaged));
+                differences.add(TableDifference.unreadable(expected.table(), damaged.getMessage()));
             }
         }
     }

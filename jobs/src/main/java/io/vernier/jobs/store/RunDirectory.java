@@ -114,8 +114,7 @@ public final class RunDirectory {
 
     /** Where the codes of a table of vectors lie in the run's model. */
     public VectorFiles vectors(String name) {
-        String table = MODEL + "/" + name;
-        return new VectorFiles(table, new Path(directory, table).toString(), runId);
+        return VectorFiles.of(directory, name);
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
@@ -306,6 +305,16 @@ public final class RunDirectory {
         List<T> rows = new ArrayList<>();
         table.read(row -> rows.add(value.apply(row)));
         return List.copyOf(rows);
+    }
+
+    /** What is there of a table that a manifest names. */
+    TableSummary summary(TableSchema schema) {
+        return table(schema).read(row -> {});
+    }
+
+    /** The same of a table of vectors. */
+    TableSummary vectorSummary(String table) {
+        return vectors(VectorFiles.name(table)).read(hadoop);
     }
 
     /** @param preparation the stages before the model's input */

@@ -38,6 +38,11 @@ public record RunManifest(
         Optional<RunOrigin> origin,
         Provenance provenance) {
 
+    /** Whether its model is tables of vectors. */
+    public boolean isOfTables() {
+        return tables.stream().anyMatch(table -> VectorFiles.isOne(table.table()));
+    }
+
     /** The verdict for a sentence: a run that nothing could fail says so. */
     public String judgement() {
         return verdict.label() + (verdict == Verdict.PASSED && gates.isEmpty() ? ", no gates were set" : "");

@@ -33,6 +33,24 @@ public record VectorFiles(String table, String directory, String runId) implemen
 
     private static final int FORMAT_VERSION = 1;
 
+    private static final String PARENT = "model/";
+
+    /** The table of a run with this name in its {@code model/}. */
+    static VectorFiles of(Path run, String name) {
+        String table = PARENT + name;
+        return new VectorFiles(table, new Path(run, table).toString(), run.getName());
+    }
+
+    /** Whether a manifest means such a table by a name. */
+    static boolean isOne(String table) {
+        return table.startsWith(PARENT);
+    }
+
+    /** Its name in {@code model/}. */
+    static String name(String table) {
+        return table.substring(PARENT.length());
+    }
+
     /**
      * A row.
      *

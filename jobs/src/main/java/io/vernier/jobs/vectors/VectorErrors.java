@@ -101,7 +101,7 @@ public final class VectorErrors {
 
     /** The mean and the greatest error of angles. */
     public List<Metric> cosineMetrics() {
-        return List.of(cosines.mean(MetricName.COSINE_ERROR), cosines.greatest(MetricName.MAX_COSINE_ERROR));
+        return List.of(cosines.mean(MetricName.COSINE_ERROR, 0, 2), cosines.greatest(MetricName.MAX_COSINE_ERROR));
     }
 
     byte[] encode() {
