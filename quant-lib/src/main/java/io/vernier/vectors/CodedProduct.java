@@ -44,14 +44,28 @@ public record CodedProduct(VectorEncoding left, VectorEncoding right) implements
 
     /** The product of what the codes stand for. */
     public double of(CodedVector a, CodedVector b) {
-        if (isInteger()) {
-            return left.scale(a, 0) * right.scale(b, 0) * accumulate(a.codes(), b.codes());
+        return of(left.scales(a), a.codes(), right.scales(b), b.codes());
+    }
+
+    /**
+     * The product of what codes stand for.
+     *
+     * @param leftScales one for all elements of the left vector, or one for each
+     * @param rightScales the same of the right one
+     */
+    public static double of(double[] leftScales, int[] a, double[] rightScales, int[] b) {
+        if (leftScales.length == 1 && rightScales.length == 1) {
+            return leftScales[0] * rightScales[0] * accumulate(a, b);
         }
         double sum = 0;
-        for (int k = 0; k < a.codes().length; k++) {
-            sum += left.scale(a, k) * right.scale(b, k) * ((long) a.codes()[k] * b.codes()[k]);
+        for (int k = 0; k < a.length; k++) {
+            sum += scale(leftScales, k) * scale(rightScales, k) * ((long) a[k] * b[k]);
         }
         return sum;
+    }
+
+    private static double scale(double[] scales, int element) {
+        return scales[scales.length == 1 ? 0 : element];
     }
 
     /** The square of what the codes of a vector of the right table stand for. */

@@ -25,12 +25,15 @@ public final class VectorEncoding implements Serializable {
 
     private final int dimension;
 
+    private final double[] ofTable;
+
     private VectorEncoding(
             Convention convention, IntegerType type, List<QuantizationParameters> columns, int dimension) {
         this.convention = convention;
         this.type = type;
         this.columns = List.copyOf(columns);
         this.dimension = dimension;
+        this.ofTable = scales();
     }
 
     /**
@@ -116,8 +119,19 @@ public final class VectorEncoding implements Serializable {
         return new CodedVector(own.scale(), codes);
     }
 
-    /** What the code of an element is worth for each step. */
-    public double scale(CodedVector vector, int element) {
+    /** The scales of the table: of each column, one where they are equal; none where each vector has a scale of its own. */
+    public double[] scales() {
+        double[] scales =
+                columns.stream().mapToDouble(QuantizationParameters::scale).toArray();
+        return columns.isEmpty() || !isUniform() ? scales : new double[] {scales[0]};
+    }
+
+    /** What a step of a code is worth in a vector: one number for all elements, or one for each. */
+    double[] scales(CodedVector vector) {
+        return vector.hasScale() ? new double[] {vector.scale()} : ofTable;
+    }
+
+    private double scale(CodedVector vector, int element) {
         return vector.hasScale() ? vector.scale() : columns.get(element).scale();
     }
 

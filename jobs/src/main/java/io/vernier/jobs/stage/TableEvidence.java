@@ -19,6 +19,8 @@ import io.vernier.jobs.vectors.Neighbours;
 import io.vernier.jobs.vectors.Neighbours.Likeness;
 import io.vernier.jobs.vectors.RatedRows;
 import io.vernier.jobs.vectors.VectorStatistics;
+import io.vernier.ml.QuantizedFactors;
+import io.vernier.ml.SparkModels;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.GroupedMean;
@@ -80,6 +82,17 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
         return new TableEvidence(metrics, accumulators(integers, rated));
     }
 
+    /** What predicts from the codes; absent of words. */
+    static Optional<QuantizedFactors> factors(String runId, TableModel model, CodedModel integers) {
+        return model instanceof TableModel.Factors factors
+                ? Optional.of(SparkModels.of(
+                        "quantized_" + runId,
+                        factors,
+                        integers.product().left().scales(),
+                        integers.product().right().scales()))
+                : Optional.empty();
+    }
+
     /** The tensor whose signal-to-noise ratio a gate judges. */
     static String judged(TableModel model) {
         return model instanceof TableModel.Words words ? words.words().tensor() : RATING;
@@ -96,9 +109,9 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                 : new Neighbours<String>(first, first, Likeness.COSINE).overlap(context);
     }
 
-    /** One, of every rating, proven from the types of the codes; none where one table alone is there, which nothing is multiplied with. */
+    /** One, of every rating, proven from the types of the codes; none where nothing is multiplied, or products have scales of their own. */
     static List<AccumulatorRow> accumulators(CodedModel integers, Optional<Validation> rated) {
-        if (integers.tables().size() == 1) {
+        if (integers.tables().size() == 1 || !integers.product().isInteger()) {
             return List.of();
         }
         long bound = integers.product().bound();

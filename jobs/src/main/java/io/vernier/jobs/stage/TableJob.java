@@ -266,9 +266,12 @@ final class TableJob implements OpenedJob {
 
     private List<Written> write(CodedModel integers) {
         output.requireWritable();
-        return integers.tables().stream()
+        List<Written> written = integers.tables().stream()
                 .map(table -> new Written(table, table.write(context(), files(table))))
                 .toList();
+        TableEvidence.factors(origin.runId(), model, integers)
+                .ifPresent(factors -> directory().writeFactors(factors, session.version()));
+        return written;
     }
 
     /** What was written before, which is refused where it is not what the calibration and the configuration make. */

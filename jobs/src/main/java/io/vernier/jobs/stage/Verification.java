@@ -191,6 +191,7 @@ public final class Verification {
                                                 located.run().vectors(table.table().directory()))
                                         .summary())
                                 .toList(),
+                        TableEvidence.factors(manifest.runId(), tables, integers),
                         Job.exitCode(manifest.verdict()).code())));
         differences.addAll(judgements(TableEvidence.judged(tables)));
     }

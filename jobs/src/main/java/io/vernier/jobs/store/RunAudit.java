@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
@@ -71,12 +72,14 @@ public final class RunAudit {
      * @param tensors the parameters, made again
      * @param accumulators their proofs
      * @param vectors what the codes come to, made again
+     * @param factors what loads them; absent of words, which no model is made of
      * @param exitCode of a run with this verdict
      */
     public record ExpectedTables(
             List<QuantizedTensor> tensors,
             List<AccumulatorRow> accumulators,
             List<TableSummary> vectors,
+            Optional<QuantizedFactors> factors,
             int exitCode) {
         /** Copies the lists. */
         public ExpectedTables {
@@ -101,6 +104,9 @@ public final class RunAudit {
                         made.table(), "its codes", "others", made.digest() + " of " + made.rows() + " rows"));
             }
         }
+        expected.factors()
+                .ifPresent(model -> audit.differences.addAll(
+                        run.factorsDifferences(model, told.provenance().spark())));
         audit.differences.addAll(run.outcomeDifferences(told, expected.exitCode()));
         return List.copyOf(audit.differences);
     }

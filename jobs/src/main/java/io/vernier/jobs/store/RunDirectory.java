@@ -5,7 +5,10 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.ml.QuantizedFactors;
+import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
@@ -110,6 +113,21 @@ public final class RunDirectory {
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, tensors)),
                 table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
                 table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, accumulators)));
+    }
+
+    /** Writes the metadata of {@code model/}, whose codes lie beside it. */
+    public void writeFactors(QuantizedFactors model, String sparkVersion) {
+        factorsFile().write(StoredFile.text(QuantizedFactorsFiles.metadata(model, 0, sparkVersion) + "\n"));
+    }
+
+    /** What the metadata says that it should not. */
+    List<TableDifference> factorsDifferences(QuantizedFactors model, String sparkVersion) {
+        return JsonComparison.ofLine(
+                MODEL, factorsFile(), QuantizedFactorsFiles.metadata(model, 0, sparkVersion), "timestamp");
+    }
+
+    private StoredFile factorsFile() {
+        return file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + RunModel.METADATA_PART);
     }
 
     /** Where the codes of a table of vectors lie in the run's model. */
