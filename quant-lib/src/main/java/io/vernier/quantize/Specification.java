@@ -36,6 +36,7 @@ public record Specification(
         OFF
     }
 
+    /** How a tensor is quantized in a role. */
     public TensorSpecification tensor(Role role, String name) {
         return tensors.apply(role, name);
     }

@@ -9,6 +9,8 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
+import io.vernier.quantize.Role;
+import io.vernier.quantize.Specification;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -127,7 +129,10 @@ final class JobChecks {
             throw Refusal.before(
                     "\"calibration.path\" is missing: give it in the configuration or with --set calibration.path=VALUE.");
         }
-        if (configuration.quantization().weights().granularity().isOfTables()) {
+        Specification specification = configuration.quantization().specification();
+        if (saved.model().tensors().stream()
+                .anyMatch(tensor ->
+                        specification.tensor(Role.WEIGHT, tensor).granularity().isOfTables())) {
             throw Refusal.before("quantization.weights.granularity is that of a table of vectors, but the model has"
                     + " layers; set per-output or per-tensor.");
         }
