@@ -80,8 +80,7 @@ public final class GroupedMean {
     /** The greatest number of any row as a metric between the models. */
     public Metric greatest(MetricName name) {
         long all = rows();
-        return Metric.between(
-                Metric.MODEL, name, all, all == 0 ? OptionalDouble.empty() : OptionalDouble.of(greatest));
+        return Metric.between(Metric.MODEL, name, all, all == 0 ? OptionalDouble.empty() : OptionalDouble.of(greatest));
     }
 
     /** The state as bytes; equal states make equal bytes. */

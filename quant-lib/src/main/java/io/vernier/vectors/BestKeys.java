@@ -60,6 +60,8 @@ public final class BestKeys<K extends Comparable<K>> implements Serializable {
     /** The share of these keys that another has kept too; 1 where there are none. */
     public double share(BestKeys<K> other) {
         List<K> theirs = other.keys();
-        return best.isEmpty() ? 1 : (double) keys().stream().filter(theirs::contains).count() / best.size();
+        return best.isEmpty()
+                ? 1
+                : (double) keys().stream().filter(theirs::contains).count() / best.size();
     }
 }

@@ -43,8 +43,7 @@ public final class VectorEncoding implements Serializable {
      * @param dimension elements of a vector
      */
     public static VectorEncoding perVector(Convention convention, int bits, int dimension) {
-        return new VectorEncoding(
-                convention, convention.type(bits, true, Scheme.SYMMETRIC), List.of(), dimension);
+        return new VectorEncoding(convention, convention.type(bits, true, Scheme.SYMMETRIC), List.of(), dimension);
     }
 
     /**

@@ -29,7 +29,9 @@ class GroupedMeanTest {
         Metric mean = of(0, 40).mean(MetricName.COSINE_ERROR, 0, 2);
 
         assertThat(mean.low().orElseThrow()).isNotNegative();
-        assertThat(mean.high().orElseThrow()).isGreaterThan(mean.quantizedValue().orElseThrow());
-        assertThat(GroupedMean.empty().mean(MetricName.COSINE_ERROR, 0, 2).quantizedValue()).isEmpty();
+        assertThat(mean.high().orElseThrow())
+                .isGreaterThan(mean.quantizedValue().orElseThrow());
+        assertThat(GroupedMean.empty().mean(MetricName.COSINE_ERROR, 0, 2).quantizedValue())
+                .isEmpty();
     }
 }

@@ -100,19 +100,20 @@ public record Support(String className, String kind, String treatment, List<Stri
                 "quantized",
                 List.of("agreement", "rmse", "mae", "r2", "top_k_overlap", "sqnr_db", "max_abs_error")));
         SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
-        SupportedStages.preparation().forEach(name -> all.add(
-                name.equals(Word2VecModel.class.getName())
-                        ? new Support(
-                                name,
-                                "model",
-                                "quantized",
-                                List.of(
-                                        "top_k_overlap",
-                                        "cosine_error",
-                                        "max_cosine_error",
-                                        "sqnr_db",
-                                        "max_abs_error"))
-                        : new Support(name, "stage", "spark", List.of())));
+        SupportedStages.preparation()
+                .forEach(name -> all.add(
+                        name.equals(Word2VecModel.class.getName())
+                                ? new Support(
+                                        name,
+                                        "model",
+                                        "quantized",
+                                        List.of(
+                                                "top_k_overlap",
+                                                "cosine_error",
+                                                "max_cosine_error",
+                                                "sqnr_db",
+                                                "max_abs_error"))
+                                : new Support(name, "stage", "spark", List.of())));
         for (Unsupported each : Unsupported.values()) {
             all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
         }

@@ -77,8 +77,7 @@ final class SupportedStages {
     private static final Map<String, Supplier<MLReader<? extends Transformer>>> READERS = readers();
 
     /** Of the models that are tables of vectors, which are quantized by themselves and are no part of another. */
-    private static final Map<String, Supplier<MLReader<? extends Transformer>>> TABLES =
-            tableReaders();
+    private static final Map<String, Supplier<MLReader<? extends Transformer>>> TABLES = tableReaders();
 
     private SupportedStages() {}
 

@@ -18,8 +18,7 @@ public sealed interface TableModel {
      * @param userColumn where rows have the user
      * @param itemColumn where rows have the item
      */
-    record Factors(
-            Transformer spark, VectorTable users, VectorTable items, String userColumn, String itemColumn)
+    record Factors(Transformer spark, VectorTable users, VectorTable items, String userColumn, String itemColumn)
             implements TableModel {
         @Override
         public List<VectorTable> tables() {

@@ -2,7 +2,6 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,9 +32,9 @@ public final class TableModels {
      * @throws Refusal if it cannot be read (21)
      */
     public static Optional<TableModel> load(SparkSession session, String path) {
-        return new ModelDirectory(session, path).loadTables().map(model -> CLASSES.get(
-                        model.getClass().getName())
-                .apply(model));
+        return new ModelDirectory(session, path)
+                .loadTables()
+                .map(model -> CLASSES.get(model.getClass().getName()).apply(model));
     }
 
     private static TableModel factors(ALSModel model) {
@@ -69,7 +68,11 @@ public final class TableModels {
                         model.getVectorSize(),
                         rows.select(
                                 functions.col("word").as(VectorTable.KEY),
-                                org.apache.spark.ml.functions.vector_to_array(functions.col("vector"), "float32")
+                                org.apache
+                                        .spark
+                                        .ml
+                                        .functions
+                                        .vector_to_array(functions.col("vector"), "float32")
                                         .as(VectorTable.VECTOR))));
     }
 }

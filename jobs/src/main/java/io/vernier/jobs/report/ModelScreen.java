@@ -35,7 +35,8 @@ public final class ModelScreen {
     public static List<String> of(TableModel model) {
         List<String> lines = new ArrayList<>();
         if (model instanceof TableModel.Factors factors) {
-            lines.add("reads    the user \"" + factors.userColumn() + "\" and the item \"" + factors.itemColumn() + "\"");
+            lines.add(
+                    "reads    the user \"" + factors.userColumn() + "\" and the item \"" + factors.itemColumn() + "\"");
             lines.add("predicts a rating");
         } else {
             lines.add("reads    words");

@@ -1,15 +1,15 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
-import io.vernier.jobs.store.AccumulatorRow;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.AccumulatorRow;
+import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import io.vernier.validation.Verdict;
-import io.vernier.statistics.TensorStatistics;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -147,8 +147,8 @@ public record RunSummary(
     public boolean isRegression() {
         return isOfTables()
                 || found.program().stream()
-                .filter(step -> step.kind().equals("predict"))
-                .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
+                        .filter(step -> step.kind().equals("predict"))
+                        .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
     }
 
     /** The tensor that is or is made of integers and has the least signal-to-noise ratio on held-out data. */

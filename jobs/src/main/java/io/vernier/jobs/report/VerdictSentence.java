@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,8 @@ public final class VerdictSentence {
                         + (run.isRegression() ? " predicted alike" : " same decisions")));
         run.metric("top_k_overlap")
                 .filter(row -> row.quantizedValue().isPresent())
-                .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble()) + " of the top 10 kept"));
+                .ifPresent(
+                        row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble()) + " of the top 10 kept"));
         run.metric("accuracy")
                 .filter(row -> row.difference().isPresent())
                 .ifPresent(row -> parts.add(

@@ -13,7 +13,7 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
-import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Verdict;
 import java.util.ArrayList;

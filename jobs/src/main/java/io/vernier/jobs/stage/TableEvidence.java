@@ -12,7 +12,7 @@ import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.jobs.spark.Scan;
-import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.jobs.vectors.Neighbours;

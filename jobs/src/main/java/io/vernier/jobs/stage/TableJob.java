@@ -11,15 +11,15 @@ import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.RunOrigin;
-import io.vernier.jobs.store.TableSummary;
-import io.vernier.jobs.store.VectorFiles;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.manifest.RunOrigin;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.jobs.vectors.VectorStatistics;
@@ -217,7 +217,7 @@ final class TableJob implements OpenedJob {
         JobMetrics.ofThisProcess().measured(measured);
         SortedMap<String, Object> parts = new TreeMap<>(configuration.maskedResolved());
         parts.keySet().retainAll(List.of("model"));
-        parts.put(CalibrationSum.MODEL_DIGEST, origin.modelDigest());
+        parts.put(CalibrationManifest.MODEL_DIGEST, origin.modelDigest());
         calibration()
                 .complete(new CalibrationManifest(
                         origin.calibrationId(),

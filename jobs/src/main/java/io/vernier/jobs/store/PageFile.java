@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,7 +17,7 @@ public final class PageFile {
      * @throws Refusal if this is not a valid path, or it cannot be written (21)
      */
     public static String write(Configuration hadoop, String path, String text) {
-        Path file = LocatedRun.path(path);
+        Path file = StoredFile.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
         stored.write(StoredFile.text(text));
         return stored.files().makeQualified(file).toString();

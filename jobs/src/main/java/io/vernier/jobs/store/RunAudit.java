@@ -4,6 +4,22 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedFactors;
+import io.vernier.jobs.store.format.TableComparison;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableRow;
+import io.vernier.jobs.store.format.TableSchema;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.AblationTable;
+import io.vernier.jobs.store.table.AccumulatorsTable;
+import io.vernier.jobs.store.table.CertificateTable;
+import io.vernier.jobs.store.table.ParametersTable;
+import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.StabilityTable;
+import io.vernier.jobs.store.table.AccumulatorRow;
+import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.VectorFiles;
+import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
@@ -172,7 +188,7 @@ public final class RunAudit {
 
     private void compareDigests() {
         for (TableSummary expected : told.tables()) {
-            boolean isOfVectors = VectorFiles.isOne(expected.table());
+            boolean isOfVectors = expected.isOfVectors();
             TableSchema schema = isOfVectors ? VectorFiles.SCHEMA : TABLES.get(expected.table());
             if (schema == null) {
                 differences.add(new TableDifference(

@@ -2,8 +2,8 @@ package io.vernier.jobs.vectors;
 
 import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.jobs.spark.TaskConfiguration;
-import io.vernier.jobs.store.TableSummary;
-import io.vernier.jobs.store.VectorFiles;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.vectors.CodedVector;
 import io.vernier.vectors.VectorEncoding;
 import java.util.Iterator;

@@ -75,8 +75,8 @@ public record Neighbours<K extends Comparable<K>>(CodedTable asked, CodedTable a
                     .table()
                     .rows()
                     .toJavaRDD()
-                    .mapPartitions(rows ->
-                            List.of(Neighbours.<K>answer(rows, shared.value(), product, by)).iterator())
+                    .mapPartitions(rows -> List.of(Neighbours.<K>answer(rows, shared.value(), product, by))
+                            .iterator())
                     .treeReduce(Answers::merged);
             GroupedMean overlap = GroupedMean.empty();
             for (int k = 0; k < questions.size(); k++) {
@@ -94,8 +94,7 @@ public record Neighbours<K extends Comparable<K>>(CodedTable asked, CodedTable a
         return asked
                 .table()
                 .rows()
-                .orderBy(
-                        functions.xxhash64(functions.col(VectorTable.KEY)), functions.col(VectorTable.KEY))
+                .orderBy(functions.xxhash64(functions.col(VectorTable.KEY)), functions.col(VectorTable.KEY))
                 .limit(SAMPLE)
                 .collectAsList()
                 .stream()

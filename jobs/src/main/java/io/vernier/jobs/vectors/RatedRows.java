@@ -66,7 +66,8 @@ public final class RatedRows extends Transformer {
         Dataset<Row> joined = joined(joined(rows, model.users(), user, "user"), model.items(), item, "item");
         return joined.withColumn(
                         RATING,
-                        functions.udf(rate, SQLDataTypes.VectorType())
+                        functions
+                                .udf(rate, SQLDataTypes.VectorType())
                                 .apply(joined.col(FACTORS + "user"), joined.col(FACTORS + "item")))
                 .drop(KEY + "user", FACTORS + "user", KEY + "item", FACTORS + "item");
     }
@@ -95,10 +96,8 @@ public final class RatedRows extends Transformer {
         float[] right = floats(item);
         CodedVector a = product.left().encode(left);
         CodedVector b = product.right().encode(right);
-        return Vectors.dense(
-                Neighbours.product(left, right),
-                product.of(a, b),
-                (double) CodedProduct.accumulate(a.codes(), b.codes()));
+        return Vectors.dense(Neighbours.product(left, right), product.of(a, b), (double)
+                CodedProduct.accumulate(a.codes(), b.codes()));
     }
 
     private static float[] floats(Seq<Float> elements) {

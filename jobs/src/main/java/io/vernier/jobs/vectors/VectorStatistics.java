@@ -38,7 +38,8 @@ public final class VectorStatistics implements Measurement<Calibration> {
      */
     public static TensorStatistics of(VectorTable table, LongAccumulator read) {
         Dataset<Row> vectors = table.rows()
-                .select(functions.array_to_vector(table.rows().col(VectorTable.VECTOR))
+                .select(functions
+                        .array_to_vector(table.rows().col(VectorTable.VECTOR))
                         .as(VectorTable.VECTOR));
         DataSet data = DataSet.of(
                 vectors, new FeatureColumns.VectorColumn(VectorTable.VECTOR, table.dimension()), NonFinite.FAIL);

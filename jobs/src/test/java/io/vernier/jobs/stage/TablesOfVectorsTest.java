@@ -13,9 +13,9 @@ import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.TableDifference;
-import io.vernier.jobs.store.ValidationRow;
-import io.vernier.jobs.store.VectorFiles;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.vectors.VectorEncoding;
@@ -74,15 +74,17 @@ class TablesOfVectorsTest {
                                 .setSeed(1)
                                 .setMaxIter(2)
                                 .setInputCol("text")
-                                .fit(session.range(300).selectExpr(
-                                        "transform(sequence(1, 12), k -> concat('w', pmod(id * k * k + k, 70))) text")),
+                                .fit(
+                                        session.range(300)
+                                                .selectExpr(
+                                                        "transform(sequence(1, 12), k -> concat('w', pmod(id * k * k + k, 70))) text")),
                         "words")
                 .write(test, "test");
     }
 
     private static SingleJob job(String model, String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("model.path=" + bench.path(model), "output.path=" + bench.path("out")));
+        List<String> all =
+                new ArrayList<>(List.of("model.path=" + bench.path(model), "output.path=" + bench.path("out")));
         all.addAll(List.of(settings));
         return SingleJob.open(all);
     }
@@ -103,8 +105,8 @@ class TablesOfVectorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"per-output", "per-row", "per-column", "per-tensor"})
     void ratingsAreThoseOfSparkAndOfTheModelThatIsWritten(String granularity) {
-        Outcome outcome =
-                job("als", bench.validation("test"), "quantization.weights.granularity=" + granularity).run();
+        Outcome outcome = job("als", bench.validation("test"), "quantization.weights.granularity=" + granularity)
+                .run();
 
         Map<String, ValidationRow> metrics = metrics(outcome);
         QuantizedFactors written = QuantizedFactors.load(Workbench.run(outcome) + "/model");
@@ -120,9 +122,10 @@ class TablesOfVectorsTest {
 
     @Test
     void fewerBitsKeepLess() {
-        Map<String, ValidationRow> two =
-                metrics(job("words", "quantization.weights.bits=2", "gates.cosine_error=<= 1").run());
-        Map<String, ValidationRow> eight = metrics(job("words", "gates.cosine_error=<= 1").run());
+        Map<String, ValidationRow> two = metrics(job("words", "quantization.weights.bits=2", "gates.cosine_error=<= 1")
+                .run());
+        Map<String, ValidationRow> eight =
+                metrics(job("words", "gates.cosine_error=<= 1").run());
 
         assertThat(eight.get("cosine_error").quantizedValue().orElseThrow()).isBetween(0.0, 1e-4);
         assertThat(two.get("cosine_error").quantizedValue().orElseThrow()).isGreaterThan(1e-3);
@@ -132,8 +135,8 @@ class TablesOfVectorsTest {
 
     @Test
     void codesAreTheSameHoweverTheTableIsDivided() {
-        TableModel model = TableModels.load(LocalSession.session(), bench.path("als"))
-                .orElseThrow();
+        TableModel model =
+                TableModels.load(LocalSession.session(), bench.path("als")).orElseThrow();
         VectorTable users = model.tables().get(0);
         VectorFiles files = new VectorFiles("model/any", "any", "run");
         VectorEncoding encoding = VectorEncoding.perVector(Convention.vernier(), 4, users.dimension());

@@ -8,7 +8,7 @@ import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RoleSummary;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.TensorSummary;
-import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.table.AccumulatorRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +40,7 @@ final class LayerSection {
                 run.isOfTables()
                         ? "Each table with its scales. Signal-to-noise is that of its numbers, over all of its vectors; about 6 dB are one bit."
                         : "The model from its input to its output. Signal-to-noise is measured on held-out rows at each output; about 6 dB are one"
-                        + " bit.",
+                                + " bit.",
                 new LayerSection(run).html());
     }
 
@@ -102,7 +102,8 @@ final class LayerSection {
 
     private String shape(TensorSummary tensor) {
         if (run.isOfTables()) {
-            long vectors = run.found().calibration().tensor(tensor.name()).summary(0).count();
+            long vectors =
+                    run.found().calibration().tensor(tensor.name()).summary(0).count();
             return Numbers.count(vectors) + " vectors of " + Numbers.count(tensor.channels());
         }
         int[] linear = shapeOf("linear", tensor);

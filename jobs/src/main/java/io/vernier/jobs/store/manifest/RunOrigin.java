@@ -1,0 +1,18 @@
+package io.vernier.jobs.store.manifest;
+
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What the identities of a run and its calibration are made of, beside the configuration.
+ *
+ * @param modelDigest the digest of the model
+ * @param calibrationData the digest of place and version of the calibration data; absent where the run did not look at any
+ * @param validationData the same of the validation data; of nothing where none is configured
+ * @param session what of the Spark session decided how rows were read: {@code timeZone}, {@code ansi}
+ */
+public record RunOrigin(
+        String modelDigest,
+        Optional<String> calibrationData,
+        String validationData,
+        SortedMap<String, String> session) {}

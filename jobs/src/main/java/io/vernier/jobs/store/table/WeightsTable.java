@@ -1,0 +1,46 @@
+package io.vernier.jobs.store.table;
+
+import io.vernier.jobs.store.format.ArrayType;
+import io.vernier.jobs.store.format.Column;
+import io.vernier.jobs.store.format.ScalarType;
+import io.vernier.jobs.store.format.TableRow;
+import io.vernier.jobs.store.format.TableSchema;
+import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedLayer;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.Stream;
+
+/** The table {@code weights}: the integers of each linear layer, weights and then bias. */
+public final class WeightsTable {
+    public static final TableSchema SCHEMA = TableSchema.of(
+            "weights",
+            Column.required("format_version", ScalarType.INT),
+            Column.required("run_id", ScalarType.STRING),
+            Column.required("layer", ScalarType.STRING),
+            Column.required("role", ScalarType.STRING),
+            Column.required("shape", new ArrayType(ScalarType.INT)),
+            Column.required("values", new ArrayType(ScalarType.BIGINT)),
+            Column.required("scale", new ArrayType(ScalarType.DOUBLE)));
+
+    private static final int FORMAT_VERSION = 1;
+
+    private WeightsTable() {}
+
+    public static Iterator<TableRow> rows(String runId, Quantization quantization) {
+        return quantization.layers().stream()
+                .flatMap(layer -> rows(runId, layer))
+                .iterator();
+    }
+
+    private static Stream<TableRow> rows(String runId, QuantizedLayer layer) {
+        long[] weights = Arrays.stream(layer.weights()).asLongStream().toArray();
+        return Stream.of(
+                row(runId, layer, "weight", new int[] {layer.outputs(), layer.inputs()}, weights),
+                row(runId, layer, "bias", new int[] {layer.outputs()}, layer.bias()));
+    }
+
+    private static TableRow row(String runId, QuantizedLayer layer, String role, int[] shape, long[] values) {
+        return TableRow.of(SCHEMA, FORMAT_VERSION, runId, layer.name(), role, shape, values, layer.scale());
+    }
+}
