@@ -1,7 +1,7 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Job.Unvalidated;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -57,12 +57,12 @@ public final class QuantizedFactors extends Model<QuantizedFactors> implements M
         this.userCol = new Param<>(this, "userCol", "column of the user");
         this.itemCol = new Param<>(this, "itemCol", "column of the item");
         this.predictionCol = new Param<>(this, "predictionCol", "column of the rating");
-        this.coldStartStrategy =
-            new Param<>(this, "coldStartStrategy", "what becomes of rows with an unknown user or item: nan or drop");
-        this.userScales =
-            new DoubleArrayParam(this, "userScales", "scales of the columns, or of all; none where users have scales");
-        this.itemScales =
-            new DoubleArrayParam(this, "itemScales", "scales of the columns, or of all; none where items have scales");
+        this.coldStartStrategy = new Param<>(
+                this, "coldStartStrategy", "what becomes of rows with an unknown user or item: nan or drop");
+        this.userScales = new DoubleArrayParam(
+                this, "userScales", "scales of the columns, or of all; none where users have scales");
+        this.itemScales = new DoubleArrayParam(
+                this, "itemScales", "scales of the columns, or of all; none where items have scales");
         setDefault(coldStartStrategy, "nan");
         setDefault(predictionCol, "prediction");
         setDefault(userScales, new double[0]);

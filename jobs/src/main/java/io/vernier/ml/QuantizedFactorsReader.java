@@ -17,10 +17,7 @@ final class QuantizedFactorsReader extends MLReader<QuantizedFactors> {
                 .first();
         JsonNode metadata = QuantizedFactorsFiles.parse(path, line);
         List<Dataset<Row>> tables = QuantizedFactors.TABLES.stream()
-                .map(table -> sparkSession()
-                        .read()
-                        .parquet(path + "/" + table)
-                        .select("id", "scale", "codes"))
+                .map(table -> sparkSession().read().parquet(path + "/" + table).select("id", "scale", "codes"))
                 .toList();
         return QuantizedFactorsFiles.model(metadata, tables);
     }

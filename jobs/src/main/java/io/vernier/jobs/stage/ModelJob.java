@@ -4,15 +4,8 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.report.Findings;
-import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.report.page.RunPage;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
@@ -42,8 +35,8 @@ final class ModelJob {
     ModelJob(JobContext context, OfSeveral named) {
         this.context = context;
         this.named = named;
-        this.ending = new RunEnding(
-                context.configuration(), context.output(), context.calibrationId(), context.runId());
+        this.ending =
+                new RunEnding(context.configuration(), context.output(), context.calibrationId(), context.runId());
     }
 
     JobContext context() {

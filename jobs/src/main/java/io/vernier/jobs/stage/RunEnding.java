@@ -77,8 +77,8 @@ final class RunEnding {
     private void writePage(RunManifest manifest) {
         String page;
         try {
-            page = RunPage.of(RunSummary.of(
-                    Findings.of(calibrationDirectory(), runDirectory(), Optional.of(manifest))));
+            page = RunPage.of(
+                    RunSummary.of(Findings.of(calibrationDirectory(), runDirectory(), Optional.of(manifest))));
         } catch (RuntimeException fault) {
             LOG.warn("The run {} gets no page, please report this; its tables are complete", runId, fault);
             return;
@@ -90,11 +90,10 @@ final class RunEnding {
     RunManifest publishable(Unvalidated unvalidated) {
         RunManifest manifest = runDirectory()
                 .manifest()
-                .orElseThrow(() ->
-                        Refusal.before("The run \"" + runId + "\" is not complete; run validate first."));
+                .orElseThrow(() -> Refusal.before("The run \"" + runId + "\" is not complete; run validate first."));
         if (manifest.verdict() == Verdict.UNVALIDATED && unvalidated == Unvalidated.REFUSED) {
-            throw Refusal.before("The run \"" + runId
-                    + "\" is not validated; validate it, or publish it with --unvalidated.");
+            throw Refusal.before(
+                    "The run \"" + runId + "\" is not validated; validate it, or publish it with --unvalidated.");
         }
         return manifest;
     }
@@ -158,8 +157,7 @@ final class RunEnding {
     }
 
     /** The same of another calibration. */
-    Outcome ended(
-            ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
+    Outcome ended(ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
         return new Outcome(configuration.model().name(), exit, result, calibration, run, sentences);
     }
 

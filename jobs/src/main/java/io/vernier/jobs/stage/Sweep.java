@@ -107,7 +107,8 @@ public final class Sweep {
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
-                .map(row -> candidates.get(row.candidate()).step(model -> model.ending().finish()));
+                .map(row -> candidates.get(row.candidate()).step(model -> model.ending()
+                        .finish()));
         return new Swept(directory.path(), rows, outcome, configuration.select());
     }
 

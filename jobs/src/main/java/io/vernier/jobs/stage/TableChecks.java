@@ -86,12 +86,14 @@ final class TableChecks {
     static List<String> warnings(JobConfiguration configuration, TableModel model) {
         List<String> warnings = new ArrayList<>();
         if (!(configuration.calibration() instanceof CalibrationConfiguration.None)) {
-            warnings.add("\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
-                    + " read; leave it out.");
+            warnings.add(
+                    "\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
+                            + " read; leave it out.");
         }
         if (model instanceof TableModel.Words && configuration.validation().isPresent()) {
-            warnings.add("\"validation\" names data, but vectors of words are compared with their codes alone, so that it"
-                    + " is not read; leave it out.");
+            warnings.add(
+                    "\"validation\" names data, but vectors of words are compared with their codes alone, so that it"
+                            + " is not read; leave it out.");
         }
         return warnings;
     }

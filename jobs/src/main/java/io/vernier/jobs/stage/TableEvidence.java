@@ -68,17 +68,15 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                 ? source.map(rows -> ratings(context, configuration, factors, integers, rows))
                 : Optional.empty();
         List<Metric> ofRatings = rated.map(Validation::metrics).orElse(List.of());
-        metrics.addAll(
-                ofRatings.stream().filter(TableEvidence::isOfWholeModel).toList());
+        metrics.addAll(ofRatings.stream().filter(TableEvidence::isOfWholeModel).toList());
         metrics.add(overlap(JavaSparkContext.fromSparkContext(context), model, integers)
                 .mean(MetricName.TOP_K_OVERLAP, 0, 1));
         if (model instanceof TableModel.Words) {
             coded.forEach(table -> metrics.addAll(table.errors().cosineMetrics()));
         }
         coded.forEach(table -> metrics.addAll(table.errors().tensorMetrics()));
-        metrics.addAll(ofRatings.stream()
-                .filter(metric -> !isOfWholeModel(metric))
-                .toList());
+        metrics.addAll(
+                ofRatings.stream().filter(metric -> !isOfWholeModel(metric)).toList());
         return new TableEvidence(metrics, accumulators(integers, rated));
     }
 
@@ -155,16 +153,17 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                 NonFinite.SKIP,
                 DataSet.Extras.NONE);
         try (Progress progress = new Progress(context, "validate")) {
-            TensorStatistics spread = VectorStatistics.of(
-                    ratings, TensorLayout.unnamed(RATING, RatedRows.CHANNELS), progress.rows());
+            TensorStatistics spread =
+                    VectorStatistics.of(ratings, TensorLayout.unnamed(RATING, RatedRows.CHANNELS), progress.rows());
             double std = spread.histogram(0).orElseThrow().std().orElse(0);
             double tolerance = configuration.validation().orElseThrow().tolerance();
-            Scan.Result<LabelledValidation> result = data.scan(
-                    new RatingMeasurement(layout(configuration, data, tolerance * std)), progress.rows());
+            Scan.Result<LabelledValidation> result =
+                    data.scan(new RatingMeasurement(layout(configuration, data, tolerance * std)), progress.rows());
             data.requireUnchanged();
             LabelledValidation state = result.state();
             accept(configuration, model, source, state, result.counts().rows());
-            state.validation().count(0, result.counts().nullRows(), result.counts().skippedRows());
+            state.validation()
+                    .count(0, result.counts().nullRows(), result.counts().skippedRows());
             return state.validation();
         }
     }

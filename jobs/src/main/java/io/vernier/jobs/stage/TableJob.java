@@ -11,14 +11,13 @@ import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.manifest.CalibrationManifest;
-import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.manifest.RunOrigin;
-import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.jobs.vectors.CodedTable;
@@ -210,9 +209,8 @@ final class TableJob implements OpenedJob {
             model.tables().forEach(table -> tensors.add(VectorStatistics.of(table, progress.rows())));
         }
         requireUnchanged();
-        long rows = tensors.stream()
-                .mapToLong(tensor -> tensor.summary(0).count())
-                .sum();
+        long rows =
+                tensors.stream().mapToLong(tensor -> tensor.summary(0).count()).sum();
         Calibration measured = Calibration.of(tensors, rows, 0, 0);
         JobMetrics.ofThisProcess().measured(measured);
         SortedMap<String, Object> parts = new TreeMap<>(configuration.maskedResolved());
@@ -230,11 +228,7 @@ final class TableJob implements OpenedJob {
                         parts,
                         Provenances.since(started)));
         ending.say(String.format(
-                Locale.ROOT,
-                "Calibration %s: %,d vectors, %,d tables.",
-                origin.calibrationId(),
-                rows,
-                tensors.size()));
+                Locale.ROOT, "Calibration %s: %,d vectors, %,d tables.", origin.calibrationId(), rows, tensors.size()));
     }
 
     private void requireUnchanged() {
@@ -281,8 +275,7 @@ final class TableJob implements OpenedJob {
                     CodedTable.Coded expected = table.digest(files(table));
                     TableSummary found = files(table).read(context().hadoopConfiguration());
                     if (found.rows() == 0) {
-                        throw Refusal.before(
-                                "The run \"" + origin.runId() + "\" has no integers; run quantize first.");
+                        throw Refusal.before("The run \"" + origin.runId() + "\" has no integers; run quantize first.");
                     }
                     if (!found.equals(expected.summary())) {
                         throw Refusal.before("The table \"" + found.table() + "\" of the run \"" + origin.runId()
@@ -308,7 +301,8 @@ final class TableJob implements OpenedJob {
                 .map(gate -> gate.judge(evidence.metrics(), TableEvidence.judged(model)))
                 .toList();
         List<MaterialLoss> losses = MaterialLoss.among(evidence.metrics());
-        List<TableSummary> tables = new ArrayList<>(directory().writeTables(integers.tensors(), evidence.accumulators()));
+        List<TableSummary> tables =
+                new ArrayList<>(directory().writeTables(integers.tensors(), evidence.accumulators()));
         tables.add(directory().writeValidation(evidence.metrics(), gates));
         written.forEach(each -> tables.add(each.coded().summary()));
         List<String> warnings = new ArrayList<>(TableChecks.warnings(configuration, model));

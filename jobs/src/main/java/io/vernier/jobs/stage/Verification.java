@@ -13,11 +13,11 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunAudit;
-import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -177,8 +177,8 @@ public final class Verification {
         TableModel tables = TableModels.load(session, model.path())
                 .orElseThrow(() -> Refusal.before("The model \"" + model.path()
                         + "\" is no model of tables of vectors; name the model of the run with --model."));
-        CodedModel integers = CodedModel.of(
-                tables, statistics, configuration.quantization().specification());
+        CodedModel integers =
+                CodedModel.of(tables, statistics, configuration.quantization().specification());
         add(IdentityCheck.ofRun(manifest, configuration, false));
         differences.addAll(RunAudit.differences(
                 located.run(),
@@ -187,8 +187,8 @@ public final class Verification {
                         integers.tensors(),
                         TableEvidence.accumulators(integers, Optional.empty()),
                         integers.tables().stream()
-                                .map(table -> table.digest(
-                                                located.run().vectors(table.table().directory()))
+                                .map(table -> table.digest(located.run()
+                                                .vectors(table.table().directory()))
                                         .summary())
                                 .toList(),
                         TableEvidence.factors(manifest.runId(), tables, integers),
