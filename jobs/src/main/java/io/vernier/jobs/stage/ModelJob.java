@@ -20,13 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One model of a job: what was found out about it, the steps of its run that are its own, and what is said of them. */
 final class ModelJob {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelJob.class);
-
     private final JobContext context;
     private final OfSeveral named;
     private final RunEnding ending;

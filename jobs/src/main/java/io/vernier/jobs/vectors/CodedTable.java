@@ -36,6 +36,7 @@ public record CodedTable(VectorTable table, VectorEncoding encoding, long rows) 
      */
     public record Coded(TableSummary summary, VectorErrors errors) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Part(TableSummary summary, byte[] errors) implements java.io.Serializable {}
 
     /** Writes the codes, which executors make and write; the driver sees none of them. */
