@@ -1,12 +1,15 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
 import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -38,10 +41,18 @@ final class InspectCommand implements Callable<Integer> {
                 if (models.size() > 1) {
                     out.println(model + ":");
                 }
-                ModelScreen.of(SavedModels.load(opened.session(), model)).forEach(out::println);
+                lines(opened.session(), model).forEach(out::println);
             }
             out.flush();
             return ExitCode.DONE.code();
         }
+    }
+
+    private static List<String> lines(SparkSession session, String model) {
+        return ModelConfiguration.isOnnx(model)
+                ? ModelScreen.of(SavedModels.load(session, model))
+                : TableModels.load(session, model)
+                        .map(ModelScreen::of)
+                        .orElseGet(() -> ModelScreen.of(SavedModels.load(session, model)));
     }
 }

@@ -80,7 +80,13 @@ final class IdentityCheck {
     private void calibration(RunOrigin origin, CalibrationManifest made, List<String> tensors) {
         made.modelDigest()
                 .ifPresent(found -> expect(CalibrationAudit.MANIFEST, "model_digest", found, origin.modelDigest()));
-        if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
+        if (manifest.isOfTables()) {
+            expect(
+                    MANIFEST,
+                    "calibration_id",
+                    manifest.calibrationId(),
+                    Identities.tables(origin.modelDigest(), tensors));
+        } else if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
                 || origin.calibrationData().isEmpty()) {
             unverified.add("Not verified: the calibration_id, since the run took a saved calibration.");
         } else if (isMasked(measured.source())) {

@@ -5,6 +5,8 @@ import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.mllib.TableModel;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -15,6 +17,7 @@ import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -139,6 +142,10 @@ public final class Verification {
      */
     public void repeat(SparkSession session) {
         Calibration statistics = calibration.statistics().orElseThrow();
+        if (manifest.isOfTables()) {
+            repeatTables(session, statistics);
+            return;
+        }
         SavedModel saved = SavedModels.load(session, model);
         Quantization quantization = quantize(saved, statistics);
         List<TensorStability> stabilities = TensorStability.of(
@@ -159,11 +166,34 @@ public final class Verification {
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
-        differences.addAll(judgements(saved));
+        differences.addAll(judgements(saved.model().margins().orElseThrow().name()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
                     "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
         }
+    }
+
+    private void repeatTables(SparkSession session, Calibration statistics) {
+        TableModel tables = TableModels.load(session, model.path())
+                .orElseThrow(() -> Refusal.before("The model \"" + model.path()
+                        + "\" is no model of tables of vectors; name the model of the run with --model."));
+        CodedModel integers =
+                CodedModel.of(tables, statistics, configuration.quantization().specification());
+        add(IdentityCheck.ofRun(manifest, configuration, false));
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                new RunAudit.ExpectedTables(
+                        integers.tensors(),
+                        TableEvidence.accumulators(integers, Optional.empty()),
+                        integers.tables().stream()
+                                .map(table -> table.digest(located.run()
+                                                .vectors(table.table().directory()))
+                                        .summary())
+                                .toList(),
+                        TableEvidence.factors(manifest.runId(), tables, integers),
+                        Job.exitCode(manifest.verdict()).code())));
+        differences.addAll(judgements(TableEvidence.judged(tables)));
     }
 
     /** What was found so far. */
@@ -207,15 +237,18 @@ public final class Verification {
         }
     }
 
-    /** What the gates say of the validation table, and what the verdict says of the gates. */
-    private List<TableDifference> judgements(SavedModel saved) {
+    /**
+     * What the gates say of the validation table, and what the verdict says of the gates.
+     *
+     * @param margins the tensor whose signal-to-noise ratio counts
+     */
+    private List<TableDifference> judgements(String margins) {
         List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
         if (read.isEmpty()) {
             return found;
         }
         List<Metric> metrics = read.get();
-        String margins = saved.model().margins().orElseThrow().name();
         List<Gate.Result> judged = configuration.gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
@@ -226,7 +259,8 @@ public final class Verification {
         if (!losses.equals(manifest.losses())) {
             found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
-        Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
+        boolean isJudged = configuration.validation().isPresent() || !judged.isEmpty();
+        Verdict verdict = isJudged ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
             found.add(new TableDifference(
                     "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));

@@ -406,7 +406,7 @@ class JobConfigurationReaderTest {
                 "quantization.inputs.scheme=symetric | the nearest is \"symmetric\"",
                 "quantization.inputs.granularity=per-output | expected \"per-feature\" or \"per-tensor\"",
                 "quantization.activations.granularity=per-channel | expected \"per-tensor\"",
-                "quantization.weights.granularity=per-feature | expected \"per-output\" or \"per-tensor\"",
+                "quantization.weights.granularity=per-feature | expected \"per-column\" or \"per-output\" or \"per-row\" or \"per-tensor\"",
                 "quantization.inputs.estimator=minmaxx | the nearest is \"minmax\"",
                 "quantization.inputs.estimator={name: percentile, p: 0} | expected a number above 0 and at most 100",
                 "quantization.inputs.estimator={name: percentile, p: 100.1} | expected a number above 0",
