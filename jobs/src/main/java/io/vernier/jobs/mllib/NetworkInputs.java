@@ -2,9 +2,9 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration.Overlong;
 import io.vernier.jobs.config.OnnxConfiguration.Padding;
 import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.source.NullPolicy;
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
@@ -35,7 +35,7 @@ final class NetworkInputs {
     private final Map<String, Port> ports = new LinkedHashMap<>();
     private final Map<String, InputColumns> told = new LinkedHashMap<>();
     private final List<NetworkInput> inputs = new ArrayList<>();
-    private final List<String> columns = new ArrayList<>();
+    private final List<FeatureColumns.Filling> columns = new ArrayList<>();
     private OptionalInt batch = OptionalInt.empty();
 
     private NetworkInputs(ModelConfiguration model, OnnxModel graph) {
@@ -65,7 +65,7 @@ final class NetworkInputs {
     }
 
     FeatureColumns features() {
-        return new FeatureColumns.Assembled(columns, layout().elements(), NullPolicy.FAIL);
+        return new FeatureColumns.Filled(columns, layout().elements());
     }
 
     private void requireKnown() {
@@ -90,7 +90,22 @@ final class NetworkInputs {
         requireOneBatch(port);
         List<Integer> shape = shape(port, input);
         inputs.add(new NetworkInput(port.name(), port.type(), shape, input.padding().map(this::padding).stream().toList()));
-        columns.addAll(input.columns());
+        fill(input, inputs.get(inputs.size() - 1));
+    }
+
+    /** One column fills an input by itself; of several each tells its own length. */
+    private void fill(InputColumns told, NetworkInput input) {
+        boolean isAlone = told.columns().size() == 1;
+        if (told.padding().isPresent() && !isAlone) {
+            throw new OnnxException("reads the input \"" + input.name() + "\", which onnx.inputs pads, of "
+                    + told.columns().size() + " columns, expected one with rows of different lengths; name one");
+        }
+        List<FeatureColumns.Padding> paddings = told.padding()
+                .map(each -> new FeatureColumns.Padding(each.value(), each.overlong() == Overlong.CUT)).stream()
+                .toList();
+        for (String column : told.columns()) {
+            columns.add(new FeatureColumns.Filling(column, isAlone ? input.size() : 0, paddings));
+        }
     }
 
     private NetworkInput.Padding padding(Padding asked) {
