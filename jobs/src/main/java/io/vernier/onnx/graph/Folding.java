@@ -80,7 +80,7 @@ final class Folding {
             bias[c] = (bias[c] - parts.get(2).reals()[c]) * factors[c] + parts.get(1).reals()[c];
         }
         Tensor weights = current(before.inputs().get(1));
-        changed.put(weights.name(), axis.get().scaled(weights, factors));
+        changed.put(weights.name(), weights.times(element -> factors[axis.get().channel(element)]));
         String name = before.inputs().size() < 3 ? before.outputs().get(0) + "_bias" : before.inputs().get(2);
         changed.put(name, Tensor.of(name, ElementType.FLOAT, new long[] {channels}, bias));
         return Optional.of(layer.reading(List.of(before.inputs().get(0), before.inputs().get(1), name))

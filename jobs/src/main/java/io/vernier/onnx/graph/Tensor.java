@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A constant.
@@ -105,6 +106,15 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
     /** A single number, without a shape. */
     public static Tensor scalar(String name, ElementType type, double value) {
         return of(name, type, new long[0], new double[] {value});
+    }
+
+    /** With each element times a factor, rounded once to float32. */
+    public Tensor times(IntToDoubleFunction factor) {
+        double[] products = new double[reals.length];
+        for (int k = 0; k < products.length; k++) {
+            products[k] = (float) (reals[k] * factor.applyAsDouble(k));
+        }
+        return of(name, ElementType.FLOAT, shape, products);
     }
 
     /** The message of the format; numbers are rounded to the type, which holds them. */

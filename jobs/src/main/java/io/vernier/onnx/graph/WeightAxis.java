@@ -42,13 +42,4 @@ public record WeightAxis(int axis, int outer, int channels, int inner) {
     public int channel(int element) {
         return element / inner % channels;
     }
-
-    /** The weights with each channel times a factor, rounded once to float32. */
-    public Tensor scaled(Tensor weights, double[] factors) {
-        double[] scaled = new double[weights.reals().length];
-        for (int k = 0; k < scaled.length; k++) {
-            scaled[k] = (float) (weights.reals()[k] * factors[channel(k)]);
-        }
-        return Tensor.of(weights.name(), ElementType.FLOAT, weights.shape(), scaled);
-    }
 }
