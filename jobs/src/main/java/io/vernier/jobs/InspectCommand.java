@@ -1,5 +1,6 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +32,12 @@ final class InspectCommand implements Callable<Integer> {
                     "Directory of a saved Spark ML model or pipeline, or an .onnx file; each of several is shown.")
     private List<String> models;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "What an .onnx file does not say of itself, such as onnx.output=logits; may be repeated.")
+    private List<String> settings = List.of();
+
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
@@ -38,7 +46,8 @@ final class InspectCommand implements Callable<Integer> {
                 if (models.size() > 1) {
                     out.println(model + ":");
                 }
-                ModelScreen.of(SavedModels.load(opened.session(), model)).forEach(out::println);
+                ModelScreen.of(SavedModels.open(opened.session(), JobConfigurationReader.model(model, settings)))
+                        .forEach(out::println);
             }
             out.flush();
             return ExitCode.DONE.code();

@@ -3,6 +3,7 @@ package io.vernier.jobs.measurement;
 import io.vernier.model.Admission;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
@@ -16,6 +17,13 @@ public final class AdmittedRows {
         this.rows = rows;
         this.excluded = new boolean[rows];
         this.kept = rows;
+    }
+
+    /** The rows that a model computes. */
+    public static AdmittedRows of(MeasuredModel model, Batch batch) {
+        AdmittedRows admitted = of(model.admission(), batch);
+        model.refuse(batch, admitted::exclude);
+        return admitted;
     }
 
     /** Looks at every element, unless any is admitted. */

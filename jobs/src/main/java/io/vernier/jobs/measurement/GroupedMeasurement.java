@@ -2,10 +2,8 @@ package io.vernier.jobs.measurement;
 
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
-import io.vernier.model.ForwardPass;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.GroupedCalibration;
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Measures what {@link CalibrationMeasurement} measures, in groups of rows by their content. */
@@ -26,7 +24,8 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
 
     @Override
     public Measurement.Task<GroupedCalibration> start() {
-        return new Observer(subject.value().passes(), empty());
+        GroupedCalibration state = empty();
+        return new Observer(subject.value().observer(state.group(0)), state);
     }
 
     @Override
@@ -50,7 +49,7 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    private record Observer(List<ForwardPass> passes, GroupedCalibration state)
+    private record Observer(CalibrationMeasurement.Observer observer, GroupedCalibration state)
             implements Measurement.Task<GroupedCalibration> {
 
         @Override
@@ -60,8 +59,7 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 int[] rows = RowGroups.rows(groups, group);
                 if (rows.length > 0) {
                     state.group(group).count(rows.length, 0, 0);
-                    new CalibrationMeasurement.Observer(passes, state.group(group))
-                            .observe(RowGroups.gather(block.features(), rows));
+                    observer.into(state.group(group)).observe(RowGroups.gather(block.features(), rows));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.vernier.jobs.mllib;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
 import io.vernier.jobs.outcome.Refusal;
@@ -31,14 +31,35 @@ record OnnxFile(ModelConfiguration model) {
     /** Of trees, some gigabytes as objects. */
     private static final int MOST_BYTES = 1 << 29;
 
-    /** @throws Refusal if there is no such file, it is no model that becomes steps, or it has other inputs */
-    SavedModel load(Configuration hadoop) {
-        ExpressedGraph graph;
+    /** @throws Refusal if there is no such file, it is neither made of steps nor a network, or it has other inputs */
+    LoadedModel load(Configuration hadoop) {
+        byte[] content = content(hadoop);
         try {
-            graph = Translation.of(OnnxModel.read(content(hadoop)));
+            OnnxModel graph = OnnxModel.read(content);
+            return switch (model.onnx().form()) {
+                case STEPS -> steps(Translation.of(graph));
+                case NETWORK -> Networks.load(model, graph, content);
+                case AUTO -> stepsOrNetwork(graph, content);
+            };
         } catch (OnnxException e) {
             throw Refusal.before("The model \"" + model.path() + "\" " + e.getMessage() + ".", e);
         }
+    }
+
+    private LoadedModel stepsOrNetwork(OnnxModel graph, byte[] content) {
+        ExpressedGraph expressed;
+        try {
+            expressed = Translation.of(graph);
+        } catch (OnnxException e) {
+            if (Networks.isNetwork(graph)) {
+                return Networks.load(model, graph, content);
+            }
+            throw e;
+        }
+        return steps(expressed);
+    }
+
+    private SavedModel steps(ExpressedGraph graph) {
         LayeredModel steps = graph.model();
         int classes = graph.classes().size();
         boolean hasProbabilities = SavedModel.givesProbabilities(steps);
@@ -78,7 +99,7 @@ record OnnxFile(ModelConfiguration model) {
     /** The columns of each input, in the order of the inputs. What is missing is NaN to trees, and to nothing else. */
     private FeatureColumns features(ExpressedGraph graph) {
         Map<String, List<String>> told = new HashMap<>();
-        model.inputs().forEach(input -> told.put(input.name(), input.columns()));
+        model.onnx().inputs().forEach(input -> told.put(input.name(), input.columns()));
         List<String> names = new ArrayList<>();
         for (ExpressedGraph.Input input : graph.inputs()) {
             List<String> columns =
@@ -92,7 +113,7 @@ record OnnxFile(ModelConfiguration model) {
         }
         if (!told.isEmpty()) {
             throw Refusal.before("\"onnx.inputs\" names \""
-                    + model.inputs().stream()
+                    + model.onnx().inputs().stream()
                             .map(InputColumns::name)
                             .filter(told::containsKey)
                             .collect(Collectors.joining("\", \""))

@@ -91,7 +91,7 @@ final class CalibrationStage {
         input.data().accept(measured.counts());
         Calibration calibration = measured.state().total();
         CalibrationScan.requireUsable(
-                job.model(),
+                job.measured(),
                 calibration,
                 job.configuration().quantization().nonFinite(),
                 "\"" + input.source().name() + "\"");
@@ -110,7 +110,7 @@ final class CalibrationStage {
 
     /** Compares where that is cheap. */
     private static Optional<FooterAgreement> footers(JobContext job, Calibration calibration, CalibrationInput input) {
-        if (input.configuration().footers() == Footers.IGNORE) {
+        if (input.configuration().footers() == Footers.IGNORE || !job.measured().measuresInput()) {
             return Optional.empty();
         }
         return input.data().footers().map(footers -> {
@@ -119,7 +119,7 @@ final class CalibrationStage {
             LOG.info(
                     "Minimum and maximum of {} features of {} are those in the footers of {} files.",
                     columns,
-                    job.model().channels(LayeredModel.INPUT),
+                    job.measured().channels(LayeredModel.INPUT),
                     footers.files());
             return new FooterAgreement(footers.files(), columns);
         });

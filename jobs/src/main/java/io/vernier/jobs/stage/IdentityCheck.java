@@ -6,6 +6,7 @@ import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.Identities;
@@ -71,9 +72,9 @@ final class IdentityCheck {
      *
      * @param refits whether the run's weights are fitted, which the model decides
      */
-    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, boolean refits) {
+    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, LoadedModel loaded) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);
-        manifest.origin().ifPresent(origin -> check.run(origin, refits));
+        manifest.origin().ifPresent(origin -> check.run(origin, loaded));
         return new Findings(check.differences, check.unverified);
     }
 
@@ -113,7 +114,7 @@ final class IdentityCheck {
                 origin.session());
     }
 
-    private void run(RunOrigin origin, boolean refits) {
+    private void run(RunOrigin origin, LoadedModel loaded) {
         if (configuration
                 .validation()
                 .map(ValidationConfiguration::source)
@@ -127,7 +128,7 @@ final class IdentityCheck {
                     manifest.runId(),
                     JobContext.runId(
                             configuration,
-                            refits,
+                            loaded,
                             manifest.calibrationId(),
                             origin.validationData(),
                             manifest.provenance().program()));

@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
@@ -49,8 +49,8 @@ public final class Job {
                         configuration.model().path(),
                         path -> new Loaded(
                                 Identities.modelDigest(hadoop, configuration.model()),
-                                SavedModels.load(session, configuration.model())));
-                return JobChecks.ofModel(session, configuration, model.saved(), model.digest(), named);
+                                SavedModels.open(session, configuration.model())));
+                return JobChecks.ofModel(session, configuration, model.model(), model.digest(), named);
             }));
         }
         OpenedSources sources = OpenedSources.of(session, configurations.get(0));
@@ -60,7 +60,7 @@ public final class Job {
     }
 
     /** A model that several configurations may name. */
-    private record Loaded(String digest, SavedModel saved) {}
+    private record Loaded(String digest, LoadedModel model) {}
 
     /** Its models, in the order of the configurations. */
     List<ModelJob> models() {

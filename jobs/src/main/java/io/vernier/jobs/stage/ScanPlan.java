@@ -40,7 +40,7 @@ final class ScanPlan {
                 candidates, model -> model.context().calibration().orElseThrow().data(), together -> together.stream()
                         .map(ModelJob::context)
                         .mapToLong(job -> JobContext.validationBytes(
-                                job.saved(), job.calibration().orElseThrow().data(), List.of()))
+                                job.loaded(), job.calibration().orElseThrow().data(), List.of()))
                         .sum());
     }
 
@@ -85,12 +85,12 @@ final class ScanPlan {
         return models.stream()
                 .map(ModelJob::context)
                 .map(job ->
-                        new Subject(job.model(), job.calibration().orElseThrow().data()))
+                        new Subject(job.measured(), job.calibration().orElseThrow().data()))
                 .toList();
     }
 
     private static long validationBytes(JobContext job) {
         ValidationConfiguration held = job.configuration().validation().orElseThrow();
-        return JobContext.validationBytes(job.saved(), job.validation().orElseThrow(), held.slices());
+        return JobContext.validationBytes(job.loaded(), job.validation().orElseThrow(), held.slices());
     }
 }

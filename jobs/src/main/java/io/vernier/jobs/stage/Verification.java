@@ -148,7 +148,7 @@ public final class Verification {
         add(IdentityCheck.ofRun(
                 manifest,
                 configuration,
-                Refitting.of(saved.model(), configuration).isPresent()));
+                saved));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -192,7 +192,7 @@ public final class Verification {
         }
         try {
             Specification specification = configuration.quantization().specification();
-            Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
+            Optional<Refitting> refitting = Refitting.of(saved, configuration);
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(saved.model(), statistics, specification)
                     : ModelQuantization.quantize(

@@ -31,9 +31,11 @@ public record CalibrationManifest(
         SortedMap<String, Object> configuration,
         Provenance provenance) {
 
-    /** NaN and infinities in the input, over all channels. */
+    /** NaN and infinities in the input, over all channels; a network computes no row that holds any. */
     public static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
+        return calibration.tensors().stream()
+                .filter(tensor -> tensor.layout().name().equals(LayeredModel.INPUT))
+                .flatMap(tensor -> tensor.summaries().stream())
                 .mapToLong(ChannelSummary::nonFiniteCount)
                 .sum();
     }

@@ -1,6 +1,8 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration.Overlong;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
@@ -40,12 +42,28 @@ public final class Identities {
      */
     public static String modelDigest(Configuration hadoop, ModelConfiguration model) {
         String files = modelDigest(hadoop, model.path());
-        if (model.inputs().isEmpty()) {
+        if (model.onnx().inputs().isEmpty()) {
             return files;
         }
         SortedMap<String, Object> read = new TreeMap<>();
-        model.inputs().forEach(input -> read.put(input.name(), input.columns()));
+        model.onnx().inputs().forEach(input -> read.put(input.name(), read(input)));
         return CanonicalJson.digest(new TreeMap<>(Map.of("files", files, "inputs", read)));
+    }
+
+    private static Object read(InputColumns input) {
+        if (input.shape().isEmpty() && input.padding().isEmpty()) {
+            return input.columns();
+        }
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("columns", input.columns());
+        tree.put("shape", input.shape().stream().map(Integer::longValue).toList());
+        input.padding().ifPresent(padding -> {
+            tree.put("length", padding.length());
+            tree.put("pad", padding.value());
+            tree.put("truncate", padding.overlong() == Overlong.CUT);
+            tree.put("mask", padding.mask().orElse(""));
+        });
+        return tree;
     }
 
     /**

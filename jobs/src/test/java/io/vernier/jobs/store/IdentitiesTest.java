@@ -3,7 +3,8 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
@@ -91,7 +92,7 @@ class IdentitiesTest {
 
     private static String onnx(Path file, String... columns) {
         List<InputColumns> inputs = columns.length == 0 ? List.of() : List.of(new InputColumns("X", List.of(columns)));
-        return Identities.modelDigest(new Configuration(), new ModelConfiguration(file.toString(), "net", inputs));
+        return Identities.modelDigest(new Configuration(), new ModelConfiguration(file.toString(), "net", OnnxConfiguration.of(inputs)));
     }
 
     @Test

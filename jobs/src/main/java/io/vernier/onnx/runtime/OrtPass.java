@@ -1,0 +1,108 @@
+package io.vernier.onnx.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.vernier.model.Batch;
+import io.vernier.model.DenseBatch;
+import io.vernier.model.FloatBatch;
+import io.vernier.model.MeasuredModel;
+import io.vernier.model.SparseBatch;
+import io.vernier.model.Tap;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs a network on one batch after the other, always of the same size, so that nothing but the rows decides what comes out. Rows that
+ * were filled up, and padding, are not shown. A tensor is shown once for each batch.
+ */
+public final class OrtPass implements MeasuredModel.Pass {
+    private final OrtModel model;
+    private final Feed feed;
+
+    OrtPass(OrtModel model) {
+        this.model = model;
+        this.feed = new Feed(model.inputs(), model.batch());
+    }
+
+    /** Rows with every element present. */
+    static DenseBatch dense(Batch batch) {
+        return batch instanceof SparseBatch sparse ? sparse.toDense() : batch.dense("network");
+    }
+
+    @Override
+    public void show(Batch input, Tap tap) {
+        show(input, tap, true);
+    }
+
+    /** The same with the padding of rows. */
+    void showPadded(Batch input, Tap tap) {
+        show(input, tap, false);
+    }
+
+    private void show(Batch input, Tap tap, boolean cut) {
+        DenseBatch rows = dense(input);
+        for (int from = 0; from < rows.rows(); from += model.batch()) {
+            int count = Math.min(model.batch(), rows.rows() - from);
+            feed.fill(rows, from, count);
+            int before = 0;
+            for (List<NetworkTensor> group : model.groups()) {
+                run(group, count, before, tap, cut);
+                before += group.size();
+            }
+        }
+    }
+
+    private void run(List<NetworkTensor> group, int count, int before, Tap tap, boolean cut) {
+        List<String> names = group.stream().map(NetworkTensor::name).toList();
+        List<String> inputs = model.inputs().inputs().stream().map(NetworkInput::name).toList();
+        Set<String> computed = new LinkedHashSet<>(names);
+        inputs.forEach(computed::remove);
+        OrtSession session = Sessions.shared(model.file(), List.copyOf(computed), model.optimization());
+        Map<String, OnnxTensor> fed = Map.of();
+        try {
+            fed = feed.tensors(RuntimeLibrary.environment());
+            try (OrtSession.Result made = session.run(fed, computed)) {
+                for (int k = 0; k < group.size(); k++) {
+                    int input = inputs.indexOf(names.get(k));
+                    float[] values = input >= 0
+                            ? feed.floats(model.inputs().inputs().get(input))
+                            : ((OnnxTensor) made.get(names.get(k)).orElseThrow()).getFloatBuffer().array();
+                    tap.observe(before + k, rows(group.get(k), values, count, cut && group.get(k).isPadded()));
+                }
+            }
+        } catch (OrtException e) {
+            throw RuntimeLibrary.failed(e);
+        } finally {
+            fed.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** The values of the first rows of a batch. */
+    private FloatBatch rows(NetworkTensor tensor, float[] values, int count, boolean cut) {
+        int length = count * tensor.values();
+        if (values.length != model.batch() * tensor.values()) {
+            throw new IllegalArgumentException("The tensor \"" + tensor.name() + "\" has " + values.length
+                    + " values in a batch of " + model.batch() + ", expected " + tensor.values() + " a row.");
+        }
+        if (cut) {
+            length = withoutPadding(tensor, values, count);
+        }
+        int inner = tensor.inner();
+        return new FloatBatch(count, tensor.channels(), length / inner / tensor.channels(), inner, values);
+    }
+
+    /** Moves the positions before the padding of all rows together; how many values these are. */
+    private int withoutPadding(NetworkTensor tensor, float[] values, int count) {
+        int to = 0;
+        for (int row = 0; row < count; row++) {
+            int length = feed.length(row) * tensor.positionValues();
+            System.arraycopy(values, row * tensor.values(), values, to, length);
+            to += length;
+        }
+        return to;
+    }
+}
