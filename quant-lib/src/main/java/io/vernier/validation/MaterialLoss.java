@@ -37,7 +37,7 @@ public record MaterialLoss(
             case LOG_LOSS -> Worse.RISING;
             case COST, RMSE, MAE -> Worse.RISING_IN_A_UNIT;
             case AGREEMENT, CLUSTER_AGREEMENT -> Worse.BELOW_ONE;
-            case AUC_ERROR, SQNR_DB, MAX_ABS_ERROR, ROWS, NULL_ROWS, SKIPPED_ROWS -> Worse.NEVER;
+            case AUC_ERROR, SQNR_DB, SQNR_DB_SERVED, MAX_ABS_ERROR, ROWS, NULL_ROWS, SKIPPED_ROWS -> Worse.NEVER;
         };
     }
 

@@ -4,12 +4,18 @@ import io.vernier.jobs.config.OnnxConfiguration;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
 import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.model.Decision;
 import io.vernier.onnx.graph.OnnxModel;
+import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.NetworkTensor;
+import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.onnx.runtime.Probe;
 import io.vernier.validation.Task;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
 
 /**
@@ -21,6 +27,7 @@ import org.apache.spark.ml.Transformer;
  * @param decision how the output becomes a prediction
  * @param configuration what was asked of it
  * @param features the columns of its inputs
+ * @param limits what batches must keep to
  * @param stages what becomes of each node
  */
 public record Network(
@@ -30,10 +37,39 @@ public record Network(
         OnnxConfiguration.Decision decision,
         OnnxConfiguration.Network configuration,
         FeatureColumns features,
+        Probe.Limits limits,
         List<StageReport> stages)
         implements LoadedModel {
+    /** Above it a probability is that of class 1. */
+    private static final double HALF = 0.5;
+
     public Network {
         stages = List.copyOf(stages);
+    }
+
+    /**
+     * A file that computes the same output, which it shows alone.
+     *
+     * @throws OnnxException if the runtime does not take it
+     */
+    public OrtModel showingOutput(NetworkFile file, Optimization optimization) {
+        Probe.Asked asked = new Probe.Asked(output.name(), OptionalInt.empty(), true);
+        return Probe.of(file, measured.inputs(), List.of(asked), limits, optimization)
+                .model();
+    }
+
+    /** The output of the network itself, as the runtime computes it while it is measured. */
+    public OrtModel showingOutput() {
+        return showingOutput(measured.file(), measured.optimization());
+    }
+
+    /** How the numbers of the output become a prediction. */
+    public Decision predicted() {
+        return switch (decision) {
+            case ARGMAX -> new Decision.Argmax(Collections.nCopies(output.values(), 1.0));
+            case THRESHOLD -> new Decision.Threshold(HALF);
+            case IDENTITY -> new Decision.Identity();
+        };
     }
 
     @Override

@@ -77,11 +77,12 @@ final class Networks {
         InputLayout layout = inputs.layout();
         List<String> outputs = graph.outputs().stream().map(Port::name).toList();
         String output = output(outputs);
+        Probe.Limits limits = new Probe.Limits(asked.tapBudgetBytes(), asked.batch(), inputs.fixedBatch());
         Probe.Found found = Probe.of(
                 NetworkFile.of(content, outputs),
                 layout,
                 asked(),
-                new Probe.Limits(asked.tapBudgetBytes(), asked.batch(), inputs.fixedBatch()),
+                limits,
                 asked.optimized() ? Optimization.ALL : Optimization.NONE);
         NetworkTensor decided = found.model().shown().stream()
                 .filter(tensor -> tensor.name().equals(output))
@@ -95,6 +96,7 @@ final class Networks {
                 decision(decided),
                 asked,
                 inputs.features(),
+                limits,
                 reports(found.model(), found.left()));
     }
 
@@ -156,7 +158,7 @@ final class Networks {
                 model.onnx().network().taps() == Taps.ALL ? NodeChoice.made(graph) : choice.activations(graph));
         graph.outputs().forEach(output -> names.add(output.name()));
         return names.stream()
-                .map(name -> new Probe.Asked(name, NodeChoice.channelAxis(graph, name)))
+                .map(name -> new Probe.Asked(name, NodeChoice.channelAxis(graph, name), false))
                 .toList();
     }
 

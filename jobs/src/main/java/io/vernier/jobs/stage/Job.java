@@ -123,7 +123,12 @@ public final class Job {
             throw Refusal.before("No validation data is configured; set validation.path.");
         }
         models.get(0).context().output().requireWritable();
-        complete(open(), model -> model.requireWritten(model.integers()));
+        List<ModelJob> open = open();
+        complete(ofSteps(open), model -> model.requireWritten(model.integers()));
+        open.forEach(model -> model.step(each -> {
+            each.network().ifPresent(NetworkRun::validate);
+            return each;
+        }));
         return each(ModelJob::outcome);
     }
 
@@ -146,6 +151,10 @@ public final class Job {
     /** The models whose runs are not complete; of the others it is said. */
     private List<ModelJob> open() {
         return models.stream().filter(model -> !model.hasRun()).toList();
+    }
+
+    private static List<ModelJob> ofSteps(List<ModelJob> models) {
+        return models.stream().filter(model -> model.network().isEmpty()).toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.page.RunPage;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;
@@ -80,6 +81,13 @@ final class ModelJob {
             say("Run " + context.runId() + " is complete, nothing is computed again.");
         }
         return complete;
+    }
+
+    /** The run of a network; absent for a model of steps. */
+    Optional<NetworkRun> network() {
+        return context.loaded() instanceof Network network
+                ? Optional.of(new NetworkRun(this, network))
+                : Optional.empty();
     }
 
     /** What was made of a calibration. */
@@ -195,7 +203,7 @@ final class ModelJob {
     }
 
     /** What a reader should know before the results, losses that no gate judges among it. */
-    private List<String> warnings(List<MaterialLoss> losses) {
+    List<String> warnings(List<MaterialLoss> losses) {
         List<String> warnings = new ArrayList<>(context.warnings());
         List<Gate> gates = context.configuration().gates();
         losses.stream()

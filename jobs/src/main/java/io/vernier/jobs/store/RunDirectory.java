@@ -22,6 +22,8 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
+    private static final String NETWORK = "model.onnx";
+    private static final String FLOATS = "float.onnx";
     private static final String REPORT = "report.html";
 
     private final Configuration hadoop;
@@ -128,6 +130,30 @@ public final class RunDirectory {
         return List.of(
                 table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates)),
                 writeAccumulators(quantization, Optional.of(validation)));
+    }
+
+    /** Writes {@code validation} of a network, which has no accumulators to observe. */
+    public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
+        return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
+    }
+
+    /**
+     * Writes the files of a quantized network: {@code model.onnx} and, where scales were moved between layers, {@code float.onnx}, the
+     * network of floats that it was made of.
+     */
+    public void writeNetwork(byte[] model, Optional<byte[]> floats) {
+        floats.ifPresent(content -> file(FLOATS).write(out -> out.write(content)));
+        file(NETWORK).write(out -> out.write(model));
+    }
+
+    /** {@code model.onnx}; absent before it was written. */
+    public Optional<byte[]> readNetwork() {
+        return file(NETWORK).bytes();
+    }
+
+    /** {@code float.onnx}; absent where it is the model's own file. */
+    public Optional<byte[]> readFloatNetwork() {
+        return file(FLOATS).bytes();
     }
 
     /**

@@ -45,8 +45,9 @@ public final class Probe {
      * A tensor that is to be shown.
      *
      * @param axis of its channels, the batch being axis 0; negative ones count from the end; absent where it has one channel
+     * @param isWhole whether padding is shown too
      */
-    public record Asked(String name, OptionalInt axis) {}
+    public record Asked(String name, OptionalInt axis, boolean isWhole) {}
 
     /**
      * What a batch must keep to.
@@ -157,6 +158,7 @@ public final class Probe {
         }
         boolean isPadded = isOneForRow
                 && rank > 1
+                && !asked.isWhole()
                 && axis != 0
                 && inputs.inputs().stream()
                         .flatMap(input -> input.paddings().stream())
