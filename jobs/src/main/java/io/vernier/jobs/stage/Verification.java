@@ -145,10 +145,7 @@ public final class Verification {
                 quantization,
                 configuration.quantization().convention(),
                 List.copyOf(calibrationDirectory().readGroups().values()));
-        add(IdentityCheck.ofRun(
-                manifest,
-                configuration,
-                saved));
+        add(IdentityCheck.ofRun(manifest, configuration, saved));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
