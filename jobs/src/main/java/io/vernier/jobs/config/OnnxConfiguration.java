@@ -119,15 +119,10 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
      * @param equalize whether scales move between layers where that loses less
      */
     public record NetworkQuantization(
-            Operators operators,
-            List<String> floats,
-            boolean outputs,
-            boolean equalize,
-            Runtime target,
-            Weights weights) {
+            Operators operators, List<String> floats, boolean outputs, boolean equalize, Runtime target, Weights weights) {
         /** What is made unless configured. */
-        public static final NetworkQuantization DEFAULT =
-                new NetworkQuantization(Operators.COMPUTE, List.of(), false, true, Runtime.ONNXRUNTIME, Weights.INT8);
+        public static final NetworkQuantization DEFAULT = new NetworkQuantization(
+                Operators.COMPUTE, List.of(), false, true, Runtime.ONNXRUNTIME, Weights.INT8);
 
         public NetworkQuantization {
             floats = List.copyOf(floats);

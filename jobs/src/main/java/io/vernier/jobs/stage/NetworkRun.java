@@ -36,8 +36,8 @@ final class NetworkRun {
         RunDirectory run = job.runDirectory();
         return run.readNetwork()
                 .map(content -> new QuantizedNetwork(content, run.readFloatNetwork()))
-                .orElseThrow(
-                        () -> Refusal.before("The run \"" + job.runId() + "\" has no model.onnx; run quantize first."));
+                .orElseThrow(() ->
+                        Refusal.before("The run \"" + job.runId() + "\" has no model.onnx; run quantize first."));
     }
 
     /** Compares what was written with the network, and completes the run. */
@@ -54,12 +54,11 @@ final class NetworkRun {
      */
     private void complete(
             QuantizedNetwork quantized, Calibration calibration, List<TableSummary> tables, Instant started) {
-        Optional<NetworkValidation.Evidence> evidence =
-                job.validation().map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
+        Optional<NetworkValidation.Evidence> evidence = job.validation()
+                .map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
         List<TableSummary> all = new ArrayList<>(tables);
         evidence.ifPresent(found -> all.add(job.runDirectory().writeValidation(found.metrics(), found.gates())));
-        List<Gate.Result> gates =
-                evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
+        List<Gate.Result> gates = evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
         List<MaterialLoss> losses =
                 evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;

@@ -145,7 +145,10 @@ public final class Verification {
                 quantization,
                 configuration.quantization().convention(),
                 List.copyOf(calibrationDirectory().readGroups().values()));
-        add(IdentityCheck.ofRun(manifest, configuration, saved));
+        add(IdentityCheck.ofRun(
+                manifest,
+                configuration,
+                saved));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,

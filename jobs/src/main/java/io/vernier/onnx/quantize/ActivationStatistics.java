@@ -51,10 +51,7 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
     public static ActivationStatistics of(TensorStatistics measured) {
         List<Channel> channels = new ArrayList<>();
         for (int channel = 0; channel < measured.layout().channels(); channel++) {
-            double std = measured.histogram(channel)
-                    .map(ValueHistogram::std)
-                    .orElse(OptionalDouble.empty())
-                    .orElse(0);
+            double std = measured.histogram(channel).map(ValueHistogram::std).orElse(OptionalDouble.empty()).orElse(0);
             channels.add(Channel.of(measured.summary(channel), std));
         }
         return new ActivationStatistics(measured.whole().float32View(), channels);
@@ -79,7 +76,15 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
         }
         return new ActivationStatistics(
                 Distribution.of(new ChannelSummary(
-                        0, 0, 0, 0, 0, 0, OptionalDouble.of(lo), OptionalDouble.of(hi), OptionalDouble.empty())),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        OptionalDouble.of(lo),
+                        OptionalDouble.of(hi),
+                        OptionalDouble.empty())),
                 scaled);
     }
 

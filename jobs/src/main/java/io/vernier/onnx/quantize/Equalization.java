@@ -31,8 +31,8 @@ import java.util.stream.LongStream;
  * @param exponents for each tensor that was scaled, how far its channels were brought to one size, up to 1
  */
 record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics, Map<String, Double> exponents) {
-    private static final Set<String> COMMUTING =
-            Set.of("AveragePool", "GlobalAveragePool", "GlobalMaxPool", "LeakyRelu", "MaxPool", "Relu");
+    private static final Set<String> COMMUTING = Set.of(
+            "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "LeakyRelu", "MaxPool", "Relu");
 
     private static final Set<String> SHAPING = Set.of("Flatten", "Reshape", "Squeeze");
 
@@ -75,8 +75,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
                     && before.takesBias();
             Optional<Path> found = isChangeable ? path(before) : Optional.empty();
             found.ifPresent(path -> {
-                ActivationStatistics observed =
-                        statistics.get(path.behind().get(0).input());
+                ActivationStatistics observed = statistics.get(path.behind().get(0).input());
                 if (observed.hasChannels() && observed.channels().size() % before.outputs() == 0) {
                     ChannelFactors.best(
                                     observed,
@@ -134,7 +133,8 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             behind.forEach(layer -> read.add(layer.input()));
             boolean isShapedAlike = isShaped;
             boolean isAligned = behind.stream().allMatch(layer -> isAligned(before, layer, isShapedAlike));
-            boolean isOne = isAligned && read.size() == 1 && (!isLimited || limited.containsAll(read));
+            boolean isOne = isAligned
+                    && read.size() == 1 && (!isLimited || limited.containsAll(read));
             return isOne
                     ? Optional.of(new Path(tensors, behind, isLimited ? Optional.of(1.0) : Optional.empty()))
                     : Optional.empty();
@@ -145,8 +145,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             boolean isImage = isSpatial(before);
             return isSpatial(behind)
                     ? isImage && !isShaped
-                    : isImage == isShaped
-                            && (!isShaped || behind.node().operator().equals("Gemm"));
+                    : isImage == isShaped && (!isShaped || behind.node().operator().equals("Gemm"));
         }
 
         private static boolean isSpatial(Layer layer) {
@@ -157,10 +156,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             boolean isData = reader.domain().isEmpty()
                     && !reader.inputs().isEmpty()
                     && reader.inputs().get(0).equals(tensor)
-                    && reader.outputs().stream()
-                                    .filter(output -> !output.isEmpty())
-                                    .count()
-                            == 1;
+                    && reader.outputs().stream().filter(output -> !output.isEmpty()).count() == 1;
             return isData
                     && (COMMUTING.contains(reader.operator())
                             || (reader.operator().equals("ReduceMean") && isOverSpace(reader, before))
@@ -170,18 +166,14 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
 
         /** Whether a limit below is 0, which a factor leaves where it is. */
         private boolean isFromZero(Node clip) {
-            Tensor least = clip.inputs().size() > 1
-                    ? model.constants().get(clip.inputs().get(1))
-                    : null;
+            Tensor least = clip.inputs().size() > 1 ? model.constants().get(clip.inputs().get(1)) : null;
             return least != null && least.reals()[0] == 0;
         }
 
         /** Whether a mean leaves rows and channels as they are. */
         private boolean isOverSpace(Node mean, Layer before) {
             int rank = model.constants().get(before.weights()).shape().length;
-            Tensor given = mean.inputs().size() > 1
-                    ? model.constants().get(mean.inputs().get(1))
-                    : null;
+            Tensor given = mean.inputs().size() > 1 ? model.constants().get(mean.inputs().get(1)) : null;
             LongStream axes = given == null
                     ? LongStream.of(mean.integers("axes"))
                     : Arrays.stream(given.reals()).mapToLong(each -> (long) each);

@@ -22,7 +22,8 @@ public final class NetworkPlan {
     private final Map<Node, String> names;
     private final Set<String> floats;
 
-    private NetworkPlan(OnnxModel model, Map<Node, Treatment> treatments, Map<Node, String> names, Set<String> floats) {
+    private NetworkPlan(
+            OnnxModel model, Map<Node, Treatment> treatments, Map<Node, String> names, Set<String> floats) {
         this.model = model;
         this.treatments = treatments;
         this.names = names;
@@ -48,14 +49,11 @@ public final class NetworkPlan {
 
     private static boolean isSupported(Node node, OnnxModel model, Set<String> floats) {
         boolean isKnown = node.domain().isEmpty() && OperatorChoice.known().contains(node.operator());
-        if (!isKnown
-                || !floats.contains(node.inputs().get(0))
-                        && !isReal(model, node.inputs().get(0))) {
+        if (!isKnown || !floats.contains(node.inputs().get(0)) && !isReal(model, node.inputs().get(0))) {
             return false;
         }
         return OperatorChoice.isLayer(node.operator())
-                ? Layer.of(node, model.constants()).isPresent()
-                        && !model.constants().containsKey(node.inputs().get(0))
+                ? Layer.of(node, model.constants()).isPresent() && !model.constants().containsKey(node.inputs().get(0))
                 : !isPartOfLayer(node, model);
     }
 

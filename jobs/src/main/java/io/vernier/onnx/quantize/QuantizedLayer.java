@@ -15,11 +15,4 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record QuantizedLayer(
-        String layer,
-        List<Integer> shape,
-        int[] codes,
-        double[] scales,
-        long[] bias,
-        double[] biasScales,
-        long[] greatest,
-        boolean[] pairsFit) {}
+        String layer, List<Integer> shape, int[] codes, double[] scales, long[] bias, double[] biasScales, long[] greatest, boolean[] pairsFit) {}
