@@ -8,6 +8,7 @@ import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.Tensor;
 import io.vernier.range.RangeEstimator;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /** A float network, what was observed of its tensors, and options: the network with integers. */
 public final class NetworkQuantization {
@@ -62,10 +64,7 @@ public final class NetworkQuantization {
 
     private QuantizedNetwork quantized(
             ModelFile file, Map<String, ActivationStatistics> statistics, BiPredicate<ModelFile, ModelFile> gives) {
-        Optional<Equalization> equalized = options.equalize()
-                ? Equalization.of(file, NetworkPlan.of(file, options), statistics, options)
-                        .filter(found -> gives.test(found.file(), file))
-                : Optional.empty();
+        Optional<Equalization> equalized = equalized(file, statistics, gives);
         ModelFile from = equalized.map(Equalization::file).orElse(file);
         Map<String, ActivationStatistics> observed =
                 equalized.map(Equalization::statistics).orElse(statistics);
@@ -89,6 +88,19 @@ public final class NetworkQuantization {
                 activations,
                 tables(plan, weights, activations),
                 records(plan, equalized.map(Equalization::exponents).orElse(Map.of())));
+    }
+
+    /** With factors that limits let through where these hold, else without. */
+    private Optional<Equalization> equalized(
+            ModelFile file, Map<String, ActivationStatistics> statistics, BiPredicate<ModelFile, ModelFile> gives) {
+        if (!options.equalize()) {
+            return Optional.empty();
+        }
+        NetworkPlan plan = NetworkPlan.of(file, options);
+        return Stream.of(true, false)
+                .flatMap(limits -> Equalization.of(file, plan, statistics, options, limits).stream())
+                .filter(found -> gives.test(found.file(), file))
+                .findFirst();
     }
 
     private QuantizedWeights weights(
@@ -147,16 +159,14 @@ public final class NetworkQuantization {
         List<QuantizedLayer> tables = new ArrayList<>();
         for (Layer layer : plan.layers()) {
             QuantizedWeights integers = weights.get(layer.node());
-            Accumulation sums = integers.accumulation(activations.get(layer.input()));
             tables.add(new QuantizedLayer(
-                    plan.name(layer.node()),
+                    NodeChoice.name(layer.node()),
                     Arrays.stream(integers.shape()).mapToObj(Math::toIntExact).toList(),
                     integers.codes(),
                     integers.scales(),
                     integers.bias(),
                     integers.biasScales(),
-                    sums.greatest(),
-                    sums.pairsFit()));
+                    integers.accumulation(activations.get(layer.input()))));
         }
         return tables;
     }
@@ -176,7 +186,7 @@ public final class NetworkQuantization {
                 }
             }
             records.add(new LayerRecord(
-                    plan.name(node),
+                    NodeChoice.name(node),
                     node.operator(),
                     treatment,
                     OptionalDouble.empty(),

@@ -13,10 +13,10 @@ class QdqFileTest {
         SmallNetwork network = SmallNetwork.of(name);
         for (boolean equalize : new boolean[] {false, true}) {
             for (boolean bias : new boolean[] {false, true}) {
-                NetworkOptions options = new NetworkOptions(OperatorChoice.COMPUTE, each -> false, false, equalize, bias, io.vernier.range.RangeEstimator.minMax(), NetworkTarget.ONNXRUNTIME, WeightType.INT8);
+                NetworkOptions options = new NetworkOptions(NetworkOptions.defaults().nodes(), false, equalize, bias, io.vernier.range.RangeEstimator.minMax(), NetworkTarget.ONNXRUNTIME, WeightType.INT8);
                 QuantizedNetwork q = network.quantized(options);
                 System.out.println(name + " eq " + equalize + " bias " + bias + " " + network.sqnr(q.file()) + " "
-                        + q.equalized().map(network::sqnr) + q.layers());
+                        + q.equalized().map(network::sqnr));
             }
         }
     }
