@@ -53,6 +53,15 @@ public record Accumulation(long[] min, long[] max, long[] greatest, boolean[] pa
         }
     }
 
+    /** The width, sign included, that holds every sum of an output channel. */
+    public int bits(int output) {
+        return Math.max(signedBits(min[output]), signedBits(max[output]));
+    }
+
+    private static int signedBits(long value) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    }
+
     /** Whether every sum stays within 32 bits. */
     boolean fits() {
         return LongStream.of(greatest).allMatch(each -> each <= Integer.MAX_VALUE);

@@ -10,7 +10,10 @@ import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxException;
+import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.Tensor;
+import io.vernier.quantize.QuantizedTensor;
+import io.vernier.quantize.Role;
 import io.vernier.range.RangeEstimator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A float network, what was observed of its tensors, and options: the network with integers. */
@@ -85,7 +90,7 @@ public final class NetworkQuantization {
         return new QuantizedNetwork(
                 QdqWriter.write(from, plan, options, activations, weights),
                 equalized.map(Equalization::file),
-                activations,
+                accounts(plan, activations, observed, weights),
                 tables(plan, weights, activations),
                 records(plan, equalized.map(Equalization::exponents).orElse(Map.of())));
     }
@@ -148,18 +153,50 @@ public final class NetworkQuantization {
         return activations;
     }
 
-    private Range range(ActivationStatistics statistics) {
-        RangeEstimator estimator =
-                statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.estimator();
-        return estimator.estimate(statistics.distribution(), quantizer).orElse(new Range(0, 0));
+    /** Where only the extremes are known, these. */
+    private RangeEstimator estimator(ActivationStatistics statistics) {
+        return statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.estimator();
     }
 
-    private static List<QuantizedLayer> tables(
+    private Range range(ActivationStatistics statistics) {
+        return estimator(statistics).estimate(statistics.distribution(), quantizer).orElse(new Range(0, 0));
+    }
+
+    private List<QuantizedTensor> accounts(
+            NetworkPlan plan,
+            Map<String, QuantizationParameters> activations,
+            Map<String, ActivationStatistics> observed,
+            Map<Node, QuantizedWeights> weights) {
+        Set<String> inputs = plan.model().inputs().stream().map(Port::name).collect(Collectors.toSet());
+        List<QuantizedTensor> accounts = new ArrayList<>();
+        activations.forEach((tensor, parameters) -> {
+            ActivationStatistics known = observed.get(plan.source(tensor));
+            if (known != null) {
+                accounts.add(NetworkAccounts.activation(
+                        tensor,
+                        inputs.contains(tensor) ? Role.INPUT : Role.ACTIVATION,
+                        known,
+                        parameters,
+                        quantizer,
+                        estimator(known)));
+            }
+        });
+        for (Layer layer : plan.layers()) {
+            accounts.addAll(NetworkAccounts.weights(
+                    NodeChoice.name(layer.node()),
+                    weights.get(layer.node()),
+                    plan.model().constants().get(layer.weights()).reals(),
+                    options.weights()));
+        }
+        return accounts;
+    }
+
+    private static List<NetworkLayer> tables(
             NetworkPlan plan, Map<Node, QuantizedWeights> weights, Map<String, QuantizationParameters> activations) {
-        List<QuantizedLayer> tables = new ArrayList<>();
+        List<NetworkLayer> tables = new ArrayList<>();
         for (Layer layer : plan.layers()) {
             QuantizedWeights integers = weights.get(layer.node());
-            tables.add(new QuantizedLayer(
+            tables.add(new NetworkLayer(
                     NodeChoice.name(layer.node()),
                     Arrays.stream(integers.shape()).mapToObj(Math::toIntExact).toList(),
                     integers.codes(),

@@ -14,7 +14,7 @@ import java.util.List;
  * @param sums what sums of products can be
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record QuantizedLayer(
+public record NetworkLayer(
         String layer,
         List<Integer> shape,
         int[] codes,
