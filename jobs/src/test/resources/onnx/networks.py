@@ -135,9 +135,45 @@ def masked():
     )
 
 
+def company():
+    """What a row comes to depends on the rows beside it: on their mean."""
+    save(
+        "company",
+        [
+            helper.make_node("ReduceMean", ["x"], ["m"], "mean", axes=[0]),
+            helper.make_node("Sub", ["x", "m"], ["d"], "centre"),
+            helper.make_node("Relu", ["x"], ["r"], "relu"),
+            helper.make_node("Add", ["d", "r"], ["s"], "add"),
+            helper.make_node("MatMul", ["s", "w"], ["y"], "dense"),
+        ],
+        [tensor("x", TensorProto.FLOAT, "rows", 4)],
+        [tensor("y", TensorProto.FLOAT, "rows", 1)],
+        [weights("w", 4, 1)],
+        {"x": RANDOM.normal(size=(1, 4)).astype(np.float32)},
+    )
+
+
+def foreign():
+    """An operator of somebody's own, which nothing here computes."""
+    graph = helper.make_graph(
+        [
+            helper.make_node("MatMul", ["x", "w"], ["h"], "dense"),
+            helper.make_node("Twist", ["h"], ["y"], "twist", domain="org.example"),
+        ],
+        "foreign",
+        [tensor("x", TensorProto.FLOAT, "rows", 4)],
+        [tensor("y", TensorProto.FLOAT, "rows", 4)],
+        [weights("w", 4, 4)],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("org.example", 1)]
+    onnx.save_model(helper.make_model(graph, opset_imports=opsets, ir_version=8), HERE / "foreign.onnx")
+
+
 if __name__ == "__main__":
     mlp()
     cnn()
     masked()
     cnn("opset11", opset=11)
     cnn("external", save_as_external_data=True, location="external.data", size_threshold=64)
+    company()
+    foreign()

@@ -146,15 +146,13 @@ public final class NetworkMeasurement implements Measurement<LabelledValidation>
         private DenseBatch output(OrtPass pass, Batch batch) {
             int width = model.shown().get(0).values();
             DenseBatch output = DenseBatch.zeros(batch.rows(), width);
-            int[] before = {0};
             pass.show(batch, (tensor, values) -> {
                 FloatBatch shown = (FloatBatch) values;
                 for (int row = 0; row < shown.rows(); row++) {
                     for (int k = 0; k < width; k++) {
-                        output.values()[output.offset(k) + before[0] + row] = shown.values()[row * width + k];
+                        output.values()[output.offset(k) + shown.first() + row] = shown.values()[row * width + k];
                     }
                 }
-                before[0] += shown.rows();
             });
             return output;
         }

@@ -92,6 +92,15 @@ public final class AdmittedRows {
         return kept;
     }
 
+    /** Number of rows that are left of some of them. */
+    int kept(int begin, int end) {
+        int left = areAll() ? end - begin : 0;
+        for (int row = begin; row < end && !areAll(); row++) {
+            left += excluded[row] ? 0 : 1;
+        }
+        return left;
+    }
+
     /** Whether no row is left out. */
     public boolean areAll() {
         return kept == rows;

@@ -93,9 +93,10 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
             return each;
         }
 
-        /** What computes the layers of each model and fills a state with them. */
+        /** What computes the layers of each model and fills a state with them, or the states of parts of the rows. */
         Observer observer(Calibration state) {
-            return new Observer(models, models.stream().map(MeasuredModel::open).toList(), new FloatRuns(), state);
+            return new Observer(
+                    models, models.stream().map(MeasuredModel::open).toList(), new FloatRuns(), state);
         }
     }
 
@@ -130,28 +131,30 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
+    /**
+     * Rows that follow one another in a batch, and the state that they go to.
+     *
+     * @param end the row after the last one
+     */
+    record Part(int end, Calibration state) {}
+
     /** Fills a state with the rows of blocks. */
     record Observer(List<MeasuredModel> models, List<MeasuredModel.Pass> passes, FloatRuns floats, Calibration state)
             implements Measurement.Task<Calibration> {
 
-        /** The same with another state to fill. */
-        Observer into(Calibration other) {
-            return new Observer(models, passes, floats, other);
-        }
-
         @Override
         public void accept(RowBlock block) {
-            observe(block.features());
+            observe(block.features(), List.of(new Part(block.rows(), state)));
         }
 
         /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
-        void observe(Batch features) {
+        void observe(Batch features, List<Part> parts) {
             int shared = Subject.shared(models);
             if (shared > 0) {
-                observe(0, features);
+                observe(0, features, parts);
             }
             AdmittedRows admitted = AdmittedRows.of(models.get(0), features);
-            state.count(0, 0, features.rows() - admitted.kept());
+            List<Part> left = admitted(parts, admitted);
             if (admitted.kept() > 0) {
                 Batch kept = admitted.select(features);
                 int before = 0;
@@ -159,7 +162,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                     int offset = before;
                     passes.get(k).show(kept, (tensor, batch) -> {
                         if (tensor >= shared) {
-                            observe(offset + tensor, batch);
+                            observe(offset + tensor, batch, left);
                         }
                     });
                     before += models.get(k).tensors().size() - shared;
@@ -167,17 +170,46 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
             }
         }
 
-        private void observe(int tensor, Batch batch) {
-            TensorStatistics statistics = state.tensors().get(tensor);
+        /** The parts of the rows that are computed; the others are counted. */
+        private static List<Part> admitted(List<Part> parts, AdmittedRows admitted) {
+            List<Part> left = new ArrayList<>();
+            int begin = 0;
+            int end = 0;
+            for (Part part : parts) {
+                int kept = admitted.kept(begin, part.end());
+                part.state().count(0, 0, part.end() - begin - kept);
+                end += kept;
+                left.add(new Part(end, part.state()));
+                begin = part.end();
+            }
+            return left;
+        }
+
+        private void observe(int tensor, Batch batch, List<Part> parts) {
+            int begin = 0;
+            for (Part part : parts) {
+                if (part.end() > begin) {
+                    observe(batch, begin, part.end(), part.state().tensors().get(tensor));
+                }
+                begin = part.end();
+            }
+        }
+
+        private void observe(Batch batch, int begin, int end, TensorStatistics statistics) {
             if (batch instanceof DenseBatch dense) {
                 for (int channel = 0; channel < dense.channels(); channel++) {
-                    statistics.observe(channel, dense.values(), dense.offset(channel), dense.rows());
+                    statistics.observe(channel, dense.values(), dense.offset(channel) + begin, end - begin);
                 }
             } else if (batch instanceof FloatBatch runs) {
-                floats.observe(runs, statistics);
+                int from = Math.max(begin - runs.first(), 0);
+                int to = Math.min(end - runs.first(), runs.rows());
+                if (from < to) {
+                    floats.observe(runs, from, to, statistics);
+                }
             } else if (batch instanceof SparseBatch sparse) {
-                statistics.observeStored(sparse.indices(), sparse.values(), 0, sparse.offsets()[sparse.rows()]);
-                statistics.observeSparseRows(sparse.rows());
+                int from = sparse.offsets()[begin];
+                statistics.observeStored(sparse.indices(), sparse.values(), from, sparse.offsets()[end] - from);
+                statistics.observeSparseRows(end - begin);
             }
         }
     }

@@ -13,32 +13,42 @@ final class FloatRuns {
 
     private final float[] gathered = new float[GATHERED];
 
-    void observe(FloatBatch batch, TensorStatistics statistics) {
+    /**
+     * Observes some rows.
+     *
+     * @param begin the first of them
+     * @param end the one after the last
+     */
+    void observe(FloatBatch batch, int begin, int end, TensorStatistics statistics) {
+        int from = batch.begin(begin);
+        int to = batch.begin(end);
         if (batch.channels() == 1) {
-            statistics.observe(0, batch.values(), 0, batch.outer() * batch.inner());
+            statistics.observe(0, batch.values(), from * batch.inner(), (to - from) * batch.inner());
         } else if (batch.inner() >= LONG) {
-            for (int outer = 0; outer < batch.outer(); outer++) {
+            for (int run = from; run < to; run++) {
                 for (int channel = 0; channel < batch.channels(); channel++) {
-                    int from = (outer * batch.channels() + channel) * batch.inner();
-                    statistics.observe(channel, batch.values(), from, batch.inner());
+                    statistics.observe(
+                            channel,
+                            batch.values(),
+                            (run * batch.channels() + channel) * batch.inner(),
+                            batch.inner());
                 }
             }
         } else {
-            gather(batch, statistics);
+            gather(batch, from, to, statistics);
         }
     }
 
-    private void gather(FloatBatch batch, TensorStatistics statistics) {
-        int runs = GATHERED / batch.inner();
-        int stride = batch.channels() * batch.inner();
-        for (int outer = 0; outer < batch.outer(); outer += runs) {
-            int end = Math.min(outer + runs, batch.outer());
+    private void gather(FloatBatch batch, int from, int to, TensorStatistics statistics) {
+        int together = GATHERED / batch.inner();
+        for (int begin = from; begin < to; begin += together) {
+            int end = Math.min(begin + together, to);
             for (int channel = 0; channel < batch.channels(); channel++) {
                 int length = 0;
-                for (int run = outer; run < end; run++) {
-                    int from = run * stride + channel * batch.inner();
+                for (int run = begin; run < end; run++) {
+                    int at = (run * batch.channels() + channel) * batch.inner();
                     for (int i = 0; i < batch.inner(); i++) {
-                        gathered[length++] = batch.values()[from + i];
+                        gathered[length++] = batch.values()[at + i];
                     }
                 }
                 statistics.observe(channel, gathered, 0, length);

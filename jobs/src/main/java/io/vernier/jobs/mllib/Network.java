@@ -12,11 +12,15 @@ import io.vernier.onnx.runtime.NetworkTensor;
 import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.onnx.runtime.Probe;
+import io.vernier.onnx.runtime.RuntimeLibrary;
 import io.vernier.validation.Task;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.ml.Transformer;
 
 /**
@@ -67,6 +71,14 @@ public record Network(
     /** Which nodes are asked to compute with integers. */
     public NodeChoice choice() {
         return Networks.choice(configuration);
+    }
+
+    /** What computed it and how, for whoever wonders why other numbers come out elsewhere. */
+    public SortedMap<String, Object> runtime() {
+        return new TreeMap<>(Map.of(
+                "onnxruntime", RuntimeLibrary.requireVersion(),
+                "batch", measured.batch(),
+                "sessions", measured.groups().size()));
     }
 
     /** How the numbers of the output become a prediction. */

@@ -9,6 +9,7 @@ import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.Reasons;
 import io.vernier.model.LayeredModel;
+import io.vernier.onnx.graph.ExternalData;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.steps.ExpressedGraph;
@@ -33,8 +34,10 @@ record OnnxFile(ModelConfiguration model) {
 
     /** @throws Refusal if there is no such file, it is neither made of steps nor a network, or it has other inputs */
     LoadedModel load(Configuration hadoop) {
-        byte[] content = content(hadoop);
+        byte[] written = content(hadoop, model.path());
         try {
+            byte[] content = ExternalData.inside(
+                    written, name -> content(hadoop, new Path(new Path(model.path()).getParent(), name).toString()));
             OnnxModel graph = OnnxModel.read(content);
             return switch (model.onnx().form()) {
                 case STEPS -> steps(Translation.of(graph));
@@ -75,24 +78,24 @@ record OnnxFile(ModelConfiguration model) {
                 reports(graph));
     }
 
-    private byte[] content(Configuration hadoop) {
+    private byte[] content(Configuration hadoop, String file) {
         try {
-            Path path = new Path(model.path());
+            Path path = new Path(file);
             FileSystem files = path.getFileSystem(hadoop);
             if (!files.exists(path)) {
-                throw Refusal.before("The model \"" + model.path() + "\" does not exist; name an ONNX file.");
+                throw Refusal.before("The model \"" + file + "\" does not exist; name an ONNX file.");
             }
             try (FSDataInputStream in = files.open(path)) {
                 byte[] content = in.readNBytes(MOST_BYTES + 1);
                 if (content.length > MOST_BYTES) {
-                    throw Refusal.before("The model \"" + model.path() + "\" is larger than " + MOST_BYTES
-                            + " bytes; name an ONNX file of trees, a linear model or a perceptron.");
+                    throw Refusal.before("The model \"" + file + "\" is larger than " + MOST_BYTES
+                            + " bytes; name a smaller one.");
                 }
                 return content;
             }
         } catch (IOException | IllegalArgumentException e) {
             throw Refusal.before(
-                    "The model \"" + model.path() + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
+                    "The model \"" + file + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
         }
     }
 

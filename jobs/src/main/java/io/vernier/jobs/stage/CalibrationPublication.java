@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationManifest;
 import io.vernier.jobs.store.CalibrationSum;
@@ -54,6 +55,10 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
         parts.keySet().retainAll(List.of("model", "calibration"));
         parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
+        if (job.loaded() instanceof Network network) {
+            parts.put("onnx", job.configuration().maskedResolved().get("onnx"));
+            parts.put("runtime", network.runtime());
+        }
         parts.putAll(origin);
         return parts;
     }

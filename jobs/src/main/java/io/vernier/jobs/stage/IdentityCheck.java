@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Computes the identities of a run and its calibration again from what the manifest says. */
 final class IdentityCheck {
@@ -103,13 +104,15 @@ final class IdentityCheck {
         return JobConfigurationReader.ofResolved(tree).calibration();
     }
 
-    private static String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
+    private String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
         return Identities.calibration(
                 origin.modelDigest(),
                 measured.source(),
                 origin.calibrationData().orElseThrow(),
-                tensors,
-                measured.histogramChannels(),
+                Stream.of(tensors, origin.circumstances()).flatMap(List::stream).toList(),
+                origin.circumstances().isEmpty()
+                        ? measured.histogramChannels()
+                        : configuration.model().onnx().network().histogramChannels(),
                 measured.groups(),
                 origin.session());
     }

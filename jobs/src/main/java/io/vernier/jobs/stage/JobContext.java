@@ -149,7 +149,8 @@ record JobContext(
                 modelDigest,
                 calibration.map(input -> digest(Optional.of(input.data()))),
                 digest(validation),
-                sessionFacts(session));
+                sessionFacts(session),
+                loaded.measured().circumstances());
     }
 
     private static String digest(Optional<DataSet> data) {

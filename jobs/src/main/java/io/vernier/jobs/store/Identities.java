@@ -6,6 +6,8 @@ import io.vernier.jobs.config.OnnxConfiguration.Overlong;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.onnx.graph.ExternalData;
+import io.vernier.onnx.graph.OnnxException;
 import io.vernier.statistics.Calibration;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -86,10 +88,8 @@ public final class Identities {
                         "\"" + path
                                 + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
             }
-            // The name of an ONNX file says nothing of what it is.
-            SortedMap<String, FileStatus> found = isFile
-                    ? new TreeMap<>(Map.of("", files.getFileStatus(root)))
-                    : FileTree.files(files, files.makeQualified(root));
+            SortedMap<String, FileStatus> found =
+                    isFile ? onnx(files, root) : FileTree.files(files, files.makeQualified(root));
             found.keySet().removeIf(Identities::isBookkeeping);
             if (found.isEmpty()) {
                 throw Refusal.before("The model \"" + path
@@ -112,6 +112,20 @@ public final class Identities {
                     "The model \"" + path + "\" cannot be read (" + e.getMessage() + "); check model.path.", e);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** A file, whose name says nothing of what it is, and those that it keeps values in. */
+    private static SortedMap<String, FileStatus> onnx(FileSystem files, Path file) throws IOException {
+        SortedMap<String, FileStatus> found = new TreeMap<>();
+        found.put("", files.getFileStatus(file));
+        try (FSDataInputStream in = files.open(file)) {
+            for (String other : ExternalData.files(in.readAllBytes())) {
+                found.put(other, files.getFileStatus(new Path(file.getParent(), other)));
+            }
+        } catch (OnnxException e) {
+            throw Refusal.before("The model \"" + file + "\" " + e.getMessage() + ".", e);
+        }
+        return found;
     }
 
     private static boolean isBookkeeping(String path) {

@@ -1,6 +1,7 @@
 package io.vernier.onnx.runtime;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.vernier.model.Batch;
@@ -9,7 +10,7 @@ import io.vernier.model.FloatBatch;
 import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
 import io.vernier.model.Tap;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,28 +51,42 @@ public final class OrtPass implements MeasuredModel.Pass {
             feed.fill(rows, from, count);
             int before = 0;
             for (List<NetworkTensor> group : model.groups()) {
-                run(group, count, before, tap, cut);
+                run(group, from, count, before, tap, cut);
                 before += group.size();
             }
         }
     }
 
-    private void run(List<NetworkTensor> group, int count, int before, Tap tap, boolean cut) {
-        List<String> names = group.stream().map(NetworkTensor::name).toList();
-        List<String> inputs = model.inputs().inputs().stream().map(NetworkInput::name).toList();
-        Set<String> computed = new LinkedHashSet<>(names);
-        inputs.forEach(computed::remove);
-        OrtSession session = Sessions.shared(model.file(), List.copyOf(computed), model.optimization());
+    private void run(List<NetworkTensor> group, int from, int count, int before, Tap tap, boolean cut) {
+        Map<String, float[]> shown = new HashMap<>();
+        Set<String> computed = new LinkedHashSet<>();
+        group.forEach(tensor -> computed.add(tensor.name()));
+        for (NetworkInput input : model.inputs().inputs()) {
+            if (computed.remove(input.name())) {
+                shown.put(input.name(), feed.floats(input));
+            }
+        }
+        if (!computed.isEmpty()) {
+            compute(computed, shown);
+        }
+        for (int k = 0; k < group.size(); k++) {
+            NetworkTensor tensor = group.get(k);
+            tap.observe(
+                    before + k, rows(tensor, shown.get(tensor.name()), from, count, cut && tensor.isPadded()));
+        }
+    }
+
+    private void compute(Set<String> tensors, Map<String, float[]> shown) {
+        OrtSession session = Sessions.shared(model.file(), List.copyOf(tensors), model.optimization());
         Map<String, OnnxTensor> fed = Map.of();
         try {
             fed = feed.tensors(RuntimeLibrary.environment());
-            try (OrtSession.Result made = session.run(fed, computed)) {
-                for (int k = 0; k < group.size(); k++) {
-                    int input = inputs.indexOf(names.get(k));
-                    float[] values = input >= 0
-                            ? feed.floats(model.inputs().inputs().get(input))
-                            : ((OnnxTensor) made.get(names.get(k)).orElseThrow()).getFloatBuffer().array();
-                    tap.observe(before + k, rows(group.get(k), values, count, cut && group.get(k).isPadded()));
+            try (OrtSession.Result made = session.run(fed, tensors)) {
+                for (Map.Entry<String, OnnxValue> each : made) {
+                    // A copy, whose array may be changed.
+                    shown.put(
+                            each.getKey(),
+                            ((OnnxTensor) each.getValue()).getFloatBuffer().array());
                 }
             }
         } catch (OrtException e) {
@@ -81,28 +96,22 @@ public final class OrtPass implements MeasuredModel.Pass {
         }
     }
 
-    /** The values of the first rows of a batch. */
-    private FloatBatch rows(NetworkTensor tensor, float[] values, int count, boolean cut) {
-        int length = count * tensor.values();
+    /** The values of the rows of a batch that are none to fill it up. */
+    private FloatBatch rows(NetworkTensor tensor, float[] values, int from, int count, boolean cut) {
         if (values.length != model.batch() * tensor.values()) {
             throw new IllegalArgumentException("The tensor \"" + tensor.name() + "\" has " + values.length
                     + " values in a batch of " + model.batch() + ", expected " + tensor.values() + " a row.");
         }
-        if (cut) {
-            length = withoutPadding(tensor, values, count);
-        }
-        int inner = tensor.inner();
-        return new FloatBatch(count, tensor.channels(), length / inner / tensor.channels(), inner, values);
-    }
-
-    /** Moves the positions before the padding of all rows together; how many values these are. */
-    private int withoutPadding(NetworkTensor tensor, float[] values, int count) {
+        int run = tensor.channels() * tensor.inner();
+        int[] ends = new int[count];
         int to = 0;
         for (int row = 0; row < count; row++) {
-            int length = feed.length(row) * tensor.positionValues();
+            int length = cut ? feed.length(row) * tensor.positionValues() : tensor.values();
+            // What is before the padding of all rows moves together.
             System.arraycopy(values, row * tensor.values(), values, to, length);
             to += length;
+            ends[row] = to / run;
         }
-        return to;
+        return new FloatBatch(from, tensor.channels(), tensor.inner(), ends, values);
     }
 }
