@@ -52,7 +52,7 @@ public final class Agreement {
             }
             pass.show(one, (tensor, batch) -> {
                 FloatBatch shown = (FloatBatch) batch;
-                values.add(Arrays.copyOf(shown.values(), shown.outer() * shown.channels() * shown.inner()));
+                values.add(Arrays.copyOf(shown.values(), shown.ends()[0] * shown.channels() * shown.inner()));
             });
         }
         return values;
