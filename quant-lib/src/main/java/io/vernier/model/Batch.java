@@ -17,6 +17,7 @@ public sealed interface Batch permits DenseBatch, FloatBatch, SparseBatch {
         if (this instanceof DenseBatch dense) {
             return dense;
         }
-        throw new IllegalArgumentException("Step \"" + reader + "\" reads what a step made, found another kind of batch.");
+        throw new IllegalArgumentException(
+                "Step \"" + reader + "\" reads what a step made, found another kind of batch.");
     }
 }

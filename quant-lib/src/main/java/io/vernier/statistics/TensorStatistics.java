@@ -79,8 +79,7 @@ public final class TensorStatistics {
             throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
                     + " channels, found " + histograms.size() + " histograms.");
         }
-        return new TensorStatistics(
-                layout, histograms.toArray(ValueHistogram[]::new), NO_TOTALS, Optional.empty());
+        return new TensorStatistics(layout, histograms.toArray(ValueHistogram[]::new), NO_TOTALS, Optional.empty());
     }
 
     /** A state without histograms by channel. */
@@ -89,8 +88,7 @@ public final class TensorStatistics {
             throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
                     + " channels, found " + channels.size() + " totals.");
         }
-        return new TensorStatistics(
-                layout, NO_HISTOGRAMS, channels.toArray(ChannelTotals[]::new), Optional.of(whole));
+        return new TensorStatistics(layout, NO_HISTOGRAMS, channels.toArray(ChannelTotals[]::new), Optional.of(whole));
     }
 
     public TensorLayout layout() {
@@ -294,7 +292,9 @@ public final class TensorStatistics {
 
     /** A channel's population standard deviation of the float32 view, rounded once; absent without values. */
     public OptionalDouble std(int channel) {
-        return hasHistograms() ? settledHistogram(channel).std() : settledTotals(channel).std();
+        return hasHistograms()
+                ? settledHistogram(channel).std()
+                : settledTotals(channel).std();
     }
 
     private ChannelTotals settledTotals(int channel) {

@@ -92,9 +92,7 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
 
     /** What counts in the place of a network's own ratio, where there is such. */
     private Optional<Metric> served(List<Metric> metrics) {
-        return metric == GateMetric.SQNR_DB
-                ? of(metrics, Metric.MODEL, MetricName.SQNR_DB_SERVED)
-                : Optional.empty();
+        return metric == GateMetric.SQNR_DB ? of(metrics, Metric.MODEL, MetricName.SQNR_DB_SERVED) : Optional.empty();
     }
 
     private static Optional<Metric> of(List<Metric> metrics, String scope, MetricName name) {

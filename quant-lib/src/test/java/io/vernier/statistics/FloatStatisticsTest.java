@@ -26,7 +26,8 @@ class FloatStatisticsTest {
     }
 
     @Property(tries = 200)
-    void ofAHistogramAndOfTotals(@ForAll("values") List<Float> values, @ForAll boolean hasHistogram) throws IOException {
+    void ofAHistogramAndOfTotals(@ForAll("values") List<Float> values, @ForAll boolean hasHistogram)
+            throws IOException {
         // Often enough for bins of doubles to be given up, and for several blocks.
         int times = 1 + 3000 / Math.max(values.size(), 1);
         float[] floats = new float[times * values.size() + 3];

@@ -47,8 +47,7 @@ public final class NetworkMeasurement implements Measurement<LabelledValidation>
             implements Serializable {}
 
     /** What is measured of an output. */
-    public static Validation.Layout layout(
-            String output, io.vernier.validation.Task task, List<String> slices) {
+    public static Validation.Layout layout(String output, io.vernier.validation.Task task, List<String> slices) {
         return new Validation.Layout(List.of(output, output + SERVED), List.of(), task, slices);
     }
 

@@ -38,8 +38,8 @@ final class OnnxKeys {
 
     static OnnxConfiguration read(Section section) {
         List<InputColumns> inputs = inputs(section);
-        Form form = section.choice(
-                "as", "auto", Map.of("auto", Form.AUTO, "steps", Form.STEPS, "network", Form.NETWORK));
+        Form form =
+                section.choice("as", "auto", Map.of("auto", Form.AUTO, "steps", Form.STEPS, "network", Form.NETWORK));
         Network network = network(section);
         section.refuseUnknown();
         return new OnnxConfiguration(inputs, form, network);

@@ -95,8 +95,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
 
         /** What computes the layers of each model and fills a state with them, or the states of parts of the rows. */
         Observer observer(Calibration state) {
-            return new Observer(
-                    models, models.stream().map(MeasuredModel::open).toList(), new FloatRuns(), state);
+            return new Observer(models, models.stream().map(MeasuredModel::open).toList(), new FloatRuns(), state);
         }
     }
 

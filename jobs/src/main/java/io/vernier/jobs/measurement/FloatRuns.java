@@ -28,10 +28,7 @@ final class FloatRuns {
             for (int run = from; run < to; run++) {
                 for (int channel = 0; channel < batch.channels(); channel++) {
                     statistics.observe(
-                            channel,
-                            batch.values(),
-                            (run * batch.channels() + channel) * batch.inner(),
-                            batch.inner());
+                            channel, batch.values(), (run * batch.channels() + channel) * batch.inner(), batch.inner());
                 }
             }
         } else {

@@ -85,11 +85,15 @@ final class NetworkInputs {
             throw new OnnxException("reads the input \"" + port.name() + "\" of the type "
                     + port.type().label() + ", which columns do not fill; export it with numbers");
         }
-        InputColumns input = Optional.ofNullable(told.get(port.name()))
-                .orElse(new InputColumns(port.name(), List.of(port.name())));
+        InputColumns input =
+                Optional.ofNullable(told.get(port.name())).orElse(new InputColumns(port.name(), List.of(port.name())));
         requireOneBatch(port);
         List<Integer> shape = shape(port, input);
-        inputs.add(new NetworkInput(port.name(), port.type(), shape, input.padding().map(this::padding).stream().toList()));
+        inputs.add(new NetworkInput(
+                port.name(),
+                port.type(),
+                shape,
+                input.padding().map(this::padding).stream().toList()));
         fill(input, inputs.get(inputs.size() - 1));
     }
 
@@ -100,8 +104,10 @@ final class NetworkInputs {
             throw new OnnxException("reads the input \"" + input.name() + "\", which onnx.inputs pads, of "
                     + told.columns().size() + " columns, expected one with rows of different lengths; name one");
         }
-        List<FeatureColumns.Padding> paddings = told.padding()
-                .map(each -> new FeatureColumns.Padding(each.value(), each.overlong() == Overlong.CUT)).stream()
+        List<FeatureColumns.Padding> paddings = told
+                .padding()
+                .map(each -> new FeatureColumns.Padding(each.value(), each.overlong() == Overlong.CUT))
+                .stream()
                 .toList();
         for (String column : told.columns()) {
             columns.add(new FeatureColumns.Filling(column, isAlone ? input.size() : 0, paddings));
@@ -111,12 +117,16 @@ final class NetworkInputs {
     private NetworkInput.Padding padding(Padding asked) {
         return new NetworkInput.Padding(
                 asked.length(),
-                asked.mask().map(mask -> new NetworkInput.Mask(mask, ports.get(mask).type())).stream()
+                asked
+                        .mask()
+                        .map(mask -> new NetworkInput.Mask(mask, ports.get(mask).type()))
+                        .stream()
                         .toList());
     }
 
     private void requireOneBatch(Port port) {
-        OptionalLong rows = port.shape().isEmpty() ? OptionalLong.empty() : port.shape().get(0);
+        OptionalLong rows =
+                port.shape().isEmpty() ? OptionalLong.empty() : port.shape().get(0);
         if (rows.isPresent()) {
             int fixed = Math.toIntExact(rows.getAsLong());
             if (batch.isPresent() && batch.getAsInt() != fixed) {
@@ -129,10 +139,12 @@ final class NetworkInputs {
 
     /** The sizes of a row: those of the file, and what was told where it leaves them open. */
     private List<Integer> shape(Port port, InputColumns input) {
-        List<OptionalLong> open = port.shape().subList(Math.min(1, port.shape().size()), port.shape().size());
+        List<OptionalLong> open = port.shape()
+                .subList(Math.min(1, port.shape().size()), port.shape().size());
         List<Integer> given = input.shape();
         List<Integer> shape = new ArrayList<>();
-        boolean fits = given.isEmpty() || given.size() == open.size() || port.shape().isEmpty();
+        boolean fits =
+                given.isEmpty() || given.size() == open.size() || port.shape().isEmpty();
         int rank = given.isEmpty() ? open.size() : given.size();
         for (int axis = 0; fits && axis < rank; axis++) {
             OptionalLong known = axis < open.size() ? open.get(axis) : OptionalLong.empty();
@@ -144,7 +156,9 @@ final class NetworkInputs {
             fits = asked.isPresent() && (known.isEmpty() || known.equals(asked));
             shape.add((int) asked.orElse(0));
         }
-        if (!fits || input.padding().isPresent() && !shape.get(0).equals(input.padding().get().length())) {
+        if (!fits
+                || input.padding().isPresent()
+                        && !shape.get(0).equals(input.padding().get().length())) {
             throw new OnnxException("reads the input \"" + port.name() + "\" of the shape " + described(port)
                     + (given.isEmpty() ? "" : ", but onnx.inputs says " + given)
                     + "; give the sizes of a row with onnx.inputs, such as [{name: " + port.name()

@@ -6,8 +6,6 @@ import io.vernier.jobs.config.OnnxConfiguration.Decision;
 import io.vernier.jobs.config.OnnxConfiguration.Operators;
 import io.vernier.jobs.config.OnnxConfiguration.Taps;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxException;
@@ -23,7 +21,6 @@ import io.vernier.onnx.runtime.RuntimeLibrary;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -118,8 +115,8 @@ final class Networks {
         }
         List<String> unmatched = choice.unmatched(graph);
         if (!unmatched.isEmpty()) {
-            throw new OnnxException("has no node \"" + String.join("\", \"", unmatched)
-                    + "\", which onnx.float names; correct it");
+            throw new OnnxException(
+                    "has no node \"" + String.join("\", \"", unmatched) + "\", which onnx.float names; correct it");
         }
         if (graph.nodes().stream().noneMatch(choice::isQuantized)) {
             throw new OnnxException("has no node to quantize, expected one of "
@@ -141,10 +138,8 @@ final class Networks {
     }
 
     private Decision decision(NetworkTensor output) {
-        Decision decision = model.onnx()
-                .network()
-                .decision()
-                .orElse(output.values() == 1 ? Decision.IDENTITY : Decision.ARGMAX);
+        Decision decision =
+                model.onnx().network().decision().orElse(output.values() == 1 ? Decision.IDENTITY : Decision.ARGMAX);
         if (decision != Decision.ARGMAX && output.values() != 1) {
             throw new OnnxException("has " + output.values() + " numbers a row in its output \"" + output.name()
                     + "\", but onnx.decision is of one; set onnx.decision: argmax, or name another output");

@@ -88,14 +88,13 @@ record OnnxFile(ModelConfiguration model) {
             try (FSDataInputStream in = files.open(path)) {
                 byte[] content = in.readNBytes(MOST_BYTES + 1);
                 if (content.length > MOST_BYTES) {
-                    throw Refusal.before("The model \"" + file + "\" is larger than " + MOST_BYTES
-                            + " bytes; name a smaller one.");
+                    throw Refusal.before(
+                            "The model \"" + file + "\" is larger than " + MOST_BYTES + " bytes; name a smaller one.");
                 }
                 return content;
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.before(
-                    "The model \"" + file + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
+            throw Refusal.before("The model \"" + file + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
         }
     }
 

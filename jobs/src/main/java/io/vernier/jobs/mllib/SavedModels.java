@@ -33,8 +33,9 @@ public final class SavedModels {
         if (open(session, model) instanceof SavedModel saved) {
             return saved;
         }
-        throw Refusal.before("The model \"" + model.path() + "\" is a network that ONNX Runtime computes, expected trees, a linear"
-                + " model or a perceptron here; quantize it with \"vernier run\".");
+        throw Refusal.before(
+                "The model \"" + model.path() + "\" is a network that ONNX Runtime computes, expected trees, a linear"
+                        + " model or a perceptron here; quantize it with \"vernier run\".");
     }
 
     /**

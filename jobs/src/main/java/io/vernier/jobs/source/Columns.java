@@ -68,8 +68,7 @@ final class Columns {
             StructField field = fields.get(k);
             String name = features.names().get(k);
             int size = isVector(field.dataType(), takesArrays)
-                    ? told(features, k)
-                            .orElseGet(() -> vectorSize(name, field, vectors == 1 ? rest : -1, untold))
+                    ? told(features, k).orElseGet(() -> vectorSize(name, field, vectors == 1 ? rest : -1, untold))
                     : 1;
             parts.add(part(table, name, field, size, takesArrays, purpose));
             elements += size;

@@ -48,6 +48,9 @@ final class FilledColumns {
         Padding padding = filling.paddings().get(0);
         Column taken = padding.cuts() ? slice(elements, 1, filling.size()) : elements;
         Column missing = greatest(lit(0), lit(filling.size()).minus(size(taken)));
-        return concat(taken, array_repeat(lit(padding.value()), missing), array(size(taken).cast("double")));
+        return concat(
+                taken,
+                array_repeat(lit(padding.value()), missing),
+                array(size(taken).cast("double")));
     }
 }

@@ -64,12 +64,7 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, loaded, calibration.orElseThrow());
-        String runId = runId(
-                configuration,
-                loaded,
-                calibrationId,
-                digest(validation),
-                ProgramVersion.current());
+        String runId = runId(configuration, loaded, calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,

@@ -2,12 +2,12 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.page.RunPage;
-import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;

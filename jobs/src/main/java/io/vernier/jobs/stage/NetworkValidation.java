@@ -111,8 +111,9 @@ final class NetworkValidation {
         try {
             return network.showingOutput(file, Optimization.PRECISE);
         } catch (OnnxException e) {
-            notes.add("sqnr_db was computed without the optimizations of ONNX Runtime, which does not take the file with"
-                    + " session.x64quantprecision=1.");
+            notes.add(
+                    "sqnr_db was computed without the optimizations of ONNX Runtime, which does not take the file with"
+                            + " session.x64quantprecision=1.");
             return network.showingOutput(file, Optimization.NONE);
         }
     }
@@ -120,9 +121,7 @@ final class NetworkValidation {
     private List<String> warnings(List<Metric> metrics) {
         OptionalDouble precise = value(metrics, MetricName.SQNR_DB);
         OptionalDouble served = value(metrics, MetricName.SQNR_DB_SERVED);
-        if (precise.isEmpty()
-                || served.isEmpty()
-                || Math.abs(precise.getAsDouble() - served.getAsDouble()) <= APART) {
+        if (precise.isEmpty() || served.isEmpty() || Math.abs(precise.getAsDouble() - served.getAsDouble()) <= APART) {
             return List.of();
         }
         return List.of(String.format(

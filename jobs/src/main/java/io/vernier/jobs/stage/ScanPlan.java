@@ -84,8 +84,8 @@ final class ScanPlan {
     static List<Subject> subjects(List<ModelJob> models) {
         return models.stream()
                 .map(ModelJob::context)
-                .map(job ->
-                        new Subject(job.measured(), job.calibration().orElseThrow().data()))
+                .map(job -> new Subject(
+                        job.measured(), job.calibration().orElseThrow().data()))
                 .toList();
     }
 

@@ -85,9 +85,7 @@ final class RunManifestFile {
                         : Optional.empty(),
                 JsonDocument.text(node, "validation_data"),
                 session,
-                node.has("circumstances")
-                        ? JsonDocument.list(node, "circumstances", JsonNode::asText)
-                        : List.of());
+                node.has("circumstances") ? JsonDocument.list(node, "circumstances", JsonNode::asText) : List.of());
     }
 
     static RunManifest read(JsonNode root) {

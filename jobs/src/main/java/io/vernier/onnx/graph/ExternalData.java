@@ -114,9 +114,14 @@ public final class ExternalData {
         List<Field> constants = new ArrayList<>();
         for (Field constant : graph.all(CONSTANT)) {
             Message message = Message.read(constant.message());
-            constants.add(isElsewhere(message) ? inside(message, name -> read.computeIfAbsent(name, files::content)) : constant);
+            constants.add(
+                    isElsewhere(message)
+                            ? inside(message, name -> read.computeIfAbsent(name, files::content))
+                            : constant);
         }
-        return file.with(GRAPH, List.of(Field.of(GRAPH, graph.with(CONSTANT, constants).bytes())))
+        return file.with(
+                        GRAPH,
+                        List.of(Field.of(GRAPH, graph.with(CONSTANT, constants).bytes())))
                 .bytes();
     }
 

@@ -21,8 +21,8 @@ final class Folding {
     }
 
     static ModelFile of(ModelFile file) {
-        boolean any = file.nodes().stream()
-                .anyMatch(each -> each.node().operator().equals("BatchNormalization"));
+        boolean any =
+                file.nodes().stream().anyMatch(each -> each.node().operator().equals("BatchNormalization"));
         return any ? new Folding(file).folded() : file;
     }
 
@@ -55,7 +55,10 @@ final class Folding {
     private Optional<NodeMessage> folded(NodeMessage layer, Node normalization, Readers readers) {
         Node before = layer.node();
         Optional<WeightAxis> axis = WeightAxis.of(before, model.constants());
-        List<Tensor> parts = normalization.inputs().subList(1, normalization.inputs().size()).stream()
+        List<Tensor> parts = normalization
+                .inputs()
+                .subList(1, normalization.inputs().size())
+                .stream()
                 .map(model.constants()::get)
                 .toList();
         boolean isPlain = axis.isPresent()
@@ -77,14 +80,18 @@ final class Folding {
         for (int c = 0; c < channels; c++) {
             factors[c] = parts.get(0).reals()[c]
                     / Math.sqrt(parts.get(3).reals()[c] + normalization.real("epsilon", EPSILON));
-            bias[c] = (bias[c] - parts.get(2).reals()[c]) * factors[c] + parts.get(1).reals()[c];
+            bias[c] = (bias[c] - parts.get(2).reals()[c]) * factors[c]
+                    + parts.get(1).reals()[c];
         }
         Tensor weights = current(before.inputs().get(1));
         changed.put(weights.name(), weights.times(element -> factors[axis.get().channel(element)]));
-        String name = before.inputs().size() < 3 ? before.outputs().get(0) + "_bias" : before.inputs().get(2);
+        String name = before.inputs().size() < 3
+                ? before.outputs().get(0) + "_bias"
+                : before.inputs().get(2);
         changed.put(name, Tensor.of(name, ElementType.FLOAT, new long[] {channels}, bias));
-        return Optional.of(layer.reading(List.of(before.inputs().get(0), before.inputs().get(1), name))
-                .making(normalization.outputs().subList(0, 1)));
+        return Optional.of(
+                layer.reading(List.of(before.inputs().get(0), before.inputs().get(1), name))
+                        .making(normalization.outputs().subList(0, 1)));
     }
 
     private Tensor current(String name) {

@@ -42,8 +42,8 @@ public final class ModelFile {
         Message graph = model.all(GRAPH).stream()
                 .findFirst()
                 .map(field -> Message.read(field.message()))
-                .orElseThrow(() -> new OnnxException(
-                        "is no ONNX model, it has no graph; name the file that was exported"));
+                .orElseThrow(
+                        () -> new OnnxException("is no ONNX model, it has no graph; name the file that was exported"));
         List<NodeMessage> nodes = graph.all(NODE).stream()
                 .map(field -> new NodeMessage(Message.read(field.message())))
                 .toList();
@@ -134,8 +134,7 @@ public final class ModelFile {
     public ModelFile withConstantsFixed() {
         Set<String> constants = new HashSet<>();
         graph.all(CONSTANT).forEach(field -> constants.add(nameOf(field, 8)));
-        return new ModelFile(
-                model, graph.without(INPUT, field -> constants.contains(nameOf(field, 1))), nodes);
+        return new ModelFile(model, graph.without(INPUT, field -> constants.contains(nameOf(field, 1))), nodes);
     }
 
     /** Without constants that nothing reads. */
@@ -146,8 +145,7 @@ public final class ModelFile {
             used.addAll(each.node().captured());
         });
         graph.all(OUTPUT).forEach(field -> used.add(nameOf(field, 1)));
-        return new ModelFile(
-                model, graph.without(CONSTANT, field -> !used.contains(nameOf(field, 8))), nodes);
+        return new ModelFile(model, graph.without(CONSTANT, field -> !used.contains(nameOf(field, 8))), nodes);
     }
 
     /** With tensors that nodes make as further outputs; those that are outputs already stay where they are. */
@@ -189,7 +187,9 @@ public final class ModelFile {
         for (Field field : model.all(OPSET)) {
             opsets.add(
                     isOnnx(field)
-                            ? Field.of(OPSET, Message.made(out -> out.integer(2, version)).bytes())
+                            ? Field.of(
+                                    OPSET,
+                                    Message.made(out -> out.integer(2, version)).bytes())
                             : field);
         }
         return new ModelFile(model.with(OPSET, opsets), graph, nodes);

@@ -67,15 +67,14 @@ public final class NodeMessage {
 
     private NodeMessage with(int field, List<String> texts) {
         List<Field> fields = new ArrayList<>();
-        texts.forEach(text ->
-                fields.addAll(Message.made(out -> out.text(field, text)).fields()));
+        texts.forEach(
+                text -> fields.addAll(Message.made(out -> out.text(field, text)).fields()));
         return new NodeMessage(message.with(field, fields));
     }
 
     /** Without an attribute. */
     public NodeMessage without(String attribute) {
-        return new NodeMessage(
-                message.without(ATTRIBUTE, field -> attribute.equals(nameOf(field))));
+        return new NodeMessage(message.without(ATTRIBUTE, field -> attribute.equals(nameOf(field))));
     }
 
     /** With an attribute of one integer, in place of one of the same name. */
@@ -109,8 +108,8 @@ public final class NodeMessage {
                 .filter(field -> attribute.equals(nameOf(field)))
                 .findFirst()
                 .orElseThrow();
-        Message tensor = Message.read(
-                Message.read(found.message()).all(5).get(0).message());
+        Message tensor =
+                Message.read(Message.read(found.message()).all(5).get(0).message());
         return tensor.with(8, Message.made(out -> out.text(8, name)).fields());
     }
 

@@ -114,7 +114,10 @@ final class Upgrade {
                 changed = withInput(
                         changed.without(names[k]),
                         k + 1,
-                        Tensor.scalar(name(each.node(), names[k]), ElementType.FLOAT, each.node().real(names[k], 0)));
+                        Tensor.scalar(
+                                name(each.node(), names[k]),
+                                ElementType.FLOAT,
+                                each.node().real(names[k], 0)));
             }
         }
         return changed;
@@ -126,7 +129,10 @@ final class Upgrade {
                 ? withInput(
                         changed.without("value"),
                         2,
-                        Tensor.scalar(name(each.node(), "value"), ElementType.FLOAT, each.node().real("value", 0)))
+                        Tensor.scalar(
+                                name(each.node(), "value"),
+                                ElementType.FLOAT,
+                                each.node().real("value", 0)))
                 : changed;
     }
 

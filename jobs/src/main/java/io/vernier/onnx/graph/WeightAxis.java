@@ -14,7 +14,8 @@ public record WeightAxis(int axis, int outer, int channels, int inner) {
 
     /** The axis of a Conv, ConvTranspose, Gemm or MatMul whose weights are constants of at least two axes; absent for any other node. */
     public static Optional<WeightAxis> of(Node node, Map<String, Tensor> constants) {
-        Tensor weights = node.inputs().size() < 2 ? null : constants.get(node.inputs().get(1));
+        Tensor weights =
+                node.inputs().size() < 2 ? null : constants.get(node.inputs().get(1));
         if (weights == null || !node.domain().isEmpty() || weights.shape().length < 2) {
             return Optional.empty();
         }
@@ -32,10 +33,8 @@ public record WeightAxis(int axis, int outer, int channels, int inner) {
     private static WeightAxis at(int axis, Tensor weights) {
         long[] shape = weights.shape();
         return new WeightAxis(
-                axis,
-                (int) LongStream.of(shape).limit(axis).reduce(1, Math::multiplyExact),
-                (int) shape[axis],
-                (int) LongStream.of(shape).skip(axis + 1).reduce(1, Math::multiplyExact));
+                axis, (int) LongStream.of(shape).limit(axis).reduce(1, Math::multiplyExact), (int) shape[axis], (int)
+                        LongStream.of(shape).skip(axis + 1).reduce(1, Math::multiplyExact));
     }
 
     /** The channel of an element. */

@@ -74,7 +74,11 @@ final class Feed {
             int size = input.size();
             for (int k = 0; k < size; k++) {
                 for (int slot = 0; slot < batch; slot++) {
-                    put(buffer, slot * size + k, input.type(), rows.value(slot < count ? from + slot : from, element + k));
+                    put(
+                            buffer,
+                            slot * size + k,
+                            input.type(),
+                            rows.value(slot < count ? from + slot : from, element + k));
                 }
             }
             if (input.padding().isPresent()) {
@@ -126,7 +130,8 @@ final class Feed {
 
     private OnnxTensor tensor(OrtEnvironment environment, String name, ElementType type, long[] shape)
             throws OrtException {
-        ByteBuffer bytes = buffers.get(name).duplicate().order(ByteOrder.nativeOrder()).rewind();
+        ByteBuffer bytes =
+                buffers.get(name).duplicate().order(ByteOrder.nativeOrder()).rewind();
         return OnnxTensor.createTensor(environment, bytes, shape, javaType(type));
     }
 

@@ -29,7 +29,8 @@ final class MadeUpRows {
                     values[at++] = value(input.type(), greatest, random);
                 }
                 if (input.padding().isPresent()) {
-                    values[at++] = input.width() * (1 + random.nextInt(input.padding().get().length()));
+                    values[at++] = input.width()
+                            * (1 + random.nextInt(input.padding().get().length()));
                 }
             }
             rows.add(new DenseBatch(1, values.length, values));

@@ -11,8 +11,7 @@ import java.util.List;
  * @param axis of the channels in that shape; {@link #NONE} where the tensor has one channel
  * @param isPadded whether the first size is that of a padded input, so that padding is left out
  */
-public record NetworkTensor(String name, List<Integer> shape, int axis, boolean isPadded)
-        implements Serializable {
+public record NetworkTensor(String name, List<Integer> shape, int axis, boolean isPadded) implements Serializable {
     /** Of a tensor with one channel. */
     public static final int NONE = -1;
 
@@ -41,6 +40,7 @@ public record NetworkTensor(String name, List<Integer> shape, int axis, boolean 
     }
 
     private int product(int from) {
-        return shape.subList(Math.min(from, shape.size()), shape.size()).stream().reduce(1, Math::multiplyExact);
+        return shape.subList(Math.min(from, shape.size()), shape.size()).stream()
+                .reduce(1, Math::multiplyExact);
     }
 }

@@ -17,11 +17,7 @@ import java.util.function.IntConsumer;
  * @param optimization what the runtime may change
  */
 public record OrtModel(
-        NetworkFile file,
-        InputLayout inputs,
-        List<List<NetworkTensor>> groups,
-        int batch,
-        Optimization optimization)
+        NetworkFile file, InputLayout inputs, List<List<NetworkTensor>> groups, int batch, Optimization optimization)
         implements MeasuredModel {
     public OrtModel {
         groups = groups.stream().map(List::copyOf).toList();

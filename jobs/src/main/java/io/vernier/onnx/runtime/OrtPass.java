@@ -71,8 +71,7 @@ public final class OrtPass implements MeasuredModel.Pass {
         }
         for (int k = 0; k < group.size(); k++) {
             NetworkTensor tensor = group.get(k);
-            tap.observe(
-                    before + k, rows(tensor, shown.get(tensor.name()), from, count, cut && tensor.isPadded()));
+            tap.observe(before + k, rows(tensor, shown.get(tensor.name()), from, count, cut && tensor.isPadded()));
         }
     }
 

@@ -153,7 +153,9 @@ public final class Probe {
         int dropped = isOneForRow ? 1 : 0;
         int axis = NetworkTensor.NONE;
         if (asked.axis().isPresent() && rank > 1) {
-            int full = asked.axis().getAsInt() < 0 ? rank + asked.axis().getAsInt() : asked.axis().getAsInt();
+            int full = asked.axis().getAsInt() < 0
+                    ? rank + asked.axis().getAsInt()
+                    : asked.axis().getAsInt();
             axis = full > 0 && full < rank ? full - dropped : NetworkTensor.NONE;
         }
         boolean isPadded = isOneForRow
@@ -192,9 +194,9 @@ public final class Probe {
         }
         Map<String, List<Integer>> alone = new HashMap<>();
         for (int row = 0; row < rows.size(); row++) {
-            hashes(one, rows.get(row)).forEach((tensor, hash) -> alone.computeIfAbsent(
-                            tensor, name -> new ArrayList<>())
-                    .addAll(hash));
+            hashes(one, rows.get(row))
+                    .forEach((tensor, hash) -> alone.computeIfAbsent(tensor, name -> new ArrayList<>())
+                            .addAll(hash));
         }
         if (limits.batch() > 0) {
             if (limits.batch() > 1 && !isSameInAnySlot(one, limits.batch(), alone)) {

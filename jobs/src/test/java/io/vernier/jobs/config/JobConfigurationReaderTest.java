@@ -151,7 +151,8 @@ class JobConfigurationReaderTest {
     void fillsInTheDefaults() throws IOException {
         JobConfiguration job = read(SMALL);
 
-        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", OnnxConfiguration.DEFAULT));
+        assertThat(job.model())
+                .isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", OnnxConfiguration.DEFAULT));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
         assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
@@ -255,7 +256,9 @@ class JobConfigurationReaderTest {
 
         assertThat(job.model())
                 .isEqualTo(new JobConfiguration.ModelConfiguration(
-                        "models/net.onnx", "net", OnnxConfiguration.of(List.of(new OnnxConfiguration.InputColumns("X", List.of("a", "b"))))));
+                        "models/net.onnx",
+                        "net",
+                        OnnxConfiguration.of(List.of(new OnnxConfiguration.InputColumns("X", List.of("a", "b"))))));
         assertThatThrownBy(() -> set("model.path=models/net", "onnx.inputs=[{name: X, columns: [a]}]"))
                 .hasMessageContaining("expected a file that ends in .onnx");
         assertThatThrownBy(() ->

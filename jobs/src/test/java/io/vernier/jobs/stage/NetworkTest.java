@@ -102,8 +102,17 @@ class NetworkTest {
     @Test
     void neitherSessionsNorBatchesNorHistogramsMakeADifference() {
         String[] ofBins = {
-            "mean_abs_deviation", "sum", "sum_of_squares", "bins", "counts", "residual_sums", "residual_square_sums",
-            "fine_bits", "fine_values", "fine_counts", "fine_residual_sums"
+            "mean_abs_deviation",
+            "sum",
+            "sum_of_squares",
+            "bins",
+            "counts",
+            "residual_sums",
+            "residual_square_sums",
+            "fine_bits",
+            "fine_values",
+            "fine_counts",
+            "fine_residual_sums"
         };
         Outcome usual = calibrate("cnn.onnx", "rows");
 
@@ -121,12 +130,16 @@ class NetworkTest {
     void channelsAreThoseOfWhatReadsATensor() {
         Calibration statistics = statistics("cnn.onnx", "rows");
 
-        assertThat(statistics.tensors().stream().map(tensor -> tensor.layout().name() + " " + tensor.layout().channels()))
+        assertThat(statistics.tensors().stream()
+                        .map(tensor ->
+                                tensor.layout().name() + " " + tensor.layout().channels()))
                 .containsExactly("image 1", "r0 6", "f 6", "logits 1");
         TensorStatistics image = statistics.tensor("image");
         assertThat(image.whole().summary().count()).isEqualTo(ROWS * 144);
         assertThat(statistics.tensor("r0").summary(5).count()).isEqualTo(ROWS * 36);
-        List<Row> pixels = rows().selectExpr("explode(image) as x").selectExpr("min(x)", "max(x)", "avg(double(x))").collectAsList();
+        List<Row> pixels = rows().selectExpr("explode(image) as x")
+                .selectExpr("min(x)", "max(x)", "avg(double(x))")
+                .collectAsList();
         assertThat(image.whole().min()).hasValue(pixels.get(0).getFloat(0));
         assertThat(image.whole().max()).hasValue(pixels.get(0).getFloat(1));
         assertThat(image.summary(0).mean().getAsDouble())
@@ -171,7 +184,8 @@ class NetworkTest {
         after[3] ^= 1;
         Files.write(data, after);
         try {
-            assertThat(calibrate("external.onnx", "rows").calibration().calibrationId()).isNotEqualTo(one);
+            assertThat(calibrate("external.onnx", "rows").calibration().calibrationId())
+                    .isNotEqualTo(one);
         } finally {
             Files.write(data, before);
         }
@@ -179,11 +193,16 @@ class NetworkTest {
 
     @Test
     void calibrationsAreAdded(@TempDir Path sums) {
-        String first = calibrate("masked.onnx", "first", INPUTS, OUTPUT).calibration().path();
-        String second = calibrate("masked.onnx", "second", INPUTS, OUTPUT).calibration().path();
+        String first =
+                calibrate("masked.onnx", "first", INPUTS, OUTPUT).calibration().path();
+        String second =
+                calibrate("masked.onnx", "second", INPUTS, OUTPUT).calibration().path();
 
         CalibrationMerging.Merged merged = CalibrationMerging.merge(
-                LocalSession.session().sparkContext().hadoopConfiguration(), sums.toString(), "sum", List.of(first, second));
+                LocalSession.session().sparkContext().hadoopConfiguration(),
+                sums.toString(),
+                "sum",
+                List.of(first, second));
 
         assertThat(bench.table(merged.calibration().path(), "statistics"))
                 .isEqualTo(bench.statistics(calibrate("masked.onnx", "rows", INPUTS, OUTPUT)));
@@ -198,8 +217,15 @@ class NetworkTest {
                 List.of("cnn.onnx", "rows", "has no node \"x*\"", "onnx.float=[x*]"),
                 List.of("cnn.onnx", "rows", "has no node to quantize", "onnx.operators=[Tanh]"),
                 List.of("cnn.onnx", "rows", "onnx.decision is of one", "onnx.decision=identity"),
-                List.of("foreign.onnx", "rows", "of the domain \"org.example\"", "onnx.inputs=[{name: x, columns: [a]}]"),
-                List.of("cnn.onnx", "rows", "onnx.inputs says [2, 12, 12]",
+                List.of(
+                        "foreign.onnx",
+                        "rows",
+                        "of the domain \"org.example\"",
+                        "onnx.inputs=[{name: x, columns: [a]}]"),
+                List.of(
+                        "cnn.onnx",
+                        "rows",
+                        "onnx.inputs says [2, 12, 12]",
                         "onnx.inputs=[{name: image, columns: [image], shape: [2, 12, 12]}]"));
     }
 
@@ -229,7 +255,10 @@ class NetworkTest {
                             refusal -> assertThat(refusal.exitCode().code()).isEqualTo(22));
         }
         String cut = INPUTS.replace("length: 4", "length: 4, truncate: true");
-        assertThat(statistics("masked.onnx", "long", cut, OUTPUT).tensor("e").summary(0).count())
+        assertThat(statistics("masked.onnx", "long", cut, OUTPUT)
+                        .tensor("e")
+                        .summary(0)
+                        .count())
                 .isEqualTo(ROWS * 4);
     }
 
@@ -253,7 +282,8 @@ class NetworkTest {
                 .isEqualTo(1);
         assertThat(metrics.where(col("metric").equalTo("sqnr_db")).first().<String>getAs("scope"))
                 .isEqualTo("logits");
-        assertThat(metrics.where(col("metric").equalTo("sqnr_db_served")).count()).isEqualTo(1);
+        assertThat(metrics.where(col("metric").equalTo("sqnr_db_served")).count())
+                .isEqualTo(1);
         assertThat(metrics.where(col("metric").equalTo("accuracy")).first().<Long>getAs("rows"))
                 .isEqualTo(ROWS - 40);
     }
