@@ -27,8 +27,8 @@ final class FloatMoments {
             int greatest = 0;
             for (int i = from; i < end; i++) {
                 int bits = Float.floatToRawIntBits(values[i]);
-                int exponent = bits >>> MANTISSA_BITS & EXPONENTS - 1;
-                long magnitude = bits & (1 << MANTISSA_BITS) - 1 | (exponent == 0 ? 0 : 1 << MANTISSA_BITS);
+                int exponent = (bits >>> MANTISSA_BITS) & (EXPONENTS - 1);
+                long magnitude = (bits & ((1 << MANTISSA_BITS) - 1)) | (exponent == 0 ? 0 : 1 << MANTISSA_BITS);
                 sums[exponent] += bits < 0 ? -magnitude : magnitude;
                 squares[exponent] += magnitude * magnitude;
                 least = Math.min(least, exponent);

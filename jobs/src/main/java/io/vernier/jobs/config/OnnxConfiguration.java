@@ -1,5 +1,6 @@
 package io.vernier.jobs.config;
 
+import io.vernier.range.RangeEstimator;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,12 +118,25 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
      * @param floats globs of names of nodes that stay as they are
      * @param outputs whether the outputs are quantized too
      * @param equalize whether scales move between layers where that loses less
+     * @param estimator of the ranges of activations
      */
     public record NetworkQuantization(
-            Operators operators, List<String> floats, boolean outputs, boolean equalize, Runtime target, Weights weights) {
+            Operators operators,
+            List<String> floats,
+            boolean outputs,
+            boolean equalize,
+            RangeEstimator estimator,
+            Runtime target,
+            Weights weights) {
         /** What is made unless configured. */
         public static final NetworkQuantization DEFAULT = new NetworkQuantization(
-                Operators.COMPUTE, List.of(), false, true, Runtime.ONNXRUNTIME, Weights.INT8);
+                Operators.COMPUTE,
+                List.of(),
+                false,
+                true,
+                RangeEstimator.minMax(),
+                Runtime.ONNXRUNTIME,
+                Weights.INT8);
 
         public NetworkQuantization {
             floats = List.copyOf(floats);

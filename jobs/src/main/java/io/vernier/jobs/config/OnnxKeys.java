@@ -63,6 +63,7 @@ final class OnnxKeys {
                 section.texts("float"),
                 section.either("quantize_outputs", true, false, false),
                 section.either("equalize", true, false, true),
+                EstimatorKey.read(section).orElse(NetworkQuantization.DEFAULT.estimator()),
                 section.choice(
                         "target",
                         "onnxruntime",

@@ -5,6 +5,7 @@ import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Decision;
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.NetworkTensor;
@@ -65,6 +66,11 @@ public record Network(
     /** The output of the network itself, as the runtime computes it while it is measured. */
     public OrtModel showingOutput() {
         return showingOutput(measured.file(), measured.optimization());
+    }
+
+    /** Which nodes are asked to compute with integers. */
+    public NodeChoice choice() {
+        return Networks.choice(configuration);
     }
 
     /** What computed it and how, for whoever wonders why other numbers come out elsewhere. */

@@ -37,7 +37,7 @@ final class Networks {
     private Networks(ModelConfiguration model, OnnxModel graph) {
         this.model = model;
         this.graph = graph;
-        this.choice = choice(model.onnx());
+        this.choice = choice(model.onnx().network());
     }
 
     /** Whether a graph, which is none of steps, looks like a network. */
@@ -59,12 +59,12 @@ final class Networks {
     }
 
     /** Which nodes are asked to compute with integers. */
-    static NodeChoice choice(OnnxConfiguration configuration) {
-        Operators operators = configuration.network().quantization().operators();
+    static NodeChoice choice(OnnxConfiguration.Network asked) {
+        Operators operators = asked.quantization().operators();
         Set<String> types = operators.equals(Operators.COMPUTE)
                 ? NodeChoice.COMPUTE
                 : operators.equals(Operators.ALL) ? NodeChoice.ALL : Set.copyOf(operators.types());
-        return new NodeChoice(types, configuration.network().quantization().floats());
+        return new NodeChoice(types, asked.quantization().floats());
     }
 
     private Network network(byte[] content) {

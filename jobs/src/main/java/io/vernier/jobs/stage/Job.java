@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -85,7 +86,8 @@ public final class Job {
     public List<Outcome> run() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
-        complete(open, ModelJob::integers);
+        complete(ofSteps(open), ModelJob::integers);
+        eachNetwork(open, NetworkRun::run);
         return each(ModelJob::finish);
     }
 
@@ -125,10 +127,7 @@ public final class Job {
         models.get(0).context().output().requireWritable();
         List<ModelJob> open = open();
         complete(ofSteps(open), model -> model.requireWritten(model.integers()));
-        open.forEach(model -> model.step(each -> {
-            each.network().ifPresent(NetworkRun::validate);
-            return each;
-        }));
+        eachNetwork(open, NetworkRun::validate);
         return each(ModelJob::outcome);
     }
 
@@ -151,6 +150,13 @@ public final class Job {
     /** The models whose runs are not complete; of the others it is said. */
     private List<ModelJob> open() {
         return models.stream().filter(model -> !model.hasRun()).toList();
+    }
+
+    private static void eachNetwork(List<ModelJob> models, Consumer<NetworkRun> step) {
+        each(models, model -> {
+            model.network().ifPresent(step);
+            return model;
+        });
     }
 
     private static List<ModelJob> ofSteps(List<ModelJob> models) {

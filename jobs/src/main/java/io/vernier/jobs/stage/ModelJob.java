@@ -106,15 +106,27 @@ final class ModelJob {
 
     /** Writes the integers, to be validated; without validation data the whole run. */
     Outcome quantize() {
+        Optional<NetworkRun> network = network();
+        if (network.isPresent()) {
+            network.get().quantize();
+        } else {
+            quantizeSteps();
+        }
+        if (context.validation().isEmpty()) {
+            return outcome();
+        }
+        say("Run " + context.runId() + ": quantized, to be validated.");
+        return ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
+    }
+
+    private void quantizeSteps() {
         Instant started = Provenances.now();
         Integers integers = integers();
         if (context.validation().isEmpty()) {
             complete(integers, Optional.empty(), started);
-            return outcome();
+        } else {
+            new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
         }
-        new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
-        say("Run " + context.runId() + ": quantized, to be validated.");
-        return ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
     }
 
     /** Refuses integers that are not those which were written. */

@@ -10,6 +10,7 @@ import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.onnx.graph.OnnxException;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
@@ -92,7 +93,7 @@ final class NetworkValidation {
 
     private NetworkMeasurement.Subject subject(Task task, List<String> slices) {
         NetworkFile file =
-                NetworkFile.of(quantized.model(), network.measured().file().outputs());
+                NetworkFile.of(quantized.file().bytes(), network.measured().file().outputs());
         try {
             return new NetworkMeasurement.Subject(
                     network.showingOutput(),

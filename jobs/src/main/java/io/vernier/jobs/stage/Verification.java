@@ -3,6 +3,8 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.Refusal;
@@ -139,16 +141,27 @@ public final class Verification {
      */
     public void repeat(SparkSession session) {
         Calibration statistics = calibration.statistics().orElseThrow();
-        SavedModel saved = SavedModels.load(session, model);
+        LoadedModel loaded = SavedModels.open(session, model);
+        add(IdentityCheck.ofRun(manifest, configuration, loaded));
+        if (loaded instanceof Network network) {
+            requireMeasured(loaded, statistics);
+            differences.addAll(RunAudit.differences(
+                    located.run(),
+                    manifest,
+                    NetworkIntegers.of(network, configuration, statistics),
+                    Job.exitCode(manifest.verdict()).code()));
+            differences.addAll(judgements(network.output().name()));
+        } else if (loaded instanceof SavedModel saved) {
+            repeat(saved, statistics);
+        }
+    }
+
+    private void repeat(SavedModel saved, Calibration statistics) {
         Quantization quantization = quantize(saved, statistics);
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
                 List.copyOf(calibrationDirectory().readGroups().values()));
-        add(IdentityCheck.ofRun(
-                manifest,
-                configuration,
-                saved));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -159,7 +172,7 @@ public final class Verification {
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
-        differences.addAll(judgements(saved));
+        differences.addAll(judgements(saved.model().margins().orElseThrow().name()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
                     "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
@@ -183,13 +196,18 @@ public final class Verification {
                 .toList();
     }
 
-    private Quantization quantize(SavedModel saved, Calibration statistics) {
+    private void requireMeasured(LoadedModel loaded, Calibration statistics) {
         List<String> measured = measured(statistics);
-        if (!measured.equals(saved.model().tensors())) {
-            throw Refusal.before("The model \"" + model.path() + "\" has the tensors "
-                    + String.join(", ", saved.model().tensors()) + ", but the calibration measured "
-                    + String.join(", ", measured) + "; name the model of the run with --model.");
+        List<String> tensors = loaded.measured().tensors();
+        if (!measured.equals(tensors)) {
+            throw Refusal.before("The model \"" + model.path() + "\" has the tensors " + String.join(", ", tensors)
+                    + ", but the calibration measured " + String.join(", ", measured)
+                    + "; name the model of the run with --model.");
         }
+    }
+
+    private Quantization quantize(SavedModel saved, Calibration statistics) {
+        requireMeasured(saved, statistics);
         try {
             Specification specification = configuration.quantization().specification();
             Optional<Refitting> refitting = Refitting.of(saved, configuration);
@@ -209,14 +227,13 @@ public final class Verification {
     }
 
     /** What the gates say of the validation table, and what the verdict says of the gates. */
-    private List<TableDifference> judgements(SavedModel saved) {
+    private List<TableDifference> judgements(String margins) {
         List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
         if (read.isEmpty()) {
             return found;
         }
         List<Metric> metrics = read.get();
-        String margins = saved.model().margins().orElseThrow().name();
         List<Gate.Result> judged = configuration.gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();

@@ -3,6 +3,8 @@ package io.vernier.jobs.store;
 import io.vernier.integer.Accumulator;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
+import io.vernier.onnx.quantize.NetworkLayer;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.validation.AccumulatorExtremes;
 import io.vernier.validation.Validation;
 import java.util.Iterator;
@@ -39,6 +41,31 @@ final class AccumulatorsTable {
                         .mapToObj(output -> row(
                                 runId, layers.get(layer), output, validation.map(seen -> seen.accumulators(layer)))))
                 .iterator();
+    }
+
+    /** Of a network: nothing is observed inside of the runtime that computes it. */
+    static Iterator<TableRow> rows(String runId, QuantizedNetwork network) {
+        return network.weights().stream()
+                .flatMap(layer -> IntStream.range(0, layer.sums().min().length)
+                        .mapToObj(output -> row(runId, layer, output)))
+                .iterator();
+    }
+
+    private static TableRow row(String runId, NetworkLayer layer, int output) {
+        long min = layer.sums().min()[output];
+        long max = layer.sums().max()[output];
+        return TableRow.of(
+                SCHEMA,
+                FORMAT_VERSION,
+                runId,
+                layer.layer(),
+                output,
+                min,
+                max,
+                layer.sums().bits(output),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                layer.sums().pairsFit()[output] ? "int32" : "pairs may saturate");
     }
 
     static AccumulatorRow value(TableRow row) {

@@ -5,6 +5,7 @@ import io.vernier.arithmetic.Scheme;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 
 /** The table {@code parameters}: how each tensor's numbers and codes correspond, in the order of the model. */
@@ -35,7 +36,11 @@ final class ParametersTable {
     private ParametersTable() {}
 
     static Iterator<TableRow> rows(String runId, Quantization quantization) {
-        return quantization.tensors().stream().map(tensor -> row(runId, tensor)).iterator();
+        return rows(runId, quantization.tensors());
+    }
+
+    static Iterator<TableRow> rows(String runId, List<QuantizedTensor> tensors) {
+        return tensors.stream().map(tensor -> row(runId, tensor)).iterator();
     }
 
     static String label(Scheme scheme) {

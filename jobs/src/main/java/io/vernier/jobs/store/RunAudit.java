@@ -4,6 +4,7 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ public final class RunAudit {
                     ValidationTable.SCHEMA,
                     CertificateTable.SCHEMA,
                     StabilityTable.SCHEMA,
-                    AblationTable.SCHEMA)
+                    AblationTable.SCHEMA,
+                    LayersTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -87,6 +89,20 @@ public final class RunAudit {
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
         RunAudit audit = new RunAudit(run, told);
         audit.compareContent(expected);
+        return List.copyOf(audit.differences);
+    }
+
+    /** The same of a network. */
+    public static List<TableDifference> differences(
+            RunDirectory run, RunManifest told, QuantizedNetwork network, int exitCode) {
+        RunAudit audit = new RunAudit(run, told);
+        String id = told.runId();
+        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
+        audit.compare(WeightsTable.SCHEMA, WeightsTable.rows(id, network), Set.of());
+        audit.compare(AccumulatorsTable.SCHEMA, AccumulatorsTable.rows(id, network), Set.of());
+        audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
+        audit.differences.addAll(run.networkDifferences(network));
+        audit.differences.addAll(run.outcomeDifferences(told, exitCode));
         return List.copyOf(audit.differences);
     }
 

@@ -6,12 +6,17 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.onnx.graph.ModelFile;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -138,12 +143,41 @@ public final class RunDirectory {
     }
 
     /**
-     * Writes the files of a quantized network: {@code model.onnx} and, where scales were moved between layers, {@code float.onnx}, the
-     * network of floats that it was made of.
+     * Writes {@code parameters}, {@code weights}, {@code accumulators}, {@code layers}, an empty {@code program} and {@code model.onnx};
+     * where channels were scaled, also {@code float.onnx}, the network of floats that the integers were made of.
+     *
+     * @return the summaries of the tables
      */
-    public void writeNetwork(byte[] model, Optional<byte[]> floats) {
-        floats.ifPresent(content -> file(FLOATS).write(out -> out.write(content)));
-        file(NETWORK).write(out -> out.write(model));
+    public List<TableSummary> writeNetwork(QuantizedNetwork network) {
+        network.equalized().ifPresent(floats -> file(FLOATS).write(out -> out.write(floats.bytes())));
+        file(NETWORK).write(out -> out.write(network.file().bytes()));
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, network.tensors())),
+                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, network)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, network)),
+                table(LayersTable.SCHEMA).write(LayersTable.rows(runId, network)));
+    }
+
+    /** How the files of a network differ from those that were made again. */
+    List<TableDifference> networkDifferences(QuantizedNetwork network) {
+        List<TableDifference> differences = new ArrayList<>();
+        compare(NETWORK, Optional.of(network.file().bytes()), differences);
+        compare(FLOATS, network.equalized().map(ModelFile::bytes), differences);
+        return differences;
+    }
+
+    private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
+        Optional<byte[]> found = file(name).bytes();
+        if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
+            differences.add(new TableDifference(
+                    name, "its bytes", described(found), described(expected)));
+        }
+    }
+
+    private static String described(Optional<byte[]> content) {
+        return content.map(bytes -> bytes.length + " bytes of SHA-256 " + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
+                .orElse("no such file");
     }
 
     /** {@code model.onnx}; absent before it was written. */

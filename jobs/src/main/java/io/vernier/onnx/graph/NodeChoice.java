@@ -29,11 +29,16 @@ public record NodeChoice(Set<String> operators, List<String> floats) {
             "HardSigmoid",
             "LeakyRelu",
             "MatMul",
+            "MaxPool",
             "Mul",
             "Relu",
+            "Reshape",
             "Resize",
             "Sigmoid",
-            "Sub");
+            "Slice",
+            "Squeeze",
+            "Sub",
+            "Transpose");
 
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
 

@@ -1,38 +1,47 @@
 package io.vernier.onnx.quantize;
 
+import io.vernier.arithmetic.QuantizationParameters;
+import java.util.stream.LongStream;
+
 /**
- * What the sums of a layer's products can be, proven from its integers.
+ * What the sums of a layer's products can be, proven from its integers, for each output channel.
  *
- * @param greatest for each output channel a bound on the magnitude of every partial sum in any order, bias included
- * @param pairsFit for each output channel whether two products of any weights and unsigned bytes fit 16 bits, as processors add them that know
- *     no sums of four
+ * @param min the least sum of codes that an input can have, bias included
+ * @param max the greatest
+ * @param greatest a bound on the magnitude of every partial sum in any order
+ * @param pairsFit whether two products of any weights and unsigned bytes fit 16 bits, as processors add them that know no sums of four
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Accumulation(long[] greatest, boolean[] pairsFit) {
+public record Accumulation(long[] min, long[] max, long[] greatest, boolean[] pairsFit) {
     private static final int GREATEST_BYTE = 255;
 
-    /** @param farthest the greatest distance of an input's code from its zero point */
-    static Accumulation of(QuantizedWeights weights, long farthest) {
+    static Accumulation of(QuantizedWeights weights, QuantizationParameters input) {
         Layer layer = weights.layer();
+        long below = input.qmin() - input.zeroPoint();
+        long above = input.qmax() - input.zeroPoint();
         int outputs = layer.outputs();
-        long[] sums = new long[outputs];
+        Accumulation sums = new Accumulation(
+                new long[outputs], new long[outputs], new long[outputs], new boolean[outputs]);
         int[][] twoGreatest = new int[outputs][2];
         int[][] twoLeast = new int[outputs][2];
         for (int k = 0; k < weights.codes().length; k++) {
             int output = layer.output(k);
             int code = weights.codes()[k];
-            sums[output] += Math.abs(code);
+            sums.min[output] += Math.min(code * below, code * above);
+            sums.max[output] += Math.max(code * below, code * above);
+            sums.greatest[output] += Math.abs(code) * Math.max(-below, above);
             place(twoGreatest[output], code);
             place(twoLeast[output], -code);
         }
-        boolean[] fit = new boolean[outputs];
         for (int output = 0; output < outputs; output++) {
-            sums[output] = Math.multiplyExact(sums[output], farthest)
-                    + (weights.bias().length == 0 ? 0 : Math.abs(weights.bias()[output]));
-            fit[output] = (twoGreatest[output][0] + twoGreatest[output][1]) * GREATEST_BYTE <= Short.MAX_VALUE
+            long bias = weights.bias().length == 0 ? 0 : weights.bias()[output];
+            sums.min[output] += bias;
+            sums.max[output] += bias;
+            sums.greatest[output] += Math.abs(bias);
+            sums.pairsFit[output] = (twoGreatest[output][0] + twoGreatest[output][1]) * GREATEST_BYTE <= Short.MAX_VALUE
                     && (twoLeast[output][0] + twoLeast[output][1]) * GREATEST_BYTE <= -Short.MIN_VALUE;
         }
-        return new Accumulation(sums, fit);
+        return sums;
     }
 
     private static void place(int[] greatest, int code) {
@@ -44,13 +53,17 @@ record Accumulation(long[] greatest, boolean[] pairsFit) {
         }
     }
 
+    /** The width, sign included, that holds every sum of an output channel. */
+    public int bits(int output) {
+        return Math.max(signedBits(min[output]), signedBits(max[output]));
+    }
+
+    private static int signedBits(long value) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    }
+
     /** Whether every sum stays within 32 bits. */
     boolean fits() {
-        for (long each : greatest) {
-            if (each > Integer.MAX_VALUE) {
-                return false;
-            }
-        }
-        return true;
+        return LongStream.of(greatest).allMatch(each -> each <= Integer.MAX_VALUE);
     }
 }

@@ -4,7 +4,6 @@ import io.vernier.arithmetic.Range;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
-import io.vernier.statistics.ValueHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +50,8 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
     public static ActivationStatistics of(TensorStatistics measured) {
         List<Channel> channels = new ArrayList<>();
         for (int channel = 0; channel < measured.layout().channels(); channel++) {
-            double std = measured.histogram(channel).map(ValueHistogram::std).orElse(OptionalDouble.empty()).orElse(0);
-            channels.add(Channel.of(measured.summary(channel), std));
+            channels.add(Channel.of(
+                    measured.summary(channel), measured.std(channel).orElse(0)));
         }
         return new ActivationStatistics(measured.whole().float32View(), channels);
     }

@@ -36,10 +36,18 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
 
     private static final Set<String> SHAPING = Set.of("Flatten", "Reshape", "Squeeze");
 
-    /** Absent where no pair of layers is expected to gain. */
+    /**
+     * Absent where no pair of layers is expected to gain.
+     *
+     * @param limits whether factors may go through upper limits
+     */
     static Optional<Equalization> of(
-            ModelFile file, NetworkPlan plan, Map<String, ActivationStatistics> statistics, NetworkOptions options) {
-        Search search = new Search(plan, statistics, options);
+            ModelFile file,
+            NetworkPlan plan,
+            Map<String, ActivationStatistics> statistics,
+            NetworkOptions options,
+            boolean limits) {
+        Search search = new Search(plan, statistics, options, limits);
         plan.layers().forEach(search::equalize);
         return search.exponents.isEmpty()
                 ? Optional.empty()
@@ -48,11 +56,12 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
     }
 
     /** The tensors from a layer's output to what other layers read, and these layers. */
-    private record Path(List<String> tensors, List<Layer> behind, Optional<Double> limit) {}
+    private record Path(List<String> tensors, List<Layer> behind, boolean isLimited) {}
 
     private static final class Search {
         private final NetworkPlan plan;
         private final NetworkOptions options;
+        private final boolean limits;
         private final OnnxModel model;
         private final Readers readers;
         private final Map<Node, Layer> layers = new HashMap<>();
@@ -60,8 +69,13 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
         private final Map<String, Tensor> changed = new LinkedHashMap<>();
         private final Map<String, Double> exponents = new LinkedHashMap<>();
 
-        Search(NetworkPlan plan, Map<String, ActivationStatistics> statistics, NetworkOptions options) {
+        Search(
+                NetworkPlan plan,
+                Map<String, ActivationStatistics> statistics,
+                NetworkOptions options,
+                boolean limits) {
             this.plan = plan;
+            this.limits = limits;
             this.options = options;
             this.model = plan.model();
             this.readers = Readers.of(model);
@@ -76,7 +90,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             Optional<Path> found = isChangeable ? path(before) : Optional.empty();
             found.ifPresent(path -> {
                 ActivationStatistics observed = statistics.get(path.behind().get(0).input());
-                if (observed.hasChannels() && observed.channels().size() % before.outputs() == 0) {
+                if (path.tensors().stream().allMatch(tensor -> isScalable(tensor, before.outputs()))) {
                     ChannelFactors.best(
                                     observed,
                                     before.outputs(),
@@ -84,11 +98,18 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
                                     path.behind().stream()
                                             .map(layer -> current(layer.weights()))
                                             .toList(),
-                                    path.limit().isPresent(),
+                                    path.isLimited(),
                                     NetworkQuantization.quantizer(options.target()))
                             .ifPresent(factors -> apply(before, path, factors));
                 }
             });
+        }
+
+        /** Whether a tensor has no codes, or the channels of those codes are known. */
+        private boolean isScalable(String tensor, int channels) {
+            ActivationStatistics known = statistics.get(tensor);
+            boolean hasCodes = plan.tensors().contains(tensor);
+            return !hasCodes || (known.hasChannels() && known.channels().size() % channels == 0);
         }
 
         private boolean isAlone(String constant) {
@@ -135,8 +156,8 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             boolean isAligned = behind.stream().allMatch(layer -> isAligned(before, layer, isShapedAlike));
             boolean isOne = isAligned
                     && read.size() == 1 && (!isLimited || limited.containsAll(read));
-            return isOne
-                    ? Optional.of(new Path(tensors, behind, isLimited ? Optional.of(1.0) : Optional.empty()))
+            return isOne && (!isLimited || limits)
+                    ? Optional.of(new Path(tensors, behind, isLimited))
                     : Optional.empty();
         }
 

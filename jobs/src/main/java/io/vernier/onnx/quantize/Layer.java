@@ -18,7 +18,7 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
 
     /** Absent where the node is no layer, or its weights are not constants. */
     static Optional<Layer> of(Node node, Map<String, Tensor> constants) {
-        boolean isLayer = node.domain().isEmpty() && OperatorChoice.isLayer(node.operator());
+        boolean isLayer = node.domain().isEmpty() && Operators.isLayer(node.operator());
         Tensor weights = isLayer && node.inputs().size() > 1 ? constants.get(node.inputs().get(1)) : null;
         if (weights == null || weights.shape().length < 2 || !weights.type().isReal() || weights.reals().length == 0) {
             return Optional.empty();

@@ -1,13 +1,13 @@
 package io.vernier.onnx.quantize;
 
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.range.RangeEstimator;
-import java.util.function.Predicate;
+import java.util.List;
 
 /**
  * How a network is quantized.
  *
- * @param operators which operators get integers
- * @param floats the names of nodes that stay float whatever their operator
+ * @param nodes which of them get integers
  * @param outputs whether what the graph gives is rounded to codes too, or stays float
  * @param equalize whether channels of unequal size are scaled to one size where that is expected to pay
  * @param correctBias whether the mean error of rounded weights goes into the bias
@@ -16,8 +16,7 @@ import java.util.function.Predicate;
  * @param weights the type of the codes of weights
  */
 public record NetworkOptions(
-        OperatorChoice operators,
-        Predicate<String> floats,
+        NodeChoice nodes,
         boolean outputs,
         boolean equalize,
         boolean correctBias,
@@ -28,8 +27,7 @@ public record NetworkOptions(
     /** What is done where nothing else is asked for. */
     public static NetworkOptions defaults() {
         return new NetworkOptions(
-                OperatorChoice.COMPUTE,
-                name -> false,
+                new NodeChoice(NodeChoice.COMPUTE, List.of()),
                 false,
                 true,
                 true,

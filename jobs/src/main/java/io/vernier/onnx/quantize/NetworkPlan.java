@@ -6,7 +6,6 @@ import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,40 +18,32 @@ import java.util.Set;
 public final class NetworkPlan {
     private final OnnxModel model;
     private final Map<Node, Treatment> treatments;
-    private final Map<Node, String> names;
-    private final Set<String> floats;
 
-    private NetworkPlan(
-            OnnxModel model, Map<Node, Treatment> treatments, Map<Node, String> names, Set<String> floats) {
+    private NetworkPlan(OnnxModel model, Map<Node, Treatment> treatments) {
         this.model = model;
         this.treatments = treatments;
-        this.names = names;
-        this.floats = floats;
     }
 
     /** @param file in the form that {@code Normalization} gives */
     public static NetworkPlan of(ModelFile file, NetworkOptions options) {
         OnnxModel model = file.model();
         Set<String> floats = FloatTensors.of(model);
-        Map<Node, String> names = names(model);
         Map<Node, Treatment> treatments = new LinkedHashMap<>();
         for (Node node : model.nodes()) {
-            boolean isExcluded = !options.operators().names().contains(node.operator())
-                    || options.floats().test(names.get(node));
             Treatment treatment = !isSupported(node, model, floats)
                     ? Treatment.UNSUPPORTED
-                    : isExcluded ? Treatment.EXCLUDED : Treatment.CHOSEN;
+                    : options.nodes().isQuantized(node) ? Treatment.CHOSEN : Treatment.EXCLUDED;
             treatments.put(node, treatment);
         }
-        return new NetworkPlan(model, treatments, names, floats);
+        return new NetworkPlan(model, treatments);
     }
 
     private static boolean isSupported(Node node, OnnxModel model, Set<String> floats) {
-        boolean isKnown = node.domain().isEmpty() && OperatorChoice.known().contains(node.operator());
+        boolean isKnown = node.domain().isEmpty() && Operators.isKnown(node.operator());
         if (!isKnown || !floats.contains(node.inputs().get(0)) && !isReal(model, node.inputs().get(0))) {
             return false;
         }
-        return OperatorChoice.isLayer(node.operator())
+        return Operators.isLayer(node.operator())
                 ? Layer.of(node, model.constants()).isPresent() && !model.constants().containsKey(node.inputs().get(0))
                 : !isPartOfLayer(node, model);
     }
@@ -67,27 +58,8 @@ public final class NetworkPlan {
         boolean isFunction = node.operator().equals("Relu") || node.operator().equals("Clip");
         return isFunction
                 && model.nodes().stream()
-                        .anyMatch(each -> OperatorChoice.isLayer(each.operator())
+                        .anyMatch(each -> Operators.isLayer(each.operator())
                                 && each.outputs().contains(node.inputs().get(0)));
-    }
-
-    /** Each node's own name where it has one that no other has, else that of what it makes. */
-    private static Map<Node, String> names(OnnxModel model) {
-        Map<String, Integer> counts = new HashMap<>();
-        model.nodes().forEach(node -> counts.merge(node.name(), 1, Integer::sum));
-        Map<Node, String> names = new HashMap<>();
-        for (Node node : model.nodes()) {
-            boolean isNamed = !node.name().isEmpty() && counts.get(node.name()) == 1;
-            names.put(
-                    node,
-                    isNamed
-                            ? node.name()
-                            : node.outputs().stream()
-                                    .filter(output -> !output.isEmpty())
-                                    .findFirst()
-                                    .orElse(node.operator()));
-        }
-        return names;
     }
 
     OnnxModel model() {
@@ -97,11 +69,6 @@ public final class NetworkPlan {
     /** What becomes of each node, in the order of the file. */
     Map<Node, Treatment> treatments() {
         return treatments;
-    }
-
-    /** The name of a node in tables. */
-    String name(Node node) {
-        return names.get(node);
     }
 
     /** The layers that get integers. */
@@ -119,14 +86,14 @@ public final class NetworkPlan {
     NetworkPlan without(Node node, Treatment why) {
         Map<Node, Treatment> others = new LinkedHashMap<>(treatments);
         others.put(node, why);
-        return new NetworkPlan(model, others, names, floats);
+        return new NetworkPlan(model, others);
     }
 
     /** The numbers that a node reads as codes, in the order of its inputs. */
     List<String> operands(Node node) {
         return treatments.get(node).isQuantized()
                 ? node.inputs().stream()
-                        .limit(OperatorChoice.operands(node.operator()))
+                        .limit(Operators.operands(node.operator()))
                         .filter(input -> !input.isEmpty())
                         .toList()
                 : List.of();
@@ -177,7 +144,7 @@ public final class NetworkPlan {
     private Optional<Node> movedBy(String tensor) {
         return model.nodes().stream()
                 .filter(node -> treatments.get(node).isQuantized()
-                        && OperatorChoice.isMoving(node.operator())
+                        && Operators.isMoving(node.operator())
                         && node.outputs().get(0).equals(tensor)
                         && !model.constants().containsKey(node.inputs().get(0)))
                 .findFirst();

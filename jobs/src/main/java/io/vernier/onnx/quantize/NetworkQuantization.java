@@ -8,8 +8,12 @@ import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxException;
+import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.Tensor;
+import io.vernier.quantize.QuantizedTensor;
+import io.vernier.quantize.Role;
 import io.vernier.range.RangeEstimator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A float network, what was observed of its tensors, and options: the network with integers. */
 public final class NetworkQuantization {
@@ -62,10 +69,7 @@ public final class NetworkQuantization {
 
     private QuantizedNetwork quantized(
             ModelFile file, Map<String, ActivationStatistics> statistics, BiPredicate<ModelFile, ModelFile> gives) {
-        Optional<Equalization> equalized = options.equalize()
-                ? Equalization.of(file, NetworkPlan.of(file, options), statistics, options)
-                        .filter(found -> gives.test(found.file(), file))
-                : Optional.empty();
+        Optional<Equalization> equalized = equalized(file, statistics, gives);
         ModelFile from = equalized.map(Equalization::file).orElse(file);
         Map<String, ActivationStatistics> observed =
                 equalized.map(Equalization::statistics).orElse(statistics);
@@ -86,9 +90,22 @@ public final class NetworkQuantization {
         return new QuantizedNetwork(
                 QdqWriter.write(from, plan, options, activations, weights),
                 equalized.map(Equalization::file),
-                activations,
+                accounts(plan, activations, observed, weights),
                 tables(plan, weights, activations),
                 records(plan, equalized.map(Equalization::exponents).orElse(Map.of())));
+    }
+
+    /** With factors that limits let through where these hold, else without. */
+    private Optional<Equalization> equalized(
+            ModelFile file, Map<String, ActivationStatistics> statistics, BiPredicate<ModelFile, ModelFile> gives) {
+        if (!options.equalize()) {
+            return Optional.empty();
+        }
+        NetworkPlan plan = NetworkPlan.of(file, options);
+        return Stream.of(true, false)
+                .flatMap(limits -> Equalization.of(file, plan, statistics, options, limits).stream())
+                .filter(found -> gives.test(found.file(), file))
+                .findFirst();
     }
 
     private QuantizedWeights weights(
@@ -136,27 +153,57 @@ public final class NetworkQuantization {
         return activations;
     }
 
-    private Range range(ActivationStatistics statistics) {
-        RangeEstimator estimator =
-                statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.estimator();
-        return estimator.estimate(statistics.distribution(), quantizer).orElse(new Range(0, 0));
+    /** Where only the extremes are known, these. */
+    private RangeEstimator estimator(ActivationStatistics statistics) {
+        return statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.estimator();
     }
 
-    private static List<QuantizedLayer> tables(
+    private Range range(ActivationStatistics statistics) {
+        return estimator(statistics).estimate(statistics.distribution(), quantizer).orElse(new Range(0, 0));
+    }
+
+    private List<QuantizedTensor> accounts(
+            NetworkPlan plan,
+            Map<String, QuantizationParameters> activations,
+            Map<String, ActivationStatistics> observed,
+            Map<Node, QuantizedWeights> weights) {
+        Set<String> inputs = plan.model().inputs().stream().map(Port::name).collect(Collectors.toSet());
+        List<QuantizedTensor> accounts = new ArrayList<>();
+        activations.forEach((tensor, parameters) -> {
+            ActivationStatistics known = observed.get(plan.source(tensor));
+            if (known != null) {
+                accounts.add(NetworkAccounts.activation(
+                        tensor,
+                        inputs.contains(tensor) ? Role.INPUT : Role.ACTIVATION,
+                        known,
+                        parameters,
+                        quantizer,
+                        estimator(known)));
+            }
+        });
+        for (Layer layer : plan.layers()) {
+            accounts.addAll(NetworkAccounts.weights(
+                    NodeChoice.name(layer.node()),
+                    weights.get(layer.node()),
+                    plan.model().constants().get(layer.weights()).reals(),
+                    options.weights()));
+        }
+        return accounts;
+    }
+
+    private static List<NetworkLayer> tables(
             NetworkPlan plan, Map<Node, QuantizedWeights> weights, Map<String, QuantizationParameters> activations) {
-        List<QuantizedLayer> tables = new ArrayList<>();
+        List<NetworkLayer> tables = new ArrayList<>();
         for (Layer layer : plan.layers()) {
             QuantizedWeights integers = weights.get(layer.node());
-            Accumulation sums = integers.accumulation(activations.get(layer.input()));
-            tables.add(new QuantizedLayer(
-                    plan.name(layer.node()),
+            tables.add(new NetworkLayer(
+                    NodeChoice.name(layer.node()),
                     Arrays.stream(integers.shape()).mapToObj(Math::toIntExact).toList(),
                     integers.codes(),
                     integers.scales(),
                     integers.bias(),
                     integers.biasScales(),
-                    sums.greatest(),
-                    sums.pairsFit()));
+                    integers.accumulation(activations.get(layer.input()))));
         }
         return tables;
     }
@@ -176,7 +223,7 @@ public final class NetworkQuantization {
                 }
             }
             records.add(new LayerRecord(
-                    plan.name(node),
+                    NodeChoice.name(node),
                     node.operator(),
                     treatment,
                     OptionalDouble.empty(),

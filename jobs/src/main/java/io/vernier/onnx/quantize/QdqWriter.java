@@ -4,6 +4,7 @@ import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.NodeMessage;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.graph.Tensor;
@@ -96,7 +97,7 @@ final class QdqWriter {
     }
 
     private List<String> inputs(Node node, QuantizedWeights integers) {
-        String name = plan.name(integers.layer().node());
+        String name = NodeChoice.name(integers.layer().node());
         Layer layer = integers.layer();
         boolean isPerChannel = layer.axis().axis() >= 0;
         double[] codes = IntStream.of(integers.codes())

@@ -80,10 +80,8 @@ record QuantizedWeights(
         return codes[element] * scales[layer.axis().channel(element)];
     }
 
-    /** The sums that codes can make, whatever the order in which products are added. */
+    /** The sums that codes of the input can make. */
     Accumulation accumulation(QuantizationParameters input) {
-        long below = input.zeroPoint() - input.qmin();
-        long above = input.qmax() - input.zeroPoint();
-        return Accumulation.of(this, Math.max(below, above));
+        return Accumulation.of(this, input);
     }
 }
