@@ -41,7 +41,7 @@ public enum GateMetric {
 
     /** Whether it judges a metric: of networks, what is served. */
     boolean judges(MetricName found) {
-        return found == metric || this == SQNR_DB && found == MetricName.SQNR_DB_SERVED;
+        return found == metric || (this == SQNR_DB && found == MetricName.SQNR_DB_SERVED);
     }
 
     /** Whether the validation data must have a label. */

@@ -157,8 +157,8 @@ final class NetworkInputs {
             shape.add((int) asked.orElse(0));
         }
         if (!fits
-                || input.padding().isPresent()
-                        && !shape.get(0).equals(input.padding().get().length())) {
+                || (input.padding().isPresent()
+                        && !shape.get(0).equals(input.padding().get().length()))) {
             throw new OnnxException("reads the input \"" + port.name() + "\" of the shape " + described(port)
                     + (given.isEmpty() ? "" : ", but onnx.inputs says " + given)
                     + "; give the sizes of a row with onnx.inputs, such as [{name: " + port.name()

@@ -105,7 +105,7 @@ public record NodeChoice(Set<String> operators, List<String> floats) {
                     return OptionalInt.of(1);
                 }
                 if (node.operator().equals("MatMul")
-                        || node.operator().equals("Gemm") && node.integer("transA", 0) == 0) {
+                        || (node.operator().equals("Gemm") && node.integer("transA", 0) == 0)) {
                     return OptionalInt.of(-1);
                 }
             }
