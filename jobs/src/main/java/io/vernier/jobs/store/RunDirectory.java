@@ -23,8 +23,8 @@ import io.vernier.jobs.store.table.AccumulatorsTable;
 import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.CertificateTable;
 import io.vernier.jobs.store.table.CertifiedRows;
-import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.LayersTable;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.StabilityRow;
@@ -197,13 +197,13 @@ public final class RunDirectory {
     private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
         Optional<byte[]> found = file(name).bytes();
         if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
-            differences.add(new TableDifference(
-                    name, "its bytes", described(found), described(expected)));
+            differences.add(new TableDifference(name, "its bytes", described(found), described(expected)));
         }
     }
 
     private static String described(Optional<byte[]> content) {
-        return content.map(bytes -> bytes.length + " bytes of SHA-256 " + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
+        return content.map(bytes -> bytes.length + " bytes of SHA-256 "
+                        + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
                 .orElse("no such file");
     }
 

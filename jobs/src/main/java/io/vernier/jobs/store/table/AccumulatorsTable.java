@@ -54,8 +54,8 @@ public final class AccumulatorsTable {
     /** Of a network: nothing is observed inside of the runtime that computes it. */
     public static Iterator<TableRow> rows(String runId, QuantizedNetwork network) {
         return network.weights().stream()
-                .flatMap(layer -> IntStream.range(0, layer.sums().min().length)
-                        .mapToObj(output -> row(runId, layer, output)))
+                .flatMap(layer ->
+                        IntStream.range(0, layer.sums().min().length).mapToObj(output -> row(runId, layer, output)))
                 .iterator();
     }
 

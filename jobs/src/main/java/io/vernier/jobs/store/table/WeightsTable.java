@@ -44,9 +44,7 @@ public final class WeightsTable {
 
     /** Of a network, as its file has them: weights of any number of axes, and the bias where there is one. */
     public static Iterator<TableRow> rows(String runId, QuantizedNetwork network) {
-        return network.weights().stream()
-                .flatMap(layer -> rows(runId, layer))
-                .iterator();
+        return network.weights().stream().flatMap(layer -> rows(runId, layer)).iterator();
     }
 
     private static Stream<TableRow> rows(String runId, NetworkLayer layer) {
@@ -56,15 +54,17 @@ public final class WeightsTable {
                 TableRow.of(SCHEMA, FORMAT_VERSION, runId, layer.layer(), "weight", shape, codes, layer.scales()));
         return layer.bias().length == 0
                 ? weights
-                : Stream.concat(weights, Stream.of(TableRow.of(
-                        SCHEMA,
-                        FORMAT_VERSION,
-                        runId,
-                        layer.layer(),
-                        "bias",
-                        new int[] {layer.bias().length},
-                        layer.bias(),
-                        layer.biasScales())));
+                : Stream.concat(
+                        weights,
+                        Stream.of(TableRow.of(
+                                SCHEMA,
+                                FORMAT_VERSION,
+                                runId,
+                                layer.layer(),
+                                "bias",
+                                new int[] {layer.bias().length},
+                                layer.bias(),
+                                layer.biasScales())));
     }
 
     private static TableRow row(String runId, QuantizedLayer layer, String role, int[] shape, long[] values) {

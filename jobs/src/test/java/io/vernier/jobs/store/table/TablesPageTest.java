@@ -31,6 +31,7 @@ class TablesPageTest {
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
                 AblationTable.SCHEMA,
+                LayersTable.SCHEMA,
                 CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
