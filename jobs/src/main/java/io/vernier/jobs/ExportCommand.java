@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "fhe: a program for fully homomorphic encryption, as JSON, which deploy/fhe/encrypted.py compiles and runs.",
             "onnx: of a network, the file with its integers in the format QDQ.",
             "ort-cache: of a network, the ranges of all tensors, which load_tensors_data of ONNX Runtime reads; needs"
-                + " onnx.taps: all and onnx.equalize: false."
+                    + " onnx.taps: all and onnx.equalize: false."
         },
         footer = {"", "Example:", "  vernier export out/delay --to fhe --output delay.json"})
 final class ExportCommand implements Computing {

@@ -5,7 +5,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.Verification;
-import io.vernier.jobs.store.TableDifference;
+import io.vernier.jobs.store.format.TableDifference;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

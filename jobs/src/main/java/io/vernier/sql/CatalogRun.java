@@ -5,7 +5,7 @@ import io.vernier.jobs.spark.DriverTable;
 import io.vernier.jobs.store.ListedRun;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunHistory;
-import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifest;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;

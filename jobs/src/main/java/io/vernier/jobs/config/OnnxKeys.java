@@ -13,6 +13,7 @@ import io.vernier.jobs.config.OnnxConfiguration.Taps;
 import io.vernier.jobs.config.OnnxConfiguration.Weights;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.range.RangeEstimator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +64,7 @@ final class OnnxKeys {
                 section.texts("float"),
                 section.either("quantize_outputs", true, false, false),
                 section.either("equalize", true, false, true),
-                EstimatorKey.read(section).orElse(NetworkQuantization.DEFAULT.estimator()),
+                estimator(section),
                 section.choice(
                         "target",
                         "onnxruntime",
@@ -73,6 +74,15 @@ final class OnnxKeys {
                                 "tensorrt", Runtime.TENSORRT,
                                 "qnn", Runtime.QNN)),
                 section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
+    }
+
+    private static RangeEstimator estimator(Section section) {
+        Optional<RangeEstimator> written = EstimatorKey.read(section);
+        RangeEstimator estimator = written.orElse(NetworkQuantization.DEFAULT.estimator());
+        if (written.isEmpty()) {
+            section.resolve("estimator", estimator.label());
+        }
+        return estimator;
     }
 
     /** A name of many, or a list of types. */

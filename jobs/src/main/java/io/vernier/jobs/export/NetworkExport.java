@@ -5,8 +5,8 @@ import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.OnnxConfiguration.Taps;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
-import io.vernier.jobs.store.ParameterRow;
-import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.onnx.exchange.CalibrationCache;
 import io.vernier.quantize.Role;
 import io.vernier.statistics.TensorStatistics;
@@ -28,8 +28,10 @@ final class NetworkExport {
         return located.run()
                 .readNetwork()
                 .map(model -> new NetworkExport(located, model))
-                .orElseThrow(() -> Refusal.before("The run \"" + located.run().path()
-                        + "\" is not of a network, expected one with a model.onnx; name another, or export it --to fhe."));
+                .orElseThrow(
+                        () -> Refusal.before(
+                                "The run \"" + located.run().path()
+                                        + "\" is not of a network, expected one with a model.onnx; name another, or export it --to fhe."));
     }
 
     byte[] model() {
@@ -60,7 +62,10 @@ final class NetworkExport {
                     + " and run again.");
         }
         SortedMap<String, Range> ranges = new TreeMap<>();
-        for (TensorStatistics tensor : located.output().calibration(manifest.calibrationId()).readStatistics().tensors()) {
+        for (TensorStatistics tensor : located.output()
+                .calibration(manifest.calibrationId())
+                .readStatistics()
+                .tensors()) {
             tensor.whole()
                     .distribution()
                     .extremes()

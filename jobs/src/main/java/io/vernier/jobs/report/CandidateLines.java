@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.CandidateRow;
+import io.vernier.jobs.store.table.CandidateRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

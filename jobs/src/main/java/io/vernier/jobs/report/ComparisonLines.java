@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Verdict;
 import java.util.List;
 import java.util.OptionalDouble;

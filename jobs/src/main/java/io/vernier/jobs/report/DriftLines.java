@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.DriftRow;
+import io.vernier.jobs.store.table.DriftRow;
 import io.vernier.statistics.Coverage;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.CertificateRow;
+import io.vernier.jobs.store.table.CertificateRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.arithmetic.Range;
-import io.vernier.jobs.store.ParameterRow;
+import io.vernier.jobs.store.table.ParameterRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

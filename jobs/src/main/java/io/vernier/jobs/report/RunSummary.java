@@ -1,9 +1,9 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
-import io.vernier.jobs.store.AccumulatorRow;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.AccumulatorRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;

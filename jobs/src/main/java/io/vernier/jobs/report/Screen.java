@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifest;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.arithmetic.Range;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import java.util.ArrayList;
 import java.util.List;
 

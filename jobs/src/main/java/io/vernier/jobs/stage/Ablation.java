@@ -4,7 +4,7 @@ import io.vernier.arithmetic.IntegerType;
 import io.vernier.jobs.config.TensorOverride;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
-import io.vernier.jobs.store.AblationRow;
+import io.vernier.jobs.store.table.AblationRow;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Target;

@@ -3,10 +3,9 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.CalibrationManifest;
-import io.vernier.jobs.store.CalibrationSum;
-import io.vernier.jobs.store.FooterAgreement;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.FooterAgreement;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
     private SortedMap<String, Object> configuration(Map<String, Object> origin) {
         SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
         parts.keySet().retainAll(List.of("model", "calibration"));
-        parts.put(CalibrationSum.MODEL_DIGEST, job.modelDigest());
+        parts.put(CalibrationManifest.MODEL_DIGEST, job.modelDigest());
         if (job.loaded() instanceof Network network) {
             parts.put("onnx", job.configuration().maskedResolved().get("onnx"));
             parts.put("runtime", network.runtime());

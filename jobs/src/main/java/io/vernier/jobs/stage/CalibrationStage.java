@@ -7,7 +7,7 @@ import io.vernier.jobs.measurement.FooterCheck;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.store.FooterAgreement;
+import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;

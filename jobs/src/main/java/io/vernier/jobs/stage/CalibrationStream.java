@@ -9,10 +9,10 @@ import io.vernier.jobs.spark.JobLabel;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.StreamDirectory;
 import io.vernier.jobs.store.StreamState;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +103,7 @@ final class CalibrationStream {
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
             CalibrationPublication.of(job, calibrationId, started)
-                    .write(state, Optional.empty(), Map.of(CalibrationSum.STREAMS, List.of(streamId)));
+                    .write(state, Optional.empty(), Map.of(CalibrationManifest.STREAMS, List.of(streamId)));
         }
         sentences.add(String.format(
                 Locale.ROOT,

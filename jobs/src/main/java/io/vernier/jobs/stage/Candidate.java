@@ -4,7 +4,7 @@ import io.vernier.integer.Instruction;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.stage.ModelJob.Integers;
-import io.vernier.jobs.store.CandidateRow;
+import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.Role;
 import io.vernier.validation.Interval;
 import io.vernier.validation.Metric;

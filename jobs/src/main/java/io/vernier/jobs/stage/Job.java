@@ -7,7 +7,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -39,8 +39,7 @@ final class NetworkIntegers {
         try {
             return new NetworkIntegers(network, calibration).quantized();
         } catch (OnnxException e) {
-            throw Refusal.before(
-                    "The model \"" + configuration.model().path() + "\" " + e.getMessage() + ".", e);
+            throw Refusal.before("The model \"" + configuration.model().path() + "\" " + e.getMessage() + ".", e);
         }
     }
 
@@ -68,8 +67,9 @@ final class NetworkIntegers {
                     case ONNXRUNTIME -> NetworkTarget.ONNXRUNTIME;
                     case OPENVINO -> NetworkTarget.OPENVINO;
                     case TENSORRT -> NetworkTarget.TENSORRT;
-                    case QNN -> throw new OnnxException(
-                            "is to be quantized for qnn, which is not built yet; set onnx.target: onnxruntime");
+                    case QNN ->
+                        throw new OnnxException(
+                                "is to be quantized for qnn, which is not built yet; set onnx.target: onnxruntime");
                 },
                 asked.weights() == OnnxConfiguration.Weights.UINT8
                                 || asked.target() == OnnxConfiguration.Runtime.OPENVINO

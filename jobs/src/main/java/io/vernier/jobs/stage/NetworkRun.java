@@ -5,8 +5,8 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.RunDirectory;
-import io.vernier.jobs.store.RunManifest;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
@@ -38,8 +38,8 @@ final class NetworkRun {
     private void requireWritten(QuantizedNetwork network) {
         RunDirectory run = job.runDirectory();
         byte[] written = run.readNetwork()
-                .orElseThrow(() ->
-                        Refusal.before("The run \"" + job.runId() + "\" has no model.onnx; run quantize first."));
+                .orElseThrow(
+                        () -> Refusal.before("The run \"" + job.runId() + "\" has no model.onnx; run quantize first."));
         if (!Arrays.equals(written, network.file().bytes())) {
             throw Refusal.before("The file model.onnx of the run \"" + job.runId()
                     + "\" is not what its calibration and configuration give; run quantize again.");
@@ -83,11 +83,12 @@ final class NetworkRun {
 
     /** Validates a file and completes its run, the manifest last; nothing is written before the held-out data is accepted. */
     private void complete(QuantizedNetwork quantized, Calibration calibration, Instant started) {
-        Optional<NetworkValidation.Evidence> evidence = job.validation()
-                .map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
+        Optional<NetworkValidation.Evidence> evidence =
+                job.validation().map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
         List<TableSummary> all = new ArrayList<>(job.runDirectory().writeNetwork(quantized));
         evidence.ifPresent(found -> all.add(job.runDirectory().writeValidation(found.metrics(), found.gates())));
-        List<Gate.Result> gates = evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
+        List<Gate.Result> gates =
+                evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
         List<MaterialLoss> losses =
                 evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;

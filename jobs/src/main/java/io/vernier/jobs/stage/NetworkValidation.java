@@ -92,8 +92,8 @@ final class NetworkValidation {
     }
 
     private NetworkMeasurement.Subject subject(Task task, List<String> slices) {
-        NetworkFile file =
-                NetworkFile.of(quantized.file().bytes(), network.measured().file().outputs());
+        NetworkFile file = NetworkFile.of(
+                quantized.file().bytes(), network.measured().file().outputs());
         try {
             return new NetworkMeasurement.Subject(
                     network.showingOutput(),

@@ -1,6 +1,6 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.store.Provenance;
+import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.jobs.version.ProgramVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

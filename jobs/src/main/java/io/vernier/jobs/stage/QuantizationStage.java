@@ -6,7 +6,7 @@ import io.vernier.certificate.NoProofException;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.ml.SparkModels;
 import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;

@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.CalibrationManifest;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.model.MeasuredModel;
 import io.vernier.statistics.Calibration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.table.StatisticsTable;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;

@@ -1,6 +1,15 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.manifest.CalibrationManifestFile;
+import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.table.MomentsTable;
+import io.vernier.jobs.store.table.StatisticsTable;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;

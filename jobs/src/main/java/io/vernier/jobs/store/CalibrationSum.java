@@ -1,6 +1,11 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,12 +20,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Complete calibrations of one model, of other rows each, that are added without reading the rows. */
 public final class CalibrationSum {
-
-    /** Where the manifest of a calibration keeps {@link Identities#modelDigest}, beside the keys of its configuration. */
-    public static final String MODEL_DIGEST = "model_digest";
-
-    /** Where the manifest of a calibration keeps the streams that it comes from, if any: later states of a stream hold the earlier. */
-    public static final String STREAMS = "streams";
 
     /** A calibration that was found by a path. */
     private record Part(CalibrationDirectory directory, CalibrationManifest manifest) {}
@@ -82,7 +81,7 @@ public final class CalibrationSum {
     }
 
     private static Part part(Configuration hadoop, String path) {
-        Path directory = LocatedRun.path(path);
+        Path directory = StoredFile.path(path);
         CalibrationDirectory calibration = new CalibrationDirectory(hadoop, directory);
         return calibration
                 .manifest()

@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -19,7 +20,7 @@ public record LocatedRun(OutputDirectory output, RunDirectory run) {
      * @throws Refusal if it is neither (21)
      */
     public static LocatedRun at(Configuration hadoop, String path) {
-        Path directory = path(path);
+        Path directory = StoredFile.path(path);
         OutputDirectory model = OutputDirectory.at(hadoop, directory);
         if (model.current().isPresent()) {
             return new LocatedRun(model, model.run(model.current().get().runId()));
@@ -34,13 +35,5 @@ public record LocatedRun(OutputDirectory output, RunDirectory run) {
         }
         OutputDirectory output = OutputDirectory.at(hadoop, runs.getParent());
         return new LocatedRun(output, output.run(directory.getName()));
-    }
-
-    static Path path(String path) {
-        try {
-            return new Path(path);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.before("\"" + path + "\" is not a valid path; name the directory of a run.", e);
-        }
     }
 }

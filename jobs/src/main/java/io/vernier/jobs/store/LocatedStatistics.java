@@ -1,6 +1,8 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,7 @@ public record LocatedStatistics(String calibrationId, Calibration statistics, Op
      * @throws Refusal if it is none of these, or not complete, or damaged (21)
      */
     public static LocatedStatistics at(Configuration hadoop, String path) {
-        Path directory = LocatedRun.path(path);
+        Path directory = StoredFile.path(path);
         Path parent = directory.getParent();
         boolean beside = parent != null && parent.getName().equals(OutputListing.CALIBRATIONS);
         // The directory of a model may have any name, and lie in an output of any name.

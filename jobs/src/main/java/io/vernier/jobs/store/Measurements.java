@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  */
 record Measurements(String modelDigest, String histogramChannels, String groups) {
     private static final String PARTS = "parts";
-    private static final String STREAMS = CalibrationSum.STREAMS;
+    private static final String STREAMS = CalibrationManifest.STREAMS;
     private static final String CALIBRATION = "calibration";
     private static final List<String> MEASURED = List.of("histogram_channels", "groups");
 
@@ -55,7 +56,7 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
             List<CalibrationManifest> summands, List<String> parts, List<String> streams) {
         CalibrationManifest first = summands.get(0);
         SortedMap<String, Object> configuration = new TreeMap<>();
-        for (String key : List.of("model", CalibrationSum.MODEL_DIGEST)) {
+        for (String key : List.of("model", CalibrationManifest.MODEL_DIGEST)) {
             if (first.configuration().containsKey(key)) {
                 configuration.put(key, first.configuration().get(key));
             }

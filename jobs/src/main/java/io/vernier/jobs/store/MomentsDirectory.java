@@ -1,6 +1,13 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.format.TableRow;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.table.MomentsTable;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -25,7 +26,7 @@ public final class PageFile {
     }
 
     private static String write(Configuration hadoop, String path, StoredFile.Content content) {
-        Path file = LocatedRun.path(path);
+        Path file = StoredFile.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
         stored.write(content);
         return stored.files().makeQualified(file).toString();

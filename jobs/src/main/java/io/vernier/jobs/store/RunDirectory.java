@@ -5,6 +5,33 @@ import io.vernier.certificate.Certificate;
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.format.ContentDigest;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.format.TableRow;
+import io.vernier.jobs.store.format.TableSchema;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.JsonComparison;
+import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.manifest.RunManifestFile;
+import io.vernier.jobs.store.table.AblationRow;
+import io.vernier.jobs.store.table.AblationTable;
+import io.vernier.jobs.store.table.AccumulatorRow;
+import io.vernier.jobs.store.table.AccumulatorsTable;
+import io.vernier.jobs.store.table.CertificateRow;
+import io.vernier.jobs.store.table.CertificateTable;
+import io.vernier.jobs.store.table.CertifiedRows;
+import io.vernier.jobs.store.table.LayersTable;
+import io.vernier.jobs.store.table.ParameterRow;
+import io.vernier.jobs.store.table.ParametersTable;
+import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.StabilityRow;
+import io.vernier.jobs.store.table.StabilityTable;
+import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.quantize.QuantizedNetwork;
@@ -170,13 +197,13 @@ public final class RunDirectory {
     private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
         Optional<byte[]> found = file(name).bytes();
         if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
-            differences.add(new TableDifference(
-                    name, "its bytes", described(found), described(expected)));
+            differences.add(new TableDifference(name, "its bytes", described(found), described(expected)));
         }
     }
 
     private static String described(Optional<byte[]> content) {
-        return content.map(bytes -> bytes.length + " bytes of SHA-256 " + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
+        return content.map(bytes -> bytes.length + " bytes of SHA-256 "
+                        + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
                 .orElse("no such file");
     }
 

@@ -3,6 +3,8 @@ package io.vernier.jobs.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.manifest.RunManifest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

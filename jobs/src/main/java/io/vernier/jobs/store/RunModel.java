@@ -2,6 +2,12 @@ package io.vernier.jobs.store;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.file.TemporaryFiles;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.manifest.JsonComparison;
+import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

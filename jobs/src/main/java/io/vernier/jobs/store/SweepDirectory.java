@@ -1,5 +1,9 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.jobs.store.table.CandidatesTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

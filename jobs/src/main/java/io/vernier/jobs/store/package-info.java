@@ -1,2 +1,2 @@
-/** The output: directories, tables, manifests, the pointer. The only code that knows paths and column names, and that writes. */
+/** The output: directories of calibrations, runs, sweeps and streams, their identities, the pointer to the current run, audits and removal. */
 package io.vernier.jobs.store;

@@ -28,9 +28,7 @@ public record CalibrationCache(SortedMap<String, Range> ranges) {
         ObjectNode cache = JsonNodeFactory.instance.objectNode();
         cache.put("CLS", "TensorsData");
         cache.set("data", data);
-        cache.putObject("calibration_method")
-                .put("CLS", "CalibrationMethod")
-                .put("value", "CalibrationMethod.MinMax");
+        cache.putObject("calibration_method").put("CLS", "CalibrationMethod").put("value", "CalibrationMethod.MinMax");
         return cache.put("smooth_quant", false);
     }
 

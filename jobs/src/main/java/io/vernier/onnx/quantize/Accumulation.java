@@ -20,8 +20,8 @@ public record Accumulation(long[] min, long[] max, long[] greatest, boolean[] pa
         long below = input.qmin() - input.zeroPoint();
         long above = input.qmax() - input.zeroPoint();
         int outputs = layer.outputs();
-        Accumulation sums = new Accumulation(
-                new long[outputs], new long[outputs], new long[outputs], new boolean[outputs]);
+        Accumulation sums =
+                new Accumulation(new long[outputs], new long[outputs], new long[outputs], new boolean[outputs]);
         int[][] twoGreatest = new int[outputs][2];
         int[][] twoLeast = new int[outputs][2];
         for (int k = 0; k < weights.codes().length; k++) {

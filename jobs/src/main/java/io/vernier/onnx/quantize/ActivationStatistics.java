@@ -50,8 +50,8 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
     public static ActivationStatistics of(TensorStatistics measured) {
         List<Channel> channels = new ArrayList<>();
         for (int channel = 0; channel < measured.layout().channels(); channel++) {
-            channels.add(Channel.of(
-                    measured.summary(channel), measured.std(channel).orElse(0)));
+            channels.add(
+                    Channel.of(measured.summary(channel), measured.std(channel).orElse(0)));
         }
         return new ActivationStatistics(measured.whole().float32View(), channels);
     }
@@ -75,15 +75,7 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
         }
         return new ActivationStatistics(
                 Distribution.of(new ChannelSummary(
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        OptionalDouble.of(lo),
-                        OptionalDouble.of(hi),
-                        OptionalDouble.empty())),
+                        0, 0, 0, 0, 0, 0, OptionalDouble.of(lo), OptionalDouble.of(hi), OptionalDouble.empty())),
                 scaled);
     }
 

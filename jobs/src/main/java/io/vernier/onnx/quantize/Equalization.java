@@ -31,8 +31,8 @@ import java.util.stream.LongStream;
  * @param exponents for each tensor that was scaled, how far its channels were brought to one size, up to 1
  */
 record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics, Map<String, Double> exponents) {
-    private static final Set<String> COMMUTING = Set.of(
-            "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "LeakyRelu", "MaxPool", "Relu");
+    private static final Set<String> COMMUTING =
+            Set.of("AveragePool", "GlobalAveragePool", "GlobalMaxPool", "LeakyRelu", "MaxPool", "Relu");
 
     private static final Set<String> SHAPING = Set.of("Flatten", "Reshape", "Squeeze");
 
@@ -69,11 +69,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
         private final Map<String, Tensor> changed = new LinkedHashMap<>();
         private final Map<String, Double> exponents = new LinkedHashMap<>();
 
-        Search(
-                NetworkPlan plan,
-                Map<String, ActivationStatistics> statistics,
-                NetworkOptions options,
-                boolean limits) {
+        Search(NetworkPlan plan, Map<String, ActivationStatistics> statistics, NetworkOptions options, boolean limits) {
             this.plan = plan;
             this.limits = limits;
             this.options = options;
@@ -89,7 +85,8 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
                     && before.takesBias();
             Optional<Path> found = isChangeable ? path(before) : Optional.empty();
             found.ifPresent(path -> {
-                ActivationStatistics observed = statistics.get(path.behind().get(0).input());
+                ActivationStatistics observed =
+                        statistics.get(path.behind().get(0).input());
                 if (path.tensors().stream().allMatch(tensor -> isScalable(tensor, before.outputs()))) {
                     ChannelFactors.best(
                                     observed,
@@ -154,8 +151,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             behind.forEach(layer -> read.add(layer.input()));
             boolean isShapedAlike = isShaped;
             boolean isAligned = behind.stream().allMatch(layer -> isAligned(before, layer, isShapedAlike));
-            boolean isOne = isAligned
-                    && read.size() == 1 && (!isLimited || limited.containsAll(read));
+            boolean isOne = isAligned && read.size() == 1 && (!isLimited || limited.containsAll(read));
             return isOne && (!isLimited || limits)
                     ? Optional.of(new Path(tensors, behind, isLimited))
                     : Optional.empty();
@@ -166,7 +162,8 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             boolean isImage = isSpatial(before);
             return isSpatial(behind)
                     ? isImage && !isShaped
-                    : isImage == isShaped && (!isShaped || behind.node().operator().equals("Gemm"));
+                    : isImage == isShaped
+                            && (!isShaped || behind.node().operator().equals("Gemm"));
         }
 
         private static boolean isSpatial(Layer layer) {
@@ -177,7 +174,10 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
             boolean isData = reader.domain().isEmpty()
                     && !reader.inputs().isEmpty()
                     && reader.inputs().get(0).equals(tensor)
-                    && reader.outputs().stream().filter(output -> !output.isEmpty()).count() == 1;
+                    && reader.outputs().stream()
+                                    .filter(output -> !output.isEmpty())
+                                    .count()
+                            == 1;
             return isData
                     && (COMMUTING.contains(reader.operator())
                             || (reader.operator().equals("ReduceMean") && isOverSpace(reader, before))
@@ -187,14 +187,18 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
 
         /** Whether a limit below is 0, which a factor leaves where it is. */
         private boolean isFromZero(Node clip) {
-            Tensor least = clip.inputs().size() > 1 ? model.constants().get(clip.inputs().get(1)) : null;
+            Tensor least = clip.inputs().size() > 1
+                    ? model.constants().get(clip.inputs().get(1))
+                    : null;
             return least != null && least.reals()[0] == 0;
         }
 
         /** Whether a mean leaves rows and channels as they are. */
         private boolean isOverSpace(Node mean, Layer before) {
             int rank = model.constants().get(before.weights()).shape().length;
-            Tensor given = mean.inputs().size() > 1 ? model.constants().get(mean.inputs().get(1)) : null;
+            Tensor given = mean.inputs().size() > 1
+                    ? model.constants().get(mean.inputs().get(1))
+                    : null;
             LongStream axes = given == null
                     ? LongStream.of(mean.integers("axes"))
                     : Arrays.stream(given.reals()).mapToLong(each -> (long) each);

@@ -19,7 +19,9 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
     /** Absent where the node is no layer, or its weights are not constants. */
     static Optional<Layer> of(Node node, Map<String, Tensor> constants) {
         boolean isLayer = node.domain().isEmpty() && Operators.isLayer(node.operator());
-        Tensor weights = isLayer && node.inputs().size() > 1 ? constants.get(node.inputs().get(1)) : null;
+        Tensor weights = isLayer && node.inputs().size() > 1
+                ? constants.get(node.inputs().get(1))
+                : null;
         if (weights == null || weights.shape().length < 2 || !weights.type().isReal() || weights.reals().length == 0) {
             return Optional.empty();
         }
@@ -36,17 +38,22 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
         int rest = (int) LongStream.of(shape).skip(2).reduce(1, Math::multiplyExact);
         int groups = (int) node.integer("group", 1);
         return switch (node.operator()) {
-            case "Conv" -> new Layer(node, new WeightAxis(0, 1, first, second * rest), first, second * groups, groups, rest);
-            case "ConvTranspose" -> new Layer(
-                    node,
-                    groups == 1 ? new WeightAxis(1, first, second, rest) : new WeightAxis(-1, 1, 1, first * second * rest),
-                    second * groups,
-                    first,
-                    groups,
-                    rest);
-            case "Gemm" -> node.integer("transB", 0) == 0
-                    ? new Layer(node, new WeightAxis(1, first, second, 1), second, first, 1, 1)
-                    : new Layer(node, new WeightAxis(0, 1, first, second), first, second, 1, 1);
+            case "Conv" ->
+                new Layer(node, new WeightAxis(0, 1, first, second * rest), first, second * groups, groups, rest);
+            case "ConvTranspose" ->
+                new Layer(
+                        node,
+                        groups == 1
+                                ? new WeightAxis(1, first, second, rest)
+                                : new WeightAxis(-1, 1, 1, first * second * rest),
+                        second * groups,
+                        first,
+                        groups,
+                        rest);
+            case "Gemm" ->
+                node.integer("transB", 0) == 0
+                        ? new Layer(node, new WeightAxis(1, first, second, 1), second, first, 1, 1)
+                        : new Layer(node, new WeightAxis(0, 1, first, second), first, second, 1, 1);
             default -> {
                 int last = (int) shape[shape.length - 1];
                 int size = (int) LongStream.of(shape).reduce(1, Math::multiplyExact);

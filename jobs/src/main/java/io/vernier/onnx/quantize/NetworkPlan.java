@@ -40,11 +40,14 @@ public final class NetworkPlan {
 
     private static boolean isSupported(Node node, OnnxModel model, Set<String> floats) {
         boolean isKnown = node.domain().isEmpty() && Operators.isKnown(node.operator());
-        if (!isKnown || !floats.contains(node.inputs().get(0)) && !isReal(model, node.inputs().get(0))) {
+        if (!isKnown
+                || !floats.contains(node.inputs().get(0))
+                        && !isReal(model, node.inputs().get(0))) {
             return false;
         }
         return Operators.isLayer(node.operator())
-                ? Layer.of(node, model.constants()).isPresent() && !model.constants().containsKey(node.inputs().get(0))
+                ? Layer.of(node, model.constants()).isPresent()
+                        && !model.constants().containsKey(node.inputs().get(0))
                 : !isPartOfLayer(node, model);
     }
 

@@ -159,7 +159,9 @@ public final class NetworkQuantization {
     }
 
     private Range range(ActivationStatistics statistics) {
-        return estimator(statistics).estimate(statistics.distribution(), quantizer).orElse(new Range(0, 0));
+        return estimator(statistics)
+                .estimate(statistics.distribution(), quantizer)
+                .orElse(new Range(0, 0));
     }
 
     private List<QuantizedTensor> accounts(

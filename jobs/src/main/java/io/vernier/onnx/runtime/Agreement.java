@@ -67,9 +67,8 @@ public final class Agreement {
             for (int k = 0; k < input.size(); k++, element++) {
                 for (int row = 0; row < ROWS; row++) {
                     double share = random.nextDouble();
-                    rows.values()[rows.offset(element) + row] = input.isIntegral()
-                            ? random.nextInt(2)
-                            : range.lo() + share * (range.hi() - range.lo());
+                    rows.values()[rows.offset(element) + row] =
+                            input.isIntegral() ? random.nextInt(2) : range.lo() + share * (range.hi() - range.lo());
                 }
             }
             if (input.padding().isPresent()) {

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.store.CertificateRow;
-import io.vernier.jobs.store.TableSummary;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.ml.QuantizedModel;
 import java.nio.file.Path;
 import java.util.List;

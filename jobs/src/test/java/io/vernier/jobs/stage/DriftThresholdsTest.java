@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.DriftRow;
+import io.vernier.jobs.store.table.DriftRow;
 import io.vernier.statistics.Drift;
 import io.vernier.statistics.ValueHistogram;
 import java.util.Arrays;

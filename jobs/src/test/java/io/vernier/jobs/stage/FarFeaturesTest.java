@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.PlainProgram;
-import io.vernier.jobs.store.DriftRow;
 import io.vernier.jobs.store.LocatedStatistics;
+import io.vernier.jobs.store.table.DriftRow;
 import io.vernier.ml.QuantizedModel;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.TableDifference;
+import io.vernier.jobs.store.format.TableDifference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.manifest.CanonicalJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.manifest.Provenance;
+import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;

@@ -3,6 +3,18 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.format.TableRow;
+import io.vernier.jobs.store.format.TableSchema;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.AccumulatorsTable;
+import io.vernier.jobs.store.table.CertificateTable;
+import io.vernier.jobs.store.table.CertifiedRows;
+import io.vernier.jobs.store.table.ParametersTable;
+import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
 import io.vernier.validation.Verdict;

@@ -2,6 +2,7 @@ package io.vernier.jobs.store;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.Scheme;
+import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.model.Activation;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A small perceptron and what is made of it. */
-final class Samples {
+public final class Samples {
     static final LayeredModel MODEL = new LayeredModel(
             2,
             List.of(
@@ -38,7 +39,7 @@ final class Samples {
                     new Softmax("layer1.softmax", "layer1.linear")),
             new Decision.Argmax(List.of(1.0, 1.0)));
 
-    static final Provenance PROVENANCE = new Provenance(
+    public static final Provenance PROVENANCE = new Provenance(
             "0.1.0",
             "4.1.0",
             "17",
@@ -50,7 +51,7 @@ final class Samples {
 
     private Samples() {}
 
-    static List<TensorLayout> layouts() {
+    public static List<TensorLayout> layouts() {
         return MODEL.tensors().stream()
                 .map(tensor -> tensor.equals(LayeredModel.INPUT)
                         ? new TensorLayout(tensor, 2, List.of("distance", "delay"))
@@ -71,11 +72,11 @@ final class Samples {
                 random.doubles(2L * ROWS, -3, 5).map(value -> value + up).toArray());
     }
 
-    static Calibration calibration() {
+    public static Calibration calibration() {
         return calibration(0);
     }
 
-    static Calibration calibration(double up) {
+    public static Calibration calibration(double up) {
         Calibration calibration = Calibration.empty(layouts(), 4096);
         MODEL.forward(batch(up), (tensor, batch) -> {
             DenseBatch dense = (DenseBatch) batch;

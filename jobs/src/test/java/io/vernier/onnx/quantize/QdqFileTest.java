@@ -43,7 +43,8 @@ class QdqFileTest {
     void keepsWhatTheNetworkComputes(String name, double least) {
         SmallNetwork network = SmallNetwork.of(name);
 
-        double plain = network.sqnr(network.quantized(plain(NodeChoice.COMPUTE, List.of())).file());
+        double plain = network.sqnr(
+                network.quantized(plain(NodeChoice.COMPUTE, List.of())).file());
         double chosen = network.sqnr(network.quantized(DEFAULTS).file());
 
         assertThat(plain).isGreaterThan(least);
@@ -59,7 +60,9 @@ class QdqFileTest {
 
         assertThat(network.sqnr(chosen.equalized().orElseThrow())).isGreaterThan(110);
         assertThat(network.sqnr(chosen.file()))
-                .isGreaterThan(6 + network.sqnr(network.quantized(plain(NodeChoice.COMPUTE, List.of())).file()));
+                .isGreaterThan(6
+                        + network.sqnr(network.quantized(plain(NodeChoice.COMPUTE, List.of()))
+                                .file()));
     }
 
     @Test
@@ -77,8 +80,7 @@ class QdqFileTest {
     @EnumSource(WeightType.class)
     void isTheSamePreciselyComputedAndAsWritten(WeightType type) {
         SmallNetwork network = SmallNetwork.of("cnn");
-        byte[] file = network.quantized(
-                        with(DEFAULTS.nodes(), false, true, true, NetworkTarget.ONNXRUNTIME, type))
+        byte[] file = network.quantized(with(DEFAULTS.nodes(), false, true, true, NetworkTarget.ONNXRUNTIME, type))
                 .file()
                 .bytes();
 
@@ -98,8 +100,7 @@ class QdqFileTest {
     @EnumSource(NetworkTarget.class)
     void writesAZeroPointBesideEveryScale(NetworkTarget target) {
         SmallNetwork network = SmallNetwork.of("cnn");
-        OnnxModel model = network.quantized(
-                        with(DEFAULTS.nodes(), false, false, true, target, WeightType.INT8))
+        OnnxModel model = network.quantized(with(DEFAULTS.nodes(), false, false, true, target, WeightType.INT8))
                 .file()
                 .model();
 
@@ -117,8 +118,7 @@ class QdqFileTest {
                 assertThat(zeroPoint.type()).isEqualTo(ElementType.INT8);
             }
         });
-        assertThat(network.sqnr(network.quantized(
-                                with(DEFAULTS.nodes(), false, false, true, target, WeightType.INT8))
+        assertThat(network.sqnr(network.quantized(with(DEFAULTS.nodes(), false, false, true, target, WeightType.INT8))
                         .file()))
                 .isGreaterThan(36);
     }
@@ -127,14 +127,16 @@ class QdqFileTest {
     void roundsATensorOnceHoweverManyReadIt() {
         SmallNetwork network = SmallNetwork.of("residual");
 
-        OnnxModel model = network.quantized(plain(NodeChoice.ALL, List.of())).file().model();
+        OnnxModel model =
+                network.quantized(plain(NodeChoice.ALL, List.of())).file().model();
 
         List<String> rounded = model.nodes().stream()
                 .filter(node -> node.operator().equals("QuantizeLinear"))
                 .map(node -> node.inputs().get(0))
                 .toList();
         assertThat(rounded).doesNotHaveDuplicates().contains("a0", "c1", "s1", "m1", "d1", "k1", "k2");
-        assertThat(network.sqnr(network.quantized(plain(NodeChoice.ALL, List.of())).file()))
+        assertThat(network.sqnr(
+                        network.quantized(plain(NodeChoice.ALL, List.of())).file()))
                 .isGreaterThan(30);
     }
 
@@ -184,10 +186,10 @@ class QdqFileTest {
                 Tensor.of("b0", ElementType.FLOAT, new long[] {1}, new double[1]),
                 Tensor.of("w1", ElementType.FLOAT, new long[] {16, 1}, new double[16])));
         ActivationStatistics.Channel channel = new ActivationStatistics.Channel(0, 1, .5, .3, 1);
-        ActivationStatistics one = new ActivationStatistics(Distribution.of(
-                new ChannelSummary(
-                        1, 0, 0, 0, 0, 0, OptionalDouble.of(0), OptionalDouble.of(1),
-                        OptionalDouble.empty())), List.of(channel));
+        ActivationStatistics one = new ActivationStatistics(
+                Distribution.of(new ChannelSummary(
+                        1, 0, 0, 0, 0, 0, OptionalDouble.of(0), OptionalDouble.of(1), OptionalDouble.empty())),
+                List.of(channel));
 
         QuantizedNetwork found = NetworkQuantization.quantize(
                 wide, Map.of("x", one, "r0", one, "r1", one), plain(NodeChoice.COMPUTE, List.of()), (a, b) -> true);

@@ -2,8 +2,8 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.store.AblationRow;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.AblationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.table.AccumulatorRow;
 import java.util.Comparator;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.arithmetic.Range;
-import io.vernier.jobs.store.ParameterRow;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.statistics.Cells;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Distribution;

@@ -2,7 +2,7 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.store.StabilityRow;
+import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.quantize.GuardReport;
 import java.util.Comparator;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Scheme;
 import io.vernier.arithmetic.ZeroPolicy;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.store.ParameterRow;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.range.ExpectedError;
 import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Distribution;

@@ -2,7 +2,7 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;

@@ -8,7 +8,7 @@ import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RoleSummary;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.TensorSummary;
-import io.vernier.jobs.store.AccumulatorRow;
+import io.vernier.jobs.store.table.AccumulatorRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

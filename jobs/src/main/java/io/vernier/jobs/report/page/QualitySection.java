@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.SliceSummary;
-import io.vernier.jobs.store.ValidationRow;
+import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import java.util.List;
 import java.util.Optional;

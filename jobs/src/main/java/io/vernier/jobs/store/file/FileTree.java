@@ -1,0 +1,37 @@
+package io.vernier.jobs.store.file;
+
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** The files below a directory, by relative path. */
+public final class FileTree {
+    private FileTree() {}
+
+    /** All files below a directory. */
+    public static SortedMap<String, FileStatus> files(FileSystem files, Path root) throws IOException {
+        SortedMap<String, FileStatus> found = new TreeMap<>();
+        try {
+            RemoteIterator<LocatedFileStatus> each = files.listFiles(root, true);
+            while (each.hasNext()) {
+                FileStatus file = each.next();
+                found.put(relative(root, file.getPath()), file);
+            }
+        } catch (RuntimeException e) {
+            // What Hadoop's local file system throws for a file that goes while it is listed.
+            throw new IOException("A file below \"" + root + "\" is gone: " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    private static String relative(Path root, Path file) {
+        String parent = root.toUri().getPath();
+        String path = file.toUri().getPath();
+        return path.substring(parent.endsWith(Path.SEPARATOR) ? parent.length() : parent.length() + 1);
+    }
+}

@@ -1,0 +1,142 @@
+package io.vernier.jobs.store.format;
+
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.LoadedInput;
+import io.vernier.jobs.store.file.OpenedOutput;
+import io.vernier.jobs.store.file.StoredFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+
+/** The one Parquet file of a table. */
+public final class TableFile {
+    public static final String NAME = "part-0.parquet";
+
+    private final TableSchema schema;
+    private final StoredFile file;
+
+    /** The table in this directory. */
+    public TableFile(Configuration hadoop, Path directory, TableSchema schema) {
+        this.schema = schema;
+        this.file = StoredFile.at(hadoop, new Path(directory, NAME));
+    }
+
+    public boolean exists() {
+        return file.exists();
+    }
+
+    /** Writes the table whole or, if a row cannot be made, not at all. */
+    public TableSummary write(Iterator<TableRow> rows) {
+        ContentDigest digest = new ContentDigest(schema);
+        file.write(out -> write(rows, digest, out));
+        return digest.summary();
+    }
+
+    private void write(Iterator<TableRow> rows, ContentDigest digest, FSDataOutputStream out) throws IOException {
+        try (ParquetWriter<TableRow> writer = new Builder(schema, out).build()) {
+            while (rows.hasNext()) {
+                TableRow row = rows.next();
+                digest.add(row);
+                writer.write(row);
+            }
+        }
+    }
+
+    /**
+     * Reads the table.
+     *
+     * @param each gets the rows in order
+     * @return what was read
+     * @throws Refusal if there is no file, or it is not this table (21)
+     */
+    public TableSummary read(Consumer<TableRow> each) {
+        ContentDigest digest = new ContentDigest(schema);
+        try (ParquetFileReader reader = ParquetFileReader.open(load())) {
+            MessageType found = reader.getFileMetaData().getSchema();
+            if (!found.equals(schema.parquet())) {
+                throw new IllegalArgumentException(
+                        "its columns are not laid out as this Vernier writes them: another version, or another program, has"
+                                + " written it");
+            }
+            MessageColumnIO columns = new ColumnIOFactory().getColumnIO(found);
+            PageReadStore pages = reader.readNextRowGroup();
+            while (pages != null) {
+                RecordReader<Group> records = columns.getRecordReader(pages, new GroupRecordConverter(found));
+                for (long left = pages.getRowCount(); left > 0; left--) {
+                    TableRow row = row(records.read());
+                    digest.add(row);
+                    each.accept(row);
+                }
+                pages = reader.readNextRowGroup();
+            }
+        } catch (FileNotFoundException e) {
+            throw damaged("is not there", e);
+        } catch (IOException | RuntimeException e) {
+            throw damaged("is damaged or foreign (" + e.getMessage() + ")", e);
+        }
+        return digest.summary();
+    }
+
+    private LoadedInput load() throws IOException {
+        try (FSDataInputStream in = file.files().open(file.path())) {
+            return new LoadedInput(in.readAllBytes());
+        }
+    }
+
+    /** The refusal of this file: it {@code is} what it should not be. */
+    public Refusal damaged(String is, Throwable cause) {
+        return Refusal.before(
+                "The table \"" + file.path() + "\" " + is + "; restore it, or move the directory \""
+                        + file.path().getParent().getParent() + "\" away and run again.",
+                cause);
+    }
+
+    private TableRow row(Group group) {
+        Object[] values = new Object[schema.columns().size()];
+        for (int k = 0; k < values.length; k++) {
+            if (group.getFieldRepetitionCount(k) > 0) {
+                values[k] = schema.columns().get(k).type().read(group, k, 0);
+            }
+        }
+        return TableRow.of(schema, values);
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<TableRow, Builder> {
+        private final TableSchema schema;
+
+        Builder(TableSchema schema, FSDataOutputStream out) {
+            super(new OpenedOutput(out));
+            this.schema = schema;
+            // Nothing of the session's settings, so that equal tables are equal bytes.
+            withConf(new Configuration(false));
+            withCompressionCodec(CompressionCodecName.ZSTD);
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // abstract, so there is no other to override
+        protected WriteSupport<TableRow> getWriteSupport(Configuration configuration) {
+            return new TableWriteSupport(schema);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.vernier.jobs.store.manifest;
+
+import io.vernier.jobs.store.format.FooterAgreement;
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.model.LayeredModel;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ChannelSummary;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The last file of a calibration, which makes it complete.
+ *
+ * @param calibrationId its identity
+ * @param rows rows read, those left out among them
+ * @param nullRows rows left out of everything
+ * @param skippedRows rows that went no further than the input
+ * @param nonFiniteValues NaN and infinities in the input, over all channels
+ * @param footers what the footers of the data's files were compared with; absent where they were not
+ * @param tables what was written
+ * @param configuration the parts of the configuration that the identity is made of, secrets masked, and the model's digest
+ * @param provenance versions of program, Spark, Java and the machine type; start and end
+ */
+public record CalibrationManifest(
+        String calibrationId,
+        long rows,
+        long nullRows,
+        long skippedRows,
+        long nonFiniteValues,
+        Optional<FooterAgreement> footers,
+        List<TableSummary> tables,
+        SortedMap<String, Object> configuration,
+        Provenance provenance) {
+    /** Where the manifest of a calibration keeps the digest of the model, beside the keys of its configuration. */
+    public static final String MODEL_DIGEST = "model_digest";
+
+    /** Where the manifest of a calibration keeps the streams that it comes from, if any: later states of a stream hold the earlier. */
+    public static final String STREAMS = "streams";
+
+    /** NaN and infinities in the input, over all channels; a network computes no row that holds any. */
+    public static long nonFinite(Calibration calibration) {
+        return calibration.tensors().stream()
+                .filter(tensor -> tensor.layout().name().equals(LayeredModel.INPUT))
+                .flatMap(tensor -> tensor.summaries().stream())
+                .mapToLong(ChannelSummary::nonFiniteCount)
+                .sum();
+    }
+
+    /** The digest of the model that was measured; absent in manifests of older versions. */
+    public Optional<String> modelDigest() {
+        return configuration.get(MODEL_DIGEST) instanceof String digest ? Optional.of(digest) : Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package io.vernier.jobs.store.manifest;
+
+import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.quantize.GuardReport;
+import io.vernier.validation.Gate;
+import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The last file of a run, which makes it complete.
+ *
+ * @param runId its identity
+ * @param calibrationId the calibration that it was made from
+ * @param verdict what it ended with
+ * @param tables what was written
+ * @param gates each gate and what it found
+ * @param losses each metric that got worse by much and not by chance, judged by a gate or not
+ * @param guard how the scales of the input were chosen
+ * @param notes what had to be done beyond the specification
+ * @param warnings what a reader should know, such as validation on the data of the calibration
+ * @param configuration resolved, secrets masked
+ * @param origin what the identities are made of, beside the configuration; absent in runs of older versions
+ * @param provenance what made it
+ */
+public record RunManifest(
+        String runId,
+        String calibrationId,
+        Verdict verdict,
+        List<TableSummary> tables,
+        List<Gate.Result> gates,
+        List<MaterialLoss> losses,
+        GuardReport guard,
+        List<String> notes,
+        List<String> warnings,
+        SortedMap<String, Object> configuration,
+        Optional<RunOrigin> origin,
+        Provenance provenance) {
+
+    /** The verdict for a sentence: a run that nothing could fail says so. */
+    public String judgement() {
+        return verdict.label() + (verdict == Verdict.PASSED && gates.isEmpty() ? ", no gates were set" : "");
+    }
+}
