@@ -67,14 +67,16 @@ record ChannelFactors(double[] factors, double exponent) {
             int run = observed.channels().size() / channels;
             double[] values = new double[channels];
             for (int c = 0; c < observed.channels().size(); c++) {
-                values[c / run] = Math.max(values[c / run], observed.channels().get(c).greatest());
+                values[c / run] =
+                        Math.max(values[c / run], observed.channels().get(c).greatest());
             }
             double[] read = new double[channels];
             for (int b = 0; b < behind.size(); b++) {
                 Layer layer = behind.get(b);
                 for (int k = 0; k < weights.get(b).reals().length; k++) {
                     int channel = layer.input(k) / run;
-                    read[channel] = Math.max(read[channel], Math.abs(weights.get(b).reals()[k]));
+                    read[channel] =
+                            Math.max(read[channel], Math.abs(weights.get(b).reals()[k]));
                 }
             }
             return new Sizes(relative(values), Arrays.stream(values).max().orElse(0), relative(read));
@@ -123,8 +125,8 @@ record ChannelFactors(double[] factors, double exponent) {
             double[] steps = new double[layer.axis().channels()];
             for (int k = 0; k < reals.length; k++) {
                 int channel = layer.axis().channel(k);
-                steps[channel] = Math.max(
-                        steps[channel], Math.abs(reals[k]) / factors[layer.input(k) / run] / WEIGHT_STEPS);
+                steps[channel] =
+                        Math.max(steps[channel], Math.abs(reals[k]) / factors[layer.input(k) / run] / WEIGHT_STEPS);
             }
             double error = 0;
             double power = 0;

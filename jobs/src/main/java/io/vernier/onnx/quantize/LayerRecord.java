@@ -13,4 +13,9 @@ import java.util.OptionalDouble;
  * @param recipe what was done to its weights and its input, such as {@code minmax, equalized 0.5, bias}; empty where it is float
  */
 public record LayerRecord(
-        String layer, String operator, Treatment treatment, OptionalDouble alone, OptionalDouble measured, String recipe) {}
+        String layer,
+        String operator,
+        Treatment treatment,
+        OptionalDouble alone,
+        OptionalDouble measured,
+        String recipe) {}

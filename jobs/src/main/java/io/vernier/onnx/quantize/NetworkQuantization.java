@@ -136,7 +136,9 @@ public final class NetworkQuantization {
         Map<String, QuantizationParameters> activations = new LinkedHashMap<>();
         List<String> tensors = new ArrayList<>(plan.tensors());
         if (options.outputs()) {
-            plan.roundedOutputs().stream().filter(output -> !tensors.contains(output)).forEach(tensors::add);
+            plan.roundedOutputs().stream()
+                    .filter(output -> !tensors.contains(output))
+                    .forEach(tensors::add);
         }
         for (String tensor : tensors) {
             ActivationStatistics known = statistics.get(plan.source(tensor));
@@ -216,11 +218,17 @@ public final class NetworkQuantization {
             List<String> recipe = new ArrayList<>();
             if (treatment.isQuantized()) {
                 Double exponent = exponents.get(node.inputs().get(0));
-                recipe.add(exponent == null ? options.estimator().label() : RangeEstimator.minMax().label());
+                recipe.add(
+                        exponent == null
+                                ? options.estimator().label()
+                                : RangeEstimator.minMax().label());
                 if (exponent != null) {
                     recipe.add("equalized " + exponent);
                 }
-                if (options.correctBias() && Layer.of(node, plan.model().constants()).filter(Layer::takesBias).isPresent()) {
+                if (options.correctBias()
+                        && Layer.of(node, plan.model().constants())
+                                .filter(Layer::takesBias)
+                                .isPresent()) {
                     recipe.add("bias");
                 }
             }

@@ -107,8 +107,7 @@ final class QdqWriter {
         inputs.add(node.inputs().get(0));
         inputs.add(dequantized(
                 name + "_weight",
-                Tensor.of(
-                        unused(name + "_weight_quantized"), options.weights().element(), integers.shape(), codes),
+                Tensor.of(unused(name + "_weight_quantized"), options.weights().element(), integers.shape(), codes),
                 integers.scales(),
                 options.weights().zeroPoint(),
                 isPerChannel ? layer.axis().axis() : -1));

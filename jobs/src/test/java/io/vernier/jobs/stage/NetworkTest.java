@@ -14,8 +14,10 @@ import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks that ONNX Runtime computes, from the file to the statistics and the evidence. */
 class NetworkTest {
-    private static final Path FILES = Path.of("src/test/resources/onnx");
+    private static final Path FILES = Path.of("src/test/resources/onnx/networks");
     private static final String IDS = "{name: ids, columns: [ids], length: 4, mask: mask}";
     private static final String INPUTS = "onnx.inputs=[" + IDS + ", {name: numbers, columns: [a, b]}]";
     private static final String OUTPUT = "onnx.output=logits";
@@ -263,28 +265,36 @@ class NetworkTest {
     }
 
     @Test
-    void aFileThatComputesTheSameIsAsGoodAndOneThatDoesNotFails() throws IOException {
-        List<String> settings = new ArrayList<>(List.of(
-                bench.validation("second"), "validation.label=label", "gates.agreement=>= 1", "onnx.decision=argmax"));
-        String[] all = settings.toArray(String[]::new);
-        SingleJob job = bench.job("cnn.onnx", "first", all);
+    void aRunIsMadeStepByStepAndCanBeMadeAgain() throws IOException {
+        String[] settings = {
+            bench.validation("second"), "validation.label=label", "gates.sqnr_db=>= 25", "onnx.decision=argmax"
+        };
+        SingleJob job = bench.job("cnn.onnx", "first", settings);
         job.calibrate();
         assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize first");
+        job.quantize();
         Path run = Path.of(job.job().models().get(0).context().runDirectory().path());
-        Files.createDirectories(run);
-        Files.copy(directory.resolve("cnn.onnx"), run.resolve("model.onnx"));
+        byte[] written = Files.readAllBytes(run.resolve("model.onnx"));
+        Files.copy(directory.resolve("cnn.onnx"), run.resolve("model.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize again");
+        job.quantize();
 
-        Outcome same = job.validate();
+        Outcome validated = job.validate();
 
-        assertThat(same.result()).isEqualTo(Outcome.Result.PASSED);
+        assertThat(validated.result()).isEqualTo(Outcome.Result.PASSED);
+        assertThat(Files.readAllBytes(run.resolve("model.onnx"))).isEqualTo(written);
+        assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
+                .isEmpty();
         Dataset<Row> metrics = LocalSession.session().read().parquet(run + "/validation");
-        assertThat(metrics.where(col("metric").equalTo("agreement")).first().<Double>getAs("quantized_value"))
-                .isEqualTo(1);
         assertThat(metrics.where(col("metric").equalTo("sqnr_db")).first().<String>getAs("scope"))
                 .isEqualTo("logits");
         assertThat(metrics.where(col("metric").equalTo("sqnr_db_served")).count())
                 .isEqualTo(1);
         assertThat(metrics.where(col("metric").equalTo("accuracy")).first().<Long>getAs("rows"))
                 .isEqualTo(ROWS - 40);
+        Files.write(run.resolve("model.onnx"), new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
+                .extracting("table")
+                .containsExactly("model.onnx");
     }
 }

@@ -20,11 +20,12 @@ record SmallNetwork(ModelFile file, long[] shape, float[] rows) {
     static final int ROWS = 256;
 
     static SmallNetwork of(String name) {
-        long[] shape = switch (name) {
-            case "mlp" -> new long[] {ROWS, 24};
-            case "residual" -> new long[] {ROWS, 2, 6, 6};
-            default -> new long[] {ROWS, 1, 8, 8};
-        };
+        long[] shape =
+                switch (name) {
+                    case "mlp" -> new long[] {ROWS, 24};
+                    case "residual" -> new long[] {ROWS, 2, 6, 6};
+                    default -> new long[] {ROWS, 1, 8, 8};
+                };
         Random random = new Random(5);
         float[] rows = new float[(int) LongStream.of(shape).reduce(1, Math::multiplyExact)];
         for (int k = 0; k < rows.length; k++) {
@@ -46,7 +47,11 @@ record SmallNetwork(ModelFile file, long[] shape, float[] rows) {
     }
 
     float[] output(ModelFile model) {
-        return RuntimeSession.run(model.bytes(), shape, rows, true).values().iterator().next().values();
+        return RuntimeSession.run(model.bytes(), shape, rows, true)
+                .values()
+                .iterator()
+                .next()
+                .values();
     }
 
     double sqnr(ModelFile quantized) {

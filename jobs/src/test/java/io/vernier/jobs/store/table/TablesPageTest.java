@@ -30,8 +30,8 @@ class TablesPageTest {
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
-                AblationTable.SCHEMA,
                 LayersTable.SCHEMA,
+                AblationTable.SCHEMA,
                 CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }

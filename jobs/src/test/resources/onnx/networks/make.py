@@ -1,7 +1,7 @@
 """Makes the small networks beside it and, for each, rows and what ONNX Runtime makes of them.
 
     pip install onnx==1.23.2 onnxruntime==1.32.0 numpy
-    python networks.py
+    python make.py
 """
 
 import json
@@ -29,7 +29,7 @@ def tensor(name, kind, *shape):
 
 def save(name, nodes, inputs, outputs, constants, rows, opset=17, **options):
     graph = helper.make_graph(nodes, name, inputs, outputs, constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8, producer_name="networks.py")
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8, producer_name="make.py")
     onnx.checker.check_model(model)
     path = HERE / f"{name}.onnx"
     onnx.save_model(model, path, **options)
