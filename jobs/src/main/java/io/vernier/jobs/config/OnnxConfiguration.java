@@ -126,11 +126,11 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
             boolean outputs,
             boolean equalize,
             RangeEstimator estimator,
-            Runtime target,
+            TargetRuntime target,
             Weights weights) {
         /** What is made unless configured. */
         public static final NetworkQuantization DEFAULT = new NetworkQuantization(
-                Operators.COMPUTE, List.of(), false, true, RangeEstimator.minMax(), Runtime.ONNXRUNTIME, Weights.INT8);
+                Operators.COMPUTE, List.of(), false, true, RangeEstimator.minMax(), TargetRuntime.ONNXRUNTIME, Weights.INT8);
 
         public NetworkQuantization {
             floats = List.copyOf(floats);
@@ -156,7 +156,7 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
     }
 
     /** What the integers are made for. */
-    public enum Runtime {
+    public enum TargetRuntime {
         ONNXRUNTIME,
         OPENVINO,
         TENSORRT,

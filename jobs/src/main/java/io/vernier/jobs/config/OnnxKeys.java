@@ -8,7 +8,7 @@ import io.vernier.jobs.config.OnnxConfiguration.NetworkQuantization;
 import io.vernier.jobs.config.OnnxConfiguration.Operators;
 import io.vernier.jobs.config.OnnxConfiguration.Overlong;
 import io.vernier.jobs.config.OnnxConfiguration.Padding;
-import io.vernier.jobs.config.OnnxConfiguration.Runtime;
+import io.vernier.jobs.config.OnnxConfiguration.TargetRuntime;
 import io.vernier.jobs.config.OnnxConfiguration.Taps;
 import io.vernier.jobs.config.OnnxConfiguration.Weights;
 import io.vernier.jobs.config.Value.Items;
@@ -69,10 +69,10 @@ final class OnnxKeys {
                         "target",
                         "onnxruntime",
                         Map.of(
-                                "onnxruntime", Runtime.ONNXRUNTIME,
-                                "openvino", Runtime.OPENVINO,
-                                "tensorrt", Runtime.TENSORRT,
-                                "qnn", Runtime.QNN)),
+                                "onnxruntime", TargetRuntime.ONNXRUNTIME,
+                                "openvino", TargetRuntime.OPENVINO,
+                                "tensorrt", TargetRuntime.TENSORRT,
+                                "qnn", TargetRuntime.QNN)),
                 section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
     }
 

@@ -72,7 +72,7 @@ final class NetworkIntegers {
                                 "is to be quantized for qnn, which is not built yet; set onnx.target: onnxruntime");
                 },
                 asked.weights() == OnnxConfiguration.Weights.UINT8
-                                || asked.target() == OnnxConfiguration.Runtime.OPENVINO
+                                || asked.target() == OnnxConfiguration.TargetRuntime.OPENVINO
                         ? WeightType.UINT8
                         : WeightType.INT8);
     }
