@@ -212,7 +212,7 @@ class JobConfigurationReaderTest {
                         "{calibration={footers=check, format=parquet, groups=1, histogram_channels=4096, id=, identity=,"
                                 + " options={}, path=data/train, query=, schema=, state_budget=256m, table=, version=,"
                                 + " where=}, gates={agreement=>= 0.99},"
-                                + " model={name=delay, path=models/delay}, onnx={inputs=[]}, output={as_of=, path=out},"
+                                + " model={name=delay, path=models/delay}, onnx={inputs=[]}, output={as_of=, path=out, tables=},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
