@@ -217,7 +217,7 @@ class JobConfigurationReaderTest {
                                 + " estimator=minmax, float=[],"
                                 + " histogram_channels=0, inputs=[], operators=compute, output=, quantize_outputs=false,"
                                 + " reference=false, tap_budget=64m, taps=operators, target=onnxruntime, weights_type=int8},"
-                                + " output={as_of=, path=out},"
+                                + " output={as_of=, path=out, tables=},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
