@@ -90,7 +90,10 @@ class BenchCommandTest {
                         "perceptron_scoring_float",
                         "logistic_scoring_float",
                         "perceptron_scoring_beyond_scan",
-                        "forest_scoring_beyond_scan",
+                        "forest_20x5_scoring",
+                        "forest_20x5_scoring_beyond_scan",
+                        "forest_100x8_scoring",
+                        "forest_100x8_scoring_beyond_scan",
                         "logistic_validation_to_transform",
                         "perceptron_validation_of_4_to_one",
                         "many_models_calibration_to_one");

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Rows per microsecond (millions per second) from doubles to predictions, perceptron 32-64-32-2 and logistic regression, one thread. */
+/** Rows per microsecond (millions per second) from doubles to predictions, perceptron 32-64-32-2, logistic regression and forests, one thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -33,6 +33,8 @@ public class ScoringBenchmark {
     private final IntegerProgram perceptron = Perceptrons.program();
     private final Scorer best = new CompiledProgram(perceptron).scorer();
     private final Scorer logistic = new CompiledProgram(Perceptrons.logistic()).scorer();
+    private final Scorer forest20x5 = new CompiledProgram(Forests.program(20, 5)).scorer();
+    private final Scorer forest100x8 = new CompiledProgram(Forests.program(100, 8)).scorer();
     private final ForwardPass floats = ForwardPass.of(Perceptrons.MODEL);
 
     @Benchmark
@@ -54,6 +56,20 @@ public class ScoringBenchmark {
     @OperationsPerInvocation(ROWS)
     public double[] logisticRegression() {
         logistic.predict(rows, predictions);
+        return predictions;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] forestOf20TreesOfDepth5() {
+        forest20x5.predict(rows, predictions);
+        return predictions;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] forestOf100TreesOfDepth8() {
+        forest100x8.predict(rows, predictions);
         return predictions;
     }
 

@@ -2,6 +2,7 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Decision;
+import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,16 @@ import java.util.Optional;
  *
  * @param rank of the features
  * @param thresholds of each channel, searched fast
- * @param trees laid out for rows in lanes
+ * @param masks of the codes
+ * @param parts of the trees, in order
  * @param sums the instruction that they are made from
  * @param function of the margins; absent where the margins are decided by
  */
 record CompiledTrees(
         Instruction.Rank rank,
         List<RankSearch> thresholds,
-        List<LaidTree> trees,
+        ChannelMasks masks,
+        List<Part> parts,
         Instruction.Trees sums,
         Optional<Function> function,
         Decision decision) {
@@ -55,10 +58,43 @@ record CompiledTrees(
         }
         List<RankSearch> thresholds =
                 rank.ranking().channels().stream().map(RankSearch::new).toList();
-        List<LaidTree> trees = new ArrayList<>();
-        for (int tree = 0; tree < sums.leaves().weights().length; tree++) {
-            trees.add(new LaidTree(sums, tree, rank.ranking()));
-        }
-        return Optional.of(new CompiledTrees(rank, thresholds, trees, sums, function, program.decision()));
+        ChannelMasks masks = ChannelMasks.of(rank.ranking());
+        return Optional.of(new CompiledTrees(
+                rank, thresholds, masks, parts(sums, rank.ranking(), masks), sums, function, program.decision()));
     }
+
+    private static List<Part> parts(Instruction.Trees sums, Ranking ranking, ChannelMasks masks) {
+        List<Part> parts = new ArrayList<>();
+        int trees = sums.trees().branches().trees();
+        for (int tree = 0; tree < trees; ) {
+            int first = tree;
+            MaskedTrees.Builder masked = new MaskedTrees.Builder(sums, ranking, masks);
+            while (MaskKernels.AVAILABLE.isPresent() && tree < trees && !masked.isFull()) {
+                TreeOrder order = TreeOrder.of(sums.trees().branches(), tree);
+                if (order.leaves().length > MaskedTrees.MOST_LEAVES) {
+                    break;
+                }
+                masked.add(tree++, order);
+            }
+            if (tree > first) {
+                parts.add(new Part(first, tree, masked.build()));
+            } else {
+                parts.add(new Part(first, tree + 1, new LaidTree(sums, tree, ranking)));
+                tree++;
+            }
+        }
+        return List.copyOf(parts);
+    }
+
+    /**
+     * Successive trees.
+     *
+     * @param from the first
+     * @param to the one after the last
+     * @param form in which they are evaluated
+     */
+    record Part(int from, int to, Form form) {}
+
+    /** How trees are evaluated: by masks where this JVM has kernels for these, or one by walking, as also a large one is. */
+    sealed interface Form permits MaskedTrees, LaidTree {}
 }

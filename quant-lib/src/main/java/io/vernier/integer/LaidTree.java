@@ -1,7 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.tree.Branches;
-import io.vernier.tree.Precision;
+import io.vernier.tree.Leaves;
 import io.vernier.tree.Ranking;
 import java.util.Arrays;
 
@@ -9,14 +9,12 @@ import java.util.Arrays;
  * One tree, laid out so that many rows walk down it level by level at once: the children of a node lie side by side, left first, and a
  * leaf is its own child, so that a step needs no branch.
  */
-final class LaidTree {
+final class LaidTree implements CompiledTrees.Form {
     /** Codes of a channel that a mask of 64 bits can tell apart. */
     private static final int MASKED_CODES = Long.SIZE;
 
     /** Edges on the longest path. */
     private final int depth;
-
-    private final int outputs;
 
     /** Channel that each node looks at. */
     private final int[] channel;
@@ -37,8 +35,7 @@ final class LaidTree {
 
     private final Instruction.Trees instruction;
 
-    /** What each leaf adds, times the weight of the tree. */
-    private final double[] weighted;
+    private final double[] values;
 
     /** How a node decides. */
     private enum Step {
@@ -50,7 +47,6 @@ final class LaidTree {
     LaidTree(Instruction.Trees instruction, int tree, Ranking ranking) {
         Branches branches = instruction.trees().branches();
         this.instruction = instruction;
-        this.outputs = instruction.leaves().outputs();
         int[] order = breadthFirst(branches, branches.roots()[tree]);
         int size = order.length;
         channel = new int[size];
@@ -58,7 +54,7 @@ final class LaidTree {
         right = new long[size];
         rank = new int[size];
         set = new int[size];
-        weighted = new double[size * outputs];
+        values = new double[size * instruction.leaves().outputs()];
         int[] levels = new int[size];
         boolean few = true;
         boolean thresholds = true;
@@ -104,9 +100,9 @@ final class LaidTree {
     }
 
     private void addLeaf(int place, int tree, int leaf) {
-        double weight = instruction.leaves().weights()[tree];
-        for (int output = 0; output < outputs; output++) {
-            weighted[place * outputs + output] = weight * instruction.leaves().values()[leaf * outputs + output];
+        Leaves leaves = instruction.leaves();
+        for (int output = 0; output < leaves.outputs(); output++) {
+            values[output * places() + place] = leaves.weighted(tree, leaf, output);
         }
     }
 
@@ -122,13 +118,12 @@ final class LaidTree {
     }
 
     /**
-     * Adds the leaf of every row to its sums.
+     * The place of the leaf of every row.
      *
      * @param codes of channel c and row r at {@code c * stride + r}
-     * @param at scratch for each row
-     * @param sums of output o and row r at {@code from + o * sumStride + r}
+     * @param at takes the place of each row
      */
-    void add(int[] codes, int stride, int rows, int[] at, double[] sums, int from, int sumStride) {
+    void walk(int[] codes, int stride, int rows, int[] at) {
         Arrays.fill(at, 0, rows, 0);
         for (int level = 0; level < depth; level++) {
             int moved =
@@ -141,18 +136,15 @@ final class LaidTree {
                 break;
             }
         }
-        for (int output = 0; output < outputs; output++) {
-            int start = from + output * sumStride;
-            if (instruction.leaves().precision() == Precision.FLOAT32) {
-                for (int row = 0; row < rows; row++) {
-                    sums[start + row] = (float) (sums[start + row] + weighted[at[row] * outputs + output]);
-                }
-            } else {
-                for (int row = 0; row < rows; row++) {
-                    sums[start + row] += weighted[at[row] * outputs + output];
-                }
-            }
-        }
+    }
+
+    /** What the leaves add, times the weight of the tree: of output o and place k at {@code o * places + k}. */
+    double[] values() {
+        return values;
+    }
+
+    int places() {
+        return channel.length;
     }
 
     private int stepByMask(int[] codes, int stride, int rows, int[] at) {

@@ -6,21 +6,17 @@ import java.util.Arrays;
 
 /**
  * Ranks of many values among the thresholds of one channel. A rising function takes each value to one of some buckets between the least and
- * the greatest threshold; thresholds in buckets before are less and in buckets after are not, so that only those in the same one are compared.
- * Where many thresholds share a bucket, the search halves them.
+ * the greatest threshold; thresholds in buckets before are less and in buckets after are not, so that only those in the same one are searched,
+ * by halves.
  */
 final class RankSearch {
     private static final int LEAST_BUCKETS = 256;
     private static final int MOST_BUCKETS = 1 << 12;
 
-    /** Thresholds in a bucket up to which all of them are compared. */
-    private static final int FEW = 3;
-
     private final int categories;
-    private final int greatest;
     private final int missing;
 
-    /** To a power of two less one and {@link #FEW} more, the rest infinite. */
+    /** With infinite ones after them. */
     private final double[] thresholds;
 
     private final double lowest;
@@ -29,28 +25,42 @@ final class RankSearch {
     /** The first threshold of each bucket, or after it. */
     private final int[] first;
 
-    /** Thresholds in the fullest bucket. */
-    private final int fullest;
+    /** The greatest power of two that is no more than the thresholds in the fullest bucket. */
+    private final int half;
 
     RankSearch(Ranking.Channel channel) {
-        int length = channel.thresholds().length;
+        double[] known = channel.thresholds();
+        int length = known.length;
         this.categories = channel.categories();
-        this.greatest = channel.greatest();
         this.missing = channel.missingCode();
-        this.thresholds = Arrays.copyOf(channel.thresholds(), halves(length) * 2 - 1 + FEW);
-        Arrays.fill(thresholds, length, thresholds.length, Double.POSITIVE_INFINITY);
-        int count = Math.max(LEAST_BUCKETS, Math.min(MOST_BUCKETS, 8 * halves(length)));
-        this.first = new int[count];
-        this.lowest = thresholds[0];
-        this.buckets = length == 0 ? 0 : count / (thresholds[length - 1] - lowest);
-        int[] sizes = new int[count];
-        for (int k = 0; k < length; k++) {
-            sizes[bucket(thresholds[k])]++;
+        this.lowest = length == 0 ? 0 : known[0];
+        double width = length == 0 ? 1 : known[length - 1] - lowest;
+        int count = LEAST_BUCKETS;
+        int[] sizes = sizes(known, width, count);
+        while (fullest(sizes) > 1 && count < Math.min(MOST_BUCKETS, 64 * halves(length))) {
+            count *= 2;
+            sizes = sizes(known, width, count);
         }
+        this.buckets = count / width;
+        this.first = new int[count];
         for (int bucket = 1; bucket < count; bucket++) {
             first[bucket] = first[bucket - 1] + sizes[bucket - 1];
         }
-        this.fullest = Arrays.stream(sizes).max().orElseThrow();
+        this.half = halves(fullest(sizes));
+        this.thresholds = Arrays.copyOf(known, length + 2 * half);
+        Arrays.fill(thresholds, length, thresholds.length, Double.POSITIVE_INFINITY);
+    }
+
+    private int[] sizes(double[] known, double width, int count) {
+        int[] sizes = new int[count];
+        for (double threshold : known) {
+            sizes[bucket(threshold, count / width, count)]++;
+        }
+        return sizes;
+    }
+
+    private static int fullest(int[] sizes) {
+        return Arrays.stream(sizes).max().orElseThrow();
     }
 
     /** The greatest power of two that is not greater, 1 at least. */
@@ -59,8 +69,8 @@ final class RankSearch {
     }
 
     /** Rises with the value; what is beyond an end is in the bucket at that end, and NaN anywhere. */
-    private int bucket(double value) {
-        return Math.max(0, Math.min(first.length - 1, (int) ((value - lowest) * buckets)));
+    private int bucket(double value, double perUnit, int count) {
+        return Math.max(0, Math.min(count - 1, (int) ((value - lowest) * perUnit)));
     }
 
     /** The codes of some values. */
@@ -71,7 +81,7 @@ final class RankSearch {
             }
             return;
         }
-        if (fullest <= FEW) {
+        if (half == 1) {
             compare(values, from, rows, codes, at);
         } else {
             halve(values, from, rows, codes, at);
@@ -86,22 +96,20 @@ final class RankSearch {
     private void compare(double[] values, int from, int rows, int[] codes, int at) {
         for (int row = 0; row < rows; row++) {
             double value = values[from + row];
-            int start = first[bucket(value)];
-            int rank = start;
-            for (int k = 0; k < fullest; k++) {
-                rank += thresholds[start + k] < value ? 1 : 0;
-            }
-            codes[at + row] = rank;
+            int rank = first[bucket(value, buckets, first.length)];
+            codes[at + row] = rank + (thresholds[rank] < value ? 1 : 0);
         }
     }
 
     /** For all rows at once, so that they overlap in the processor. */
     private void halve(double[] values, int from, int rows, int[] codes, int at) {
-        Arrays.fill(codes, at, at + rows, 0);
-        for (int half = halves(greatest); half > 0; half >>= 1) {
+        for (int row = 0; row < rows; row++) {
+            codes[at + row] = first[bucket(values[from + row], buckets, first.length)];
+        }
+        for (int step = half; step > 0; step >>= 1) {
             for (int row = 0; row < rows; row++) {
                 int rank = codes[at + row];
-                codes[at + row] = rank + (thresholds[rank + half - 1] < values[from + row] ? half : 0);
+                codes[at + row] = rank + (thresholds[rank + step - 1] < values[from + row] ? step : 0);
             }
         }
     }

@@ -7,12 +7,12 @@ import java.util.List;
 
 /** Runs {@link CompiledTrees} on tiles of rows: first the ranks of all channels, then tree after tree, so that both stay in the cache. */
 final class TreeScorer implements Scorer {
-    private static final int TILE = 256;
+    private static final int TILE = MaskKernels.ROWS;
 
     private final CompiledTrees compiled;
     private final int outputs;
     private final int[] codes;
-    private final int[] nodes = new int[TILE];
+    private final MaskedSums sums;
     private final DenseBatch tileMargins;
     private final DenseBatch tileLast;
     private double[] margins = {};
@@ -22,6 +22,7 @@ final class TreeScorer implements Scorer {
     TreeScorer(CompiledTrees compiled) {
         this.compiled = compiled;
         this.outputs = compiled.sums().leaves().outputs();
+        this.sums = new MaskedSums(compiled);
         // A leaf looks at channel 0, also where no tree has a split.
         this.codes = new int[Math.max(1, compiled.thresholds().size()) * TILE];
         this.tileMargins = DenseBatch.zeros(TILE, outputs);
@@ -100,9 +101,7 @@ final class TreeScorer implements Scorer {
             for (int output = 0; output < outputs; output++) {
                 Arrays.fill(target, output * stride + at, output * stride + at + rows, 0);
             }
-            for (LaidTree tree : compiled.trees()) {
-                tree.add(codes, TILE, rows, nodes, target, at, stride);
-            }
+            sums.add(codes, rows, target, at, stride);
             for (int output = 0; output < outputs; output++) {
                 int start = output * stride + at;
                 compiled.sums().leaves().divide(target, start, start + rows);

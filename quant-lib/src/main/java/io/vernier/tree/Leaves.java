@@ -54,12 +54,16 @@ public record Leaves(int outputs, double[] values, double[] weights, double divi
         }
     }
 
+    /** What a leaf of a tree adds to an output. */
+    public double weighted(int tree, int leaf, int output) {
+        return weights[tree] * values[leaf * outputs + output];
+    }
+
     /** The leaf of one tree is added to the sums of a row, which lie {@code stride} apart. */
     public void add(int tree, int leaf, double[] sums, int at, int stride) {
-        double weight = weights[tree];
         for (int output = 0; output < outputs; output++) {
             int sum = at + output * stride;
-            sums[sum] = rounded(sums[sum] + weight * values[leaf * outputs + output]);
+            sums[sum] = rounded(sums[sum] + weighted(tree, leaf, output));
         }
     }
 

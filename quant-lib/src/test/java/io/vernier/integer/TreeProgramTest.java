@@ -13,15 +13,21 @@ import io.vernier.tree.Ensembles;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs of trees give the very numbers of the float model, whatever runs them. */
 class TreeProgramTest {
     private static final int FEATURES = 7;
+
+    /** Drawn ensembles; more of them with {@code -Dvernier.seeds}. */
+    private static final int SEEDS = Integer.getInteger("vernier.seeds", 100);
 
     private static LayeredModel model(TreeEnsemble ensemble) {
         int classes = ensemble.leaves().outputs();
@@ -34,7 +40,10 @@ class TreeProgramTest {
     }
 
     private static IntegerProgram program(TreeEnsemble ensemble) {
-        Ranking ranking = Ranking.of(ensemble);
+        return program(ensemble, Ranking.of(ensemble));
+    }
+
+    private static IntegerProgram program(TreeEnsemble ensemble, Ranking ranking) {
         int classes = ensemble.leaves().outputs();
         return new IntegerProgram(List.of(
                 new Instruction.Rank("input", ranking),
@@ -76,7 +85,7 @@ class TreeProgramTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0, 2", "1, 3, 3", "20, 5, 2", "20, 5, 7", "3, 12, 1", "40, 9, 2", "200, 6, 4"})
+    @CsvSource({"1, 0, 2", "1, 3, 3", "20, 5, 2", "20, 5, 7", "3, 12, 1", "2, 16, 1", "40, 9, 2", "200, 6, 4"})
     void theNumbersAreThoseOfTheFloatModel(int trees, int depth, int outputs) {
         SplittableRandom random = new SplittableRandom(trees * 1000 + depth);
         TreeEnsemble ensemble = Ensembles.draw(random, FEATURES, trees, depth, outputs);
@@ -101,6 +110,48 @@ class TreeProgramTest {
             scorer.predict(batch, predictions);
             assertBits(predictions, scorer.score(batch).predictions(), rows);
         }
+    }
+
+    /** Without some thresholds, so that nodes have ranks up to the greatest code of a number, but not that of NaN. */
+    private static Ranking merged(SplittableRandom random, Ranking ranking) {
+        List<Ranking.Channel> channels = new ArrayList<>();
+        for (Ranking.Channel channel : ranking.channels()) {
+            double[] kept = Arrays.stream(channel.thresholds())
+                    .filter(threshold -> random.nextBoolean())
+                    .toArray();
+            channels.add(
+                    kept.length == 0 ? channel : new Ranking.Channel(channel.feature(), kept, 0, channel.missing()));
+        }
+        return new Ranking(ranking.features(), channels);
+    }
+
+    @Test
+    void scorersGiveTheNumbersOfTheInstructionsOnEnsemblesOfEveryShape() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int depth = random.nextInt(12);
+            int trees = 1 + random.nextInt(Math.max(2, 1500 >> depth));
+            int outputs = 1 + random.nextInt(4);
+            TreeEnsemble ensemble = Ensembles.draw(random, FEATURES, trees, depth, outputs);
+            Ranking ranking = Ranking.of(ensemble);
+            IntegerProgram program = program(ensemble, random.nextBoolean() ? ranking : merged(random, ranking));
+            int rows = 1 + random.nextInt(1200);
+            DenseBatch batch = rows(random, rows);
+            double[] expected = program.run(batch, IntegerTap.NONE).values();
+            Scorer scorer = new CompiledProgram(program).scorer();
+            assertThat(bits(scorer.score(batch).last().values(), rows * outputs))
+                    .as("seed %s", seed)
+                    .isEqualTo(bits(expected, rows * outputs));
+            assertThat(bits(scorer.score(sparse(batch)).last().values(), rows * outputs))
+                    .as("sparse rows of seed %s", seed)
+                    .isEqualTo(bits(expected, rows * outputs));
+        }
+    }
+
+    private static long[] bits(double[] values, int size) {
+        return Arrays.stream(values, 0, size)
+                .mapToLong(Double::doubleToLongBits)
+                .toArray();
     }
 
     private static void assertScores(Scores scores, DenseBatch[] tensors, LayeredModel model, int rows, int outputs) {

@@ -102,11 +102,11 @@ public final class Bench {
         if (isWanted(logistic.ratios())) {
             logistic.addTo(cases, data.logistic(table.path()));
         }
-        ModelCases forest = new ModelCases(table, "forest");
+        ModelCases forest = new ModelCases(table, "forest_20x5");
         if (isWanted(forest.ratios())) {
             forest.addTo(cases, data.forest(table.path(), 20, 5));
         }
-        ModelCases large = new ModelCases(table, "large_forest");
+        ModelCases large = new ModelCases(table, "forest_100x8");
         if (isWanted(large.ratios())) {
             large.addTo(cases, data.forest(table.path(), 100, 8));
         }

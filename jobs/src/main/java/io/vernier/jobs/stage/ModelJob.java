@@ -64,6 +64,11 @@ final class ModelJob {
         return ending;
     }
 
+    /** The same model, of the rows of the calibration's data that are fitted to where others judge; no run is made of it. */
+    ModelJob fitting() {
+        return new ModelJob(context.fitting(), named);
+    }
+
     /** Adds what was done. */
     void say(String sentence) {
         ending.say(sentence);

@@ -158,7 +158,7 @@ final class RunEnding {
 
     /** The same of another calibration. */
     Outcome ended(ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
-        return new Outcome(configuration.model().name(), exit, result, calibration, run, sentences);
+        return new Outcome(configuration.model().name(), exit, result, calibration, run, sentences, Optional.empty());
     }
 
     private static Outcome.Result result(Verdict verdict) {

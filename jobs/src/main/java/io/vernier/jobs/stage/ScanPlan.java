@@ -85,7 +85,7 @@ final class ScanPlan {
         return models.stream()
                 .map(ModelJob::context)
                 .map(job ->
-                        new Subject(job.model(), job.calibration().orElseThrow().data()))
+                        new Subject(job.model(), job.calibration().orElseThrow().data(), job.share()))
                 .toList();
     }
 

@@ -54,6 +54,7 @@ final class TableJob implements OpenedJob {
     private final Optional<OpenedSource> held;
     private final OutputDirectory output;
     private final RunEnding ending;
+    private final CatalogStage catalog;
 
     private TableJob(
             SparkSession session,
@@ -71,6 +72,7 @@ final class TableJob implements OpenedJob {
                 configuration.output().path(),
                 configuration.model().name());
         this.ending = new RunEnding(configuration, output, origin.calibrationId(), origin.runId());
+        this.catalog = CatalogStage.of(session, configuration.output());
     }
 
     /**
@@ -151,7 +153,7 @@ final class TableJob implements OpenedJob {
             CodedModel integers = integers();
             complete(integers, write(integers), started);
         }
-        return List.of(ending.finish());
+        return catalog.append(List.of(ending.finish()));
     }
 
     @Override
@@ -193,7 +195,7 @@ final class TableJob implements OpenedJob {
 
     @Override
     public List<Outcome> publish(Unvalidated unvalidated) {
-        return List.of(ending.publish(ending.publishable(unvalidated)));
+        return catalog.append(List.of(ending.publish(ending.publishable(unvalidated))));
     }
 
     /** Whether something decides about the run: without held-out rows, gates on the tables themselves. */

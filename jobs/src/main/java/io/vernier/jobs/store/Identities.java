@@ -141,6 +141,13 @@ public final class Identities {
         return CanonicalJson.identity(tree);
     }
 
+    /** The identity of a calibration of some of the rows of another, which says which. */
+    public static String ofShare(String calibrationId, Map<String, Object> share) {
+        SortedMap<String, Object> tree = new TreeMap<>(share);
+        tree.put("calibration_id", calibrationId);
+        return CanonicalJson.identity(tree);
+    }
+
     /**
      * The identity of the statistics of a model that is tables of vectors, which is all that they depend on.
      *
