@@ -33,9 +33,7 @@ record ModelDirectory(SparkSession session, String path) {
         while (stage.parts().size() == 1) {
             stage = stage.parts().get(0);
         }
-        return SupportedStages.tables().contains(stage.metadata().className())
-                ? Optional.of(stage)
-                : Optional.empty();
+        return SupportedStages.tables().contains(stage.metadata().className()) ? Optional.of(stage) : Optional.empty();
     }
 
     private SavedStage read() {

@@ -82,8 +82,8 @@ final class TableJob implements OpenedJob {
      */
     static OpenedJob open(SparkSession session, JobConfiguration configuration) {
         String digest = Identities.modelDigest(session.sparkContext().hadoopConfiguration(), configuration.model());
-        TableModel model = TableModels.load(session, configuration.model().path())
-                .orElseThrow(() -> changed(configuration));
+        TableModel model =
+                TableModels.load(session, configuration.model().path()).orElseThrow(() -> changed(configuration));
         TableChecks.accept(configuration, model);
         Optional<OpenedSource> held = Optional.empty();
         Optional<DataSet> data = Optional.empty();
