@@ -24,13 +24,16 @@ record ModelDirectory(SparkSession session, String path) {
 
     /** The same of a model that is tables of vectors, or of one whose only part is; absent where it is another. */
     Optional<Transformer> loadTables() {
+        return tables().map(new StageLoader(session)::load);
+    }
+
+    /** The stage that is tables of vectors, of which the metadata alone is read. */
+    Optional<SavedStage> tables() {
         SavedStage stage = read();
         while (stage.parts().size() == 1) {
             stage = stage.parts().get(0);
         }
-        return SupportedStages.tables().contains(stage.metadata().className())
-                ? Optional.of(new StageLoader(session).load(stage))
-                : Optional.empty();
+        return SupportedStages.tables().contains(stage.metadata().className()) ? Optional.of(stage) : Optional.empty();
     }
 
     private SavedStage read() {

@@ -27,6 +27,15 @@ public final class TableModels {
     }
 
     /**
+     * Whether {@link #load} gives a model of tables; reads metadata alone.
+     *
+     * @throws Refusal if it cannot be read (21)
+     */
+    public static boolean isOne(SparkSession session, String path) {
+        return new ModelDirectory(session, path).tables().isPresent();
+    }
+
+    /**
      * Loads a saved model if it is tables of vectors, or a tuned model whose best one is.
      *
      * @throws Refusal if it cannot be read (21)

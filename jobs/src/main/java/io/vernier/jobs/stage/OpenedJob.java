@@ -20,11 +20,10 @@ public interface OpenedJob {
         JobConfiguration first = configurations.get(0);
         ModelConfiguration model = first.model();
         // Tables of vectors read no rows with others, so that one of several is refused as a part of a model is.
-        return configurations.size() > 1 || ModelConfiguration.isOnnx(model.path())
-                ? Job.open(session, configurations)
-                : TableModels.load(session, model.path())
-                        .<OpenedJob>map(tables -> TableJob.open(session, first, tables))
-                        .orElseGet(() -> Job.open(session, configurations));
+        boolean isOfTables = configurations.size() == 1
+                && !ModelConfiguration.isOnnx(model.path())
+                && TableModels.isOne(session, model.path());
+        return isOfTables ? TableJob.open(session, first) : Job.open(session, configurations);
     }
 
     /** What would be read and written, one sentence a line. */

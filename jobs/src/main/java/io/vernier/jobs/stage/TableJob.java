@@ -2,6 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.mllib.TableModel;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
@@ -53,6 +54,7 @@ final class TableJob implements OpenedJob {
     private final Optional<OpenedSource> held;
     private final OutputDirectory output;
     private final RunEnding ending;
+    private final CatalogStage catalog;
 
     private TableJob(
             SparkSession session,
@@ -70,6 +72,7 @@ final class TableJob implements OpenedJob {
                 configuration.output().path(),
                 configuration.model().name());
         this.ending = new RunEnding(configuration, output, origin.calibrationId(), origin.runId());
+        this.catalog = CatalogStage.of(session, configuration.output());
     }
 
     /**
@@ -77,7 +80,10 @@ final class TableJob implements OpenedJob {
      *
      * @throws Refusal if the configuration does not fit the model (21), or the data its columns (22)
      */
-    static OpenedJob open(SparkSession session, JobConfiguration configuration, TableModel model) {
+    static OpenedJob open(SparkSession session, JobConfiguration configuration) {
+        String digest = Identities.modelDigest(session.sparkContext().hadoopConfiguration(), configuration.model());
+        TableModel model =
+                TableModels.load(session, configuration.model().path()).orElseThrow(() -> changed(configuration));
         TableChecks.accept(configuration, model);
         Optional<OpenedSource> held = Optional.empty();
         Optional<DataSet> data = Optional.empty();
@@ -85,14 +91,15 @@ final class TableJob implements OpenedJob {
             held = configuration.validation().map(validation -> OpenedSource.of(session, validation.source()));
             data = held.map(source -> TableChecks.data(configuration, factors, source));
         }
-        String digest = Identities.modelDigest(session.sparkContext().hadoopConfiguration(), configuration.model());
         TableOrigin origin = TableOrigin.of(
                 configuration,
                 model,
                 digest,
                 data.map(each -> each.version().tree()).orElse(new TreeMap<>()),
                 ProgramVersion.current());
-        return new TableJob(session, configuration, model, origin, held);
+        TableJob job = new TableJob(session, configuration, model, origin, held);
+        job.requireUnchanged();
+        return job;
     }
 
     private SparkContext context() {
@@ -146,7 +153,7 @@ final class TableJob implements OpenedJob {
             CodedModel integers = integers();
             complete(integers, write(integers), started);
         }
-        return List.of(ending.finish());
+        return catalog.append(List.of(ending.finish()));
     }
 
     @Override
@@ -188,7 +195,7 @@ final class TableJob implements OpenedJob {
 
     @Override
     public List<Outcome> publish(Unvalidated unvalidated) {
-        return List.of(ending.publish(ending.publishable(unvalidated)));
+        return catalog.append(List.of(ending.publish(ending.publishable(unvalidated))));
     }
 
     /** Whether something decides about the run: without held-out rows, gates on the tables themselves. */
@@ -234,9 +241,13 @@ final class TableJob implements OpenedJob {
     private void requireUnchanged() {
         if (!Identities.modelDigest(context().hadoopConfiguration(), configuration.model())
                 .equals(origin.modelDigest())) {
-            throw Refusal.data("The model \"" + configuration.model().path()
-                    + "\" changed while it was read; run again when it is saved whole.");
+            throw changed(configuration);
         }
+    }
+
+    private static Refusal changed(JobConfiguration configuration) {
+        return Refusal.data("The model \"" + configuration.model().path()
+                + "\" changed while it was read; run again when it is saved whole.");
     }
 
     private CodedModel integers() {
