@@ -145,17 +145,19 @@ abstract class JobCommand implements Computing {
     /** How it ended for one model. */
     static Ending ending(Outcome outcome) {
         return new Ending(
-                outcome.exitCode(),
-                outcome.result().label(),
-                outcome.run().map(RunDirectory::runId),
-                Optional.of(outcome.calibration().calibrationId()),
-                Optional.of(outcome.run()
-                        .map(RunDirectory::path)
-                        .orElse(outcome.calibration().path())),
-                outcome.result() == Outcome.Result.QUANTIZED
-                        ? Optional.empty()
-                        : outcome.run().map(RunDirectory::reportPath),
-                rows(outcome),
-                List.of());
+                        outcome.exitCode(),
+                        outcome.result().label(),
+                        outcome.run().map(RunDirectory::runId),
+                        Optional.of(outcome.calibration().calibrationId()),
+                        Optional.of(outcome.run()
+                                .map(RunDirectory::path)
+                                .orElse(outcome.calibration().path())),
+                        outcome.result() == Outcome.Result.QUANTIZED
+                                ? Optional.empty()
+                                : outcome.run().map(RunDirectory::reportPath),
+                        rows(outcome),
+                        List.of(),
+                        Optional.empty())
+                .with(outcome.fault());
     }
 }

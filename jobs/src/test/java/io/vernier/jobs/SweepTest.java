@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.jobs.stage.Workbench;
+import io.vernier.statistics.ContentGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -39,8 +41,11 @@ class SweepTest {
 
     @BeforeAll
     static void write() {
-        Dataset<Row> rows = rows(0, 900);
-        bench = new Workbench(directory).write(rows, "train").write(rows(2000, 2600), "test");
+        Dataset<Row> rows = rows(0, 2400);
+        bench = new Workbench(directory).write(rows, "train").write(rows(4000, 4600), "test");
+        for (boolean judges : new boolean[] {false, true}) {
+            bench.write(rows.filter(judges(judges)), judges ? "judging" : "fitting");
+        }
         VectorAssembler assembler =
                 new VectorAssembler().setInputCols(new String[] {"x", "y", "z"}).setOutputCol("features");
         LogisticRegression classes = new LogisticRegression().setMaxIter(20);
@@ -56,6 +61,14 @@ class SweepTest {
                         .setStages(new PipelineStage[] {assembler, numbers})
                         .fit(rows),
                 "numbers");
+    }
+
+    /** Whether a row judges what was fitted to the others. */
+    private static FilterFunction<Row> judges(boolean judges) {
+        return row -> {
+            double[] inputs = {row.getAs("x"), row.getAs("y"), row.getAs("z")};
+            return (ContentGroups.ofDense(inputs, 1, 3, new double[0], 3)[0] == 0) == judges;
+        };
     }
 
     private static void saveClusters(Dataset<Row> rows, VectorAssembler assembler) {
@@ -179,15 +192,82 @@ class SweepTest {
         }
     }
 
+    /** As if the rows that are fitted to, and those that judge, had been tables of their own. */
+    @ParameterizedTest
+    @CsvSource({"classes,4,refit", "classes,6,round", "numbers,3,refit", "clusters,5,round"})
+    void candidatesAreJudgedByRowsThatTheyWereNotFittedTo(String model, int bits, String method) throws IOException {
+        assertThat(execute(
+                        "sweep",
+                        model,
+                        results.resolve("swept"),
+                        held(),
+                        "sweep={bits: [" + bits + "], methods: [" + method + "], tolerance: {agreement: 1}}"))
+                .as(prompt.errors())
+                .isZero();
+        Row kept = candidates(line())
+                .where("metric = 'selection_agreement'")
+                .select("value", "low", "high")
+                .first();
+
+        String each = "{bits: " + bits + "}";
+        assertThat(execute(
+                        "run",
+                        model,
+                        results.resolve("alone"),
+                        "calibration.path=" + bench.path("fitting"),
+                        "validation.path=" + bench.path("judging"),
+                        "quantization={inputs: " + each + ", activations: " + each + ", weights: {bits: " + bits
+                                + ", method: " + method + "}}"))
+                .as(prompt.errors())
+                .isZero();
+        assertThat(kept)
+                .isEqualTo(LocalSession.session()
+                        .read()
+                        .parquet(line().get("location").asText() + "/validation")
+                        .where("scope = 'model' and slice is null and metric in ('agreement', 'cluster_agreement')")
+                        .select("quantized_value", "low", "high")
+                        .first());
+    }
+
     @Test
-    void theSmallestWithinTheToleranceIsSelectedOnRowsOfTheCalibration() throws IOException {
+    void theSelectionIsTheSameForAnyPartitionsAndOrder() throws IOException {
+        String sweep = "sweep={bits: [3, 4, 8], tolerance: {agreement: 0.05}}";
+        assertThat(execute("sweep", "classes", results.resolve("whole"), held(), sweep))
+                .as(prompt.errors())
+                .isZero();
+        List<Row> expected = candidates(line()).drop("sweep_id", "run_id").collectAsList();
+
+        bench.write(
+                LocalSession.session()
+                        .read()
+                        .parquet(bench.path("train"))
+                        .repartition(5)
+                        .sortWithinPartitions(col("z").desc()),
+                "shuffled");
+        assertThat(execute(
+                        "sweep",
+                        "classes",
+                        results.resolve("parts"),
+                        held(),
+                        sweep,
+                        "calibration.path=" + bench.path("shuffled")))
+                .as(prompt.errors())
+                .isZero();
+
+        assertThat(candidates(line()).drop("sweep_id", "run_id").collectAsList())
+                .isEqualTo(expected)
+                .anySatisfy(row -> assertThat(row.<Boolean>getAs("selected")).isTrue());
+    }
+
+    @Test
+    void theSmallestThatIsSureToBeWithinTheToleranceIsSelected() throws IOException {
         assertThat(execute("sweep", "numbers", results, held(), "sweep.bits=[2, 4, 6, 8, 10]"))
                 .as(prompt.errors())
                 .isZero();
 
         List<Row> kept = candidates(line())
                 .where("metric = 'selection_agreement'")
-                .select("weights_bits", "value", "selected")
+                .select("weights_bits", "low", "selected")
                 .collectAsList();
         Row smallest = kept.stream()
                 .filter(row -> row.getDouble(1) >= 0.99)
@@ -261,13 +341,83 @@ class SweepTest {
         assertThat(Files.exists(results.resolve("classes").resolve("runs"))).isFalse();
     }
 
+    /** Before anything is read, or by the integers that come out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{bits: [4, 10], methods: [refit]} | output.as_of= | have 10 bits and their weights 10",
+                "{bits: [4, 8]} | quantization.accumulator_bits=9 | quantization.accumulator_bits allows 9",
+                "{bits: [4, 8]} | quantization={target: fhe, accumulator_bits: 9} | allows 9",
+                "{candidates: [{weights: {bits: 4}}, {inputs: {bits: 3}}]}"
+                        + " | quantization.overrides=[{tensor: input, bits: 2}] | The sweep changes \"inputs.bits\", but"
+            })
+    void aCandidateThatCannotBeLeavesTheOthers(String sweep, String other, String reason) throws IOException {
+        assertThat(execute(
+                        "sweep", "classes", results, held(), "sweep=" + sweep, other, "sweep.tolerance.agreement=0.5"))
+                .as(prompt.errors())
+                .isZero();
+
+        Dataset<Row> table = candidates(line());
+        assertThat(table.where("metric = 'refused'")
+                        .select("candidate", "reason", "value", "selected")
+                        .collectAsList())
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.getInt(0)).isEqualTo(1);
+                    assertThat(row.getString(1)).contains(reason);
+                    assertThat(row.isNullAt(2)).isTrue();
+                    assertThat(row.getBoolean(3)).isFalse();
+                });
+        assertThat(table.where("candidate = 1").count()).isOne();
+        assertThat(table.where("selected and candidate = 0").count()).isPositive();
+        assertThat(prompt.out()).contains("Left out: candidate 1 (").contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{bits: [9, 10], methods: [refit]} | quantization.guard=true"
+                        + " | Candidate 1 (activations.bits: 10, inputs.bits: 10, weights.bits: 10, weights.method: refit):",
+                "{bits: [7, 8]} | quantization.accumulator_bits=9 | Candidate 0 (activations.bits: 7",
+                "{bits: [4, 8]} | quantization.overrides=[{tensor: '*', bits: 5}]"
+                        + " | but quantization.overrides says \"bits\" of all of these tensors, by \"*\"",
+                "{bits: [4, 8]} | model.path=nothing | \"nothing\""
+            })
+    void whereNoCandidateIsLeftTheSweepIsRefused(String sweep, String other, String sentence) {
+        assertThat(execute("sweep", "classes", results, held(), "sweep=" + sweep, other))
+                .isIn(21, 22);
+
+        assertThat(prompt.errors()).contains(sentence);
+        assertThat(Files.exists(results.resolve("classes").resolve("sweeps"))).isFalse();
+    }
+
+    @Test
+    void whatIsSweptInVainIsSaid() throws IOException {
+        assertThat(execute(
+                        "sweep",
+                        "classes",
+                        results,
+                        held(),
+                        "sweep={bits: [4, 8], select: none}",
+                        "quantization.overrides=[{tensor: input, bits: 8}]"))
+                .as(prompt.errors())
+                .isZero();
+
+        assertThat(prompt.out()).contains("Warning: The sweep changes \"inputs.bits\", but");
+        assertThat(candidates(line()).select("inputs_bits").distinct().collectAsList())
+                .extracting(row -> row.getInt(0))
+                .containsExactly(8);
+    }
+
     @Test
     void whereNoneKeepsEnoughNoneIsSelected() throws IOException {
         assertThat(execute("sweep", "numbers", results, held(), "sweep={bits: [2], tolerance: {agreement: 0}}"))
                 .isEqualTo(20);
 
         assertThat(line().get("outcome").asText()).isEqualTo("failed");
-        assertThat(prompt.out()).contains("No candidate keeps enough decisions");
+        assertThat(prompt.out()).contains("No candidate is sure to keep enough decisions");
         assertThat(Files.exists(results.resolve("numbers").resolve("current.json")))
                 .isFalse();
     }
@@ -300,7 +450,7 @@ class SweepTest {
                 "{bits: [4], candidates: [{weights: {bits: 4}}]} | found both",
                 "{bits: []} | expected a list that is not empty",
                 "{bits: 4} | \"sweep.bits\" (--set) is 4: expected a list that is not empty",
-                "{bits: [1]} | \"quantization.weights\" is signed and symmetric with 1 bit",
+                "{bits: [4, 1]} | Candidate 1 (activations.bits: 1, inputs.bits: 1, weights.bits: 1): \"quantization.weights\" is",
                 "{bits: [4], methods: [guess]} | \"guess\"",
                 "{candidates: [4]} | expected maps with keys such as \"inputs\"",
                 "{candidates: [{weigths: {bits: 4}}]} | \"quantization.weigths\"",

@@ -4,11 +4,13 @@ package io.vernier.quantize;
 public final class NotQuantizableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NotQuantizableException(String message) {
+    /** @param message a sentence that names what does not fit, and says what to do */
+    public NotQuantizableException(String message) {
         super(message);
     }
 
-    NotQuantizableException(String message, Throwable cause) {
+    /** As {@link #NotQuantizableException(String)}, keeping what made it. */
+    public NotQuantizableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

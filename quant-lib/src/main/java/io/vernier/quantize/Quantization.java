@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.integer.IntegerProgram;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A quantized model and the account of how it was made.
@@ -22,5 +23,15 @@ public record Quantization(
         tensors = List.copyOf(tensors);
         layers = List.copyOf(layers);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with another note, the first. */
+    public Quantization with(String note) {
+        return new Quantization(
+                program,
+                tensors,
+                layers,
+                guard,
+                Stream.concat(Stream.of(note), notes.stream()).toList());
     }
 }

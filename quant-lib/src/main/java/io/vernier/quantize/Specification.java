@@ -30,6 +30,11 @@ public record Specification(
         return new Specification(convention, guard, ranks, other, tensors);
     }
 
+    /** The same with other specifications of tensors. */
+    public Specification with(BiFunction<Role, String, TensorSpecification> others) {
+        return new Specification(convention, guard, ranks, target, others);
+    }
+
     /** Whether the expected error decides about the scales of the input. */
     public enum Guard {
         ON,

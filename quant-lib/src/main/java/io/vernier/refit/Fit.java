@@ -11,9 +11,11 @@ import java.util.List;
  * @param loss what the weighted squared error exceeds that of the best real weights by, relative to what these explain; with the
  *     penalty of weights
  * @param roundingLoss the same of rounded weights, each output at its best step and bias
+ * @param explained of each output that was fitted by itself, or of all together: by how much the weighted squared error, with the penalty of
+ *     weights, is less than with no weights at all; a mean over the weights of rows
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss) {
+record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss, double[] explained) {
 
     /** Outputs that were fitted by themselves; what they lose is the mean. */
     static Fit of(List<Fit> single) {
@@ -22,6 +24,7 @@ record Fit(int[][] weights, double[] step, double[] beta, double loss, double ro
                 single.stream().mapToDouble(fit -> fit.step[0]).toArray(),
                 single.stream().mapToDouble(fit -> fit.beta[0]).toArray(),
                 single.stream().mapToDouble(Fit::loss).average().orElse(0),
-                single.stream().mapToDouble(Fit::roundingLoss).average().orElse(0));
+                single.stream().mapToDouble(Fit::roundingLoss).average().orElse(0),
+                single.stream().mapToDouble(fit -> fit.explained[0]).toArray());
     }
 }

@@ -240,8 +240,11 @@ final class IntegerFit {
         return power > 0 ? Math.max(match / power, 0) : 1;
     }
 
-    /** @param beta the real bias of each output */
-    Fit result(double[] beta) {
+    /**
+     * @param beta the real bias of each output
+     * @param penalty of no weights at all, which draws towards the float weights
+     */
+    Fit result(double[] beta, double penalty) {
         double explained = 0;
         for (int k = 0; k < real.length; k++) {
             explained += c[k] * real[k];
@@ -253,6 +256,8 @@ final class IntegerFit {
             }
         }
         double unit = explained > 0 ? explained : 1;
-        return new Fit(integers, steps, beta, Math.max(0, loss) / unit, Math.max(0, roundingLoss) / unit);
+        return new Fit(integers, steps, beta, Math.max(0, loss) / unit, Math.max(0, roundingLoss) / unit, new double[] {
+            explained - Math.max(0, loss) - penalty
+        });
     }
 }

@@ -24,6 +24,11 @@ public record LayerCodes(List<CodeGrid> grids, int inputBits, double kappa, int[
         grids = List.copyOf(grids);
     }
 
+    /** The same codes with rows weighted as other codes have it. */
+    LayerCodes weightedAs(LayerCodes other) {
+        return new LayerCodes(grids, inputBits, other.kappa, exponents, references);
+    }
+
     /** The greatest code. */
     int greatest() {
         return (1 << inputBits) - 1;

@@ -227,7 +227,7 @@ public final class ModelRefit implements Serializable {
     }
 
     /** Which values are observed to choose the codes of a layer; the first also observes what all layers are weighted by. */
-    private CodeStatistics.Shape shape(int layer, Calibration calibration) {
+    CodeStatistics.Shape shape(int layer, Calibration calibration) {
         double[] offsets = new double[layers.get(layer).inputs()];
         if (layer > 0) {
             return new CodeStatistics.Shape(offsets, 0, CodeStatistics.exponent(0), 0);
@@ -270,7 +270,7 @@ public final class ModelRefit implements Serializable {
         return List.copyOf(fitted);
     }
 
-    private LayerCodes codes(
+    LayerCodes codes(
             int layer, Calibration calibration, CodeStatistics first, CodeStatistics own, List<Settings> settings) {
         Settings asked = settings.get(layer);
         List<CodeGrid> grids = new ArrayList<>();
@@ -339,7 +339,45 @@ public final class ModelRefit implements Serializable {
         return weights;
     }
 
-    private RefittedLayer fit(int layer, LayerCodes codes, SecondMoments moments, Settings settings) {
+    RefittedLayer fit(int layer, LayerCodes codes, SecondMoments moments, Settings settings) {
+        return layer(layer, codes, weights(layer, codes, moments, settings), settings);
+    }
+
+    /** The integers of a layer of the weights that were found. */
+    RefittedLayer layer(int layer, LayerCodes codes, Fit fit, Settings settings) {
+        return RefittedLayer.of(
+                layers.get(layer).name(),
+                codes,
+                fit,
+                settings,
+                isLast(layer) ? rounding : RefittedLayer.BiasRounding.NEAREST);
+    }
+
+    /** What the weights of a layer explain of the loss, on average over rows: less of it by so much is lost. */
+    double explained(int layer, LayerCodes codes, Fit fit, SecondMoments moments) {
+        int d = moments.inputs();
+        double sum = 0;
+        if (!isLast(layer)) {
+            for (int unit = 0; unit < fit.explained().length; unit++) {
+                sum += fit.explained()[unit]
+                        * moments.gramValue(unit, d, d)
+                        * UnitCurvature.momentUnit(codes.references()[unit]);
+            }
+        } else {
+            // Each pair of outputs counts for both, as in the sum that the objective was divided by.
+            int outputCount = outputs.outputs();
+            double weights = 0;
+            for (int gram = 0; gram < moments.grams(); gram++) {
+                weights += moments.gramValue(gram, d, d);
+            }
+            double shared = outputs.isPaired() ? 2 : (double) outputCount * (outputCount - 1);
+            sum = fit.explained()[0] * weights * (outputCount == 1 ? 1 : shared) * outputs.momentUnit();
+        }
+        return sum / moments.rows() / 2;
+    }
+
+    /** The weights of a layer of least error. */
+    Fit weights(int layer, LayerCodes codes, SecondMoments moments, Settings settings) {
         Linear step = layers.get(layer);
         double[][] floats = weights(layer);
         for (double[] row : floats) {
@@ -353,11 +391,6 @@ public final class ModelRefit implements Serializable {
         double ridge = RIDGE + RIDGE_BY_ROW * step.inputs() / moments.rows();
         WeightFit fit = new WeightFit(moments, box, ridge, settings.search());
         boolean isJoint = isLast(layer) && step.outputs() > 1;
-        return RefittedLayer.of(
-                step.name(),
-                codes,
-                isJoint ? fit.joint(floats, codes.unit(0)) : fit.single(floats, codes),
-                settings,
-                isLast(layer) ? rounding : RefittedLayer.BiasRounding.NEAREST);
+        return isJoint ? fit.joint(floats, codes.unit(0)) : fit.single(floats, codes);
     }
 }

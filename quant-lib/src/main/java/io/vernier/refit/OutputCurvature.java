@@ -31,6 +31,17 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         SQUARED
     }
 
+    /** What a unit of the weights of moments stands for in the second derivative of the loss of a row. */
+    double momentUnit() {
+        if (loss == Loss.SQUARED) {
+            return 1;
+        }
+        if (outputs == 1) {
+            return 1 / (4 * FIXED_POINT);
+        }
+        return isPaired ? 1 / (2 * FIXED_POINT) : 1 / (FIXED_POINT * outputs * outputs);
+    }
+
     int grams() {
         return isPaired ? outputs * (outputs - 1) / 2 : 1;
     }

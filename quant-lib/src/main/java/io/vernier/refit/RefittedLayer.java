@@ -102,6 +102,15 @@ public record RefittedLayer(
         return accumulators;
     }
 
+    /** How wide the widest accumulator is, in bits: signed integers of that many, rounded up, hold every one. */
+    public double accumulatorBits() {
+        double magnitude = 1;
+        for (int output = 0; output < step.length; output++) {
+            magnitude = Math.max(magnitude, Math.max(bound(output, 1) + 1.0, 0.0 - bound(output, -1)));
+        }
+        return 1 + StrictMath.log(magnitude) / StrictMath.log(2);
+    }
+
     /** The greatest accumulator of an output, or the least for a sign of -1. */
     long bound(int output, int sign) {
         long bound = bias[output];

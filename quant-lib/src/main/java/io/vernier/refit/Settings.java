@@ -41,6 +41,11 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         }
     }
 
+    /** The same with other widths. */
+    public Settings with(int otherInputBits, int otherWeightBits) {
+        return new Settings(otherInputBits, otherWeightBits, zero, weights, search);
+    }
+
     /** The least width of all inputs and weights. */
     public static int leastBits(List<Settings> layers) {
         return layers.stream()

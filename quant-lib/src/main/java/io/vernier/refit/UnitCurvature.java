@@ -45,6 +45,11 @@ record UnitCurvature(List<Linear> layers, OutputCurvature outputs) implements Se
         return curvatures;
     }
 
+    /** What a unit of the weights of moments of a hidden unit stands for. */
+    static double momentUnit(double reference) {
+        return reference / FIXED_POINT;
+    }
+
     /** Columns by the derivatives of the sigmoid at what gave these. */
     private static void multiplyBySlopes(double[] jacobian, double[] activations) {
         for (int k = 0; k < jacobian.length; k++) {

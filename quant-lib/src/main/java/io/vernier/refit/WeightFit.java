@@ -50,17 +50,19 @@ record WeightFit(SecondMoments moments, WeightBox box, double ridge, Settings.Se
             diagonal[i] = h[i * d + i];
             trace += diagonal[i];
         }
+        double power = 0;
         for (int i = 0; i < d; i++) {
             double penalty = ridge * (diagonal[i] + 1e-9 * (trace / d) + 1e-300);
             h[i * d + i] += penalty;
             c[i] += penalty * floats[i];
+            power += penalty * floats[i] * floats[i];
         }
         IntegerFit fit = solved(h, c, new double[][] {floats}, diagonal);
         double beta = targetMean;
         for (int i = 0; i < d; i++) {
             beta -= fit.fitted()[i] * mean[i];
         }
-        return fit.result(new double[] {beta});
+        return fit.result(new double[] {beta}, power);
     }
 
     private IntegerFit solved(double[] h, double[] c, double[][] floats, double[] diagonal) {
@@ -100,9 +102,11 @@ record WeightFit(SecondMoments moments, WeightBox box, double ridge, Settings.Se
             diagonal[i] /= k;
         }
         double average = Arrays.stream(diagonal).average().orElse(0);
+        double power = 0;
         for (int i = 0; i < d; i++) {
             double penalty = diagonal[i] + 1e-9 * average + 1e-300;
             for (int output = 0; output < k; output++) {
+                power += ridge * penalty * floats[output][i] * floats[output][i];
                 c[output * d + i] += ridge * (penalty * floats[output][i]);
                 for (int other = 0; other < k; other++) {
                     double share = ridge * ((output == other ? 1 : 0) - 1.0 / k) + 1e-6 / k;
@@ -111,6 +115,6 @@ record WeightFit(SecondMoments moments, WeightBox box, double ridge, Settings.Se
             }
         }
         IntegerFit fit = solved(h, c, floats, diagonal);
-        return fit.result(laplacian.bias(fit.fitted()));
+        return fit.result(laplacian.bias(fit.fitted()), power);
     }
 }

@@ -3,7 +3,7 @@ package io.vernier.statistics;
 import java.util.Arrays;
 
 /**
- * Divides rows into {@link #COUNT} groups by what they hold, so that the groups are the same for any order and partition of the data:
+ * Divides rows into groups by what they hold, so that the groups are the same for any order and partition of the data:
  * xxHash64 with seed 42 over eight bytes, little endian, of each input and then of the label, unsigned modulo the count. -0 counts as 0, and
  * every NaN as one. Of more than {@link #WIDE} inputs only those that are not 0 are hashed, ascending, each as its channel and its double, so
  * that a sparse row takes as long as it has elements. Equal rows are in one group, dense or sparse.
@@ -19,13 +19,19 @@ public final class ContentGroups {
 
     private ContentGroups() {}
 
+    /** The groups of dense rows, {@link #COUNT} of them. */
+    public static int[] ofDense(double[] values, int rows, int channels, double[] labels) {
+        return ofDense(values, rows, channels, labels, COUNT);
+    }
+
     /**
      * The groups of dense rows.
      *
      * @param values channel-major, as float64
      * @param labels one for each row, or none at all
+     * @param count how many groups there are
      */
-    public static int[] ofDense(double[] values, int rows, int channels, double[] labels) {
+    public static int[] ofDense(double[] values, int rows, int channels, double[] labels, int count) {
         int[] groups = new int[rows];
         long[] words = new long[(channels > WIDE ? 2 * channels : channels) + 1];
         for (int row = 0; row < rows; row++) {
@@ -33,9 +39,15 @@ public final class ContentGroups {
             for (int channel = 0; channel < channels; channel++) {
                 length = append(words, length, channels, channel, values[channel * rows + row]);
             }
-            groups[row] = group(words, length, labels, row);
+            groups[row] = group(words, length, labels, row, count);
         }
         return groups;
+    }
+
+    /** The groups of sparse rows, {@link #COUNT} of them. */
+    public static int[] ofSparse(
+            int channels, int[] offsets, int[] indices, double[] values, int rows, double[] labels) {
+        return ofSparse(channels, offsets, indices, values, rows, labels, COUNT);
     }
 
     /**
@@ -45,9 +57,10 @@ public final class ContentGroups {
      * @param indices channel of each stored element, ascending in a row
      * @param values each stored element
      * @param labels one for each row, or none at all
+     * @param count how many groups there are
      */
     public static int[] ofSparse(
-            int channels, int[] offsets, int[] indices, double[] values, int rows, double[] labels) {
+            int channels, int[] offsets, int[] indices, double[] values, int rows, double[] labels, int count) {
         int[] groups = new int[rows];
         long[] words = new long[(channels > WIDE ? 2 * longest(offsets, rows) : channels) + 1];
         for (int row = 0; row < rows; row++) {
@@ -63,7 +76,7 @@ public final class ContentGroups {
                 Arrays.fill(words, length, channels, 0);
                 length = channels;
             }
-            groups[row] = group(words, length, labels, row);
+            groups[row] = group(words, length, labels, row, count);
         }
         return groups;
     }
@@ -89,12 +102,12 @@ public final class ContentGroups {
         return length + 2;
     }
 
-    private static int group(long[] words, int inputs, double[] labels, int row) {
+    private static int group(long[] words, int inputs, double[] labels, int row, int count) {
         int length = inputs;
         if (labels.length > 0) {
             words[length++] = word(labels[row]);
         }
-        return (int) Long.remainderUnsigned(XxHash64.hash(words, length, SEED), COUNT);
+        return (int) Long.remainderUnsigned(XxHash64.hash(words, length, SEED), count);
     }
 
     private static long word(double value) {

@@ -284,7 +284,7 @@ class GoldenRefitTest {
 
         fit.compensate(new boolean[inputs]);
 
-        Fit result = fit.result(new double[floats.length]);
+        Fit result = fit.result(new double[floats.length], 0);
         double[] q = reals(golden.get("q"));
         boolean isOfThisShare = true;
         for (int k = 0; k < q.length; k++) {

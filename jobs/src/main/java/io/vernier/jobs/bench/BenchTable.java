@@ -3,7 +3,6 @@ package io.vernier.jobs.bench;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
-import io.vernier.jobs.comparison.ValidationMeasurement.Rows;
 import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.NonFinite;
@@ -64,9 +63,7 @@ record BenchTable(SparkSession session, String path) {
         Broadcast<Subject> subject = session.sparkContext()
                 .broadcast(
                         new Subject(
-                                saved.model(),
-                                Rows.ALL,
-                                Collections.nCopies(times, new Integers(program, layout, List.of()))),
+                                saved.model(), Collections.nCopies(times, new Integers(program, layout, List.of()))),
                         scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         labelled(saved)
                 .scan(new ValidationMeasurement(subject), session.sparkContext().longAccumulator());

@@ -7,6 +7,7 @@ import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationScan.Subject;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.source.DataSet;
@@ -53,7 +54,8 @@ final class ManyModelCases {
         List<Subject> subjects = models.stream()
                 .map(model -> new Subject(
                         model.model(),
-                        DataSet.of(opened, model.preparation(), model.features(), NonFinite.SKIP, DataSet.Extras.NONE)))
+                        DataSet.of(opened, model.preparation(), model.features(), NonFinite.SKIP, DataSet.Extras.NONE),
+                        Share.ALL))
                 .toList();
         CalibrationScan.measure(
                 table.session().sparkContext(),

@@ -35,10 +35,9 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
     /**
      * What is compared.
      *
-     * @param rows which of them
      * @param integers those that were made of the model, each of which has its state
      */
-    public record Subject(LayeredModel model, Rows rows, List<Integers> integers) implements Serializable {
+    public record Subject(LayeredModel model, List<Integers> integers) implements Serializable {
         /** Copies the list. */
         public Subject {
             integers = List.copyOf(integers);
@@ -106,31 +105,10 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         return states;
     }
 
-    /** Which rows are compared. */
-    public enum Rows {
-        ALL,
-        /** Those of every fourth content group. */
-        QUARTER;
-
-        private static final int STEP = 4;
-
-        private void exclude(Batch batch, AdmittedRows kept) {
-            if (this == QUARTER) {
-                int[] groups = RowGroups.of(batch, new double[0]);
-                for (int row = 0; row < groups.length; row++) {
-                    if (groups[row] % STEP != 0) {
-                        kept.exclude(row);
-                    }
-                }
-            }
-        }
-    }
-
     /** Compares the blocks of one task. */
     private static final class Comparer implements Measurement.Task<List<LabelledValidation>> {
         private final LayeredModel model;
         private final ForwardPass pass;
-        private final Rows rows;
         private final Batch[] floats;
         private final List<IntegerComparison> comparisons = new ArrayList<>();
         private final List<LabelledValidation> states;
@@ -138,7 +116,6 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         Comparer(Subject subject, List<LabelledValidation> states) {
             this.model = subject.model();
             this.pass = ForwardPass.of(model);
-            this.rows = subject.rows();
             this.floats = new Batch[model.tensors().size()];
             this.states = states;
             for (int k = 0; k < states.size(); k++) {
@@ -151,7 +128,6 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
             AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
             int nonFinite = block.rows() - kept.kept();
             comparisons.forEach(each -> each.leaveOut(block, nonFinite, kept));
-            rows.exclude(block.features(), kept);
             states.forEach(state -> state.validation().count(kept.kept(), 0, block.rows() - kept.kept()));
             if (kept.kept() > 0) {
                 Batch batch = kept.select(block.features());

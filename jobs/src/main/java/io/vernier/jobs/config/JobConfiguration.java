@@ -135,6 +135,7 @@ public record JobConfiguration(
      *
      * @param path directory on any Hadoop file system
      * @param asOf the pointer never moves to an older one; absent where it always moves
+     * @param tables namespace of a catalog, to whose tables results are appended; absent where they are not
      */
-    public record OutputConfiguration(String path, Optional<String> asOf) {}
+    public record OutputConfiguration(String path, Optional<String> asOf, Optional<String> tables) {}
 }

@@ -102,13 +102,20 @@ public final class JobConfigurationReader {
         Mapping document = only(ModelPaths.each(hadoop, document(hadoop, file, settings, problems), problems));
         SweepKeys.Read sweep =
                 SweepKeys.read(new Section("", document, problems).sectionWith(SweepKeys.SECTION, "bits"));
+        Mapping base = document.without(SweepKeys.SECTION);
+        read(new Section("", base, problems));
         problems.refuseAny();
-        List<JobConfiguration> candidates = new ArrayList<>();
+        List<SweepConfiguration.Candidate> candidates = new ArrayList<>();
         for (Mapping change : sweep.changes()) {
             Mapping quantization = Mapping.empty(change.place()).with("quantization", change);
-            Mapping changed = document.without(SweepKeys.SECTION).overlaid(quantization);
-            candidates.add(read(new Section("", changed, problems)));
-            problems.refuseAny();
+            SortedMap<String, String> changes = SweepKeys.flat(change);
+            try {
+                JobConfiguration job = read(new Section("", base.overlaid(quantization), problems));
+                problems.refuseAny();
+                candidates.add(new SweepConfiguration.Candidate(candidates.size(), job, changes));
+            } catch (Refusal refusal) {
+                throw refusal.of(SweepConfiguration.Candidate.name(candidates.size(), changes));
+            }
         }
         return new SweepConfiguration(candidates, sweep.select(), sweep.tolerance());
     }

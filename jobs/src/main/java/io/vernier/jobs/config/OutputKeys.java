@@ -18,6 +18,9 @@ final class OutputKeys {
     /** Characters that mean something to a file system, to Hadoop's paths or to its globs. */
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[/\\\\:*?\\[\\]{}\"\\p{Cntrl}]");
 
+    /** Names with dots between them. */
+    private static final Pattern NAMESPACE = Pattern.compile("[^.`\\s]+(\\.[^.`\\s]+)*");
+
     private OutputKeys() {}
 
     /** @param onnx the section of that name */
@@ -64,8 +67,16 @@ final class OutputKeys {
                             "a time in ISO 8601, such as 2013-01-31 or 2013-01-31T06:00:00Z");
         }
         section.resolve("as_of", asOf.orElse(""));
+        Optional<String> tables = section.optionalText("tables");
+        if (tables.isPresent() && !NAMESPACE.matcher(tables.get()).matches()) {
+            section.problems()
+                    .bad(
+                            section.name("tables"),
+                            section.value("tables").orElseThrow(),
+                            "a namespace of a catalog, such as lake.vernier");
+        }
         section.refuseUnknown();
-        return new OutputConfiguration(path, asOf);
+        return new OutputConfiguration(path, asOf, tables);
     }
 
     /** The instant that a text stands for, in UTC where it names no zone; a date is its first moment. */

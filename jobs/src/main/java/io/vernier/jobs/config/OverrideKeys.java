@@ -69,7 +69,8 @@ final class OverrideKeys {
                 scheme.orElse(base.scheme()),
                 granularity.orElse(base.granularity()),
                 estimator.orElse(base.estimator()));
-        TensorOverride override = new TensorOverride(glob, base -> possible(section.path(), change.apply(base)));
+        TensorOverride override = new TensorOverride(
+                glob, section.entries().keySet(), base -> possible(section.path(), change.apply(base)));
         resolved.add(section.resolved());
         for (Role role : Role.values()) {
             if (names(role).stream().anyMatch(override::matches)) {

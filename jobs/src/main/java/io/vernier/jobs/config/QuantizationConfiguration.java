@@ -6,12 +6,15 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Budget;
 import io.vernier.refit.Zero;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How a model becomes integers.
@@ -26,6 +29,7 @@ import java.util.OptionalInt;
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param target what the integers are made for
+ * @param budget what the integers may take at most, under which widths are chosen; absent where they are as configured
  * @param nonFinite what NaN and infinities in the data do
  */
 public record QuantizationConfiguration(
@@ -39,6 +43,7 @@ public record QuantizationConfiguration(
         List<TensorOverride> overrides,
         Specification.Guard guard,
         Target target,
+        Optional<Budget> budget,
         NonFinite nonFinite) {
 
     public QuantizationConfiguration {
@@ -60,6 +65,7 @@ public record QuantizationConfiguration(
                 all,
                 guard,
                 target,
+                Optional.empty(),
                 nonFinite);
     }
 
@@ -74,18 +80,33 @@ public record QuantizationConfiguration(
         return bits == inputs.bits() ? ranks : OptionalInt.of(bits);
     }
 
-    private TensorSpecification tensor(Role role, String name) {
+    /** The specification of a tensor, its exception applied. */
+    public TensorSpecification tensor(Role role, String name) {
         TensorSpecification base =
                 switch (role) {
                     case INPUT -> inputs;
                     case ACTIVATION -> activations;
                     case WEIGHT -> weights;
                 };
-        return overrides.stream()
-                .filter(override -> override.matches(name))
-                .findFirst()
-                .map(override -> override.applyTo(base))
-                .orElse(base);
+        return exception(name).map(override -> override.applyTo(base)).orElse(base);
+    }
+
+    private Optional<TensorOverride> exception(String tensor) {
+        return overrides.stream().filter(override -> override.matches(tensor)).findFirst();
+    }
+
+    /** The globs of the exceptions that say a key of each of these tensors; none if one of these is left to its section. */
+    public Set<String> deciding(String key, Collection<String> tensors) {
+        Set<String> globs = new TreeSet<>();
+        for (String tensor : tensors) {
+            Optional<TensorOverride> deciding =
+                    exception(tensor).filter(override -> override.keys().contains(key));
+            if (deciding.isEmpty()) {
+                return Set.of();
+            }
+            globs.add(deciding.get().glob());
+        }
+        return globs;
     }
 
     /** The globs that match none of these tensors, which is an error. */

@@ -5,6 +5,7 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.refit.Budget;
 import io.vernier.refit.Zero;
 import java.util.Arrays;
 import java.util.List;
@@ -47,8 +48,20 @@ final class QuantizationKeys {
                 section.either("guard", Specification.Guard.ON, Specification.Guard.OFF, Specification.Guard.ON);
         NonFinite nonFinite = section.choice("non_finite", "fail", NON_FINITE);
         Target target = TargetKeys.read(section);
+        Optional<Budget> budget = BudgetKeys.read(section);
         section.refuseUnknown();
         return new QuantizationConfiguration(
-                convention, inputs, ranks, activations, weights, method, zero, overrides, guard, target, nonFinite);
+                convention,
+                inputs,
+                ranks,
+                activations,
+                weights,
+                method,
+                zero,
+                overrides,
+                guard,
+                target,
+                budget,
+                nonFinite);
     }
 }

@@ -3,11 +3,14 @@ package io.vernier.jobs.config;
 import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.jobs.config.Value.Scalar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,6 +66,19 @@ final class SweepKeys {
                             + "; sweep fewer at a time.");
         }
         return new Read(all, select, tolerance);
+    }
+
+    /** What a candidate changes, by dotted keys. */
+    static SortedMap<String, String> flat(Mapping change) {
+        SortedMap<String, String> flat = new TreeMap<>();
+        change.entries().forEach((key, value) -> {
+            if (value instanceof Mapping inner) {
+                flat(inner).forEach((below, each) -> flat.put(key + "." + below, each));
+            } else {
+                flat.put(key, value instanceof Scalar scalar ? scalar.text() : value.described());
+            }
+        });
+        return flat;
     }
 
     private static List<Value> items(Section section, String key, Optional<Value> written) {

@@ -1,6 +1,7 @@
 package io.vernier.jobs.config;
 
 import io.vernier.quantize.TensorSpecification;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,9 +10,10 @@ import java.util.regex.Pattern;
  * An exception from the specification for the tensors whose name a glob matches.
  *
  * @param glob {@code *} stands for any characters, {@code ?} for one
+ * @param keys what it says, such as {@code bits}
  * @param change what is different
  */
-public record TensorOverride(String glob, UnaryOperator<TensorSpecification> change) {
+public record TensorOverride(String glob, Set<String> keys, UnaryOperator<TensorSpecification> change) {
 
     boolean matches(String tensor) {
         String expression = Pattern.compile("[*?]|[^*?]+")

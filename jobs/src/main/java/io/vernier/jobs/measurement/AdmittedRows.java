@@ -1,5 +1,6 @@
 package io.vernier.jobs.measurement;
 
+import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Admission;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
@@ -55,22 +56,17 @@ public final class AdmittedRows {
     }
 
     private static boolean holdsOnlyAdmitted(Admission admission, double[] values, int from, int to) {
-        // Without a branch for each element, which the compiler vectorizes.
-        boolean admitted = true;
-        switch (admission) {
-            case ANY -> {}
-            case FINITE -> {
-                for (int k = from; k < to; k++) {
-                    admitted &= Math.abs(values[k]) <= Double.MAX_VALUE;
-                }
-            }
+        return switch (admission) {
+            case ANY -> true;
+            case FINITE -> ArrayKernels.best().areFinite(values, from, to);
             case NOT_NEGATIVE, ZERO_OR_ONE -> {
+                boolean admitted = true;
                 for (int k = from; k < to; k++) {
                     admitted &= admission.admits(values[k]);
                 }
+                yield admitted;
             }
-        }
-        return admitted;
+        };
     }
 
     private void exclude(Admission admission, SparseBatch batch) {

@@ -70,8 +70,9 @@ public final class CalibrationScan {
      * One of the models that a scan measures.
      *
      * @param data rows that it reads
+     * @param share which of them
      */
-    public record Subject(MeasuredModel model, DataSet data) {}
+    public record Subject(MeasuredModel model, DataSet data, Share share) {}
 
     /** The statistics of one model, of which nothing is refused, and what became of its rows. */
     public record Measured(CalibrationState state, RowCounts counts) {}
@@ -114,6 +115,7 @@ public final class CalibrationScan {
         return one.model().measuresInput()
                 && other.model().measuresInput()
                 && one.data().readsLike(other.data())
+                && one.share() == other.share()
                 && one.model().admission() == other.model().admission();
     }
 
@@ -131,7 +133,7 @@ public final class CalibrationScan {
         Broadcast<CalibrationMeasurement.Subject> shared = how.broadcast(context, List.of(model), data.channelNames());
         try {
             Scan.Result<S> result = data.scan(how.measurement(shared), read);
-            return how.states(shared.value(), result).get(0);
+            return how.states(shared.value(), result, Share.ALL).get(0);
         } finally {
             shared.destroy();
         }
@@ -144,17 +146,19 @@ public final class CalibrationScan {
         List<SharedScan.Part<S>> parts = new ArrayList<>();
         try {
             for (List<Integer> family : families) {
-                DataSet data = subjects.get(family.get(0)).data();
+                Subject first = subjects.get(family.get(0));
                 shared.add(how.broadcast(
                         context,
                         family.stream().map(k -> subjects.get(k).model()).toList(),
-                        data.channelNames()));
-                parts.add(new SharedScan.Part<>(data, how.measurement(shared.get(shared.size() - 1))));
+                        first.data().channelNames()));
+                parts.add(new SharedScan.Part<>(
+                        first.data(), first.share().of(how.measurement(shared.get(shared.size() - 1)))));
             }
             List<Scan.Result<S>> results = SharedScan.run(parts, read);
             Measured[] measured = new Measured[subjects.size()];
             for (int f = 0; f < families.size(); f++) {
-                List<CalibrationState> states = how.states(shared.get(f).value(), results.get(f));
+                Share share = subjects.get(families.get(f).get(0)).share();
+                List<CalibrationState> states = how.states(shared.get(f).value(), results.get(f), share);
                 for (int member = 0; member < states.size(); member++) {
                     measured[families.get(f).get(member)] =
                             new Measured(states.get(member), results.get(f).counts());
@@ -173,7 +177,7 @@ public final class CalibrationScan {
         Measurement<S> measurement(Broadcast<CalibrationMeasurement.Subject> subject);
 
         /** What was measured of each model. */
-        List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<S> result);
+        List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<S> result, Share share);
 
         default Broadcast<CalibrationMeasurement.Subject> broadcast(
                 SparkContext context, List<MeasuredModel> models, List<String> channelNames) {
@@ -190,10 +194,16 @@ public final class CalibrationScan {
         }
 
         @Override
-        public List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<Calibration> result) {
-            RowCounts counts = result.counts();
+        public List<CalibrationState> states(
+                CalibrationMeasurement.Subject subject, Scan.Result<Calibration> result, Share share) {
             Calibration all = result.state();
-            all.count(counts.rows(), counts.nullRows(), counts.skippedRows());
+            if (share == Share.ALL) {
+                RowCounts counts = result.counts();
+                all.count(counts.rows(), counts.nullRows(), counts.skippedRows());
+            } else {
+                // Rows that no block held are in no share.
+                all.count(all.tensors().get(0).summary(0).count(), 0, 0);
+            }
             return subject.each(all).stream()
                     .map(each -> new CalibrationState(each, Optional.empty()))
                     .toList();
@@ -208,12 +218,14 @@ public final class CalibrationScan {
 
         @Override
         public List<CalibrationState> states(
-                CalibrationMeasurement.Subject subject, Scan.Result<GroupedCalibration> result) {
+                CalibrationMeasurement.Subject subject, Scan.Result<GroupedCalibration> result, Share share) {
             RowCounts counts = result.counts();
             return subject.each(result.state()).stream()
                     .map(groups -> {
                         Calibration total = groups.total();
-                        total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
+                        if (share == Share.ALL) {
+                            total.count(counts.rows() - total.rows(), counts.nullRows(), counts.skippedRows());
+                        }
                         return new CalibrationState(total, Optional.of(groups));
                     })
                     .toList();

@@ -27,10 +27,12 @@ public final class RefitScan {
     private final SparkContext context;
     private final Subject subject;
     private final Scannable data;
+    private final Share share;
     private final LongAccumulator read;
 
     /**
      * @param before the fitted layers before this one
+     * @param share which of the rows are fitted to
      * @param read counts rows as they are read, for the eye alone
      */
     public RefitScan(
@@ -39,10 +41,12 @@ public final class RefitScan {
             int layer,
             List<RefittedLayer> before,
             Scannable data,
+            Share share,
             LongAccumulator read) {
         this.context = context;
         this.subject = new Subject(refit, layer, before);
         this.data = data;
+        this.share = share;
         this.read = read;
     }
 
@@ -62,7 +66,7 @@ public final class RefitScan {
     private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
         Broadcast<Subject> shared = context.broadcast(subject, scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         try {
-            return data.scan(measurement.apply(shared), read).state();
+            return data.scan(share.of(measurement.apply(shared)), read).state();
         } finally {
             shared.destroy();
         }

@@ -10,18 +10,30 @@ import java.util.stream.IntStream;
 public final class RowGroups {
     private RowGroups() {}
 
+    /** The group of each row, of as many as there are for intervals. */
+    public static int[] of(Batch batch, double[] labels) {
+        return of(batch, labels, ContentGroups.COUNT);
+    }
+
     /**
      * The group of each row.
      *
      * @param labels one for each row, or none at all
+     * @param count how many groups there are
      */
-    public static int[] of(Batch batch, double[] labels) {
+    static int[] of(Batch batch, double[] labels, int count) {
         if (batch instanceof SparseBatch sparse) {
             return ContentGroups.ofSparse(
-                    sparse.channels(), sparse.offsets(), sparse.indices(), sparse.values(), sparse.rows(), labels);
+                    sparse.channels(),
+                    sparse.offsets(),
+                    sparse.indices(),
+                    sparse.values(),
+                    sparse.rows(),
+                    labels,
+                    count);
         }
         DenseBatch dense = (DenseBatch) batch;
-        return ContentGroups.ofDense(dense.values(), dense.rows(), dense.channels(), labels);
+        return ContentGroups.ofDense(dense.values(), dense.rows(), dense.channels(), labels, count);
     }
 
     /** The places of the rows of one group, ascending. */

@@ -1,5 +1,6 @@
 package io.vernier.jobs.outcome;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Something of the user's that cannot be accepted: a sentence of what was found, expected and to be done, and its exit code. */
@@ -33,13 +34,15 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ExitCode.DATA_REFUSED, message, cause);
     }
 
-    /** The same, about one of several models: each sentence begins with its name. */
-    public Refusal ofModel(String name) {
-        String about = getMessage()
-                .lines()
-                .map(line -> "Model \"" + name + "\": " + line)
-                .collect(Collectors.joining("\n"));
+    /** The same, about one of several: each sentence begins with its name, such as {@code Model "delay"}. */
+    public Refusal of(String one) {
+        String about = getMessage().lines().map(line -> one + ": " + line).collect(Collectors.joining("\n"));
         return new Refusal(exitCode, about, this);
+    }
+
+    /** The same with other sentences, one a line. */
+    public Refusal with(List<String> sentences) {
+        return new Refusal(exitCode, String.join("\n", sentences), this);
     }
 
     public ExitCode exitCode() {

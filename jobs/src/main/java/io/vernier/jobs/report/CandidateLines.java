@@ -6,28 +6,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The candidates of a sweep, one a line; a star marks the selected one. */
 public final class CandidateLines {
+    private static final String SELECTION = "selection_agreement";
     private static final List<String> METRICS =
-            List.of("agreement", "cluster_agreement", "accuracy", "auc", "r2", "selection_agreement");
+            List.of("agreement", "cluster_agreement", "accuracy", "auc", "r2", SELECTION);
 
     private CandidateLines() {}
 
-    /** The lines, titles first. */
+    /** The lines, titles first; after them why some were left out. */
     public static List<String> of(List<CandidateRow> rows) {
         Map<Integer, List<CandidateRow>> candidates = rows.stream()
+                .filter(row -> !row.isRefused())
                 .collect(Collectors.groupingBy(CandidateRow::candidate, TreeMap::new, Collectors.toList()));
         List<String> metrics = METRICS.stream()
                 .filter(metric -> rows.stream().anyMatch(row -> row.metric().equals(metric)))
                 .toList();
         List<String> titles = new ArrayList<>(List.of("", "inputs", "activations", "weights", "method"));
         metrics.forEach(metric -> titles.add(metric.replace('_', ' ')));
+        if (metrics.contains(SELECTION)) {
+            titles.add("at least");
+        }
         titles.addAll(List.of("accumulator", "bytes"));
         Columns columns = new Columns(1, titles.toArray(String[]::new));
         candidates.values().forEach(each -> columns.add(cells(each, metrics)));
-        return columns.lines();
+        List<String> lines = new ArrayList<>(columns.lines());
+        rows.stream()
+                .filter(CandidateRow::isRefused)
+                .forEach(row -> lines.add("Left out: candidate " + row.candidate() + " (inputs " + row.inputsBits()
+                        + ", activations " + row.activationsBits() + ", weights " + row.weightsBits() + " bits, "
+                        + row.method() + "). " + row.reason().orElse("")));
+        return lines;
     }
 
     private static String[] cells(List<CandidateRow> rows, List<String> metrics) {
@@ -39,20 +51,27 @@ public final class CandidateLines {
                 Integer.toString(first.weightsBits()),
                 first.method()));
         for (String metric : metrics) {
-            OptionalDouble value = rows.stream()
-                    .filter(row -> row.metric().equals(metric))
-                    .map(CandidateRow::value)
-                    .findFirst()
-                    .orElse(OptionalDouble.empty());
-            cells.add(
-                    value.isEmpty()
-                            ? Numbers.NONE
-                            : metric.endsWith("agreement")
-                                    ? Numbers.percent(value.getAsDouble())
-                                    : Numbers.significant(value.getAsDouble(), 4));
+            cells.add(cell(rows, metric, CandidateRow::value));
+        }
+        if (metrics.contains(SELECTION)) {
+            cells.add(cell(rows, SELECTION, CandidateRow::low));
         }
         cells.add(first.accumulatorBits() + " bits");
         cells.add(Numbers.count(first.weightBytes()));
         return cells.toArray(String[]::new);
+    }
+
+    private static String cell(List<CandidateRow> rows, String metric, Function<CandidateRow, OptionalDouble> of) {
+        OptionalDouble number = rows.stream()
+                .filter(row -> row.metric().equals(metric))
+                .map(of)
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+        if (number.isEmpty()) {
+            return Numbers.NONE;
+        }
+        return metric.endsWith("agreement")
+                ? Numbers.percent(number.getAsDouble())
+                : Numbers.significant(number.getAsDouble(), 4);
     }
 }

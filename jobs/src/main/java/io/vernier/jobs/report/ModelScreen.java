@@ -41,8 +41,11 @@ public final class ModelScreen {
     }
 
     private static String weights(LayeredModel model) {
+        if (model.linearSteps().isEmpty()) {
+            return "none that are quantized";
+        }
         return ModelRefit.obstacle(model)
-                .map(has -> "rounded at every width; re-fitting needs another model: this one " + has)
+                .map(has -> "rounded at every width, since the model " + has)
                 .orElse("rounded; re-fitted to the float model at " + WeightMethod.FEW_BITS + " bits and fewer, with "
                         + 2 * model.linearSteps().size() + " more passes over the calibration data");
     }

@@ -12,6 +12,7 @@ import io.vernier.validation.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -64,7 +65,7 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
     /** All bits for some tensors, whatever exceptions there are. */
     private static Ablation ablation(Integers asked, String what, Optional<String> tensor, List<String> without) {
         List<TensorOverride> all = without.stream()
-                .map(name -> new TensorOverride(name, each -> each.with(IntegerType.MAX_BITS)))
+                .map(name -> new TensorOverride(name, Set.of("bits"), each -> each.with(IntegerType.MAX_BITS)))
                 .toList();
         ModelJob model =
                 asked.model().changed(whole -> whole.with(whole.quantization().rounded(all)));

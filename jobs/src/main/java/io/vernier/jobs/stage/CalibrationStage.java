@@ -4,6 +4,7 @@ import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationScan.Measured;
 import io.vernier.jobs.measurement.FooterCheck;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
@@ -98,7 +98,8 @@ final class CalibrationStage {
         Optional<FooterAgreement> footers = footers(job, calibration, input);
         return () -> {
             JobMetrics.ofThisProcess().measured(calibration);
-            CalibrationPublication.of(job, job.calibrationId(), started).write(measured.state(), footers, Map.of());
+            CalibrationPublication.of(job, job.calibrationId(), started)
+                    .write(measured.state(), footers, job.share().origin());
             model.say(String.format(
                     Locale.ROOT,
                     "Calibration %s: %,d rows, %,d tensors.",
@@ -110,7 +111,9 @@ final class CalibrationStage {
 
     /** Compares where that is cheap. */
     private static Optional<FooterAgreement> footers(JobContext job, Calibration calibration, CalibrationInput input) {
-        if (input.configuration().footers() == Footers.IGNORE || !job.measured().measuresInput()) {
+        if (input.configuration().footers() == Footers.IGNORE
+                || job.share() != Share.ALL
+                || !job.measured().measuresInput()) {
             return Optional.empty();
         }
         return input.data().footers().map(footers -> {

@@ -2,7 +2,9 @@ package io.vernier.jobs.stage;
 
 import io.vernier.integer.Instruction;
 import io.vernier.jobs.config.QuantizationConfiguration;
+import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.WeightMethod;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.Role;
@@ -21,21 +23,41 @@ import java.util.stream.IntStream;
  *
  * @param place in the sweep, from 0
  * @param evidence on held-out rows
- * @param kept share of decisions on the rows that decide the selection; absent where none is selected
+ * @param kept share of decisions on the rows that decide the selection, where the others were fitted to; absent where none is selected
  */
-record Candidate(int place, Integers integers, ValidationStage.Evidence evidence, OptionalDouble kept) {
+record Candidate(int place, Integers integers, ValidationStage.Evidence evidence, Optional<Metric> kept) {
     /** The metric of the rows that decide the selection. */
     static final String SELECTION = "selection_agreement";
 
     /** The smallest first: weights, then accumulators, then codes. */
     static final Comparator<Candidate> BY_SIZE = Comparator.comparingLong(Candidate::weightBytes)
             .thenComparingInt(Candidate::accumulatorBits)
-            .thenComparingInt(each -> each.asked().inputs().bits())
-            .thenComparingInt(each -> each.asked().activations().bits())
+            .thenComparingInt(each -> each.bits(Role.INPUT))
+            .thenComparingInt(each -> each.bits(Role.ACTIVATION))
             .thenComparingInt(Candidate::place);
 
-    private QuantizationConfiguration asked() {
-        return integers.model().context().configuration().quantization();
+    /** Whether it is sure that it keeps so many of the decisions: the low end of the 95 % interval is not below. */
+    boolean keeps(double share) {
+        return kept.flatMap(Metric::interval)
+                .filter(interval -> interval.low() >= share)
+                .isPresent();
+    }
+
+    /** Of the widest tensor in a role; what was asked for where there is none. */
+    private int bits(Role role) {
+        return integers.quantization().tensors().stream()
+                .filter(tensor -> tensor.role() == role)
+                .mapToInt(tensor -> tensor.specification().bits())
+                .max()
+                .orElseGet(() -> bits(integers.model().context().configuration().quantization(), role));
+    }
+
+    private static int bits(QuantizationConfiguration asked, Role role) {
+        return switch (role) {
+            case INPUT -> asked.inputs().bits();
+            case ACTIVATION -> asked.activations().bits();
+            case WEIGHT -> asked.weights().bits();
+        };
     }
 
     /** Bits of the widest accumulator by proof; 0 without any. */
@@ -89,10 +111,33 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
                         selected));
             }
         }
-        if (kept.isPresent()) {
-            rows.add(row(SELECTION, kept, OptionalDouble.empty(), OptionalDouble.empty(), selected));
-        }
+        kept.ifPresent(metric -> rows.add(row(
+                SELECTION,
+                metric.quantizedValue(),
+                end(metric, Interval::low),
+                end(metric, Interval::high),
+                selected)));
         return rows;
+    }
+
+    /** The row of one that cannot be quantized. */
+    static CandidateRow refused(SweepConfiguration.Candidate candidate, Refusal refusal) {
+        QuantizationConfiguration asked = candidate.job().quantization();
+        return new CandidateRow(
+                candidate.place(),
+                Optional.empty(),
+                bits(asked, Role.INPUT),
+                bits(asked, Role.ACTIVATION),
+                bits(asked, Role.WEIGHT),
+                asked.method().orElse(WeightMethod.ROUND).label(),
+                CandidateRow.REFUSED,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                0,
+                0,
+                false,
+                Optional.of(refusal.getMessage()));
     }
 
     /** An end of the interval of the value: where both models have the metric, the float model's plus that of the difference. */
@@ -107,9 +152,9 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
         return new CandidateRow(
                 place,
                 selected ? Optional.of(integers.model().context().runId()) : Optional.empty(),
-                asked().inputs().bits(),
-                asked().activations().bits(),
-                asked().weights().bits(),
+                bits(Role.INPUT),
+                bits(Role.ACTIVATION),
+                bits(Role.WEIGHT),
                 method(),
                 metric,
                 value,
@@ -117,6 +162,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
                 high,
                 accumulatorBits(),
                 weightBytes(),
-                selected);
+                selected,
+                Optional.empty());
     }
 }

@@ -2,30 +2,32 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
- * How many decisions of the float model each candidate keeps on a quarter of the calibration's rows, by their content, in one pass. The
- * held-out data is not looked at, so that what it says of the selected candidate is not said of the best of many.
+ * How many decisions of the float model each candidate keeps on a third of the calibration's rows, by their content, in one pass. The
+ * candidates were fitted to the other rows. The held-out data is not looked at, so that what it says of the selected candidate is not said
+ * of the best of many.
  */
 final class CandidateSelection {
     private CandidateSelection() {}
 
     /** The share of each, in their order; absent where there are no such rows. */
-    static List<OptionalDouble> agreements(List<Integers> candidates) {
-        List<OptionalDouble> found = new ArrayList<>();
+    static List<Optional<Metric>> agreements(List<Integers> candidates) {
+        List<Optional<Metric>> found = new ArrayList<>();
         for (List<ModelJob> together :
                 ScanPlan.selection(candidates.stream().map(Integers::model).toList())) {
             List<ComparisonScan.Part> parts = candidates.subList(found.size(), found.size() + together.size()).stream()
                     .map(CandidateSelection::part)
                     .toList();
-            ComparisonScan.run(together.get(0).context(), "select", ValidationMeasurement.Rows.QUARTER, parts)
+            ComparisonScan.run(together.get(0).context(), "select", Share.JUDGING, parts)
                     .forEach(result -> found.add(agreement(result)));
         }
         return found;
@@ -42,14 +44,12 @@ final class CandidateSelection {
                         List.of()));
     }
 
-    private static OptionalDouble agreement(Scan.Result<LabelledValidation> result) {
+    private static Optional<Metric> agreement(Scan.Result<LabelledValidation> result) {
         return result.state().validation().metrics().stream()
                 .filter(metric ->
                         metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
                 .filter(metric ->
                         metric.name() == MetricName.AGREEMENT || metric.name() == MetricName.CLUSTER_AGREEMENT)
-                .map(Metric::quantizedValue)
-                .findFirst()
-                .orElse(OptionalDouble.empty());
+                .findFirst();
     }
 }

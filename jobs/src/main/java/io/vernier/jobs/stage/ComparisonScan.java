@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.SharedScan;
 import io.vernier.jobs.spark.Scan;
@@ -25,23 +26,22 @@ final class ComparisonScan {
      *
      * @param job of one of them
      * @param what the progress is called
-     * @param rows which are compared
+     * @param share which rows are compared
      * @return what each found, in their order; only that the source is as it was is accepted
      */
-    static List<Scan.Result<LabelledValidation>> run(
-            JobContext job, String what, ValidationMeasurement.Rows rows, List<Part> parts) {
+    static List<Scan.Result<LabelledValidation>> run(JobContext job, String what, Share share, List<Part> parts) {
         IdentityHashMap<LayeredModel, List<Part>> byModel = new IdentityHashMap<>();
         parts.forEach(part -> byModel.computeIfAbsent(part.model(), model -> new ArrayList<>())
                 .add(part));
         List<List<Part>> together = List.copyOf(byModel.values());
         List<Broadcast<Subject>> shared = together.stream()
-                .map(same -> job.broadcast(subject(rows, same), Subject.class))
+                .map(same -> job.broadcast(subject(same), Subject.class))
                 .toList();
         try (Progress progress = new Progress(job.session().sparkContext(), what)) {
             List<Scan.Result<List<LabelledValidation>>> results = SharedScan.run(
                     IntStream.range(0, together.size())
                             .mapToObj(k -> new SharedScan.Part<>(
-                                    together.get(k).get(0).data(), new ValidationMeasurement(shared.get(k))))
+                                    together.get(k).get(0).data(), share.of(new ValidationMeasurement(shared.get(k)))))
                             .toList(),
                     progress.rows());
             parts.get(0).data().requireUnchanged();
@@ -60,8 +60,8 @@ final class ComparisonScan {
         }
     }
 
-    private static Subject subject(ValidationMeasurement.Rows rows, List<Part> same) {
+    private static Subject subject(List<Part> same) {
         return new Subject(
-                same.get(0).model(), rows, same.stream().map(Part::integers).toList());
+                same.get(0).model(), same.stream().map(Part::integers).toList());
     }
 }

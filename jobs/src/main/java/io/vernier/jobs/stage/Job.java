@@ -15,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -27,37 +30,71 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Job {
     private final List<ModelJob> models;
+    private final CatalogStage catalog;
 
-    private Job(List<ModelJob> models) {
+    private Job(List<ModelJob> models, CatalogStage catalog) {
         this.models = List.copyOf(models);
+        this.catalog = catalog;
     }
 
     /**
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws Refusal if a model, the output (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
+     * @throws Refusal if a model, the output, tables of a catalog (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
+        List<OfSeveral> names = configurations.stream()
+                .map(each ->
+                        configurations.size() > 1 ? OfSeveral.model(each.model().name()) : OfSeveral.ALONE)
+                .toList();
+        List<ModelJob> models = List.copyOf(open(session, configurations, names, (place, refusal) -> {
+                    throw names.get(place).named(refusal);
+                })
+                .values());
+        return new Job(models, CatalogStage.of(session, configurations.get(0).output()));
+    }
+
+    /**
+     * The models by the place of their configuration.
+     *
+     * @param names what later refusals call each
+     * @param refused is told of each that cannot be accepted; where it returns, the others go on
+     */
+    static SortedMap<Integer, ModelJob> open(
+            SparkSession session,
+            List<JobConfiguration> configurations,
+            List<OfSeveral> names,
+            BiConsumer<Integer, Refusal> refused) {
         Configuration hadoop = session.sparkContext().hadoopConfiguration();
         Map<String, Loaded> loaded = new HashMap<>();
-        List<JobChecks> checks = new ArrayList<>();
-        for (JobConfiguration configuration : configurations) {
-            String name = configuration.model().name();
-            OfSeveral named = new OfSeveral(configurations.size() > 1 ? Optional.of(name) : Optional.empty());
-            checks.add(named.step(() -> {
+        SortedMap<Integer, JobChecks> checks = new TreeMap<>();
+        for (int k = 0; k < configurations.size(); k++) {
+            JobConfiguration configuration = configurations.get(k);
+            try {
                 Loaded model = loaded.computeIfAbsent(
                         configuration.model().path(),
                         path -> new Loaded(
                                 Identities.modelDigest(hadoop, configuration.model()),
                                 SavedModels.open(session, configuration.model())));
-                return JobChecks.ofModel(session, configuration, model.model(), model.digest(), named);
-            }));
+                checks.put(k, JobChecks.ofModel(session, configuration, model.model(), model.digest(), names.get(k)));
+            } catch (Refusal refusal) {
+                refused.accept(k, refusal);
+            }
         }
-        OpenedSources sources = OpenedSources.of(session, configurations.get(0));
-        Job job = new Job(checks.stream().map(each -> each.accept(sources)).toList());
-        job.each(ModelJob::requireUnchanged);
-        return job;
+        SortedMap<Integer, ModelJob> models = new TreeMap<>();
+        if (!checks.isEmpty()) {
+            OpenedSources sources = OpenedSources.of(session, configurations.get(0));
+            checks.forEach((k, each) -> {
+                try {
+                    models.put(k, each.accept(sources));
+                } catch (Refusal refusal) {
+                    refused.accept(k, refusal);
+                }
+            });
+        }
+        models.values().forEach(model -> model.step(ModelJob::requireUnchanged));
+        return models;
     }
 
     /** A model that several configurations may name. */
@@ -88,7 +125,7 @@ public final class Job {
         new CalibrationStage(open).run();
         complete(ofSteps(open), ModelJob::integers);
         eachNetwork(open, NetworkRun::run);
-        return each(ModelJob::finish);
+        return catalog.append(each(ModelJob::finish));
     }
 
     /** Reads the calibration data, unless that is complete. */
@@ -138,7 +175,7 @@ public final class Job {
         for (int k = 0; k < models.size(); k++) {
             outcomes.add(models.get(k).publish(manifests.get(k)));
         }
-        return outcomes;
+        return catalog.append(outcomes);
     }
 
     /** Whether a run without validation may become the current one. */

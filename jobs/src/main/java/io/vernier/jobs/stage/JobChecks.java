@@ -68,7 +68,7 @@ final class JobChecks {
      * @throws Refusal if the size of the statistics (21), or the data's schema (22) cannot be accepted
      */
     ModelJob accept(OpenedSources sources) {
-        return new ModelJob(named.step(() -> context(sources)), named);
+        return new ModelJob(context(sources), named);
     }
 
     private JobContext context(OpenedSources sources) {

@@ -5,6 +5,7 @@ import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
@@ -42,6 +43,7 @@ import org.apache.spark.sql.SparkSession;
  * @param modelDigest over the files of the saved model
  * @param calibrationId identity of the calibration
  * @param runId identity of the run
+ * @param share which rows of the calibration's data are measured and fitted to
  */
 record JobContext(
         SparkSession session,
@@ -52,7 +54,8 @@ record JobContext(
         String modelDigest,
         String calibrationId,
         String runId,
-        OutputDirectory output) {
+        OutputDirectory output,
+        Share share) {
 
     static JobContext of(
             SparkSession session,
@@ -77,13 +80,29 @@ record JobContext(
                 OutputDirectory.at(
                         session.sparkContext().hadoopConfiguration(),
                         configuration.output().path(),
-                        configuration.model().name()));
+                        configuration.model().name()),
+                Share.ALL);
     }
 
     /** The same with another configuration and the identities of this one. */
     JobContext with(JobConfiguration other) {
         return new JobContext(
-                session, other, loaded, calibration, validation, modelDigest, calibrationId, runId, output);
+                session, other, loaded, calibration, validation, modelDigest, calibrationId, runId, output, share);
+    }
+
+    /** The same with a calibration of its own, of the rows that are fitted to where others judge. */
+    JobContext fitting() {
+        return new JobContext(
+                session,
+                configuration,
+                loaded,
+                calibration,
+                validation,
+                modelDigest,
+                Identities.ofShare(calibrationId, Share.FITTING.origin()),
+                runId,
+                output,
+                Share.FITTING);
     }
 
     /** Identity of the stream of the calibration's data. */

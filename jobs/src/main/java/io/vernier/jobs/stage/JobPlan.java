@@ -24,8 +24,16 @@ final class JobPlan {
         if (models.size() > 1) {
             lines.addAll(scans(models));
         }
+        lines.addAll(appended(models.get(0).context()));
         lines.add(NOTHING_DONE);
         return lines;
+    }
+
+    /** Where results would be appended. */
+    static List<String> appended(JobContext job) {
+        return job.configuration().output().tables().stream()
+                .map(namespace -> "Complete runs would be appended to the tables of \"" + namespace + "\".")
+                .toList();
     }
 
     /** How often data would be read for several models. */
@@ -90,6 +98,15 @@ final class JobPlan {
     private static String fitting(Refitting refitting, CalibrationDirectory calibration) {
         ModelRefit refit = refitting.refit();
         String layers = refit.layers().stream().map(Linear::name).collect(Collectors.joining("\", \""));
+        if (refitting.budget().isPresent()) {
+            return String.format(
+                    Locale.ROOT,
+                    "Widths of \"%s\" are chosen under quantization.budget and weights re-fitted; the calibration data"
+                            + " would be read once more for each layer and width of its inputs that is tried, %,d bytes"
+                            + " in each task.",
+                    layers,
+                    refit.stateBytes(refit.greatest()));
+        }
         int passes = refitting.passes(calibration);
         return String.format(
                 Locale.ROOT,

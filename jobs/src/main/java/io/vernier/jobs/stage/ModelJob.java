@@ -69,6 +69,11 @@ final class ModelJob {
         return new ModelJob(context.with(change.apply(context.configuration())), named);
     }
 
+    /** The same model, of the rows of the calibration's data that are fitted to where others judge; no run is made of it. */
+    ModelJob fitting() {
+        return new ModelJob(context.fitting(), named);
+    }
+
     /** Adds what was done. */
     void say(String sentence) {
         sentences.add(sentence);
@@ -287,7 +292,8 @@ final class ModelJob {
 
     private Outcome ended(
             ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
-        return new Outcome(context.configuration().model().name(), exit, result, calibration, run, sentences);
+        return new Outcome(
+                context.configuration().model().name(), exit, result, calibration, run, sentences, Optional.empty());
     }
 
     /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */

@@ -5,11 +5,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Says of what is refused which of several models it is about.
+ * Says of what is refused which of several models, or candidates, it is about.
  *
- * @param name of the model; absent where it is the only one
+ * @param name such as {@code Model "delay"}; absent where it is the only one
  */
 record OfSeveral(Optional<String> name) {
+    /** Says nothing. */
+    static final OfSeveral ALONE = new OfSeveral(Optional.empty());
+
+    /** Says which model. */
+    static OfSeveral model(String name) {
+        return new OfSeveral(Optional.of("Model \"" + name + '"'));
+    }
 
     /**
      * What a step gives.
@@ -20,7 +27,12 @@ record OfSeveral(Optional<String> name) {
         try {
             return step.get();
         } catch (Refusal refusal) {
-            throw name.map(refusal::ofModel).orElse(refusal);
+            throw named(refusal);
         }
+    }
+
+    /** The same with the name before its sentences. */
+    Refusal named(Refusal refusal) {
+        return name.map(refusal::of).orElse(refusal);
     }
 }

@@ -50,11 +50,9 @@ final class QuantizationStage {
             Optional<Refitting> refitting = Refitting.of(job.loaded(), job.configuration());
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(job.model(), calibration, specification)
-                    : ModelQuantization.quantize(
-                            job.model(),
-                            calibration,
-                            specification,
-                            new RefitStage(job, refitting.get(), calibration).layers());
+                    : refitting
+                            .get()
+                            .quantize(calibration, specification, each -> RefitStage.of(job, each, calibration));
         } catch (NotQuantizableException e) {
             throw Refusal.data(e.getMessage(), e);
         }

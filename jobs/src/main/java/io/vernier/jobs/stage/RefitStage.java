@@ -6,6 +6,7 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.quantize.NotQuantizableException;
 import io.vernier.refit.LayerCodes;
 import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
@@ -24,25 +25,26 @@ final class RefitStage implements ModelRefit.Sums {
     private final Refitting refitting;
     private final Calibration calibration;
 
-    RefitStage(JobContext job, Refitting refitting, Calibration calibration) {
+    private RefitStage(JobContext job, Refitting refitting, Calibration calibration) {
         this.job = job;
         this.refitting = refitting;
         this.calibration = calibration;
     }
 
-    /** The integers of all layers; the same whenever they are asked for. */
-    List<RefittedLayer> layers() {
-        accept();
-        return refitting.refit().fit(calibration, refitting.settings(), this);
+    /** Reads what the data gives, or gave before; the same whenever it is asked for. */
+    static ModelRefit.Sums of(JobContext job, Refitting refitting, Calibration calibration) {
+        RefitStage stage = new RefitStage(job, refitting, calibration);
+        stage.accept();
+        return stage;
     }
 
     /**
-     * The integers from what was saved, without any other data.
+     * Reads what was saved, without any other data.
      *
      * @throws Refusal if the sums are not there or damaged (21)
      */
-    static List<RefittedLayer> saved(CalibrationDirectory directory, Refitting refitting, Calibration calibration) {
-        return refitting.refit().fit(calibration, refitting.settings(), new Saved(directory, refitting));
+    static ModelRefit.Sums saved(CalibrationDirectory directory, Refitting refitting) {
+        return new Saved(directory, refitting);
     }
 
     /** Reads what was saved. */
@@ -54,7 +56,9 @@ final class RefitStage implements ModelRefit.Sums {
 
         @Override
         public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
-            return refitting.moments(directory, layer).read(refitting.refit().emptyMoments(layer));
+            return refitting
+                    .moments(directory, layer, codes.inputBits())
+                    .read(refitting.refit().emptyMoments(layer));
         }
     }
 
@@ -71,7 +75,7 @@ final class RefitStage implements ModelRefit.Sums {
 
     @Override
     public SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes) {
-        MomentsDirectory directory = refitting.moments(job.calibrationDirectory(), layer);
+        MomentsDirectory directory = refitting.moments(job.calibrationDirectory(), layer, codes.inputBits());
         if (!directory.isComplete()) {
             SecondMoments measured = scan("moments", layer, before, scan -> scan.moments(codes));
             requireAll(measured.rows());
@@ -84,7 +88,7 @@ final class RefitStage implements ModelRefit.Sums {
     private void accept() {
         for (Linear layer : refitting.refit().layers()) {
             if (calibration.tensor(layer.name()).summaries().stream().anyMatch(output -> output.nonFiniteCount() > 0)) {
-                throw Refusal.data("Outputs of \"" + layer.name()
+                throw new NotQuantizableException("Outputs of \"" + layer.name()
                         + "\" are not finite in some rows, and weights cannot be re-fitted to them; correct these"
                         + " rows, or set quantization.weights.method: round.");
             }
@@ -93,7 +97,7 @@ final class RefitStage implements ModelRefit.Sums {
         for (int feature = 0; feature < input.layout().channels(); feature++) {
             if (refitting.settings().get(0).zero() == Zero.INTEGER
                     && input.distribution(feature).offset() != 0) {
-                throw Refusal.data(
+                throw new NotQuantizableException(
                         "Feature " + feature + " of the input is so far from zero that its codes need an offset"
                                 + " which is no multiple of their scale; remove quantization.inputs.zero: integer.");
             }
@@ -106,8 +110,8 @@ final class RefitStage implements ModelRefit.Sums {
         SparkContext context = job.session().sparkContext();
         S measured;
         try (Progress progress = new Progress(context, name)) {
-            measured =
-                    pass.apply(new RefitScan(context, refitting.refit(), layer, before, input.data(), progress.rows()));
+            measured = pass.apply(new RefitScan(
+                    context, refitting.refit(), layer, before, input.data(), job.share(), progress.rows()));
         }
         input.data().requireUnchanged();
         return measured;

@@ -14,26 +14,37 @@ import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.quantize.Granularity;
+import io.vernier.quantize.ModelQuantization;
+import io.vernier.quantize.NotQuantizableException;
+import io.vernier.quantize.Quantization;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.range.RangeEstimator;
+import io.vernier.refit.Allocation;
+import io.vernier.refit.Budget;
 import io.vernier.refit.ModelRefit;
+import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Settings;
 import io.vernier.refit.Zero;
+import io.vernier.statistics.Calibration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * That the weights of a model are fitted to its numbers, decided from its configuration alone.
  *
  * @param refit how
- * @param settings widths and ranges of each layer
+ * @param settings widths and ranges of each layer, the widest where there is a budget
+ * @param budget under which widths are chosen; absent where they are as configured
  */
-record Refitting(ModelRefit refit, List<Settings> settings) {
+record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> budget) {
     /** Raised when equal rows may give other sums, or equal sums other codes, than before. */
     private static final int VERSION = 1;
 
@@ -55,10 +66,14 @@ record Refitting(ModelRefit refit, List<Settings> settings) {
         Optional<String> obstacle =
                 ModelRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
         WeightMethod method = asked.method()
-                .orElseGet(() -> obstacle.isEmpty() && isDefault(model, configuration)
+                .orElseGet(() -> obstacle.isEmpty() && (asked.budget().isPresent() || isDefault(model, configuration))
                         ? WeightMethod.REFIT
                         : WeightMethod.ROUND);
         if (method == WeightMethod.ROUND) {
+            if (asked.budget().isPresent()) {
+                throw Refusal.before("quantization.budget chooses widths by what re-fitted weights lose, but "
+                        + obstacle.orElse("quantization.weights.method is \"round\"") + "; remove it.");
+            }
             if (asked.zero().equals(Optional.of(Zero.REAL))) {
                 throw Refusal.before(
                         "quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
@@ -75,7 +90,55 @@ record Refitting(ModelRefit refit, List<Settings> settings) {
                 refit,
                 refit.layers().stream()
                         .map(layer -> settings(layer, asked, method))
-                        .toList()));
+                        .toList(),
+                asked.budget()));
+    }
+
+    /** The same with the widths that were chosen. */
+    Refitting with(List<Settings> chosen) {
+        return new Refitting(refit, chosen, Optional.empty());
+    }
+
+    /**
+     * The integers of all layers, and what they are integers of.
+     *
+     * @param sums of the data, by what is fitted
+     * @throws NotQuantizableException if they do not fit the data or the budget
+     */
+    Quantization quantize(
+            Calibration calibration, Specification specification, Function<Refitting, ModelRefit.Sums> sums) {
+        if (budget.isEmpty()) {
+            return ModelQuantization.quantize(
+                    refit.model(), calibration, specification, refit.fit(calibration, settings, sums.apply(this)));
+        }
+        try {
+            Allocation allocation = Allocation.under(refit, calibration, budget.get(), settings, sums.apply(this));
+            List<RefittedLayer> layers;
+            do {
+                Refitting chosen = with(allocation.settings());
+                layers = refit.fit(calibration, chosen.settings(), sums.apply(chosen));
+            } while (allocation.narrow(layers));
+            return ModelQuantization.quantize(
+                            refit.model(), calibration, specified(specification, allocation.settings()), layers)
+                    .with(allocation.sentence());
+        } catch (IllegalStateException tooWide) {
+            throw new NotQuantizableException(tooWide.getMessage(), tooWide);
+        }
+    }
+
+    private Specification specified(Specification specification, List<Settings> chosen) {
+        Map<String, Settings> reading = new HashMap<>();
+        Map<String, Settings> weighing = new HashMap<>();
+        for (int layer = 0; layer < chosen.size(); layer++) {
+            reading.put(refit.layers().get(layer).input(), chosen.get(layer));
+            weighing.put(refit.layers().get(layer).name(), chosen.get(layer));
+        }
+        return specification.with((role, tensor) -> {
+            TensorSpecification base = specification.tensors().apply(role, tensor);
+            return role == Role.WEIGHT
+                    ? base.with(weighing.get(tensor).weightBits())
+                    : base.with(reading.get(tensor).inputBits());
+        });
     }
 
     /** How integers are looked for. */
@@ -162,10 +225,22 @@ record Refitting(ModelRefit refit, List<Settings> settings) {
         return directory(calibration, layer, what("codes", layer));
     }
 
-    /** The sums that the weights of a layer are fitted to; the widths of weights soften how rows are weighted. */
+    /** The sums that the weights of a layer are fitted to. */
     MomentsDirectory moments(CalibrationDirectory calibration, int layer) {
+        return moments(calibration, layer, settings.get(layer).inputBits());
+    }
+
+    /**
+     * The sums that the weights of a layer are fitted to; the widths of weights soften how rows are weighted.
+     *
+     * @param inputBits of the codes; where these are not the configured ones, rows are weighted as with those
+     */
+    MomentsDirectory moments(CalibrationDirectory calibration, int layer, int inputBits) {
         SortedMap<String, Object> what = what("weights", layer);
-        what.put("input_bits", settings.get(layer).inputBits());
+        what.put("input_bits", inputBits);
+        if (inputBits != settings.get(layer).inputBits()) {
+            what.put("weighted_as_input_bits", settings.get(layer).inputBits());
+        }
         what.put("zero", settings.get(layer).zero().name());
         if (settings.size() == 1) {
             what.put("weight_bits", settings.get(layer).weightBits());

@@ -38,7 +38,9 @@ final class SavedCalibration {
 
     /** Refuses a fit for which there are neither sums nor data, unless it was made. */
     static void acceptMoments(JobContext job, Refitting refitting) {
-        if (job.runDirectory().manifest().isEmpty() && refitting.passes(job.calibrationDirectory()) > 0) {
+        if (refitting.budget().isEmpty()
+                && job.runDirectory().manifest().isEmpty()
+                && refitting.passes(job.calibrationDirectory()) > 0) {
             throw Refusal.before("The calibration \"" + job.calibrationId()
                     + "\" has no moments that weights could be re-fitted to with these widths; name its data, or set"
                     + " quantization.weights.method: round.");

@@ -85,7 +85,7 @@ final class ScanPlan {
         return models.stream()
                 .map(ModelJob::context)
                 .map(job -> new Subject(
-                        job.measured(), job.calibration().orElseThrow().data()))
+                        job.measured(), job.calibration().orElseThrow().data(), job.share()))
                 .toList();
     }
 

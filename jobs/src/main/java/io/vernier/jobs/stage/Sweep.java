@@ -4,31 +4,53 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.stage.CatalogStage.Appended;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.SweepDirectory;
+import io.vernier.jobs.store.catalog.CatalogRows;
 import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.quantize.NotQuantizableException;
 import io.vernier.statistics.Calibration;
+import io.vernier.validation.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
-/** Several ways to quantize one model, from one calibration, compared on held-out rows in one pass. */
+/**
+ * Several ways to quantize one model, from one calibration, compared on held-out rows in one pass. The smallest that is sure to keep the
+ * decisions is found on the calibration's rows alone: each candidate is fitted to two thirds of them, and the rest judges it.
+ */
 public final class Sweep {
     private final SweepConfiguration configuration;
-    private final List<ModelJob> candidates;
+
+    /** Those of which nothing was refused yet, by their place. */
+    private final SortedMap<Integer, ModelJob> candidates;
+
+    private final SortedMap<Integer, Refusal> refused;
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final CatalogStage catalog;
     private final SweepDirectory directory;
 
-    private Sweep(SweepConfiguration configuration, List<ModelJob> candidates) {
+    private Sweep(
+            SweepConfiguration configuration,
+            SortedMap<Integer, ModelJob> candidates,
+            SortedMap<Integer, Refusal> refused,
+            CatalogStage catalog) {
         this.configuration = configuration;
+        this.catalog = catalog;
         this.candidates = candidates;
-        this.directory = first().output()
-                .sweep(SweepDirectory.identity(
-                        candidates.stream().map(each -> each.context().runId()).toList(), configuration.rule()));
+        this.refused = refused;
+        configuration.candidates().forEach(this::requireEffect);
+        requireAny();
+        this.directory = first().output().sweep(SweepDirectory.identity(identities(), configuration.rule()));
     }
 
     /**
@@ -38,20 +60,29 @@ public final class Sweep {
      * @param rows of the table
      * @param selected how the run of the selected candidate ended; absent where none was
      * @param select whether one was to be
+     * @param warnings what a reader should know, a sentence each
+     * @param fault what could not be done after the results were complete
      */
-    public record Swept(String directory, List<CandidateRow> rows, Optional<Outcome> selected, Select select) {
+    public record Swept(
+            String directory,
+            List<CandidateRow> rows,
+            Optional<Outcome> selected,
+            Select select,
+            List<String> warnings,
+            Optional<String> fault) {
         public Swept {
             rows = List.copyOf(rows);
+            warnings = List.copyOf(warnings);
         }
     }
 
     /**
      * Loads the model and looks at the data without reading it.
      *
-     * @throws Refusal as {@link Job#open}, or if there are no held-out rows, or none to select by (21)
+     * @throws Refusal as {@link Job#open} if no candidate can be accepted, or if there are no held-out rows, or none to select by (21)
      */
     public static Sweep open(SparkSession session, SweepConfiguration configuration) {
-        JobConfiguration first = configuration.candidates().get(0);
+        JobConfiguration first = configuration.jobs().get(0);
         if (first.validation().isEmpty()) {
             throw Refusal.before("A sweep compares its candidates on held-out rows; set validation.path.");
         }
@@ -60,9 +91,13 @@ public final class Sweep {
                     "validation.ablation takes one run apart, but a sweep makes many; leave it out, and set it for a"
                             + " run of the candidate that is selected.");
         }
-        Sweep sweep = new Sweep(
-                configuration, Job.open(session, configuration.candidates()).models());
-        if (sweep.first().calibration().isEmpty() && configuration.select() == Select.SMALLEST) {
+        List<OfSeveral> names = configuration.candidates().stream()
+                .map(each -> new OfSeveral(Optional.of(each.name())))
+                .toList();
+        NavigableMap<Integer, Refusal> refused = new TreeMap<>();
+        SortedMap<Integer, ModelJob> candidates = Job.open(session, configuration.jobs(), names, refused::put);
+        Sweep sweep = new Sweep(configuration, candidates, refused, CatalogStage.of(session, first.output()));
+        if (sweep.first().calibration().isEmpty() && sweep.isSelecting()) {
             throw Refusal.before(
                     "The smallest candidate is selected on rows of the calibration, but calibration.id names none;"
                             + " set calibration.path, or sweep.select: none.");
@@ -70,30 +105,85 @@ public final class Sweep {
         return sweep;
     }
 
+    private void requireEffect(SweepConfiguration.Candidate candidate) {
+        ModelJob model = candidates.get(candidate.place());
+        if (model != null) {
+            try {
+                warnings.addAll(SweptKeys.defeats(candidate, model.context().model()));
+            } catch (Refusal refusal) {
+                refuse(candidate.place(), refusal);
+            }
+        }
+    }
+
+    private void refuse(int place, Refusal refusal) {
+        refused.put(place, refusal);
+        candidates.remove(place);
+    }
+
+    /** Refuses the sweep where nothing is left of it: in one sentence where all candidates have the same fault. */
+    private void requireAny() {
+        if (candidates.isEmpty()) {
+            Refusal first = refused.get(refused.firstKey());
+            boolean isOfAll = refused.values().stream()
+                            .map(Refusal::getMessage)
+                            .distinct()
+                            .count()
+                    == 1;
+            throw isOfAll && refused.size() > 1
+                    ? first
+                    : first.with(refused.entrySet().stream()
+                            .map(each -> each.getValue().of(name(each.getKey())).getMessage())
+                            .toList());
+        }
+    }
+
+    private String name(int place) {
+        return configuration.candidates().get(place).name();
+    }
+
+    private List<String> identities() {
+        return configuration.candidates().stream()
+                .map(each -> Optional.ofNullable(candidates.get(each.place()))
+                        .map(model -> model.context().runId())
+                        .orElseGet(() -> refused.get(each.place()).getMessage()))
+                .toList();
+    }
+
     private JobContext first() {
-        return candidates.get(0).context();
+        return candidates.get(candidates.firstKey()).context();
+    }
+
+    private boolean isSelecting() {
+        return configuration.select() == Select.SMALLEST;
     }
 
     /** What would be read and written, one sentence a line. */
     public List<String> plan() {
         List<String> lines = new ArrayList<>(JobPlan.inputs(first()));
-        int scans = ScanPlan.validation(candidates).size();
+        List<ModelJob> models = List.copyOf(candidates.values());
+        int scans = ScanPlan.validation(models).size();
         lines.add(String.format(
                 Locale.ROOT,
                 "%d candidates would be quantized from one calibration and compared in %d scan%s of the held-out data.",
-                candidates.size(),
+                models.size(),
                 scans,
                 scans == 1 ? "" : "s"));
-        if (configuration.select() == Select.SMALLEST) {
-            int selections = ScanPlan.selection(candidates).size();
+        refused.forEach((place, refusal) ->
+                lines.add("Left out: " + refusal.of(name(place)).getMessage()));
+        warnings.forEach(warning -> lines.add("Warning: " + warning));
+        if (isSelecting()) {
+            int selections = ScanPlan.selection(models).size();
             lines.add(String.format(
                     Locale.ROOT,
-                    "One would be selected in %d scan%s of the calibration data, and become a run.",
+                    "Each would also be fitted to two thirds of the calibration data and judged by the rest, in %d scan%s;"
+                            + " the smallest that is sure to keep the decisions would become a run.",
                     selections,
                     selections == 1 ? "" : "s"));
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
+        lines.addAll(JobPlan.appended(first()));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }
@@ -108,7 +198,19 @@ public final class Sweep {
                 .filter(CandidateRow::selected)
                 .findFirst()
                 .map(row -> candidates.get(row.candidate()).step(ModelJob::finish));
-        return new Swept(directory.path(), rows, outcome, configuration.select());
+        Appended appended = catalog.append(outcome.stream().toList(), this::catalogRows);
+        return new Swept(
+                directory.path(),
+                rows,
+                outcome.map(run -> run.with(appended)),
+                configuration.select(),
+                List.copyOf(warnings),
+                appended.fault());
+    }
+
+    private List<CatalogRows> catalogRows() {
+        return List.of(CatalogRows.of(
+                first().session(), first().configuration().model().name(), directory));
     }
 
     /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */
@@ -122,21 +224,20 @@ public final class Sweep {
 
     private void measure() {
         Instant started = Provenances.now();
-        new CalibrationStage(candidates.subList(0, 1)).run();
-        Calibration calibration = candidates.get(0).step(each -> new QuantizationStage(each.context()).calibration());
-        List<Integers> made = candidates.stream()
-                .map(each -> each.step(model -> model.integers(calibration)))
-                .toList();
-        List<OptionalDouble> kept = configuration.select() == Select.SMALLEST
-                ? CandidateSelection.agreements(made)
-                : Collections.nCopies(made.size(), OptionalDouble.empty());
-        List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(made);
+        ModelJob one = candidates.get(candidates.firstKey());
+        new CalibrationStage(isSelecting() ? List.of(one, one.fitting()) : List.of(one)).run();
+        SortedMap<Integer, Integers> made = integers(one, candidates);
+        SortedMap<Integer, Optional<Metric>> kept = isSelecting() ? kept(one) : new TreeMap<>();
+        made.keySet().retainAll(candidates.keySet());
+        List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(List.copyOf(made.values()));
         List<Candidate> found = new ArrayList<>();
-        for (int k = 0; k < made.size(); k++) {
-            found.add(new Candidate(k, made.get(k), evidence.get(k).orElseThrow(), kept.get(k)));
-        }
+        made.forEach((place, integers) -> found.add(new Candidate(
+                place,
+                integers,
+                evidence.get(found.size()).orElseThrow(),
+                kept.getOrDefault(place, Optional.empty()))));
         Optional<Candidate> selected = found.stream()
-                .filter(each -> each.kept().orElse(0) >= 1 - configuration.tolerance())
+                .filter(each -> each.keeps(1 - configuration.tolerance()))
                 .min(Candidate.BY_SIZE);
         selected.ifPresent(each -> each.integers().model().step(model -> {
             if (!model.context().hasRun()) {
@@ -144,8 +245,43 @@ public final class Sweep {
             }
             return model;
         }));
-        directory.write(found.stream()
-                .flatMap(each -> each.rows(selected.equals(Optional.of(each))).stream())
-                .toList());
+        directory.write(rows(found, selected));
+    }
+
+    /** What each candidate keeps on rows that it was not fitted to. */
+    private SortedMap<Integer, Optional<Metric>> kept(ModelJob one) {
+        SortedMap<Integer, ModelJob> fitting = new TreeMap<>();
+        candidates.forEach((place, model) -> fitting.put(place, model.fitting()));
+        SortedMap<Integer, Integers> fitted = integers(one.fitting(), fitting);
+        List<Optional<Metric>> agreements = CandidateSelection.agreements(List.copyOf(fitted.values()));
+        SortedMap<Integer, Optional<Metric>> kept = new TreeMap<>();
+        fitted.keySet().forEach(place -> kept.put(place, agreements.get(kept.size())));
+        return kept;
+    }
+
+    /** The integers of each that can be quantized; the others are candidates no more. */
+    private SortedMap<Integer, Integers> integers(ModelJob calibrated, SortedMap<Integer, ModelJob> models) {
+        Calibration calibration = calibrated.step(each -> new QuantizationStage(each.context()).calibration());
+        SortedMap<Integer, Integers> made = new TreeMap<>();
+        for (int place : List.copyOf(models.keySet())) {
+            try {
+                made.put(place, models.get(place).integers(calibration));
+            } catch (Refusal refusal) {
+                if (!(refusal.getCause() instanceof NotQuantizableException)) {
+                    throw refusal.of(name(place));
+                }
+                refuse(place, refusal);
+            }
+        }
+        requireAny();
+        return made;
+    }
+
+    private List<CandidateRow> rows(List<Candidate> found, Optional<Candidate> selected) {
+        SortedMap<Integer, List<CandidateRow>> rows = new TreeMap<>();
+        found.forEach(each -> rows.put(each.place(), each.rows(selected.equals(Optional.of(each)))));
+        refused.forEach((place, refusal) -> rows.put(
+                place, List.of(Candidate.refused(configuration.candidates().get(place), refusal))));
+        return rows.values().stream().flatMap(List::stream).toList();
     }
 }

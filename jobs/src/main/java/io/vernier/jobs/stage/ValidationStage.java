@@ -6,6 +6,7 @@ import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.spark.JobMetrics;
@@ -120,7 +121,7 @@ final class ValidationStage {
             List<Scan.Result<LabelledValidation>> results = ComparisonScan.run(
                     stages.get(0).job,
                     "validate",
-                    ValidationMeasurement.Rows.ALL,
+                    Share.ALL,
                     stages.stream().map(ValidationStage::part).toList());
             for (int k = 0; k < stages.size(); k++) {
                 ValidationStage stage = stages.get(k);

@@ -213,11 +213,10 @@ public final class Verification {
             Optional<Refitting> refitting = Refitting.of(saved, configuration);
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(saved.model(), statistics, specification)
-                    : ModelQuantization.quantize(
-                            saved.model(),
-                            statistics,
-                            specification,
-                            RefitStage.saved(calibrationDirectory(), refitting.get(), statistics));
+                    : refitting
+                            .get()
+                            .quantize(
+                                    statistics, specification, each -> RefitStage.saved(calibrationDirectory(), each));
         } catch (NotQuantizableException e) {
             throw Refusal.before(
                     "The model \"" + model.path() + "\" cannot be quantized as the run says (" + e.getMessage()

@@ -173,6 +173,13 @@ public final class Identities {
         return CanonicalJson.identity(tree);
     }
 
+    /** The identity of a calibration of some of the rows of another, which says which. */
+    public static String ofShare(String calibrationId, Map<String, Object> share) {
+        SortedMap<String, Object> tree = new TreeMap<>(share);
+        tree.put("calibration_id", calibrationId);
+        return CanonicalJson.identity(tree);
+    }
+
     /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *

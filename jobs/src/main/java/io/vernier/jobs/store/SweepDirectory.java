@@ -4,6 +4,7 @@ import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.jobs.store.table.CandidatesTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -38,6 +39,16 @@ public final class SweepDirectory {
         return directory.toString();
     }
 
+    /** Its identity. */
+    public String sweepId() {
+        return directory.getName();
+    }
+
+    /** When its table was written. */
+    public Instant written() {
+        return table.written();
+    }
+
     /** Whether its table is there. */
     public boolean isComplete() {
         return table.exists();
@@ -52,6 +63,6 @@ public final class SweepDirectory {
 
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
-        table.write(CandidatesTable.rows(directory.getName(), rows));
+        table.write(CandidatesTable.rows(sweepId(), rows));
     }
 }

@@ -163,7 +163,8 @@ class JobConfigurationReaderTest {
         assertThat(measured(job).stateBudgetBytes()).isEqualTo(256L << 20);
         assertThat(job.validation()).isEmpty();
         assertThat(job.gates()).isEmpty();
-        assertThat(job.output()).isEqualTo(new JobConfiguration.OutputConfiguration("out", Optional.empty()));
+        assertThat(job.output())
+                .isEqualTo(new JobConfiguration.OutputConfiguration("out", Optional.empty(), Optional.empty()));
         QuantizationConfiguration quantization = job.quantization();
         assertThat(quantization.convention()).isEqualTo(Convention.vernier());
         assertThat(quantization.inputs())

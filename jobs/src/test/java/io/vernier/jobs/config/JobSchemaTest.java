@@ -30,6 +30,8 @@ class JobSchemaTest {
     /** Keys that no job has unless they are written: another one decides, or nothing does. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
             "quantization.accumulator_bits",
+            "quantization.budget.accumulator_bits",
+            "quantization.budget.bytes",
             "quantization.inputs.zero",
             "quantization.weights.method",
             "calibration.id");

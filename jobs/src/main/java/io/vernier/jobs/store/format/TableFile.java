@@ -6,6 +6,7 @@ import io.vernier.jobs.store.file.OpenedOutput;
 import io.vernier.jobs.store.file.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -39,6 +40,11 @@ public final class TableFile {
 
     public boolean exists() {
         return file.exists();
+    }
+
+    /** When it was written. */
+    public Instant written() {
+        return file.written();
     }
 
     /** Writes the table whole or, if a row cannot be made, not at all. */

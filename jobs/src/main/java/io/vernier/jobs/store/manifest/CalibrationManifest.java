@@ -38,6 +38,9 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration keeps the streams that it comes from, if any: later states of a stream hold the earlier. */
     public static final String STREAMS = "streams";
 
+    /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
+    public static final String SHARE = "share";
+
     /** NaN and infinities in the input, over all channels; a network computes no row that holds any. */
     public static long nonFinite(Calibration calibration) {
         return calibration.tensors().stream()

@@ -25,9 +25,10 @@ public final class CandidatesTable {
             Column.nullable("high", ScalarType.DOUBLE),
             Column.required("accumulator_bits", ScalarType.INT),
             Column.required("weight_bytes", ScalarType.BIGINT),
-            Column.required("selected", ScalarType.BOOLEAN));
+            Column.required("selected", ScalarType.BOOLEAN),
+            Column.nullable("reason", ScalarType.STRING));
 
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private CandidatesTable() {}
 
@@ -52,7 +53,8 @@ public final class CandidatesTable {
                 row.high(),
                 row.accumulatorBits(),
                 row.weightBytes(),
-                row.selected());
+                row.selected(),
+                row.reason());
     }
 
     public static CandidateRow value(TableRow row) {
@@ -69,6 +71,7 @@ public final class CandidatesTable {
                 row.optionalReal("high"),
                 row.integer("accumulator_bits"),
                 row.bigint("weight_bytes"),
-                row.truth("selected"));
+                row.truth("selected"),
+                row.optionalText("reason"));
     }
 }
