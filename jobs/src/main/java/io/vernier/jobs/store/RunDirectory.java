@@ -48,7 +48,7 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
-    private static final String REPORT = "report.html";
+    static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
