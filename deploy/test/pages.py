@@ -2,7 +2,7 @@
 
 pages.py BROWSER DIRECTORY [RUN...]
 
-Every *.html in the directory, and the report.html of every run, must be without a line on the console, without a request, without a
+Every *.html in the directory, and the report.html of every run or sweep, must be without a line on the console, without a request, without a
 script of others, no wider than the screen, and within reach of Tab, in light, dark and on a phone. The numbers on the page of a run
 must be those of its tables. Pictures go to DIRECTORY/pictures. The last line counts.
 """
@@ -71,12 +71,30 @@ class Tables:
 
 
 def compare(page, run):
-    """The numbers on the page of a run with those of its tables."""
+    """The numbers on the page of a run, or of a sweep, with those of its tables."""
+    if (run / "candidates").exists():
+        candidates(page, parquet.read_table(run / "candidates" / "part-0.parquet").to_pylist())
+        return
     tables = Tables(run)
     quality(page, tables)
     accumulators(page, tables)
     trees(page, tables)
     channels(page, tables)
+
+
+def candidates(page, rows):
+    agreements = {row["candidate"]: row for row in rows if row["metric"] == "agreement"}
+    shown = page.locator("#candidates-table tbody tr")
+    check("candidates of the page", {int(shown.nth(k).get_attribute("data-candidate")) for k in range(shown.count())}, set(agreements))
+    for k in range(shown.count()):
+        row = agreements[int(shown.nth(k).get_attribute("data-candidate"))]
+        cells = shown.nth(k).locator("td").all_text_contents()
+        bits = [row["inputs_bits"], row["activations_bits"], row["weights_bits"]]
+        check("bits and method", cells[:4], [*map(str, bits), row["method"]])
+        share, interval, *_, size, accumulator, _ = cells[4:]
+        check(f"agreement {share}", is_share(share, row["value"]))
+        check(f"interval {interval}", [is_share(*end) for end in zip(interval.split(" … "), (row["low"], row["high"]))], [True, True])
+        check("cost", [number(size), number(accumulator)], [row["weight_bytes"], row["accumulator_bits"]])
 
 
 def quality(page, tables):

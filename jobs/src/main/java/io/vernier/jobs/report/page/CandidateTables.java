@@ -9,7 +9,6 @@ import io.vernier.jobs.store.table.CandidateRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The tables on the page of a sweep. */
 final class CandidateTables {
@@ -19,9 +18,9 @@ final class CandidateTables {
 
     private CandidateTables() {}
 
-    /** What the chosen candidate is called. */
-    static String chosenWord(SweepSummary sweep) {
-        return sweep.isSelecting() ? "selected" : "smallest within the tolerance";
+    /** What marks the chosen candidate. */
+    static String mark(SweepSummary sweep) {
+        return sweep.isSelecting() ? "selected" : "smallest";
     }
 
     /** Those with integers, the smallest first. */
@@ -31,40 +30,47 @@ final class CandidateTables {
         columns(html, keys);
         sweep.quality().ifPresent(metric -> html.add("<th scope=\"col\">{}</th><th scope=\"col\">95 %</th>", Words.metric(metric)));
         if (sweep.isSelecting()) {
-            html.add("<th scope=\"col\">On judging rows</th><th scope=\"col\">Sure of</th>");
+            html.add("<th scope=\"col\">Sure of</th>");
         }
-        html.each(List.of(Cost.values()), (out, cost) -> out.add("<th scope=\"col\">{}</th>", cost.title()))
-                .add("<th scope=\"col\">Pareto front</th></tr></thead><tbody>");
+        html.add("<th scope=\"col\">Bytes</th><th scope=\"col\">Accumulator</th><th scope=\"col\">Front</th></tr></thead><tbody>");
         html.each(sweep.compared(), (out, candidate) -> {
-            configured(out, sweep, candidate.first(), keys);
+            CandidateRow first = candidate.first();
+            number(out, sweep, first);
+            configured(out, first, keys);
             sweep.quality()
                     .ifPresent(metric -> out.add(
                             "<td>{}</td><td>{}</td>",
                             CandidateCells.share(candidate.value(metric)),
                             CandidateCells.interval(candidate.metric(metric))));
             if (sweep.isSelecting()) {
-                out.add(
-                        "<td>{}</td><td>{}</td>",
-                        CandidateCells.share(candidate.value(CandidateRow.SELECTION)),
-                        CandidateCells.share(candidate.low(CandidateRow.SELECTION)));
+                out.add("<td>{}</td>", CandidateCells.share(candidate.low(CandidateRow.SELECTION)));
             }
-            out.each(List.of(Cost.values()), (cells, cost) -> cells.add("<td>{}</td>", Numbers.count(cost.of(candidate))))
-                    .add("<td>{}</td></tr>", fronts(sweep, costs, candidate));
+            out.add(
+                    "<td>{}</td><td>{}</td><td>{}</td></tr>",
+                    Numbers.count(first.weightBytes()),
+                    first.accumulatorBits(),
+                    fronts(sweep, costs, candidate));
         });
         return new Section(
                 "all",
                 "Candidates",
                 "All candidates",
-                "The smallest first. A dash under a key: as configured for all of them.",
+                "The smallest first, with the bits of inputs, activations, weights and of the widest accumulator by proof. Front: whether it is on"
+                        + " the Pareto front of bytes, of accumulators, of both. A dash under a key: as configured for all."
+                        + (sweep.isSelecting() ? " Sure of: what decides, on rows of the calibration." : ""),
                 html.add("</tbody></table></div>"));
     }
 
     private static String fronts(SweepSummary sweep, List<Cost> costs, Compared candidate) {
-        String fronts = costs.stream()
+        List<String> fronts = costs.stream()
                 .filter(cost -> sweep.front(cost).contains(candidate))
                 .map(cost -> cost.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        return fronts.isEmpty() ? Words.NONE : fronts;
+                .toList();
+        return switch (fronts.size()) {
+            case 0 -> Words.NONE;
+            case 1 -> fronts.get(0);
+            default -> "both";
+        };
     }
 
     /** Every metric of those with integers. */
@@ -72,7 +78,6 @@ final class CandidateTables {
         List<String> metrics = sweep.compared().stream()
                 .flatMap(each -> each.rows().stream())
                 .map(CandidateRow::metric)
-                .filter(metric -> !metric.equals(CandidateRow.SELECTION))
                 .distinct()
                 .toList();
         CandidateLabels labels = new CandidateLabels(sweep);
@@ -88,7 +93,10 @@ final class CandidateTables {
                 "quality",
                 "Metrics",
                 "Metrics",
-                "Of the integers, on all held-out rows.",
+                "Of the integers, on all held-out rows"
+                        + (sweep.isSelecting()
+                                ? "; selection agreement on the rows of the calibration that judge, fitted to the others."
+                                : "."),
                 metrics.isEmpty() ? new Html() : html.add("</tbody></table></div>"));
     }
 
@@ -96,11 +104,14 @@ final class CandidateTables {
     static Section refused(SweepSummary sweep) {
         List<String> keys = keys(sweep);
         Html html = open("refused", "candidates that were left out");
+        html.add("<th scope=\"col\" class=\"words\">Reason</th>");
         columns(html, keys);
-        html.add("<th scope=\"col\">Reason</th></tr></thead><tbody>");
+        html.add("</tr></thead><tbody>");
         html.each(sweep.refused(), (out, row) -> {
-            configured(out, sweep, row, keys);
-            out.add("<td class=\"words\">{}</td></tr>", Secrets.mask(row.reason().orElse("")));
+            number(out, sweep, row);
+            out.add("<td class=\"words\">{}</td>", Secrets.mask(row.reason().orElse("")));
+            configured(out, row, keys);
+            out.add("</tr>");
         });
         return new Section(
                 "left-out",
@@ -119,18 +130,22 @@ final class CandidateTables {
     }
 
     private static void columns(Html html, List<String> keys) {
-        html.each(List.of("Inputs", "Activations", "Weights"), (out, role) -> out.add("<th scope=\"col\">{}, bits</th>", role))
+        html.each(List.of("Inputs", "Activations", "Weights"), (out, role) -> out.add("<th scope=\"col\">{}</th>", role))
                 .add("<th scope=\"col\">Method</th>")
                 .each(keys, (out, key) -> out.add("<th scope=\"col\">{}</th>", key));
     }
 
-    private static void configured(Html html, SweepSummary sweep, CandidateRow row, List<String> keys) {
+    private static void number(Html html, SweepSummary sweep, CandidateRow row) {
         html.add("<tr data-candidate=\"{}\"><th scope=\"row\">{}", row.candidate(), row.candidate());
         if (sweep.chosen().filter(each -> each.first().candidate() == row.candidate()).isPresent()) {
-            html.add(" <span class=\"verdict small passed\">{}</span>", chosenWord(sweep));
+            html.add(" <span class=\"verdict small passed\">{}</span>", mark(sweep));
         }
+        html.add("</th>");
+    }
+
+    private static void configured(Html html, CandidateRow row, List<String> keys) {
         html.add(
-                "</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
+                "<td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
                 row.inputsBits(),
                 row.activationsBits(),
                 row.weightsBits(),

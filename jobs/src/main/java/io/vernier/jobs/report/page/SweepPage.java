@@ -88,7 +88,7 @@ public final class SweepPage {
     private Html chosenLegend() {
         return sweep.chosen().isEmpty()
                 ? new Html()
-                : Html.of("<span><i class=\"chosen\"></i>{}</span>", CandidateTables.chosenWord(sweep));
+                : Html.of("<span><i class=\"chosen\"></i>{}</span>", sweep.isSelecting() ? "selected" : "smallest within the tolerance");
     }
 
     private ObjectNode data() {

@@ -373,7 +373,10 @@
 
   function sweep() {
     data.sweep.costs.forEach((cost, k) => put("#cost-" + k, width => {
-      const front = cost.points.filter(p => p.front).sort((a, b) => a.cost - b.cost);
+      const points = [...cost.points].sort((a, b) => a.cost - b.cost);
+      const front = points.filter(p => p.front);
+      // Side by side they would write over each other.
+      const named = points.filter(p => p.front || p.chosen);
       const ink = p => color(p.chosen ? "clip" : p.front ? "accent2" : "dim");
       const facts = p => `${p.label}: ${percent(p.v / 100)}, ${p.cost.toLocaleString("en-US")}`;
       return {
@@ -384,8 +387,8 @@
           ...line(data.sweep.least, number(data.sweep.least, 6) + " %", "dim", "left"),
           Plot.lineY(front, {x: "cost", y: "v", curve: "step-after", stroke: color("accent2"), strokeOpacity: 0.5, strokeWidth: 1.5}),
           Plot.link(cost.points.filter(p => p.lo != null && p.hi != null), {x1: "cost", x2: "cost", y1: "lo", y2: "hi", stroke: ink, strokeWidth: 3, strokeOpacity: 0.35, strokeLinecap: "round"}),
-          Plot.dot(cost.points, {x: "cost", y: "v", r: p => (p.chosen ? 6.5 : 5), fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
-          Plot.text(cost.points.filter(p => p.front || p.chosen), {x: "cost", y: "v", text: p => short(p.label), dx: 10, dy: 12, textAnchor: "start", fill: color("ink"), fontWeight: 600})]
+          Plot.dot(cost.points, {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
+          ...[0, 1].map(above => Plot.text(named.filter((_, i) => i % 2 === above), {x: "cost", y: "v", text: p => short(p.label), dx: above ? -8 : 10, dy: above ? -12 : 12, textAnchor: above ? "end" : "start", fill: color("ink"), fontWeight: 600}))]
       };
     }));
   }
