@@ -84,17 +84,18 @@ def compare(page, run):
 
 def candidates(page, rows):
     agreements = {row["candidate"]: row for row in rows if row["metric"] == "agreement"}
+    heads = page.locator("#candidates-table thead th").all_text_contents()
     shown = page.locator("#candidates-table tbody tr")
     check("candidates of the page", {int(shown.nth(k).get_attribute("data-candidate")) for k in range(shown.count())}, set(agreements))
     for k in range(shown.count()):
         row = agreements[int(shown.nth(k).get_attribute("data-candidate"))]
-        cells = shown.nth(k).locator("td").all_text_contents()
-        bits = [row["inputs_bits"], row["activations_bits"], row["weights_bits"]]
-        check("bits and method", cells[:4], [*map(str, bits), row["method"]])
-        share, interval, *_, size, accumulator, _ = cells[4:]
-        check(f"agreement {share}", is_share(share, row["value"]))
-        check(f"interval {interval}", [is_share(*end) for end in zip(interval.split(" … "), (row["low"], row["high"]))], [True, True])
-        check("cost", [number(size), number(accumulator)], [row["weight_bytes"], row["accumulator_bits"]])
+        cells = dict(zip(heads, shown.nth(k).locator("th, td").all_text_contents()))
+        check("method", cells["Method"], row["method"])
+        for head, column in {"Inputs": "inputs_bits", "Activations": "activations_bits", "Weights": "weights_bits",
+                             "Bytes": "weight_bytes", "Accumulator": "accumulator_bits"}.items():
+            check(f"{head} {cells[head]}", number(cells[head]), row[column])
+        shares = [cells["Same decision"], *cells["95 %"].split(" … ")]
+        check(f"agreement {shares}", list(map(is_share, shares, (row["value"], row["low"], row["high"]))), [True] * 3)
 
 
 def quality(page, tables):

@@ -130,8 +130,8 @@ public record SweepSummary(
     /** The Pareto front: those that no other equals or beats in both quality and cost and beats in one; the smallest first. */
     public List<Compared> front(Cost cost) {
         List<Compared> measured = quality().stream()
-                .flatMap(metric -> compared().stream()
-                        .filter(each -> each.value(metric).isPresent()))
+                .flatMap(metric ->
+                        compared().stream().filter(each -> each.value(metric).isPresent()))
                 .toList();
         return measured.stream()
                 .filter(each -> measured.stream().noneMatch(other -> beats(other, each, cost)))

@@ -201,12 +201,7 @@ public final class Sweep {
                 .findFirst()
                 .map(row -> candidates.get(row.candidate()).step(ModelJob::finish));
         return new Swept(
-                directory.path(),
-                directory.reportPath(),
-                rows,
-                outcome,
-                configuration.select(),
-                List.copyOf(warnings));
+                directory.path(), directory.reportPath(), rows, outcome, configuration.select(), List.copyOf(warnings));
     }
 
     /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */

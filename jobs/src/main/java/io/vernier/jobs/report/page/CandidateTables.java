@@ -28,11 +28,14 @@ final class CandidateTables {
         List<String> keys = keys(sweep);
         Html html = open("candidates", "candidates");
         columns(html, keys);
-        sweep.quality().ifPresent(metric -> html.add("<th scope=\"col\">{}</th><th scope=\"col\">95 %</th>", Words.metric(metric)));
+        sweep.quality()
+                .ifPresent(metric ->
+                        html.add("<th scope=\"col\">{}</th><th scope=\"col\">95 %</th>", Words.metric(metric)));
         if (sweep.isSelecting()) {
             html.add("<th scope=\"col\">Sure of</th>");
         }
-        html.add("<th scope=\"col\">Bytes</th><th scope=\"col\">Accumulator</th><th scope=\"col\">Front</th></tr></thead><tbody>");
+        html.add(
+                "<th scope=\"col\">Bytes</th><th scope=\"col\">Accumulator</th><th scope=\"col\">Front</th></tr></thead><tbody>");
         html.each(sweep.compared(), (out, candidate) -> {
             CandidateRow first = candidate.first();
             number(out, sweep, first);
@@ -130,14 +133,18 @@ final class CandidateTables {
     }
 
     private static void columns(Html html, List<String> keys) {
-        html.each(List.of("Inputs", "Activations", "Weights"), (out, role) -> out.add("<th scope=\"col\">{}</th>", role))
+        html.each(
+                        List.of("Inputs", "Activations", "Weights"),
+                        (out, role) -> out.add("<th scope=\"col\">{}</th>", role))
                 .add("<th scope=\"col\">Method</th>")
                 .each(keys, (out, key) -> out.add("<th scope=\"col\">{}</th>", key));
     }
 
     private static void number(Html html, SweepSummary sweep, CandidateRow row) {
         html.add("<tr data-candidate=\"{}\"><th scope=\"row\">{}", row.candidate(), row.candidate());
-        if (sweep.chosen().filter(each -> each.first().candidate() == row.candidate()).isPresent()) {
+        if (sweep.chosen()
+                .filter(each -> each.first().candidate() == row.candidate())
+                .isPresent()) {
             html.add(" <span class=\"verdict small passed\">{}</span>", mark(sweep));
         }
         html.add("</th>");
@@ -150,7 +157,9 @@ final class CandidateTables {
                 row.activationsBits(),
                 row.weightsBits(),
                 row.method());
-        html.each(keys, (out, key) -> out.add("<td>{}</td>", Secrets.mask(row.changes().getOrDefault(key, Words.NONE))));
+        html.each(
+                keys,
+                (out, key) -> out.add("<td>{}</td>", Secrets.mask(row.changes().getOrDefault(key, Words.NONE))));
     }
 
     /** What else candidates change. */

@@ -7,7 +7,6 @@ import io.vernier.jobs.store.table.CandidateRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** What is seen first of a sweep: which candidate, why, and what it takes. */
 final class SweepHero {
@@ -52,9 +51,8 @@ final class SweepHero {
         if (sweep.deciding().isEmpty()) {
             return of + (sweep.compared().size() == 1 ? " was" : " were") + " compared.";
         }
-        String rule =
-                " sure to keep " + share(sweep.least()) + " of the decisions" + (sweep.isSelecting() ? "" : " on the held-out rows")
-                        + ".";
+        String rule = " sure to keep " + share(sweep.least()) + " of the decisions"
+                + (sweep.isSelecting() ? "" : " on the held-out rows") + ".";
         return chosen.map(each -> labels.of(each) + ": the smallest of " + of + " that is" + rule)
                 .orElse("None of " + of + " is" + rule);
     }
@@ -66,15 +64,19 @@ final class SweepHero {
 
     private Html reasons() {
         Html text = new Html();
-        sweep.deciding().ifPresent(metric -> chosen.ifPresentOrElse(each -> why(text, each, metric), () -> nearest(text, metric)));
+        sweep.deciding()
+                .ifPresent(
+                        metric -> chosen.ifPresentOrElse(each -> why(text, each, metric), () -> nearest(text, metric)));
         if (!sweep.refused().isEmpty()) {
-            text.add("{} could not be quantized. ", Words.counted(sweep.refused().size(), "candidate"));
+            text.add(
+                    "{} could not be quantized. ", Words.counted(sweep.refused().size(), "candidate"));
         }
         if (!sweep.isSelecting()) {
             text.add("No run was made (<code>sweep.select: none</code>).");
         }
         chosen.flatMap(each -> each.first().runId())
-                .ifPresent(run -> text.add("It became the run <code>{}</code>, whose own page says whether it passed its gates.", run));
+                .ifPresent(run -> text.add(
+                        "It became the run <code>{}</code>, whose own page says whether it passed its gates.", run));
         return text;
     }
 

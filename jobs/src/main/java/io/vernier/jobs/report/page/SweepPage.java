@@ -88,7 +88,9 @@ public final class SweepPage {
     private Html chosenLegend() {
         return sweep.chosen().isEmpty()
                 ? new Html()
-                : Html.of("<span><i class=\"chosen\"></i>{}</span>", sweep.isSelecting() ? "selected" : "smallest within the tolerance");
+                : Html.of(
+                        "<span><i class=\"chosen\"></i>{}</span>",
+                        sweep.isSelecting() ? "selected" : "smallest within the tolerance");
     }
 
     private ObjectNode data() {
@@ -111,9 +113,7 @@ public final class SweepPage {
                         .put("front", front.contains(candidate))
                         .put("chosen", sweep.chosen().filter(candidate::equals).isPresent());
                 candidate.low(metric).ifPresent(low -> point.put("lo", 100 * low));
-                candidate
-                        .metric(metric)
-                        .ifPresent(row -> row.high().ifPresent(high -> point.put("hi", 100 * high)));
+                candidate.metric(metric).ifPresent(row -> row.high().ifPresent(high -> point.put("hi", 100 * high)));
             });
         }
     }

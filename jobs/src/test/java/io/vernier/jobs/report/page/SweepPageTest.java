@@ -123,20 +123,76 @@ class SweepPageTest {
     void numbersAreTheTable() throws IOException {
         String page = SweepPage.of(sweep(Select.SMALLEST, 0.02, 3));
 
-        String candidates = all("<table id=\"candidates-table\">(.*?)</table>", page).get(0);
+        String candidates =
+                all("<table id=\"candidates-table\">(.*?)</table>", page).get(0);
         assertThat(all("<tr data-candidate=\"(\\d+)\"", candidates)).containsExactly("1", "3", "2", "0");
         assertThat(all("<tr data-candidate=(.*?)</tr>", candidates))
                 .extracting(SweepPageTest::cells)
                 .containsExactly(
-                        List.of("2", "2", "2", "round", "–", "–", "91.25 %", "90.75 % … 91.50 %", "90.00 %", "40", "6", "both"),
-                        List.of("3", "3", "3", "round", "–", "–", "99.00 %", "98.50 % … 99.25 %", "98.10 %", "60", "12", "bytes"),
-                        List.of("4", "4", "4", "round", "–", "mse", "99.50 %", "99.00 % … 99.75 %", "98.50 %", "80", "12", "both"),
-                        List.of("8", "8", "8", "round", "–", "–", "100 %", "99.50 % … 100 %", "99.80 %", "160", "19", "both"));
-        assertThat(cells(all("<table id=\"metrics-table\">(.*?)</table>", page).get(0)).subList(0, 3))
+                        List.of(
+                                "2",
+                                "2",
+                                "2",
+                                "round",
+                                "–",
+                                "–",
+                                "91.25 %",
+                                "90.75 % … 91.50 %",
+                                "90.00 %",
+                                "40",
+                                "6",
+                                "both"),
+                        List.of(
+                                "3",
+                                "3",
+                                "3",
+                                "round",
+                                "–",
+                                "–",
+                                "99.00 %",
+                                "98.50 % … 99.25 %",
+                                "98.10 %",
+                                "60",
+                                "12",
+                                "bytes"),
+                        List.of(
+                                "4",
+                                "4",
+                                "4",
+                                "round",
+                                "–",
+                                "mse",
+                                "99.50 %",
+                                "99.00 % … 99.75 %",
+                                "98.50 %",
+                                "80",
+                                "12",
+                                "both"),
+                        List.of(
+                                "8",
+                                "8",
+                                "8",
+                                "round",
+                                "–",
+                                "–",
+                                "100 %",
+                                "99.50 % … 100 %",
+                                "99.80 %",
+                                "160",
+                                "19",
+                                "both"));
+        assertThat(cells(all("<table id=\"metrics-table\">(.*?)</table>", page).get(0))
+                        .subList(0, 3))
                 .containsExactly("0.9125", "0.9125", "0.9125");
-        JsonNode drawn = island("data", page).get("sweep").get("costs").get(1).get("points").get(1);
+        JsonNode drawn = island("data", page)
+                .get("sweep")
+                .get("costs")
+                .get(1)
+                .get("points")
+                .get(1);
         assertThat(drawn)
-                .hasToString("{\"label\":\"3 bits\",\"cost\":12,\"v\":99.0,\"front\":false,\"chosen\":true,\"lo\":98.5,\"hi\":99.25}");
+                .hasToString(
+                        "{\"label\":\"3 bits\",\"cost\":12,\"v\":99.0,\"front\":false,\"chosen\":true,\"lo\":98.5,\"hi\":99.25}");
         assertThat(SweepPage.of(sweep(Select.SMALLEST, 0.02, 3))).isEqualTo(page);
     }
 
@@ -161,7 +217,8 @@ class SweepPageTest {
                 .containsExactly("script type=\"application/json\" id=\"data\"", "script", "script");
         String leftOut = all("<table id=\"refused-table\">(.*?)</table>", page).get(0);
         assertThat(cells(leftOut).get(0))
-                .startsWith("Not with s3a://***@bucket/&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&#39;&quot;&amp;");
+                .startsWith(
+                        "Not with s3a://***@bucket/&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&#39;&quot;&amp;");
         assertThat(cells(leftOut).subList(1, 4)).containsExactly("10", "8", "8");
     }
 }
