@@ -43,4 +43,15 @@ check 'the example in Python' equal "$(code_of "$work/python.log" env SPARK_HOME
   PYTHONPATH="$(dirname -- "$spark"):$work/wheel" "$python" "$work/example.py")" 0
 check 'shows predictions' holds "$work/python.log" '\|prediction\|'
 
+phase 'SQL'
+statements=$(awk '/^```/ { inside = $0 == "```sql"; next } inside' "$home/README.md")
+mapfile -t settings < <(sed -n '1s/^-- //p' <<<"$statements" | grep -oE 'spark[.a-z]+=[A-Za-z.]+')
+check 'README has the settings of the catalog' [ "${#settings[@]}" -eq 2 ]
+jar=$(find "$home/jobs/target" -maxdepth 1 -name 'vernier-jobs-[0-9]*.jar' | head -n 1)
+check 'the example in SQL' equal "$(code_of "$work/sql.log" env SPARK_LOCAL_IP=127.0.0.1 "$spark/bin/spark-sql" \
+  --master 'local[2]' --jars "$jar" --conf spark.ui.enabled=false "${settings[@]/#/--conf=}" \
+  -e "CREATE TEMPORARY VIEW flights AS SELECT * FROM parquet.\`data/test\` LIMIT 20; $statements")" 0
+check 'SQL shows the validation' holds "$work/sql.log" 'agreement'
+check 'SQL shows the current run' holds "$work/sql.log" 'passed.*true'
+
 finish

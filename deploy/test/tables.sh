@@ -1,6 +1,6 @@
 #!/bin/bash
 # tables.sh: calibrates tables with the real table formats and a real database: Iceberg (snapshots, a tag, deletes), Delta (versions,
-# deletion vectors, RESTORE), Avro, ORC, JSON, CSV, and PostgreSQL through JDBC; then what is refused of them.
+# deletion vectors, RESTORE), Avro, ORC, JSON, CSV, and PostgreSQL through JDBC; appends results to Iceberg and Delta; then what is refused.
 #
 # VERNIER_SPARK   version of pyspark, 4.1.4 by default; the jars in tables/pom.xml are of 4.1
 #
@@ -85,6 +85,8 @@ told 'delta appended' '149 rows'
 told 'delta restored' '99 rows'
 told 'delta by name' '99 rows'
 told 'delta by name at 2' '149 rows'
+told 'iceberg results' '[True, False] 2 2 published'
+told 'delta results' '[True, False] 2 2 published'
 told 'statistics of 100 rows' 1
 told 'password in manifests' False
 

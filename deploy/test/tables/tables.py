@@ -38,15 +38,20 @@ Pipeline(stages=[assembler, LogisticRegression(maxIter=3)]).fit(first).write().o
 output = work / "out" / "model" / "calibrations"
 
 
+def strings(arguments):
+    """The arguments of a command, for Java."""
+    java = spark.sparkContext._gateway.new_array(spark._jvm.java.lang.String, len(arguments))
+    for place, argument in enumerate(arguments):
+        java[place] = argument
+    return java
+
+
 def calibrate(name, **keys):
     """The identity of a calibration, and its rows; a calibration that is there is found again."""
     settings = {"model.path": model, "output.path": str(work / "out"), "calibration": json.dumps(keys)}
     arguments = ["calibrate"] + [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
     before = set(output.glob("*")) if output.exists() else set()
-    java = spark.sparkContext._gateway.new_array(spark._jvm.java.lang.String, len(arguments))
-    for place, argument in enumerate(arguments):
-        java[place] = argument
-    spark._jvm.io.vernier.jobs.Vernier.main(java)
+    spark._jvm.io.vernier.jobs.Vernier.main(strings(arguments))
     made = set(output.glob("*")) - before
     if made:
         manifest = json.loads((made.pop() / "manifest.json").read_text())
@@ -113,6 +118,34 @@ database = {"url": url, "dbtable": "flights", "user": "vernier", "password": pas
 calibrate("jdbc", format="jdbc", options=database, identity="monday")
 calibrate("jdbc again", format="jdbc", options=database, identity="monday")
 calibrate("jdbc later", format="jdbc", options=database, identity="tuesday")
+
+
+def run(place, *settings):
+    """Appends the results of a run to the tables of a namespace."""
+    arguments = ["run", "--set", f"model.path={model}", "--set", f"calibration.path={work / 'parquet'}"]
+    for each in (f"validation.path={work / 'parquet'}", f"output.path={work / 'out'}", f"output.tables={place}", *settings):
+        arguments += ["--set", each]
+    return json.loads(spark._jvm.io.vernier.jobs.Vernier.answer(strings(arguments)))
+
+
+def appended(name, place, commits):
+    """Two runs, the first of them twice; a column that is gone comes back with the second."""
+    first = run(place)
+    run(place)
+    spark.sql(f"ALTER TABLE {place}.runs DROP COLUMN spark")
+    second = run(place, "quantization.weights.bits=6")
+    rows = spark.sql(f"SELECT run_id, spark FROM {place}.runs ORDER BY weights_bits").collect()
+    told = [row.spark is not None for row in rows if row.run_id in (first["run"], second["run"])]
+    metrics = spark.sql(f"SELECT count(*) FROM {place}.validation WHERE metric = 'agreement'").first()[0]
+    print(f"{name}: {told} {metrics} {commits().count()} {first['outcome']}", flush=True)
+
+
+appended("iceberg results", "lake.db", lambda: spark.table("lake.db.validation.snapshots"))
+spark.sql(f"CREATE DATABASE results LOCATION '{work / 'results'}'")
+spark.conf.set("spark.sql.sources.default", "delta")
+spark.sql("SET spark.databricks.delta.properties.defaults.columnMapping.mode=name")
+history = "DESCRIBE HISTORY results.validation"
+appended("delta results", "results", lambda: spark.sql(history).where("operation = 'WRITE'"))
 
 # The same rows give the same statistics, wherever they are.
 tables = {}

@@ -1,6 +1,7 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.outcome.ExitCode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param report the page of the run
  * @param rows rows of the calibration data
  * @param runs how it ended for each of several models; empty for one
+ * @param fault what could not be done after the results were complete
  */
 record Ending(
         ExitCode exit,
@@ -25,7 +27,8 @@ record Ending(
         Optional<String> location,
         Optional<String> report,
         OptionalLong rows,
-        List<OfModel> runs) {
+        List<OfModel> runs,
+        Optional<String> fault) {
     Ending {
         runs = List.copyOf(runs);
     }
@@ -41,12 +44,13 @@ record Ending(
         List<Ending> endings = models.stream().map(OfModel::ending).toList();
         ExitCode exit = endings.stream()
                 .map(Ending::exit)
-                .filter(each -> each != ExitCode.DONE)
-                .findFirst()
+                .max(Comparator.comparingInt(ExitCode::code))
                 .orElse(ExitCode.DONE);
         List<String> outcomes = endings.stream().map(Ending::outcome).distinct().toList();
         String outcome = exit == ExitCode.GATE_FAILED ? "failed" : outcomes.size() == 1 ? outcomes.get(0) : "mixed";
-        return of(exit, outcome, models);
+        Optional<String> fault =
+                endings.stream().flatMap(each -> each.fault().stream()).findFirst();
+        return of(exit, outcome, models).with(fault);
     }
 
     /** An end without a run or a calibration of its own. */
@@ -63,16 +67,23 @@ record Ending(
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                models);
+                models,
+                Optional.empty());
+    }
+
+    /** The same end, but for what could not be done: what the evidence says counts more. */
+    Ending with(Optional<String> found) {
+        ExitCode code = exit == ExitCode.DONE && found.isPresent() ? ExitCode.UNEXPECTED : exit;
+        return new Ending(code, outcome, run, calibration, location, report, rows, runs, found);
     }
 
     /** The same end, of something that lies there. */
     Ending at(String directory) {
-        return new Ending(exit, outcome, run, calibration, Optional.of(directory), report, rows, runs);
+        return new Ending(exit, outcome, run, calibration, Optional.of(directory), report, rows, runs, fault);
     }
 
     /** The same end, with a page that shows it. */
     Ending shownBy(String page) {
-        return new Ending(exit, outcome, run, calibration, location, Optional.of(page), rows, runs);
+        return new Ending(exit, outcome, run, calibration, location, Optional.of(page), rows, runs, fault);
     }
 }

@@ -4,8 +4,6 @@ import io.vernier.jobs.config.Nearest;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,10 +62,10 @@ final class Failures {
         last = Optional.of(failure);
         if (failure instanceof Refusal refusal) {
             refusal.getMessage().lines().forEach(line -> say(command, line));
-            LOG.debug("Refused\n{}", Secrets.mask(trace(refusal)));
+            LOG.debug("Refused\n{}", Secrets.trace(refusal));
             return refusal.exitCode().code();
         }
-        LOG.error("{} failed\n{}", command.getCommandSpec().qualifiedName(), Secrets.mask(trace(failure)));
+        LOG.error("{} failed\n{}", command.getCommandSpec().qualifiedName(), Secrets.trace(failure));
         String detail = Optional.ofNullable(failure.getMessage())
                 .flatMap(message -> message.lines().findFirst())
                 .map(line -> ": " + line)
@@ -79,14 +77,8 @@ final class Failures {
         return ExitCode.UNEXPECTED.code();
     }
 
-    /** As the log would show it; as text, since what drivers and stores say may hold secrets. */
-    private static String trace(Exception failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
-        return text.toString();
-    }
-
-    private void say(CommandLine command, String sentence) {
+    /** Says it on standard error, without secrets. */
+    void say(CommandLine command, String sentence) {
         String shown = Secrets.mask(sentence);
         sentences.add(shown);
         command.getErr().println("vernier: " + shown);

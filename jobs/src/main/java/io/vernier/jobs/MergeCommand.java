@@ -62,6 +62,7 @@ final class MergeCommand implements Computing {
                 Optional.of(merged.calibration().path()),
                 Optional.empty(),
                 OptionalLong.of(merged.rows()),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -31,7 +31,7 @@ final class SummaryLine {
                 describe(run, model.ending());
             }
         }
-        print(command, line, null);
+        print(command, line, ending.fault().map(Secrets::mask).orElse(null));
     }
 
     /** What was made or found. */

@@ -79,11 +79,12 @@ final class SweepCommand implements Computing {
     }
 
     private static Ending ending(Swept swept) {
-        Ending ending = swept.selected()
-                .map(JobCommand::ending)
-                .orElseGet(() -> swept.select() == Select.NONE
-                        ? Ending.of(ExitCode.DONE, "compared")
-                        : Ending.of(ExitCode.GATE_FAILED, "failed"));
-        return ending.at(swept.directory()).shownBy(swept.report());
+        if (swept.selected().isPresent()) {
+            return JobCommand.ending(swept.selected().get()).at(swept.directory()).shownBy(swept.report());
+        }
+        Ending ending = swept.select() == Select.NONE
+                ? Ending.of(ExitCode.DONE, "compared")
+                : Ending.of(ExitCode.GATE_FAILED, "failed");
+        return ending.at(swept.directory()).shownBy(swept.report()).with(swept.fault());
     }
 }

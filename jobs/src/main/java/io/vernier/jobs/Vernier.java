@@ -133,7 +133,7 @@ public final class Vernier implements Runnable {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(parsed -> execute(parsed, summary))
+                .setExecutionStrategy(parsed -> execute(parsed, summary, failures))
                 .setParameterExceptionHandler((failure, arguments) -> {
                     int code = failures.ofUsage(failure, arguments);
                     summary.failed(failure.getCommandLine(), code, failures.said());
@@ -155,7 +155,7 @@ public final class Vernier implements Runnable {
     }
 
     /** The command itself, then what programs read of it; help and the like end with their own code. */
-    private static int execute(ParseResult parsed, SummaryLine summary) {
+    private static int execute(ParseResult parsed, SummaryLine summary, Failures failures) {
         if (parsed.commandSpec().root().userObject() instanceof Vernier program) {
             program.prepare();
         }
@@ -170,6 +170,7 @@ public final class Vernier implements Runnable {
             throw e;
         }
         if (last.getExecutionResult() instanceof Ending ending) {
+            ending.fault().ifPresent(fault -> failures.say(last, fault));
             summary.ended(last, ending);
             return ending.exit().code();
         }

@@ -48,4 +48,7 @@ public interface ArrayKernels {
      * counts as 1, also where both are infinite.
      */
     void softmax(double[] x, double[] y, int stride, int rows, int channels);
+
+    /** Whether none of {@code x[from]} to {@code x[to - 1]} is NaN or infinite. */
+    boolean areFinite(double[] x, int from, int to);
 }

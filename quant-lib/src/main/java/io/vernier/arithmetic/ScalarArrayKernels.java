@@ -82,4 +82,13 @@ enum ScalarArrayKernels implements ArrayKernels {
             }
         }
     }
+
+    @Override
+    public boolean areFinite(double[] x, int from, int to) {
+        boolean finite = true;
+        for (int k = from; k < to; k++) {
+            finite &= Double.isFinite(x[k]);
+        }
+        return finite;
+    }
 }

@@ -57,6 +57,18 @@ final class VectorArrayKernels implements ArrayKernels {
         ScalarArrayKernels.softmax(x, y, stride, channels, bound, rows);
     }
 
+    @Override
+    public boolean areFinite(double[] x, int from, int to) {
+        int bound = from + DOUBLES.loopBound(to - from);
+        DoubleVector rest = DoubleVector.zero(DOUBLES);
+        for (int k = from; k < bound; k += LANES) {
+            // 0 of a finite number, NaN of any other, and NaN stays.
+            DoubleVector value = DoubleVector.fromArray(DOUBLES, x, k);
+            rest = rest.add(value.sub(value));
+        }
+        return rest.compare(VectorOperators.EQ, 0).allTrue() && ScalarArrayKernels.INSTANCE.areFinite(x, bound, to);
+    }
+
     /** {@link Elementary#exp}, operation by operation. */
     private static DoubleVector exp(DoubleVector x) {
         DoubleVector bounded =

@@ -145,6 +145,10 @@ final class BinPages {
     /** Writes bins, ascending by value, in the form that {@link #merge} reads. */
     static final class Writer implements Sink<IOException> {
         private final DataOutput out;
+
+        /** A bin's five numbers, handed over at once. */
+        private final byte[] bytes = new byte[5 * Varints.MOST_BYTES];
+
         private int before;
 
         Writer(DataOutput out) {
@@ -154,12 +158,13 @@ final class BinPages {
         @Override
         public void add(int bin, long count, long residuals, long squares, long high) throws IOException {
             int position = Float32Bins.position(bin);
-            Varints.write(out, position - before);
+            int end = Varints.write(bytes, 0, position - before);
             before = position;
-            Varints.write(out, count);
-            Varints.write(out, residuals);
-            Varints.write(out, squares);
-            Varints.write(out, high);
+            end = Varints.write(bytes, end, count);
+            end = Varints.write(bytes, end, residuals);
+            end = Varints.write(bytes, end, squares);
+            end = Varints.write(bytes, end, high);
+            out.write(bytes, 0, end);
         }
     }
 

@@ -4,8 +4,8 @@ import io.vernier.arithmetic.SimdProviders;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The part of observing a block of values that needs no bins, so that it can be done to several values at once: their float32
- * patterns, extremes and zeros.
+ * The parts of observing a block of values that can be done to several values at once: their float32 patterns, extremes and zeros,
+ * and the addition of bins.
  */
 interface FloatViews {
     /** The fastest that this JVM has. */
@@ -19,4 +19,7 @@ interface FloatViews {
      * @return false if one of them has no float32 view; then neither the block nor the patterns mean anything
      */
     boolean fill(ViewBlock block, double[] values, int offset, int length, int[] patterns, int at);
+
+    /** Adds {@code from[at]} to {@code from[at + length - 1]} to the elements of {@code to} from {@code start} on, and leaves zeros. */
+    void move(long[] from, int at, long[] to, int start, int length);
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * overflow before {@link #CAPACITY} values; then the bins are to be drained.
  *
  * <p>Patterns wait in a row until there are many, since the bins of a channel that comes up once in a while have left the cache by
- * then: fetching them is what a value costs, and so many values share it.
+ * then. They are added up in a {@link BinScratch} that never leaves it, and only its sums go to the bins of the channel.
  */
 final class RecentBins {
     /** Counts have 24 bits; so many residuals below 2^16 add up to less than 2^40, and their squares to less than 2^56. */
@@ -23,18 +23,18 @@ final class RecentBins {
     private static final int FIRST_WAITING = 64;
 
     /** Bins of one sign and exponent are allocated together. */
-    private static final int PAGE_BINS = 128;
+    static final int PAGE_BINS = 128;
 
-    private static final int PAGE_LONGS = 2 * PAGE_BINS;
+    /** A pattern without its sign and exponent. */
+    static final int PAGE_SHIFT = 23;
+
+    static final int PAGE_LONGS = 2 * PAGE_BINS;
     private static final int COUNT_SHIFT = 40;
-    private static final long ONE = 1L << COUNT_SHIFT;
+    static final long ONE = 1L << COUNT_SHIFT;
     private static final int ABSENT = -1;
 
-    /** One of so many patterns is looked at to know which pages are about to be needed. */
-    private static final int SAMPLE = 64;
-
-    /** A line of the cache in longs. */
-    private static final int LINE_LONGS = 8;
+    /** Fewer waiting patterns than these go straight to the bins. */
+    private static final int FEW = 512;
 
     /** Where the page of a sign and exponent begins in the cells. */
     private final int[] starts = new int[Float32Bins.COUNT / PAGE_BINS];
@@ -46,10 +46,6 @@ final class RecentBins {
     private long[] cells = {};
     private int used;
     private int size;
-
-    /** Keeps the compiler from leaving out {@link #fetch}. */
-    @SuppressWarnings("UnusedVariable")
-    private long fetched;
 
     /** @param mostWaiting patterns that wait at most, brought between {@link #BLOCK} and {@link #MOST_WAITING} */
     RecentBins(int mostWaiting) {
@@ -119,45 +115,41 @@ final class RecentBins {
         accept(1);
     }
 
-    /**
-     * Reads the pages that many waiting patterns belong to from end to end, as caches like it: the bins themselves are visited in no
-     * order, and then each line that is not there is waited for.
-     */
-    private void fetch() {
-        long[] seen = new long[starts.length / Long.SIZE];
-        long sum = 0;
-        for (int i = 0; i < waiting; i += SAMPLE) {
-            int page = patterns[i] >>> 23;
-            int start = starts[page];
-            if (start >= 0 && (seen[page / Long.SIZE] >>> page & 1) == 0) {
-                seen[page / Long.SIZE] |= 1L << page;
-                for (int at = start; at < start + PAGE_LONGS; at += LINE_LONGS) {
-                    sum += cells[at];
-                }
-            }
-        }
-        fetched = sum;
-    }
-
     /** Adds the waiting patterns to the bins. */
     private void bin() {
-        fetch();
-        int[] pages = starts;
-        long[] bins = cells;
-        int[] row = patterns;
-        for (int i = 0; i < waiting; i++) {
-            int pattern = row[i];
-            int start = pages[pattern >>> 23];
-            if (start < 0) {
-                start = open(pattern >>> 23);
-                bins = cells;
+        if (waiting < FEW) {
+            for (int i = 0; i < waiting; i++) {
+                int pattern = patterns[i];
+                int at = start(pattern >>> PAGE_SHIFT) + BinScratch.at(pattern) % PAGE_LONGS;
+                long residual = pattern & Float32Bins.RESIDUALS - 1;
+                cells[at] += ONE + residual;
+                cells[at + 1] += residual * residual;
             }
-            int at = start + (pattern >>> 15 & PAGE_LONGS - 2);
-            long residual = pattern & Float32Bins.RESIDUALS - 1;
-            bins[at] += ONE + residual;
-            bins[at + 1] += residual * residual;
+        } else {
+            binTogether(BinScratch.ofThread());
         }
         waiting = 0;
+    }
+
+    private void binTogether(BinScratch scratch) {
+        // Pages are made first: after that nothing can fail, and the scratch is left as it was found.
+        boolean[] touched = scratch.pages(patterns, waiting);
+        for (int page = 0; page < touched.length; page++) {
+            if (touched[page]) {
+                start(page);
+            }
+        }
+        scratch.add(patterns, waiting);
+        for (int page = 0; page < touched.length; page++) {
+            if (touched[page]) {
+                scratch.drain(page, cells, starts[page]);
+            }
+        }
+    }
+
+    /** Where a page begins, which is made if there is none. */
+    private int start(int page) {
+        return starts[page] == ABSENT ? open(page) : starts[page];
     }
 
     private int open(int page) {

@@ -19,9 +19,17 @@ enum ScalarFloatViews implements FloatViews {
             zeros += value == 0 ? 1 : 0;
             patterns[at + i] = Float32Bins.pattern(value);
         }
-        block.min = min;
-        block.max = max;
+        block.min = min + 0.0;
+        block.max = max + 0.0;
         block.zeros = zeros;
         return true;
+    }
+
+    @Override
+    public void move(long[] from, int at, long[] to, int start, int length) {
+        for (int k = 0; k < length; k++) {
+            to[start + k] += from[at + k];
+            from[at + k] = 0;
+        }
     }
 }

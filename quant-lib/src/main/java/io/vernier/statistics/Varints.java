@@ -8,6 +8,9 @@ import java.io.IOException;
 public final class Varints {
     private Varints() {}
 
+    /** Bytes that a number takes at most. */
+    static final int MOST_BYTES = 10;
+
     /** Writes a number; one that is negative takes ten bytes. */
     public static void write(DataOutput out, long value) throws IOException {
         long rest = value;
@@ -16,6 +19,18 @@ public final class Varints {
             rest >>>= 7;
         }
         out.writeByte((int) rest);
+    }
+
+    /** Writes a number to {@code bytes[at]} and those that follow; returns the place after it. */
+    static int write(byte[] bytes, int at, long value) {
+        int next = at;
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes[next++] = (byte) ((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        bytes[next] = (byte) rest;
+        return next + 1;
     }
 
     /** The number that {@link #write} wrote. */

@@ -63,6 +63,29 @@ class ArrayKernelsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000})
+    void oneNumberThatIsNotFiniteIsFoundWhereverItStands(int length) {
+        double[] x = new double[length + 5];
+        Arrays.setAll(x, k -> k % 2 == 0 ? Double.MAX_VALUE : -Double.MAX_VALUE);
+        // Beside what is looked at.
+        x[2] = Double.NaN;
+        x[length + 3] = Double.NEGATIVE_INFINITY;
+        for (ArrayKernels kernels : new ArrayKernels[] {scalar, best}) {
+            assertThat(kernels.areFinite(x, 3, length + 3)).isTrue();
+            for (double one : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                for (int at = 3; at < length + 3; at++) {
+                    double before = x[at];
+                    x[at] = one;
+                    assertThat(kernels.areFinite(x, 3, length + 3))
+                            .as("%s at %s", one, at)
+                            .isFalse();
+                    x[at] = before;
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000, 4097})
     void sigmoidAndSoftmaxAreEqualOverAllTailsAndEdges(int rows) {
         SplittableRandom random = new SplittableRandom(rows);

@@ -90,6 +90,27 @@ class FloatViewsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 256})
+    void sumsAreMovedAndLeaveZeros(int length) {
+        SplittableRandom random = new SplittableRandom(length);
+        for (FloatViews views : new FloatViews[] {ScalarFloatViews.INSTANCE, FloatViews.BEST}) {
+            long[] from = random.longs(length + 5L).toArray();
+            long[] to = random.longs(length + 7L).toArray();
+            long[] left = from.clone();
+            long[] expected = to.clone();
+            for (int k = 0; k < length; k++) {
+                expected[4 + k] += from[2 + k];
+                left[2 + k] = 0;
+            }
+
+            views.move(from, 2, to, 4, length);
+
+            assertThat(to).isEqualTo(expected);
+            assertThat(from).isEqualTo(left);
+        }
+    }
+
     @Test
     void aChannelObservedAtOnceIsTheChannelObservedByValue() throws IOException {
         SplittableRandom random = new SplittableRandom(5);

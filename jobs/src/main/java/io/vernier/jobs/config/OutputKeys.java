@@ -1,6 +1,5 @@
 package io.vernier.jobs.config;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
 import java.time.DateTimeException;
@@ -11,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,6 +17,9 @@ import java.util.regex.Pattern;
 final class OutputKeys {
     /** Characters that mean something to a file system, to Hadoop's paths or to its globs. */
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[/\\\\:*?\\[\\]{}\"\\p{Cntrl}]");
+
+    /** Names with dots between them. */
+    private static final Pattern NAMESPACE = Pattern.compile("[^.`\\s]+(\\.[^.`\\s]+)*");
 
     private OutputKeys() {}
 
@@ -32,13 +33,13 @@ final class OutputKeys {
                             + "\": expected the name of one directory, without any of / \\ : * ? [ ] { } and quotes.");
         }
         section.refuseUnknown();
-        List<InputColumns> inputs = OnnxKeys.read(onnx);
-        if (!inputs.isEmpty() && !ModelConfiguration.isOnnx(path)) {
+        OnnxConfiguration told = OnnxKeys.read(onnx);
+        if (!told.equals(OnnxConfiguration.DEFAULT) && !ModelConfiguration.isOnnx(path)) {
             section.problems()
-                    .add("\"onnx.inputs\" are given, but \"" + section.name("path") + "\" is \"" + path
+                    .add("Keys of \"onnx\" are given, but \"" + section.name("path") + "\" is \"" + path
                             + "\": expected a file that ends in .onnx; remove them.");
         }
-        return new ModelConfiguration(path, name, inputs);
+        return new ModelConfiguration(path, name, told);
     }
 
     private static String lastSegment(String path) {
@@ -66,8 +67,16 @@ final class OutputKeys {
                             "a time in ISO 8601, such as 2013-01-31 or 2013-01-31T06:00:00Z");
         }
         section.resolve("as_of", asOf.orElse(""));
+        Optional<String> tables = section.optionalText("tables");
+        if (tables.isPresent() && !NAMESPACE.matcher(tables.get()).matches()) {
+            section.problems()
+                    .bad(
+                            section.name("tables"),
+                            section.value("tables").orElseThrow(),
+                            "a namespace of a catalog, such as lake.vernier");
+        }
         section.refuseUnknown();
-        return new OutputConfiguration(path, asOf);
+        return new OutputConfiguration(path, asOf, tables);
     }
 
     /** The instant that a text stands for, in UTC where it names no zone; a date is its first moment. */

@@ -1,5 +1,7 @@
 package io.vernier.jobs.config;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -55,6 +57,13 @@ public final class Secrets {
             masked = userinfo.matcher(masked).replaceAll("$1" + MASK + "@");
         }
         return QUERY.matcher(masked).replaceAll(Secrets::maskedParameter);
+    }
+
+    /** The stack trace without secrets, which drivers and stores put into their messages. */
+    public static String trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return mask(text.toString());
     }
 
     /** Whether something was hidden in the text. */

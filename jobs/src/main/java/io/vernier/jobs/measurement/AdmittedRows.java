@@ -1,8 +1,10 @@
 package io.vernier.jobs.measurement;
 
+import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Admission;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
@@ -16,6 +18,13 @@ public final class AdmittedRows {
         this.rows = rows;
         this.excluded = new boolean[rows];
         this.kept = rows;
+    }
+
+    /** The rows that a model computes. */
+    public static AdmittedRows of(MeasuredModel model, Batch batch) {
+        AdmittedRows admitted = of(model.admission(), batch);
+        model.refuse(batch, admitted::exclude);
+        return admitted;
     }
 
     /** Looks at every element, unless any is admitted. */
@@ -47,22 +56,17 @@ public final class AdmittedRows {
     }
 
     private static boolean holdsOnlyAdmitted(Admission admission, double[] values, int from, int to) {
-        // Without a branch for each element, which the compiler vectorizes.
-        boolean admitted = true;
-        switch (admission) {
-            case ANY -> {}
-            case FINITE -> {
-                for (int k = from; k < to; k++) {
-                    admitted &= Math.abs(values[k]) <= Double.MAX_VALUE;
-                }
-            }
+        return switch (admission) {
+            case ANY -> true;
+            case FINITE -> ArrayKernels.best().areFinite(values, from, to);
             case NOT_NEGATIVE, ZERO_OR_ONE -> {
+                boolean admitted = true;
                 for (int k = from; k < to; k++) {
                     admitted &= admission.admits(values[k]);
                 }
+                yield admitted;
             }
-        }
-        return admitted;
+        };
     }
 
     private void exclude(Admission admission, SparseBatch batch) {
@@ -82,6 +86,15 @@ public final class AdmittedRows {
     /** Number of rows that are left. */
     public int kept() {
         return kept;
+    }
+
+    /** Number of rows that are left of some of them. */
+    int kept(int begin, int end) {
+        int left = areAll() ? end - begin : 0;
+        for (int row = begin; row < end && !areAll(); row++) {
+            left += excluded[row] ? 0 : 1;
+        }
+        return left;
     }
 
     /** Whether no row is left out. */

@@ -1,7 +1,10 @@
 package io.vernier.jobs.report;
 
 import io.vernier.jobs.config.WeightMethod;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
@@ -16,23 +19,52 @@ public final class ModelScreen {
     private ModelScreen() {}
 
     /** The lines for a model. */
-    public static List<String> of(SavedModel saved) {
+    public static List<String> of(LoadedModel loaded) {
         List<String> lines = new ArrayList<>();
-        lines.add("reads    " + reads(saved.features()));
-        lines.add("label    " + saved.label().orElse("none"));
+        lines.add("reads    " + reads(loaded.features()));
+        lines.add("label    " + loaded.label().orElse("none"));
         lines.add("predicts "
-                + saved.choices().map(choices -> "one of " + choices).orElse("a number"));
-        lines.add("weights  " + weights(saved.model()));
+                + loaded.choices().map(choices -> "one of " + choices).orElse("a number"));
+        if (loaded instanceof Network network) {
+            lines.addAll(NetworkScreen.head(network));
+        } else if (loaded instanceof SavedModel saved) {
+            lines.add("weights  " + weights(saved.model()));
+        }
         lines.add("");
-        lines.addAll(stages(saved.stages()));
+        lines.addAll(stages(loaded.stages()));
         lines.add("");
-        lines.addAll(tensors(saved.model()));
+        if (loaded instanceof Network network) {
+            lines.addAll(NetworkScreen.tensors(network));
+        } else if (loaded instanceof SavedModel saved) {
+            lines.addAll(tensors(saved.model()));
+        }
+        return lines;
+    }
+
+    /** The lines for a model that is tables of vectors. */
+    public static List<String> of(TableModel model) {
+        List<String> lines = new ArrayList<>();
+        if (model instanceof TableModel.Factors factors) {
+            lines.add(
+                    "reads    the user \"" + factors.userColumn() + "\" and the item \"" + factors.itemColumn() + "\"");
+            lines.add("predicts a rating");
+        } else {
+            lines.add("reads    words");
+        }
+        lines.add("weights  rounded; no calibration data is read");
+        lines.add("");
+        Columns columns = new Columns(1, "tensor", "elements of a vector");
+        model.tables().forEach(table -> columns.add(table.tensor(), Numbers.count(table.dimension())));
+        lines.addAll(columns.lines());
         return lines;
     }
 
     private static String weights(LayeredModel model) {
+        if (model.linearSteps().isEmpty()) {
+            return "none that are quantized";
+        }
         return ModelRefit.obstacle(model)
-                .map(has -> "rounded at every width; re-fitting needs another model: this one " + has)
+                .map(has -> "rounded at every width, since the model " + has)
                 .orElse("rounded; re-fitted to the float model at " + WeightMethod.FEW_BITS + " bits and fewer, with "
                         + 2 * model.linearSteps().size() + " more passes over the calibration data");
     }

@@ -88,7 +88,7 @@ record Candidate(
 
     private String method() {
         JobContext job = integers.model().context();
-        return Refitting.of(job.model(), job.configuration())
+        return Refitting.of(job.loaded(), job.configuration())
                 .map(Refitting::method)
                 .orElse(WeightMethod.ROUND)
                 .label();

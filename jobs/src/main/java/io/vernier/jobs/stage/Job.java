@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -27,28 +28,31 @@ import org.apache.spark.sql.SparkSession;
  * go through each stage together: what reads data reads it for all of them, and what is refused of one is refused before anything is
  * written of those that were read with it.
  */
-public final class Job {
+public final class Job implements OpenedJob {
     private final List<ModelJob> models;
+    private final CatalogStage catalog;
 
-    private Job(List<ModelJob> models) {
+    private Job(List<ModelJob> models, CatalogStage catalog) {
         this.models = List.copyOf(models);
+        this.catalog = catalog;
     }
 
     /**
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws Refusal if a model, the output (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
+     * @throws Refusal if a model, the output, tables of a catalog (21), a path, a column or a type, or a model that changes meanwhile (22) cannot be accepted
      */
     public static Job open(SparkSession session, List<JobConfiguration> configurations) {
         List<OfSeveral> names = configurations.stream()
                 .map(each ->
                         configurations.size() > 1 ? OfSeveral.model(each.model().name()) : OfSeveral.ALONE)
                 .toList();
-        return new Job(List.copyOf(open(session, configurations, names, (place, refusal) -> {
+        List<ModelJob> models = List.copyOf(open(session, configurations, names, (place, refusal) -> {
                     throw names.get(place).named(refusal);
                 })
-                .values()));
+                .values());
+        return new Job(models, CatalogStage.of(session, configurations.get(0).output()));
     }
 
     /**
@@ -72,8 +76,8 @@ public final class Job {
                         configuration.model().path(),
                         path -> new Loaded(
                                 Identities.modelDigest(hadoop, configuration.model()),
-                                SavedModels.load(session, configuration.model())));
-                checks.put(k, JobChecks.ofModel(session, configuration, model.saved(), model.digest(), names.get(k)));
+                                SavedModels.open(session, configuration.model())));
+                checks.put(k, JobChecks.ofModel(session, configuration, model.model(), model.digest(), names.get(k)));
             } catch (Refusal refusal) {
                 refused.accept(k, refusal);
             }
@@ -94,7 +98,7 @@ public final class Job {
     }
 
     /** A model that several configurations may name. */
-    private record Loaded(String digest, SavedModel saved) {}
+    private record Loaded(String digest, LoadedModel model) {}
 
     /** Its models, in the order of the configurations. */
     List<ModelJob> models() {
@@ -102,11 +106,13 @@ public final class Job {
     }
 
     /** What would be read and written, one sentence a line. */
+    @Override
     public List<String> plan() {
         return JobPlan.of(models);
     }
 
     /** What {@link #stream} would read and write, one sentence a line. */
+    @Override
     public List<String> streamPlan() {
         JobContext context = only().context();
         List<String> lines = new ArrayList<>(JobPlan.inputs(context));
@@ -116,17 +122,20 @@ public final class Job {
     }
 
     /** Calibrates, quantizes, validates and publishes, leaving out what is complete; how each model ended. */
+    @Override
     public List<Outcome> run() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
-        complete(open, ModelJob::integers);
-        return each(ModelJob::finish);
+        complete(ofSteps(open), ModelJob::integers);
+        eachNetwork(open, NetworkRun::run);
+        return catalog.append(each(model -> model.ending().finish()));
     }
 
     /** Reads the calibration data, unless that is complete. */
+    @Override
     public List<Outcome> calibrate() {
         new CalibrationStage(models).run();
-        return each(model -> model.ended(ExitCode.DONE, Outcome.Result.CALIBRATED, Optional.empty()));
+        return each(model -> model.ending().ended(ExitCode.DONE, Outcome.Result.CALIBRATED, Optional.empty()));
     }
 
     /**
@@ -134,6 +143,7 @@ public final class Job {
      *
      * @throws Refusal also if there are several models (21)
      */
+    @Override
     public List<Outcome> stream() {
         return List.of(only().stream());
     }
@@ -147,28 +157,33 @@ public final class Job {
     }
 
     /** Writes the integers; without validation data also the manifest. */
+    @Override
     public List<Outcome> quantize() {
-        return each(model -> model.hasRun() ? model.outcome() : model.quantize());
+        return each(model -> model.hasRun() ? model.ending().outcome() : model.quantize());
     }
 
     /** Compares the integers that {@link #quantize} wrote with the float models. */
+    @Override
     public List<Outcome> validate() {
         if (models.get(0).context().validation().isEmpty()) {
             throw Refusal.before("No validation data is configured; set validation.path.");
         }
         models.get(0).context().output().requireWritable();
-        complete(open(), model -> model.requireWritten(model.integers()));
-        return each(ModelJob::outcome);
+        List<ModelJob> open = open();
+        complete(ofSteps(open), model -> model.requireWritten(model.integers()));
+        eachNetwork(open, NetworkRun::validate);
+        return each(model -> model.ending().outcome());
     }
 
     /** Moves the pointers to the complete runs of this configuration. */
+    @Override
     public List<Outcome> publish(Unvalidated unvalidated) {
-        List<RunManifest> manifests = each(model -> model.publishable(unvalidated));
+        List<RunManifest> manifests = each(model -> model.ending().publishable(unvalidated));
         List<Outcome> outcomes = new ArrayList<>();
         for (int k = 0; k < models.size(); k++) {
-            outcomes.add(models.get(k).publish(manifests.get(k)));
+            outcomes.add(models.get(k).ending().publish(manifests.get(k)));
         }
-        return outcomes;
+        return catalog.append(outcomes);
     }
 
     /** Whether a run without validation may become the current one. */
@@ -180,6 +195,17 @@ public final class Job {
     /** The models whose runs are not complete; of the others it is said. */
     private List<ModelJob> open() {
         return models.stream().filter(model -> !model.hasRun()).toList();
+    }
+
+    private static void eachNetwork(List<ModelJob> models, Consumer<NetworkRun> step) {
+        each(models, model -> {
+            model.network().ifPresent(step);
+            return model;
+        });
+    }
+
+    private static List<ModelJob> ofSteps(List<ModelJob> models) {
+        return models.stream().filter(model -> model.network().isEmpty()).toList();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.RunDirectory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param calibration the calibration that was made or found
  * @param run the run that was made or found; absent after {@code calibrate}
  * @param sentences what was done and found, to be shown in this order
+ * @param fault what could not be done after the results were complete
  */
 public record Outcome(
         String model,
@@ -23,9 +25,17 @@ public record Outcome(
         Result result,
         CalibrationDirectory calibration,
         Optional<RunDirectory> run,
-        List<String> sentences) {
+        List<String> sentences,
+        Optional<String> fault) {
     public Outcome {
         sentences = List.copyOf(sentences);
+    }
+
+    /** The same, with what came of appending its rows to the tables of a catalog. */
+    Outcome with(CatalogStage.Appended appended) {
+        List<String> all = new ArrayList<>(sentences);
+        all.addAll(appended.sentences());
+        return new Outcome(model, exitCode, result, calibration, run, all, appended.fault());
     }
 
     /** What has become of a job. */

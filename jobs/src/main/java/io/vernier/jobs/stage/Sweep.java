@@ -6,8 +6,10 @@ import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.page.SweepPage;
+import io.vernier.jobs.stage.CatalogStage.Appended;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.SweepDirectory;
+import io.vernier.jobs.store.catalog.CatalogRows;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.statistics.Calibration;
@@ -36,13 +38,16 @@ public final class Sweep {
 
     private final SortedMap<Integer, Refusal> refused;
     private final Set<String> warnings = new LinkedHashSet<>();
+    private final CatalogStage catalog;
     private final SweepDirectory directory;
 
     private Sweep(
             SweepConfiguration configuration,
             SortedMap<Integer, ModelJob> candidates,
-            SortedMap<Integer, Refusal> refused) {
+            SortedMap<Integer, Refusal> refused,
+            CatalogStage catalog) {
         this.configuration = configuration;
+        this.catalog = catalog;
         this.candidates = candidates;
         this.refused = refused;
         configuration.candidates().forEach(this::requireEffect);
@@ -59,6 +64,7 @@ public final class Sweep {
      * @param selected how the run of the selected candidate ended; absent where none was
      * @param select whether one was to be
      * @param warnings what a reader should know, a sentence each
+     * @param fault what could not be done after the results were complete
      */
     public record Swept(
             String directory,
@@ -66,7 +72,8 @@ public final class Sweep {
             List<CandidateRow> rows,
             Optional<Outcome> selected,
             Select select,
-            List<String> warnings) {
+            List<String> warnings,
+            Optional<String> fault) {
         public Swept {
             rows = List.copyOf(rows);
             warnings = List.copyOf(warnings);
@@ -92,7 +99,8 @@ public final class Sweep {
                 .map(each -> new OfSeveral(Optional.of(each.name())))
                 .toList();
         NavigableMap<Integer, Refusal> refused = new TreeMap<>();
-        Sweep sweep = new Sweep(configuration, Job.open(session, configuration.jobs(), names, refused::put), refused);
+        SortedMap<Integer, ModelJob> candidates = Job.open(session, configuration.jobs(), names, refused::put);
+        Sweep sweep = new Sweep(configuration, candidates, refused, CatalogStage.of(session, first.output()));
         if (sweep.first().calibration().isEmpty() && sweep.isSelecting()) {
             throw Refusal.before(
                     "The smallest candidate is selected on rows of the calibration, but calibration.id names none;"
@@ -179,6 +187,7 @@ public final class Sweep {
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
+        lines.addAll(JobPlan.appended(first()));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }
@@ -199,9 +208,21 @@ public final class Sweep {
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
-                .map(row -> candidates.get(row.candidate()).step(ModelJob::finish));
+                .map(row -> candidates.get(row.candidate()).step(model -> model.ending().finish()));
+        Appended appended = catalog.append(outcome.stream().toList(), this::catalogRows);
         return new Swept(
-                directory.path(), directory.reportPath(), rows, outcome, configuration.select(), List.copyOf(warnings));
+                directory.path(),
+                directory.reportPath(),
+                rows,
+                outcome.map(run -> run.with(appended)),
+                configuration.select(),
+                List.copyOf(warnings),
+                appended.fault());
+    }
+
+    private List<CatalogRows> catalogRows() {
+        return List.of(CatalogRows.of(
+                first().session(), first().configuration().model().name(), directory));
     }
 
     /** Whether the table is there, and the run that it names: runs are pruned, sweeps are not. */

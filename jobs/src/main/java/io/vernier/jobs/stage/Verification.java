@@ -3,8 +3,12 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.mllib.TableModel;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -15,6 +19,7 @@ import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -139,16 +144,31 @@ public final class Verification {
      */
     public void repeat(SparkSession session) {
         Calibration statistics = calibration.statistics().orElseThrow();
-        SavedModel saved = SavedModels.load(session, model);
+        if (manifest.isOfTables()) {
+            repeatTables(session, statistics);
+            return;
+        }
+        LoadedModel loaded = SavedModels.open(session, model);
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.of(loaded)));
+        if (loaded instanceof Network network) {
+            requireMeasured(loaded, statistics);
+            differences.addAll(RunAudit.differences(
+                    located.run(),
+                    manifest,
+                    NetworkIntegers.of(network, configuration, statistics),
+                    Job.exitCode(manifest.verdict()).code()));
+            differences.addAll(judgements(network.output().name()));
+        } else if (loaded instanceof SavedModel saved) {
+            repeat(saved, statistics);
+        }
+    }
+
+    private void repeat(SavedModel saved, Calibration statistics) {
         Quantization quantization = quantize(saved, statistics);
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
                 List.copyOf(calibrationDirectory().readGroups().values()));
-        add(IdentityCheck.ofRun(
-                manifest,
-                configuration,
-                Refitting.of(saved.model(), configuration).isPresent()));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -159,11 +179,34 @@ public final class Verification {
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
-        differences.addAll(judgements(saved));
+        differences.addAll(judgements(saved.model().margins().orElseThrow().name()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
                     "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
         }
+    }
+
+    private void repeatTables(SparkSession session, Calibration statistics) {
+        TableModel tables = TableModels.load(session, model.path())
+                .orElseThrow(() -> Refusal.before("The model \"" + model.path()
+                        + "\" is no model of tables of vectors; name the model of the run with --model."));
+        CodedModel integers =
+                CodedModel.of(tables, statistics, configuration.quantization().specification());
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.empty()));
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                new RunAudit.ExpectedTables(
+                        integers.tensors(),
+                        TableEvidence.accumulators(integers, Optional.empty()),
+                        integers.tables().stream()
+                                .map(table -> table.digest(located.run()
+                                                .vectors(table.table().directory()))
+                                        .summary())
+                                .toList(),
+                        TableEvidence.factors(manifest.runId(), tables, integers),
+                        Job.exitCode(manifest.verdict()).code())));
+        differences.addAll(judgements(TableEvidence.judged(tables)));
     }
 
     /** What was found so far. */
@@ -183,16 +226,21 @@ public final class Verification {
                 .toList();
     }
 
-    private Quantization quantize(SavedModel saved, Calibration statistics) {
+    private void requireMeasured(LoadedModel loaded, Calibration statistics) {
         List<String> measured = measured(statistics);
-        if (!measured.equals(saved.model().tensors())) {
-            throw Refusal.before("The model \"" + model.path() + "\" has the tensors "
-                    + String.join(", ", saved.model().tensors()) + ", but the calibration measured "
-                    + String.join(", ", measured) + "; name the model of the run with --model.");
+        List<String> tensors = loaded.measured().tensors();
+        if (!measured.equals(tensors)) {
+            throw Refusal.before("The model \"" + model.path() + "\" has the tensors " + String.join(", ", tensors)
+                    + ", but the calibration measured " + String.join(", ", measured)
+                    + "; name the model of the run with --model.");
         }
+    }
+
+    private Quantization quantize(SavedModel saved, Calibration statistics) {
+        requireMeasured(saved, statistics);
         try {
             Specification specification = configuration.quantization().specification();
-            Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
+            Optional<Refitting> refitting = Refitting.of(saved, configuration);
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(saved.model(), statistics, specification)
                     : refitting
@@ -207,15 +255,18 @@ public final class Verification {
         }
     }
 
-    /** What the gates say of the validation table, and what the verdict says of the gates. */
-    private List<TableDifference> judgements(SavedModel saved) {
+    /**
+     * What the gates say of the validation table, and what the verdict says of the gates.
+     *
+     * @param margins the tensor whose signal-to-noise ratio counts
+     */
+    private List<TableDifference> judgements(String margins) {
         List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
         if (read.isEmpty()) {
             return found;
         }
         List<Metric> metrics = read.get();
-        String margins = saved.model().margins().orElseThrow().name();
         List<Gate.Result> judged = configuration.gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
@@ -226,7 +277,8 @@ public final class Verification {
         if (!losses.equals(manifest.losses())) {
             found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
-        Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
+        boolean isJudged = configuration.validation().isPresent() || !judged.isEmpty();
+        Verdict verdict = isJudged ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
             found.add(new TableDifference(
                     "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));

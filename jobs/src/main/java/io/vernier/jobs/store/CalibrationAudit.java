@@ -4,7 +4,9 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.table.StatisticsTable;
+import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +38,27 @@ public record CalibrationAudit(
         try {
             Calibration found = directory.readStatistics();
             directory.readGroups();
-            long input = found.tensors().get(0).summary(0).count();
-            compare(differences, "rows", told.rows(), input + told.nullRows());
+            TensorStatistics first = found.tensors().get(0);
+            // Tensors of networks may hold many values of a row.
+            if (first.layout().name().equals(LayeredModel.INPUT)) {
+                compare(differences, "rows", told.rows(), rows(found) + told.nullRows());
+            }
             compare(differences, "non_finite_values", told.nonFiniteValues(), CalibrationManifest.nonFinite(found));
             return new CalibrationAudit(told, Optional.of(found), differences);
         } catch (Refusal damaged) {
             differences.add(TableDifference.unreadable(StatisticsTable.SCHEMA.table(), damaged.getMessage()));
             return new CalibrationAudit(told, Optional.empty(), differences);
         }
+    }
+
+    /** All tensors are of the rows that were read, but tables of vectors, each of which has rows of its own. */
+    private static long rows(Calibration found) {
+        TensorStatistics first = found.tensors().get(0);
+        return first.layout().name().equals(LayeredModel.INPUT)
+                ? first.summary(0).count()
+                : found.tensors().stream()
+                        .mapToLong(table -> table.summary(0).count())
+                        .sum();
     }
 
     private static void compare(List<TableDifference> differences, String field, long found, long expected) {

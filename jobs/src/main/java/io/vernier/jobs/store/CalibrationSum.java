@@ -83,11 +83,15 @@ public final class CalibrationSum {
     private static Part part(Configuration hadoop, String path) {
         Path directory = StoredFile.path(path);
         CalibrationDirectory calibration = new CalibrationDirectory(hadoop, directory);
-        return calibration
+        CalibrationManifest manifest = calibration
                 .manifest()
-                .map(manifest -> new Part(calibration, manifest))
                 .orElseThrow(() -> Refusal.before("\"" + path
                         + "\" is no complete calibration; name <output>/<name>/calibrations/<calibration_id>."));
+        if (manifest.configuration().containsKey(CalibrationManifest.SHARE)) {
+            throw Refusal.before("The calibration \"" + path
+                    + "\" is of a share of its rows, which a sweep chose by; name the one of all rows.");
+        }
+        return new Part(calibration, manifest);
     }
 
     private static Measurements measurements(Part part) {

@@ -23,6 +23,7 @@ import io.vernier.jobs.store.table.AccumulatorsTable;
 import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.CertificateTable;
 import io.vernier.jobs.store.table.CertifiedRows;
+import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
@@ -30,14 +31,24 @@ import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.ml.QuantizedFactors;
+import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.QuantizedModelFiles;
+import io.vernier.onnx.graph.ModelFile;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,6 +59,8 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
+    private static final String NETWORK = "model.onnx";
+    private static final String FLOATS = "float.onnx";
     static final String REPORT = "report.html";
 
     private final Configuration hadoop;
@@ -124,6 +137,38 @@ public final class RunDirectory {
                 writeAccumulators(quantization, observed));
     }
 
+    /**
+     * Writes {@code parameters} and {@code accumulators} of a model that is tables of vectors, and a {@code program} without steps.
+     *
+     * @param accumulators none where nothing is multiplied
+     */
+    public List<TableSummary> writeTables(List<QuantizedTensor> tensors, List<AccumulatorRow> accumulators) {
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, tensors)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, accumulators)));
+    }
+
+    /** Writes the metadata of {@code model/}, whose codes lie beside it. */
+    public void writeFactors(QuantizedFactors model, String sparkVersion) {
+        factorsFile().write(StoredFile.text(QuantizedFactorsFiles.metadata(model, 0, sparkVersion) + "\n"));
+    }
+
+    /** What the metadata says that it should not. */
+    List<TableDifference> factorsDifferences(QuantizedFactors model, String sparkVersion) {
+        return JsonComparison.ofLine(
+                MODEL, factorsFile(), QuantizedFactorsFiles.metadata(model, 0, sparkVersion), "timestamp");
+    }
+
+    private StoredFile factorsFile() {
+        return file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + RunModel.METADATA_PART);
+    }
+
+    /** Where the codes of a table of vectors lie in the run's model. */
+    public VectorFiles vectors(String name) {
+        return VectorFiles.of(directory, name);
+    }
+
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
         return table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, quantization.program(), validation));
     }
@@ -151,9 +196,60 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeValidation(
             Quantization quantization, Validation validation, List<Metric> metrics, List<Gate.Result> gates) {
+        return List.of(writeValidation(metrics, gates), writeAccumulators(quantization, Optional.of(validation)));
+    }
+
+    /** Writes {@code validation} alone. */
+    public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
+        return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
+    }
+
+    /**
+     * Writes {@code parameters}, {@code weights}, {@code accumulators}, {@code layers}, an empty {@code program} and {@code model.onnx};
+     * where channels were scaled, also {@code float.onnx}, the network of floats that the integers were made of.
+     *
+     * @return the summaries of the tables
+     */
+    public List<TableSummary> writeNetwork(QuantizedNetwork network) {
+        network.equalized().ifPresent(floats -> file(FLOATS).write(out -> out.write(floats.bytes())));
+        file(NETWORK).write(out -> out.write(network.file().bytes()));
         return List.of(
-                table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates)),
-                writeAccumulators(quantization, Optional.of(validation)));
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, network.tensors())),
+                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, network)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, network)),
+                table(LayersTable.SCHEMA).write(LayersTable.rows(runId, network)));
+    }
+
+    /** How the files of a network differ from those that were made again. */
+    List<TableDifference> networkDifferences(QuantizedNetwork network) {
+        List<TableDifference> differences = new ArrayList<>();
+        compare(NETWORK, Optional.of(network.file().bytes()), differences);
+        compare(FLOATS, network.equalized().map(ModelFile::bytes), differences);
+        return differences;
+    }
+
+    private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
+        Optional<byte[]> found = file(name).bytes();
+        if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
+            differences.add(new TableDifference(name, "its bytes", described(found), described(expected)));
+        }
+    }
+
+    private static String described(Optional<byte[]> content) {
+        return content.map(bytes -> bytes.length + " bytes of SHA-256 "
+                        + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
+                .orElse("no such file");
+    }
+
+    /** {@code model.onnx}; absent before it was written. */
+    public Optional<byte[]> readNetwork() {
+        return file(NETWORK).bytes();
+    }
+
+    /** {@code float.onnx}; absent where it is the model's own file. */
+    public Optional<byte[]> readFloatNetwork() {
+        return file(FLOATS).bytes();
     }
 
     /**
@@ -309,6 +405,16 @@ public final class RunDirectory {
         List<T> rows = new ArrayList<>();
         table.read(row -> rows.add(value.apply(row)));
         return List.copyOf(rows);
+    }
+
+    /** What is there of a table that a manifest names. */
+    TableSummary summary(TableSchema schema) {
+        return table(schema).read(row -> {});
+    }
+
+    /** The same of a table of vectors. */
+    TableSummary vectorSummary(String table) {
+        return vectors(VectorFiles.name(table)).read(hadoop);
     }
 
     /** @param preparation the stages before the model's input */

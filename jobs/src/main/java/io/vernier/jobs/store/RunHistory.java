@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,22 +60,10 @@ public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged
                 manifest.runId(),
                 manifest.calibrationId(),
                 manifest.verdict(),
-                bits(manifest.configuration()),
+                manifest.bits(),
                 manifest.provenance().started(),
                 manifest.provenance().finished(),
                 current.equals(Optional.of(manifest.runId())) ? ListedRun.Place.CURRENT : ListedRun.Place.KEPT);
-    }
-
-    private static SortedMap<String, Integer> bits(SortedMap<String, Object> configuration) {
-        SortedMap<String, Integer> bits = new TreeMap<>();
-        if (configuration.get("quantization") instanceof Map<?, ?> quantization) {
-            for (String role : List.of("inputs", "activations", "weights")) {
-                if (quantization.get(role) instanceof Map<?, ?> keys && keys.get("bits") instanceof Number number) {
-                    bits.put(role, number.intValue());
-                }
-            }
-        }
-        return bits;
     }
 
     /** The list as JSON, with a line end after it. */

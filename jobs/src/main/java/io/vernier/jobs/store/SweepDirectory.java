@@ -5,6 +5,7 @@ import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.jobs.store.table.CandidatesTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,6 +42,16 @@ public final class SweepDirectory {
         return directory.toString();
     }
 
+    /** Its identity. */
+    public String sweepId() {
+        return directory.getName();
+    }
+
+    /** When its table was written. */
+    public Instant written() {
+        return table.written();
+    }
+
     /** Whether its table is there. */
     public boolean isComplete() {
         return table.exists();
@@ -56,11 +67,6 @@ public final class SweepDirectory {
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
         table.write(CandidatesTable.rows(sweepId(), rows));
-    }
-
-    /** Its identity. */
-    public String sweepId() {
-        return directory.getName();
     }
 
     /** Writes {@code report.html}, in the place of one that is there. */

@@ -132,6 +132,16 @@ class CalibrationMergingTest {
         String two = merge(first, second);
         assertRefused(
                 () -> merge(two, third, second), Path.of(second).getFileName().toString());
+
+        Path share = out.resolve("calibrations/fedcba9876543210");
+        Files.createDirectories(share);
+        Files.writeString(
+                share.resolve("manifest.json"),
+                Files.readString(Path.of(third, "manifest.json"))
+                        .replace("\"configuration\" : {", "\"configuration\" : { \"share\" : \"fitting\", ")
+                        .replace(Path.of(third).getFileName().toString(), "fedcba9876543210"));
+        Files.createSymbolicLink(share.resolve("statistics"), Path.of(third, "statistics"));
+        assertRefused(() -> merge(first, share.toString()), "a share of its rows");
     }
 
     @Test

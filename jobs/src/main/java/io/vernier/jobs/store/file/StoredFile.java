@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -89,6 +90,15 @@ public record StoredFile(Configuration hadoop, FileSystem files, Path path) {
     public boolean exists() {
         try {
             return files.exists(path);
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
+    /** When the file was written, which must be there. */
+    public Instant written() {
+        try {
+            return Instant.ofEpochMilli(files.getFileStatus(path).getModificationTime());
         } catch (IOException e) {
             throw failed(path, e);
         }

@@ -6,6 +6,7 @@ import io.vernier.jobs.store.file.OpenedOutput;
 import io.vernier.jobs.store.file.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -33,12 +34,22 @@ public final class TableFile {
 
     /** The table in this directory. */
     public TableFile(Configuration hadoop, Path directory, TableSchema schema) {
+        this(hadoop, directory, NAME, schema);
+    }
+
+    /** A part of the table in this directory. */
+    public TableFile(Configuration hadoop, Path directory, String name, TableSchema schema) {
         this.schema = schema;
-        this.file = StoredFile.at(hadoop, new Path(directory, NAME));
+        this.file = StoredFile.at(hadoop, new Path(directory, name));
     }
 
     public boolean exists() {
         return file.exists();
+    }
+
+    /** When it was written. */
+    public Instant written() {
+        return file.written();
     }
 
     /** Writes the table whole or, if a row cannot be made, not at all. */

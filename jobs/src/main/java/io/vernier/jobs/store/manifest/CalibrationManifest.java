@@ -38,9 +38,14 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration keeps the streams that it comes from, if any: later states of a stream hold the earlier. */
     public static final String STREAMS = "streams";
 
-    /** NaN and infinities in the input, over all channels. */
+    /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
+    public static final String SHARE = "share";
+
+    /** NaN and infinities in the input, over all channels; a network computes no row that holds any, and tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
-        return calibration.tensor(LayeredModel.INPUT).summaries().stream()
+        return calibration.tensors().stream()
+                .filter(tensor -> tensor.layout().name().equals(LayeredModel.INPUT))
+                .flatMap(tensor -> tensor.summaries().stream())
                 .mapToLong(ChannelSummary::nonFiniteCount)
                 .sum();
     }

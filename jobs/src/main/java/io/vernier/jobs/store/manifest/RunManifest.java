@@ -6,8 +6,10 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The last file of a run, which makes it complete.
@@ -38,6 +40,24 @@ public record RunManifest(
         SortedMap<String, Object> configuration,
         Optional<RunOrigin> origin,
         Provenance provenance) {
+
+    /** Bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}. */
+    public SortedMap<String, Integer> bits() {
+        SortedMap<String, Integer> bits = new TreeMap<>();
+        if (configuration.get("quantization") instanceof Map<?, ?> quantization) {
+            for (String role : List.of("inputs", "activations", "weights")) {
+                if (quantization.get(role) instanceof Map<?, ?> keys && keys.get("bits") instanceof Number number) {
+                    bits.put(role, number.intValue());
+                }
+            }
+        }
+        return bits;
+    }
+
+    /** Whether its model is tables of vectors. */
+    public boolean isOfTables() {
+        return tables.stream().anyMatch(TableSummary::isOfVectors);
+    }
 
     /** The verdict for a sentence: a run that nothing could fail says so. */
     public String judgement() {

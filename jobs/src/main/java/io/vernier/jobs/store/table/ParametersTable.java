@@ -9,6 +9,7 @@ import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 
 /** The table {@code parameters}: how each tensor's numbers and codes correspond, in the order of the model. */
@@ -39,7 +40,11 @@ public final class ParametersTable {
     private ParametersTable() {}
 
     public static Iterator<TableRow> rows(String runId, Quantization quantization) {
-        return quantization.tensors().stream().map(tensor -> row(runId, tensor)).iterator();
+        return rows(runId, quantization.tensors());
+    }
+
+    public static Iterator<TableRow> rows(String runId, List<QuantizedTensor> tensors) {
+        return tensors.stream().map(tensor -> row(runId, tensor)).iterator();
     }
 
     static String label(Scheme scheme) {

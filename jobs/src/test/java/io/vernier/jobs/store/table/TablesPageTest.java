@@ -30,7 +30,9 @@ class TablesPageTest {
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
+                LayersTable.SCHEMA,
                 AblationTable.SCHEMA,
+                VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }
