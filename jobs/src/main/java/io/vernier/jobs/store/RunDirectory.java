@@ -61,7 +61,7 @@ public final class RunDirectory {
     private static final String MODEL = "model";
     private static final String NETWORK = "model.onnx";
     private static final String FLOATS = "float.onnx";
-    private static final String REPORT = "report.html";
+    static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
