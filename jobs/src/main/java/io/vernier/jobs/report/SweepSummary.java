@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -31,15 +30,13 @@ public record SweepSummary(
 
     /** What a candidate takes. */
     public enum Cost {
-        BYTES("Bytes of weights", CandidateRow::weightBytes),
-        ACCUMULATOR("Accumulator bits", CandidateRow::accumulatorBits);
+        BYTES("Bytes of weights"),
+        ACCUMULATOR("Accumulator bits");
 
         private final String title;
-        private final ToLongFunction<CandidateRow> of;
 
-        Cost(String title, ToLongFunction<CandidateRow> of) {
+        Cost(String title) {
             this.title = title;
-            this.of = of;
         }
 
         public String title() {
@@ -47,7 +44,8 @@ public record SweepSummary(
         }
 
         public long of(Compared candidate) {
-            return of.applyAsLong(candidate.first());
+            CandidateRow row = candidate.first();
+            return this == BYTES ? row.weightBytes() : row.accumulatorBits();
         }
     }
 
