@@ -12,15 +12,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The integers of a run for another tool. */
+/** A run for another tool. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = {
-            "Writes the integers of a run in the format of another tool; no data is read, and no Spark is started.",
+            "Writes what a run made in the format of another tool; no data is read, and no Spark is started.",
             "",
-            "fhe: a program for fully homomorphic encryption, as JSON, which deploy/fhe/encrypted.py compiles and runs."
+            "fhe: a program for fully homomorphic encryption, as JSON, which deploy/fhe/encrypted.py compiles and runs.",
+            "onnx: of a network, the file with its integers in the format QDQ.",
+            "ort-cache: of a network, the ranges of all tensors, which load_tensors_data of ONNX Runtime reads; needs"
+                    + " onnx.taps: all and onnx.equalize: false."
         },
         footer = {"", "Example:", "  vernier export out/delay --to fhe --output delay.json"})
 final class ExportCommand implements Computing {
@@ -39,7 +42,7 @@ final class ExportCommand implements Computing {
     @Override
     public Ending call() {
         Configuration hadoop = Sessions.hadoopConfiguration();
-        String written = PageFile.write(hadoop, output, format.text(LocatedRun.at(hadoop, run)));
+        String written = PageFile.write(hadoop, output, format.content(LocatedRun.at(hadoop, run)));
         specification.commandLine().getOut().println("exported: " + written);
         return Ending.of(ExitCode.DONE, "written").at(written);
     }

@@ -1,6 +1,7 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.ExitCode;
@@ -8,10 +9,12 @@ import io.vernier.jobs.report.ModelScreen;
 import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +36,12 @@ final class InspectCommand implements Callable<Integer> {
                     "Directory of a saved Spark ML model or pipeline, or an .onnx file; each of several is shown.")
     private List<String> models;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "What an .onnx file does not say of itself, such as onnx.output=logits; may be repeated.")
+    private List<String> settings = List.of();
+
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
@@ -41,18 +50,18 @@ final class InspectCommand implements Callable<Integer> {
                 if (models.size() > 1) {
                     out.println(model + ":");
                 }
-                lines(opened.session(), model).forEach(out::println);
+                lines(opened.session(), model, settings).forEach(out::println);
             }
             out.flush();
             return ExitCode.DONE.code();
         }
     }
 
-    private static List<String> lines(SparkSession session, String model) {
-        return ModelConfiguration.isOnnx(model)
-                ? ModelScreen.of(SavedModels.load(session, model))
-                : TableModels.load(session, model)
-                        .map(ModelScreen::of)
-                        .orElseGet(() -> ModelScreen.of(SavedModels.load(session, model)));
+    private static List<String> lines(SparkSession session, String model, List<String> settings) {
+        Optional<List<String>> tables = ModelConfiguration.isOnnx(model)
+                ? Optional.empty()
+                : TableModels.load(session, model).map(ModelScreen::of);
+        return tables.orElseGet(
+                () -> ModelScreen.of(SavedModels.open(session, JobConfigurationReader.model(model, settings))));
     }
 }

@@ -150,6 +150,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOnePackageKnowsTheRuntimeOfNetworks() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.vernier.onnx.runtime")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..")
+                .check(APPLICATION);
+    }
+
+    @Test
     void everyClassHasItsPlace() {
         classes()
                 .should()

@@ -44,7 +44,7 @@ record Checkout(Path root) {
                 echo built >> builds
                 echo 'message of the compiler'
                 [ -z "${BROKEN:-}" ] || exit 1
-                mkdir -p jobs/target/spark/jars jobs/target/s3
+                mkdir -p jobs/target/spark/jars jobs/target/s3 jobs/target/onnx
                 sleep "${PAUSE:-0}"
                 echo jar > "jobs/target/vernier-jobs-$(sed -n 's:^  <version>\\(.*\\)</version>$:\\1:p' pom.xml).jar"
                 """);

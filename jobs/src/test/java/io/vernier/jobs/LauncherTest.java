@@ -41,7 +41,8 @@ class LauncherTest {
                         "-Dlog4j2.configurationFile=" + root + "/conf/log4j2.properties",
                         "-Dspark.master=local[*]",
                         "-cp",
-                        checkout.jar() + ":" + root + "/jobs/target/spark/jars/*:" + root + "/jobs/target/s3/*",
+                        checkout.jar() + ":" + root + "/jobs/target/spark/jars/*:" + root + "/jobs/target/s3/*:" + root
+                                + "/jobs/target/onnx/*",
                         MAIN,
                         "run",
                         "--config",

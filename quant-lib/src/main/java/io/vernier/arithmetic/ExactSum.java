@@ -122,6 +122,27 @@ public final class ExactSum {
         return total.signum() == 0 ? ExactRational.ZERO : ExactRational.scaled(total, BASE + LIMB_BITS * low);
     }
 
+    /** The value as {@code <odd integer>p<exponent of two>}, or {@code 0p0}; equal values make equal text, however they came about. */
+    public String toText() {
+        BigInteger total = total();
+        int zeros = total.signum() == 0 ? 0 : total.getLowestSetBit();
+        return total.shiftRight(zeros) + "p" + (total.signum() == 0 ? 0 : BASE + LIMB_BITS * low + zeros);
+    }
+
+    /**
+     * The sum that {@link #toText} wrote.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    public static ExactSum ofText(String text) {
+        int at = text.indexOf('p');
+        int exponent = Integer.parseInt(text, at + 1, text.length(), 10);
+        if (at < 1 || exponent < BASE || exponent > -BASE) {
+            throw new IllegalArgumentException("\"" + text + "\" is no exact sum.");
+        }
+        return of(new BigInteger(text.substring(0, at)), exponent - BASE);
+    }
+
     /** Writes the value; equal values make equal bytes, however they came about. */
     public void encode(DataOutput out) throws IOException {
         BigInteger total = total();
@@ -137,8 +158,13 @@ public final class ExactSum {
         int shift = in.readUnsignedShort();
         byte[] bytes = new byte[in.readUnsignedShort()];
         in.readFully(bytes);
+        return of(new BigInteger(bytes), shift);
+    }
+
+    /** @param shift bits above the lowest one of limb 0 */
+    private static ExactSum of(BigInteger value, int shift) {
         ExactSum sum = new ExactSum();
-        BigInteger total = new BigInteger(bytes).shiftLeft(shift % LIMB_BITS);
+        BigInteger total = value.shiftLeft(shift % LIMB_BITS);
         if (total.signum() != 0) {
             BigInteger magnitude = total.abs();
             sum.low = shift / LIMB_BITS;

@@ -1,7 +1,7 @@
 package io.vernier.model;
 
 /** A block of rows of one tensor. The arrays are shared, not copied: a batch is consumed before the next one is made. */
-public sealed interface Batch permits DenseBatch, SparseBatch {
+public sealed interface Batch permits DenseBatch, FloatBatch, SparseBatch {
 
     int rows();
 
@@ -11,12 +11,13 @@ public sealed interface Batch permits DenseBatch, SparseBatch {
      * This batch, if it is dense.
      *
      * @param reader the step that reads it
-     * @throws IllegalArgumentException if it is sparse
+     * @throws IllegalArgumentException if it is none
      */
     default DenseBatch dense(String reader) {
         if (this instanceof DenseBatch dense) {
             return dense;
         }
-        throw new IllegalArgumentException("Step \"" + reader + "\" reads what a step made, found a sparse batch.");
+        throw new IllegalArgumentException(
+                "Step \"" + reader + "\" reads what a step made, found another kind of batch.");
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * Runs a model on one batch after the other in the same buffers: after the first batch of the greatest size it allocates next to
  * nothing. What it shows and returns is overwritten by the next batch. Not safe for use by several threads.
  */
-public final class ForwardPass {
+public final class ForwardPass implements MeasuredModel.Pass {
     private final LayeredModel model;
 
     /** For each step, which tensors it reads. */
@@ -64,6 +64,11 @@ public final class ForwardPass {
             tap.observe(k + 1, last);
         }
         return last;
+    }
+
+    @Override
+    public void show(Batch input, Tap tap) {
+        run(input, tap);
     }
 
     private DenseBatch result(int step, int rows) {

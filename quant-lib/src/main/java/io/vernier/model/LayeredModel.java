@@ -1,6 +1,5 @@
 package io.vernier.model;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param admission which numbers a row may hold
  */
 public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admission admission)
-        implements Serializable {
+        implements MeasuredModel {
 
     /** The name of the tensor that enters the first step. */
     public static final String INPUT = "input";
@@ -64,6 +63,7 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admi
     }
 
     /** The names of all tensors: the input, then one for each step. */
+    @Override
     public List<String> tensors() {
         List<String> names = new ArrayList<>();
         names.add(INPUT);
@@ -71,7 +71,7 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admi
         return List.copyOf(names);
     }
 
-    /** Channels of a tensor. */
+    @Override
     public int channels(String tensor) {
         Integer channels = channelsByTensor(inputs, steps).get(tensor);
         if (channels == null) {
@@ -105,9 +105,14 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admi
         return Optional.ofNullable(step);
     }
 
-    /** Whether a row is computed whatever numbers it holds, NaN and infinities too. */
-    public boolean admitsAnyNumber() {
-        return admission == Admission.ANY;
+    @Override
+    public boolean measuresInput() {
+        return true;
+    }
+
+    @Override
+    public ForwardPass open() {
+        return ForwardPass.of(this);
     }
 
     /**

@@ -15,9 +15,9 @@ public final class Calibration {
     /**
      * Raised when equal data may give other statistics than before. 2: models take their exponentials from {@code Elementary}. 3: channels
      * keep bins of doubles, and models subtract what scalers subtract; wide rows go to groups by their inputs that are
-     * not 0.
+     * not 0. 4: channels without a histogram keep the exact sums of their values and squares.
      */
-    public static final int FORMAT_VERSION = 3;
+    public static final int FORMAT_VERSION = 4;
 
     /**
      * A page of bins takes 3 KiB and holds one sign and power of two. Values of a normal distribution touch some forty pages when there
@@ -26,7 +26,7 @@ public final class Calibration {
      */
     public static final long HISTOGRAM_BYTES = 240 << 10;
 
-    private static final long TOTALS_BYTES = 256;
+    private static final long TOTALS_BYTES = 384;
 
     private final List<TensorStatistics> tensors;
     private long rows;

@@ -87,12 +87,18 @@ final class Moments {
 
     /** The population standard deviation: the exact variance's root, rounded once; absent without values. */
     static OptionalDouble standardDeviation(Bins bins) {
-        if (bins.size() == 0) {
+        return bins.size() == 0
+                ? OptionalDouble.empty()
+                : standardDeviation(sum(bins, 0), sumOfSquares(bins), bins.total());
+    }
+
+    /** The same of so many values, by their sum and that of their squares. */
+    static OptionalDouble standardDeviation(ExactRational sum, ExactRational sumOfSquares, long values) {
+        if (values == 0) {
             return OptionalDouble.empty();
         }
-        ExactRational n = ExactRational.of(bins.total());
-        ExactRational sum = sum(bins, 0);
-        ExactRational scaled = n.times(sumOfSquares(bins)).minus(sum.times(sum));
+        ExactRational n = ExactRational.of(values);
+        ExactRational scaled = n.times(sumOfSquares).minus(sum.times(sum));
         return OptionalDouble.of(scaled.dividedBy(n.times(n)).squareRoot());
     }
 

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,9 +28,6 @@ public final class TensorStatistics {
     /** One for each channel where there are no histograms by channel. */
     private final ChannelTotals[] totals;
 
-    /** What a table kept of the totals, in a state that can be read but not continued; otherwise empty. */
-    private final List<ChannelSummary> restored;
-
     /**
      * All channels together. Where each channel has a histogram it is made on demand and kept until a channel changes: the one thing that
      * a reader writes, so it is published as a whole.
@@ -41,16 +39,13 @@ public final class TensorStatistics {
 
     private final long[] stored;
 
+    private final FloatMoments moments = new FloatMoments();
+
     private TensorStatistics(
-            TensorLayout layout,
-            ValueHistogram[] histograms,
-            ChannelTotals[] totals,
-            List<ChannelSummary> restored,
-            Optional<ValueHistogram> whole) {
+            TensorLayout layout, ValueHistogram[] histograms, ChannelTotals[] totals, Optional<ValueHistogram> whole) {
         this.layout = layout;
         this.histograms = histograms;
         this.totals = totals;
-        this.restored = restored;
         this.whole = whole;
         this.stored = new long[layout.channels()];
     }
@@ -68,7 +63,6 @@ public final class TensorStatistics {
                                 .limit(layout.channels())
                                 .toArray(ValueHistogram[]::new),
                         NO_TOTALS,
-                        List.of(),
                         Optional.empty())
                 : new TensorStatistics(
                         layout,
@@ -76,7 +70,6 @@ public final class TensorStatistics {
                         Stream.generate(ChannelTotals::empty)
                                 .limit(layout.channels())
                                 .toArray(ChannelTotals[]::new),
-                        List.of(),
                         Optional.of(ValueHistogram.empty()));
     }
 
@@ -86,17 +79,16 @@ public final class TensorStatistics {
             throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
                     + " channels, found " + histograms.size() + " histograms.");
         }
-        return new TensorStatistics(
-                layout, histograms.toArray(ValueHistogram[]::new), NO_TOTALS, List.of(), Optional.empty());
+        return new TensorStatistics(layout, histograms.toArray(ValueHistogram[]::new), NO_TOTALS, Optional.empty());
     }
 
-    /** A state without histograms by channel as a table kept it: the sums are rounded, so it can be read but not continued. */
-    public static TensorStatistics of(TensorLayout layout, ValueHistogram whole, List<ChannelSummary> channels) {
+    /** A state without histograms by channel. */
+    public static TensorStatistics of(TensorLayout layout, ValueHistogram whole, List<ChannelTotals> channels) {
         if (channels.size() != layout.channels()) {
             throw new IllegalArgumentException("The tensor \"" + layout.name() + "\" has " + layout.channels()
-                    + " channels, found " + channels.size() + " summaries.");
+                    + " channels, found " + channels.size() + " totals.");
         }
-        return new TensorStatistics(layout, NO_HISTOGRAMS, NO_TOTALS, List.copyOf(channels), Optional.of(whole));
+        return new TensorStatistics(layout, NO_HISTOGRAMS, channels.toArray(ChannelTotals[]::new), Optional.of(whole));
     }
 
     public TensorLayout layout() {
@@ -119,10 +111,20 @@ public final class TensorStatistics {
             histograms[channel].observe(values, offset, length);
             whole = Optional.empty();
         } else {
-            requireLive();
             for (int i = offset; i < offset + length; i++) {
                 totals[channel].observe(values[i], 1);
             }
+            whole.orElseThrow().observe(values, offset, length);
+        }
+    }
+
+    /** The same of floats, which gives the state of the same values as doubles. */
+    public void observe(int channel, float[] values, int offset, int length) {
+        if (hasHistograms()) {
+            histograms[channel].observe(values, offset, length);
+            whole = Optional.empty();
+        } else {
+            totals[channel].observe(values, offset, length, moments);
             whole.orElseThrow().observe(values, offset, length);
         }
     }
@@ -156,7 +158,6 @@ public final class TensorStatistics {
             }
             whole = Optional.empty();
         } else {
-            requireLive();
             for (int k = offset; k < offset + length; k++) {
                 totals[channels[k]].observe(values[k], 1);
                 stored[channels[k]]++;
@@ -176,7 +177,6 @@ public final class TensorStatistics {
             histograms[channel].observe(value, times);
             whole = Optional.empty();
         } else {
-            requireLive();
             totals[channel].observe(value, times);
             whole.orElseThrow().observe(value, times);
         }
@@ -227,8 +227,6 @@ public final class TensorStatistics {
             }
             whole = Optional.empty();
         } else {
-            requireLive();
-            other.requireLive();
             for (int channel = 0; channel < totals.length; channel++) {
                 totals[channel].merge(other.totals[channel]);
             }
@@ -240,13 +238,6 @@ public final class TensorStatistics {
         if (!layout.equals(other.layout) || hasHistograms() != other.hasHistograms()) {
             throw new IllegalArgumentException("Statistics of \"" + layout.name() + "\" and \"" + other.layout.name()
                     + "\" were to be added, which are not laid out alike.");
-        }
-    }
-
-    private void requireLive() {
-        if (totals.length == 0) {
-            throw new IllegalStateException("The statistics of \"" + layout.name()
-                    + "\" were read from a table without sums by channel and cannot be continued.");
         }
     }
 
@@ -294,6 +285,28 @@ public final class TensorStatistics {
         return zeros;
     }
 
+    /** The exact sums of a channel without a histogram; absent where it has one, which tells them. */
+    public Optional<ChannelTotals> totals(int channel) {
+        return hasHistograms() ? Optional.empty() : Optional.of(settledTotals(channel));
+    }
+
+    /** A channel's population standard deviation of the float32 view, rounded once; absent without values. */
+    public OptionalDouble std(int channel) {
+        return hasHistograms()
+                ? settledHistogram(channel).std()
+                : settledTotals(channel).std();
+    }
+
+    private ChannelTotals settledTotals(int channel) {
+        if (sparseRows == 0) {
+            return totals[channel];
+        }
+        ChannelTotals copy = ChannelTotals.empty();
+        copy.merge(totals[channel]);
+        copy.observe(0, zeros(channel));
+        return copy;
+    }
+
     /** A channel as it is quantized, with or without a histogram. */
     public Distribution distribution(int channel) {
         return histogram(channel)
@@ -303,23 +316,13 @@ public final class TensorStatistics {
 
     /** What is known of a channel with or without a histogram. */
     public ChannelSummary summary(int channel) {
-        if (hasHistograms()) {
-            return settledHistogram(channel).summary();
-        }
-        if (sparseRows == 0) {
-            return settledSummary(channel);
-        }
-        ChannelTotals copy = ChannelTotals.empty();
-        copy.merge(totals[channel]);
-        copy.observe(0, zeros(channel));
-        return copy.summary();
+        return hasHistograms()
+                ? settledHistogram(channel).summary()
+                : settledTotals(channel).summary();
     }
 
     private ChannelSummary settledSummary(int channel) {
-        if (hasHistograms()) {
-            return histograms[channel].summary();
-        }
-        return restored.isEmpty() ? totals[channel].summary() : restored.get(channel);
+        return hasHistograms() ? histograms[channel].summary() : totals[channel].summary();
     }
 
     /** The summaries of all channels. */
@@ -342,7 +345,6 @@ public final class TensorStatistics {
                 histogram.encode(out);
             }
         } else {
-            requireLive();
             for (ChannelTotals total : totals) {
                 total.encode(out);
             }
@@ -365,7 +367,6 @@ public final class TensorStatistics {
             }
             whole = Optional.empty();
         } else {
-            requireLive();
             for (ChannelTotals total : totals) {
                 total.merge(ChannelTotals.decode(in));
             }

@@ -118,6 +118,47 @@ public final class ValueHistogram {
         }
     }
 
+    /** The same of floats, which gives the state of the same values as doubles. */
+    public void observe(float[] values, int offset, int length) {
+        for (int from = offset; from < offset + length; from += RecentBins.BLOCK) {
+            int size = Math.min(RecentBins.BLOCK, offset + length - from);
+            // Bins of doubles are seldom kept for long.
+            if (!fine.isGivenUp() || !observeBlock(values, from, size)) {
+                double[] block = new double[size];
+                for (int i = 0; i < size; i++) {
+                    block[i] = values[from + i];
+                }
+                observe(block, 0, size);
+            }
+        }
+    }
+
+    /** Whether all values were finite; else nothing was observed. */
+    private boolean observeBlock(float[] values, int offset, int length) {
+        makeRoom(length);
+        int[] patterns = recent.room(length);
+        int at = recent.end();
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        int zeros = 0;
+        boolean areFinite = true;
+        for (int i = 0; i < length; i++) {
+            // Negative zero becomes zero.
+            float value = values[offset + i] + 0f;
+            areFinite &= Math.abs(value) <= Float.MAX_VALUE;
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
+            zeros += value == 0 ? 1 : 0;
+            patterns[at + i] = Float.floatToRawIntBits(value);
+        }
+        if (areFinite) {
+            counters.extend(least, greatest);
+            counters.zero += zeros;
+            recent.accept(length);
+        }
+        return areFinite;
+    }
+
     private void makeRoom(int values) {
         if (recent.size() > RecentBins.CAPACITY - values) {
             settle();

@@ -51,7 +51,7 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         public boolean judges(Metric judged) {
             return judged.slice().isEmpty()
                     && judged.scope().equals(scope)
-                    && judged.name() == gate.metric().metric();
+                    && gate.metric().judges(judged.name());
         }
     }
 
@@ -77,19 +77,29 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
      * @param lastLinear the tensor whose signal-to-noise ratio counts
      */
     public Result judge(List<Metric> metrics, String lastLinear) {
-        String scope = metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL;
-        Metric judged = metrics.stream()
-                .filter(each -> each.slice().isEmpty())
-                .filter(each -> each.scope().equals(scope) && each.name() == metric.metric())
-                .findFirst()
+        Metric judged = served(metrics)
+                .or(() -> of(metrics, metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL, metric.metric()))
                 .orElseThrow(() -> new IllegalArgumentException("The validation has no \""
                         + metric.metric().label() + "\" for the gate \"" + metric.label() + "\"."));
+        String scope = judged.scope();
         OptionalDouble point = metric.judged(judged);
         if (point.isEmpty()) {
             return new Result(this, scope, point, metric == GateMetric.SQNR_DB && judged.rows() > 0);
         }
         OptionalDouble value = bound == Bound.POINT ? point : worst(metric.interval(judged));
         return new Result(this, scope, value, value.isPresent() && comparison.holds(value.getAsDouble(), threshold));
+    }
+
+    /** What counts in the place of a network's own ratio, where there is such. */
+    private Optional<Metric> served(List<Metric> metrics) {
+        return metric == GateMetric.SQNR_DB ? of(metrics, Metric.MODEL, MetricName.SQNR_DB_SERVED) : Optional.empty();
+    }
+
+    private static Optional<Metric> of(List<Metric> metrics, String scope, MetricName name) {
+        return metrics.stream()
+                .filter(each -> each.slice().isEmpty())
+                .filter(each -> each.scope().equals(scope) && each.name() == name)
+                .findFirst();
     }
 
     private OptionalDouble worst(Optional<Interval> interval) {

@@ -43,6 +43,11 @@ public enum GateMetric {
         return metric;
     }
 
+    /** Whether it judges a metric: of networks, what is served. */
+    boolean judges(MetricName found) {
+        return found == metric || (this == SQNR_DB && found == MetricName.SQNR_DB_SERVED);
+    }
+
     /** Whether the validation data must have a label. */
     public boolean needsLabel() {
         return needs == Needs.LABEL;

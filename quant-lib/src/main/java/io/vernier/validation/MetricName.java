@@ -26,6 +26,8 @@ public enum MetricName {
     MAE,
     R2,
     SQNR_DB,
+    /** {@link #SQNR_DB} of a network's output as a runtime computes it unless told to be precise. */
+    SQNR_DB_SERVED,
     MAX_ABS_ERROR,
     ROWS,
     NULL_ROWS,

@@ -22,10 +22,13 @@ abstract sealed class TaskComparison {
     }
 
     static TaskComparison of(LayeredModel model, Task task, LabelledValidation state) {
-        Decision decision = model.decision();
-        if (task instanceof Task.Clustering) {
-            return new Clusters(task, ClusterCost.of(model), decision, state);
-        }
+        return task instanceof Task.Clustering
+                ? new Clusters(task, ClusterCost.of(model), model.decision(), state)
+                : of(model.decision(), task, state);
+    }
+
+    /** Of what predicts classes or numbers. */
+    static TaskComparison of(Decision decision, Task task, LabelledValidation state) {
         return task instanceof Task.Classification classification
                 ? new Classes(classification, decision, state)
                 : new Numbers(task, decision, state);

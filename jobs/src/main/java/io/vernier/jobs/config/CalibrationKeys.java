@@ -72,7 +72,7 @@ final class CalibrationKeys {
         long channels = section.integer(
                 "histogram_channels", CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS, 1, Integer.MAX_VALUE);
         int groups = groups(section);
-        long budget = budget(section);
+        long budget = size(section, "state_budget", DEFAULT_BUDGET);
         Footers footers = section.choice("footers", "check", Map.of("check", Footers.CHECK, "ignore", Footers.IGNORE));
         return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget, footers);
     }
@@ -87,14 +87,14 @@ final class CalibrationKeys {
         return (int) groups;
     }
 
-    private static long budget(Section section) {
-        String text = section.text("state_budget", DEFAULT_BUDGET);
-        Optional<Long> bytes = bytes(text);
+    /** Bytes by a key. */
+    static long size(Section section, String key, String byDefault) {
+        Optional<Long> bytes = bytes(section.text(key, byDefault));
         if (bytes.isEmpty()) {
-            section.value("state_budget").ifPresent(value -> section.problems()
-                    .bad(section.name("state_budget"), value, "a size above 0, such as 256m or 1g"));
+            section.value(key).ifPresent(value -> section.problems()
+                    .bad(section.name(key), value, "a size above 0, such as 256m or 1g"));
         }
-        return bytes.or(() -> bytes(DEFAULT_BUDGET)).orElseThrow();
+        return bytes.or(() -> bytes(byDefault)).orElseThrow();
     }
 
     /** The bytes of a size such as {@code 256m}, with Spark's units: powers of 1024. */

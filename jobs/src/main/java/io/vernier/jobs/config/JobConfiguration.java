@@ -52,13 +52,9 @@ public record JobConfiguration(
      *
      * @param path directory of a saved Spark ML model or pipeline, or an ONNX file
      * @param name the directory under the output; the last segment of the path where none is given
-     * @param inputs of an ONNX file that are not columns of the same name
+     * @param onnx what an ONNX file does not say of itself
      */
-    public record ModelConfiguration(String path, String name, List<InputColumns> inputs) {
-        public ModelConfiguration {
-            inputs = List.copyOf(inputs);
-        }
-
+    public record ModelConfiguration(String path, String name, OnnxConfiguration onnx) {
         /** Whether a path names an ONNX file. */
         public static boolean isOnnx(String path) {
             return path.toLowerCase(Locale.ROOT).endsWith(".onnx");
@@ -66,19 +62,7 @@ public record JobConfiguration(
 
         /** The same of another place. */
         public ModelConfiguration at(String other) {
-            return new ModelConfiguration(other, name, inputs);
-        }
-    }
-
-    /**
-     * The columns that make an input of an ONNX file, side by side.
-     *
-     * @param name of the input
-     * @param columns numbers or vectors
-     */
-    public record InputColumns(String name, List<String> columns) {
-        public InputColumns {
-            columns = List.copyOf(columns);
+            return new ModelConfiguration(other, name, onnx);
         }
     }
 
@@ -105,6 +89,11 @@ public record JobConfiguration(
             /** Whether the statistics of groups of rows are kept too. */
             public boolean isInGroups() {
                 return groups > 1;
+            }
+
+            /** The same with a histogram for each channel of other tensors. */
+            public Measured withHistogramChannels(int other) {
+                return new Measured(source, other, groups, stateBudgetBytes, footers);
             }
         }
 

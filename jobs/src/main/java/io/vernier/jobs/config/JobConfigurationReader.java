@@ -47,6 +47,23 @@ public final class JobConfigurationReader {
         return only(all);
     }
 
+    /**
+     * A model alone.
+     *
+     * @param settings keys of the section {@code onnx} and their values
+     * @throws Refusal with all problems, one a line (21)
+     */
+    public static ModelConfiguration model(String path, List<String> settings) {
+        Problems problems = new Problems();
+        Mapping named = (Mapping) Value.of(Map.of("model", Map.of("path", path)), SETTINGS);
+        Section root = new Section("", Settings.apply(named, settings, problems), problems);
+        ModelConfiguration model =
+                OutputKeys.model(root.sectionWith("model", "path"), root.sectionWith("onnx", "inputs"));
+        root.refuseUnknown();
+        problems.refuseAny();
+        return model;
+    }
+
     private static <T> T only(List<T> models) {
         if (models.size() > 1) {
             throw Refusal.before(

@@ -1,22 +1,100 @@
 package io.vernier.jobs.config;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration.Decision;
+import io.vernier.jobs.config.OnnxConfiguration.Form;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration.Network;
+import io.vernier.jobs.config.OnnxConfiguration.NetworkQuantization;
+import io.vernier.jobs.config.OnnxConfiguration.Operators;
+import io.vernier.jobs.config.OnnxConfiguration.Overlong;
+import io.vernier.jobs.config.OnnxConfiguration.Padding;
+import io.vernier.jobs.config.OnnxConfiguration.Taps;
+import io.vernier.jobs.config.OnnxConfiguration.TargetRuntime;
+import io.vernier.jobs.config.OnnxConfiguration.Weights;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.range.RangeEstimator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads the section {@code onnx}: what an ONNX file does not say of itself. */
 final class OnnxKeys {
     private static final String INPUTS = "inputs";
+    private static final String DEFAULT_BUDGET = "64m";
+
+    /** Padded lengths and sizes of batches. */
+    private static final int MOST = 1 << 20;
+
+    private static final Map<String, Optional<Decision>> DECISIONS = Map.of(
+            "auto", Optional.empty(),
+            "argmax", Optional.of(Decision.ARGMAX),
+            "threshold", Optional.of(Decision.THRESHOLD),
+            "identity", Optional.of(Decision.IDENTITY));
 
     private OnnxKeys() {}
 
+    static OnnxConfiguration read(Section section) {
+        List<InputColumns> inputs = inputs(section);
+        Form form =
+                section.choice("as", "auto", Map.of("auto", Form.AUTO, "steps", Form.STEPS, "network", Form.NETWORK));
+        Network network = network(section);
+        section.refuseUnknown();
+        return new OnnxConfiguration(inputs, form, network);
+    }
+
+    private static Network network(Section section) {
+        return new Network(
+                section.optionalText("output"),
+                section.choice("decision", "auto", DECISIONS),
+                (int) section.integer("batch", 0, 0, MOST),
+                CalibrationKeys.size(section, "tap_budget", DEFAULT_BUDGET),
+                !section.either("reference", true, false, false),
+                section.choice("taps", "operators", Map.of("operators", Taps.OPERATORS, "all", Taps.ALL)),
+                (int) section.integer("histogram_channels", 0, 0, Integer.MAX_VALUE),
+                quantization(section));
+    }
+
+    private static NetworkQuantization quantization(Section section) {
+        return new NetworkQuantization(
+                operators(section),
+                section.texts("float"),
+                section.either("quantize_outputs", true, false, false),
+                section.either("equalize", true, false, true),
+                estimator(section),
+                section.choice(
+                        "target",
+                        "onnxruntime",
+                        Map.of(
+                                "onnxruntime", TargetRuntime.ONNXRUNTIME,
+                                "openvino", TargetRuntime.OPENVINO,
+                                "tensorrt", TargetRuntime.TENSORRT,
+                                "qnn", TargetRuntime.QNN)),
+                section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
+    }
+
+    private static RangeEstimator estimator(Section section) {
+        Optional<RangeEstimator> written = EstimatorKey.read(section);
+        RangeEstimator estimator = written.orElse(NetworkQuantization.DEFAULT.estimator());
+        if (written.isEmpty()) {
+            section.resolve("estimator", estimator.label());
+        }
+        return estimator;
+    }
+
+    /** A name of many, or a list of types. */
+    private static Operators operators(Section section) {
+        if (section.value("operators").filter(Items.class::isInstance).isPresent()) {
+            return new Operators("", section.texts("operators"));
+        }
+        return section.choice("operators", "compute", Map.of("compute", Operators.COMPUTE, "all", Operators.ALL));
+    }
+
     /** The inputs that are made of other columns than their own name. */
-    static List<InputColumns> read(Section section) {
+    private static List<InputColumns> inputs(Section section) {
         List<InputColumns> inputs = new ArrayList<>();
         List<Object> resolved = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -36,7 +114,6 @@ final class OnnxKeys {
             section.problems().bad(section.name(INPUTS), written.get(), "a list");
         }
         section.resolve(INPUTS, List.copyOf(resolved));
-        section.refuseUnknown();
         return inputs;
     }
 
@@ -51,7 +128,33 @@ final class OnnxKeys {
         if (columns.isEmpty()) {
             section.missing("columns");
         }
+        InputColumns input = new InputColumns(name, columns, shape(section), padding(section));
         section.refuseUnknown();
-        return new InputColumns(name, columns);
+        return input;
+    }
+
+    private static List<Integer> shape(Section section) {
+        List<Integer> sizes = new ArrayList<>();
+        for (String size : section.texts("shape")) {
+            if (size.matches("[1-9][0-9]{0,8}")) {
+                sizes.add(Integer.parseInt(size));
+            } else {
+                section.problems()
+                        .bad(section.name("shape"), section.value("shape").orElseThrow(), "a list of sizes above 0");
+            }
+        }
+        section.resolve("shape", sizes.stream().map(Integer::longValue).toList());
+        return sizes;
+    }
+
+    private static Optional<Padding> padding(Section section) {
+        long length = section.integer("length", 0, 0, MOST);
+        double value = section.integer("pad", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        Overlong overlong = section.either("truncate", Overlong.CUT, Overlong.REFUSED, Overlong.REFUSED);
+        Optional<String> mask = section.optionalText("mask");
+        if (length == 0 && (mask.isPresent() || overlong == Overlong.CUT)) {
+            section.missing("length");
+        }
+        return length == 0 ? Optional.empty() : Optional.of(new Padding((int) length, value, overlong, mask));
     }
 }

@@ -1,6 +1,5 @@
 package io.vernier.jobs.config;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
 import java.time.DateTimeException;
@@ -11,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,13 +33,13 @@ final class OutputKeys {
                             + "\": expected the name of one directory, without any of / \\ : * ? [ ] { } and quotes.");
         }
         section.refuseUnknown();
-        List<InputColumns> inputs = OnnxKeys.read(onnx);
-        if (!inputs.isEmpty() && !ModelConfiguration.isOnnx(path)) {
+        OnnxConfiguration told = OnnxKeys.read(onnx);
+        if (!told.equals(OnnxConfiguration.DEFAULT) && !ModelConfiguration.isOnnx(path)) {
             section.problems()
-                    .add("\"onnx.inputs\" are given, but \"" + section.name("path") + "\" is \"" + path
+                    .add("Keys of \"onnx\" are given, but \"" + section.name("path") + "\" is \"" + path
                             + "\": expected a file that ends in .onnx; remove them.");
         }
-        return new ModelConfiguration(path, name, inputs);
+        return new ModelConfiguration(path, name, told);
     }
 
     private static String lastSegment(String path) {

@@ -10,16 +10,31 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import java.nio.charset.StandardCharsets;
 
 /** What a run can be exported to. */
 public enum Export {
     /** The JSON of {@link FheProgram}. */
     FHE("fhe") {
         @Override
-        public String text(LocatedRun run) {
+        public byte[] content(LocatedRun run) {
             ObjectNode document = FheProgram.of(program(run));
             document.put("run_id", run.run().runId());
             return pretty(document);
+        }
+    },
+    /** The file in the format QDQ. */
+    ONNX("onnx") {
+        @Override
+        public byte[] content(LocatedRun run) {
+            return NetworkExport.of(run).model();
+        }
+    },
+    /** The ranges of all tensors, for ONNX Runtime's own tools. */
+    ORT_CACHE("ort-cache") {
+        @Override
+        public byte[] content(LocatedRun run) {
+            return pretty(NetworkExport.of(run).cache().json());
         }
     };
 
@@ -39,19 +54,19 @@ public enum Export {
     }
 
     /**
-     * The file's text.
+     * What the file holds.
      *
-     * @throws Refusal if the run has no integers, or none that the other tool can run (21)
+     * @throws Refusal if the run has nothing that the other tool can read (21)
      */
-    public abstract String text(LocatedRun run);
+    public abstract byte[] content(LocatedRun run);
 
     private static IntegerProgram program(LocatedRun run) {
         return ProgramCodec.decode(run.run().readProgram());
     }
 
-    private static String pretty(ObjectNode document) {
+    private static byte[] pretty(ObjectNode document) {
         try {
-            return PRETTY.writeValueAsString(document) + "\n";
+            return (PRETTY.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON refused to be written.", e);
         }

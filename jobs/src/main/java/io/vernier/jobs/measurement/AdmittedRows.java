@@ -4,6 +4,7 @@ import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Admission;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
+import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
 import java.util.Arrays;
 
@@ -17,6 +18,13 @@ public final class AdmittedRows {
         this.rows = rows;
         this.excluded = new boolean[rows];
         this.kept = rows;
+    }
+
+    /** The rows that a model computes. */
+    public static AdmittedRows of(MeasuredModel model, Batch batch) {
+        AdmittedRows admitted = of(model.admission(), batch);
+        model.refuse(batch, admitted::exclude);
+        return admitted;
     }
 
     /** Looks at every element, unless any is admitted. */
@@ -78,6 +86,15 @@ public final class AdmittedRows {
     /** Number of rows that are left. */
     public int kept() {
         return kept;
+    }
+
+    /** Number of rows that are left of some of them. */
+    int kept(int begin, int end) {
+        int left = areAll() ? end - begin : 0;
+        for (int row = begin; row < end && !areAll(); row++) {
+            left += excluded[row] ? 0 : 1;
+        }
+        return left;
     }
 
     /** Whether no row is left out. */

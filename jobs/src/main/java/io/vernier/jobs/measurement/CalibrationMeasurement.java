@@ -4,8 +4,8 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
-import io.vernier.model.ForwardPass;
-import io.vernier.model.LayeredModel;
+import io.vernier.model.FloatBatch;
+import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.GroupedCalibration;
@@ -34,37 +34,43 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
      * What is measured.
      *
      * @param models that compute the same rows
-     * @param layouts of the input and of the layers of all models, in order
+     * @param layouts of the tensors of all models, in order, the input once
      * @param histogramChannels up to how many channels of a tensor have their own histogram
      */
-    record Subject(List<LayeredModel> models, List<TensorLayout> layouts, int histogramChannels)
+    record Subject(List<MeasuredModel> models, List<TensorLayout> layouts, int histogramChannels)
             implements Serializable {
         Subject {
             models = List.copyOf(models);
             layouts = List.copyOf(layouts);
         }
 
-        static Subject of(List<LayeredModel> models, List<String> channelNames, int histogramChannels) {
+        static Subject of(List<MeasuredModel> models, List<String> channelNames, int histogramChannels) {
             return new Subject(models, layouts(models, channelNames), histogramChannels);
         }
 
         /** The input and the layers of all models. */
-        static List<TensorLayout> layouts(List<LayeredModel> models, List<String> channelNames) {
+        static List<TensorLayout> layouts(List<MeasuredModel> models, List<String> channelNames) {
             List<TensorLayout> layouts = new ArrayList<>();
-            for (LayeredModel model : models) {
+            for (MeasuredModel model : models) {
                 List<TensorLayout> own = CalibrationScan.layouts(model, channelNames);
-                layouts.addAll(layouts.isEmpty() ? own : own.subList(1, own.size()));
+                layouts.addAll(own.subList(layouts.isEmpty() ? 0 : shared(models), own.size()));
             }
             return layouts;
+        }
+
+        /** How many of the first tensors are those of every model. */
+        private static int shared(List<MeasuredModel> models) {
+            return models.get(0).measuresInput() ? 1 : 0;
         }
 
         /** The state of each model, which shares its input with the others. */
         List<Calibration> each(Calibration state) {
             List<Calibration> each = new ArrayList<>();
-            int begin = 1;
-            for (LayeredModel model : models) {
-                int end = begin + model.tensors().size() - 1;
-                List<TensorStatistics> tensors = new ArrayList<>(state.tensors().subList(0, 1));
+            int shared = shared(models);
+            int begin = shared;
+            for (MeasuredModel model : models) {
+                int end = begin + model.tensors().size() - shared;
+                List<TensorStatistics> tensors = new ArrayList<>(state.tensors().subList(0, shared));
                 tensors.addAll(state.tensors().subList(begin, end));
                 each.add(Calibration.of(tensors, state.rows(), state.nullRows(), state.skippedRows()));
                 begin = end;
@@ -87,9 +93,9 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
             return each;
         }
 
-        /** What computes the layers of each model. */
-        List<ForwardPass> passes() {
-            return models.stream().map(ForwardPass::of).toList();
+        /** What computes the layers of each model and fills a state with them, or the states of parts of the rows. */
+        Observer observer(Calibration state) {
+            return new Observer(models, models.stream().map(MeasuredModel::open).toList(), new FloatRuns(), state);
         }
     }
 
@@ -100,7 +106,7 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
 
     @Override
     public Measurement.Task<Calibration> start() {
-        return new Observer(subject.value().passes(), empty());
+        return subject.value().observer(empty());
     }
 
     @Override
@@ -124,46 +130,85 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
+    /**
+     * Rows that follow one another in a batch, and the state that they go to.
+     *
+     * @param end the row after the last one
+     */
+    record Part(int end, Calibration state) {}
+
     /** Fills a state with the rows of blocks. */
-    record Observer(List<ForwardPass> passes, Calibration state) implements Measurement.Task<Calibration> {
+    record Observer(List<MeasuredModel> models, List<MeasuredModel.Pass> passes, FloatRuns floats, Calibration state)
+            implements Measurement.Task<Calibration> {
 
         @Override
         public void accept(RowBlock block) {
-            observe(block.features());
+            observe(block.features(), List.of(new Part(block.rows(), state)));
         }
 
         /** Observes the rows of a batch in every tensor, and counts those that go no further than the input. */
-        void observe(Batch features) {
-            observe(0, features);
-            AdmittedRows admitted = AdmittedRows.of(passes.get(0).model().admission(), features);
-            state.count(0, 0, features.rows() - admitted.kept());
+        void observe(Batch features, List<Part> parts) {
+            int shared = Subject.shared(models);
+            if (shared > 0) {
+                observe(0, features, parts);
+            }
+            AdmittedRows admitted = AdmittedRows.of(models.get(0), features);
+            List<Part> left = admitted(parts, admitted);
             if (admitted.kept() > 0) {
                 Batch kept = admitted.select(features);
-                int layers = 0;
-                for (ForwardPass pass : passes) {
-                    int before = layers;
-                    pass.run(kept, (tensor, batch) -> observeLayer(before, tensor, batch));
-                    layers += pass.model().tensors().size() - 1;
+                int before = 0;
+                for (int k = 0; k < passes.size(); k++) {
+                    int offset = before;
+                    passes.get(k).show(kept, (tensor, batch) -> {
+                        if (tensor >= shared) {
+                            observe(offset + tensor, batch, left);
+                        }
+                    });
+                    before += models.get(k).tensors().size() - shared;
                 }
             }
         }
 
-        /** @param before layers of the models before this one */
-        private void observeLayer(int before, int tensor, Batch batch) {
-            if (tensor > 0) {
-                observe(before + tensor, batch);
+        /** The parts of the rows that are computed; the others are counted. */
+        private static List<Part> admitted(List<Part> parts, AdmittedRows admitted) {
+            List<Part> left = new ArrayList<>();
+            int begin = 0;
+            int end = 0;
+            for (Part part : parts) {
+                int kept = admitted.kept(begin, part.end());
+                part.state().count(0, 0, part.end() - begin - kept);
+                end += kept;
+                left.add(new Part(end, part.state()));
+                begin = part.end();
+            }
+            return left;
+        }
+
+        private void observe(int tensor, Batch batch, List<Part> parts) {
+            int begin = 0;
+            for (Part part : parts) {
+                if (part.end() > begin) {
+                    observe(batch, begin, part.end(), part.state().tensors().get(tensor));
+                }
+                begin = part.end();
             }
         }
 
-        private void observe(int tensor, Batch batch) {
-            TensorStatistics statistics = state.tensors().get(tensor);
+        private void observe(Batch batch, int begin, int end, TensorStatistics statistics) {
             if (batch instanceof DenseBatch dense) {
                 for (int channel = 0; channel < dense.channels(); channel++) {
-                    statistics.observe(channel, dense.values(), dense.offset(channel), dense.rows());
+                    statistics.observe(channel, dense.values(), dense.offset(channel) + begin, end - begin);
+                }
+            } else if (batch instanceof FloatBatch runs) {
+                int from = Math.max(begin - runs.first(), 0);
+                int to = Math.min(end - runs.first(), runs.rows());
+                if (from < to) {
+                    floats.observe(runs, from, to, statistics);
                 }
             } else if (batch instanceof SparseBatch sparse) {
-                statistics.observeStored(sparse.indices(), sparse.values(), 0, sparse.offsets()[sparse.rows()]);
-                statistics.observeSparseRows(sparse.rows());
+                int from = sparse.offsets()[begin];
+                statistics.observeStored(sparse.indices(), sparse.values(), from, sparse.offsets()[end] - from);
+                statistics.observeSparseRows(end - begin);
             }
         }
     }

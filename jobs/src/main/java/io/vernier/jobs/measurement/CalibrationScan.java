@@ -10,7 +10,7 @@ import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowCounts;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.model.Admission;
-import io.vernier.model.LayeredModel;
+import io.vernier.model.MeasuredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.GroupedCalibration;
@@ -30,12 +30,15 @@ public final class CalibrationScan {
     private CalibrationScan() {}
 
     /** The tensors of a model with the channels that statistics are kept of. */
-    public static List<TensorLayout> layouts(LayeredModel model, List<String> channelNames) {
-        return model.tensors().stream()
-                .map(tensor -> tensor.equals(LayeredModel.INPUT)
-                        ? new TensorLayout(tensor, model.channels(tensor), channelNames)
-                        : TensorLayout.unnamed(tensor, model.channels(tensor)))
-                .toList();
+    public static List<TensorLayout> layouts(MeasuredModel model, List<String> channelNames) {
+        List<TensorLayout> layouts = new ArrayList<>();
+        for (String tensor : model.tensors()) {
+            layouts.add(
+                    layouts.isEmpty() && model.measuresInput()
+                            ? new TensorLayout(tensor, model.channels(tensor), channelNames)
+                            : TensorLayout.unnamed(tensor, model.channels(tensor)));
+        }
+        return layouts;
     }
 
     /**
@@ -46,14 +49,14 @@ public final class CalibrationScan {
      * @throws Refusal if the data cannot be read (22)
      */
     public static Calibration run(
-            SparkContext context, LayeredModel model, Scannable data, int histogramChannels, LongAccumulator read) {
+            SparkContext context, MeasuredModel model, Scannable data, int histogramChannels, LongAccumulator read) {
         return alone(context, model, data, new Whole(histogramChannels), read).total();
     }
 
     /** Reads all rows as the configuration says, in groups or not; a task holds a state for each group. */
     public static CalibrationState measure(
             SparkContext context,
-            LayeredModel model,
+            MeasuredModel model,
             Scannable data,
             CalibrationConfiguration.Measured configuration,
             LongAccumulator read) {
@@ -69,7 +72,7 @@ public final class CalibrationScan {
      * @param data rows that it reads
      * @param share which of them
      */
-    public record Subject(LayeredModel model, DataSet data, Share share) {}
+    public record Subject(MeasuredModel model, DataSet data, Share share) {}
 
     /** The statistics of one model, of which nothing is refused, and what became of its rows. */
     public record Measured(CalibrationState state, RowCounts counts) {}
@@ -109,7 +112,9 @@ public final class CalibrationScan {
     }
 
     private static boolean areAlike(Subject one, Subject other) {
-        return one.data().readsLike(other.data())
+        return one.model().measuresInput()
+                && other.model().measuresInput()
+                && one.data().readsLike(other.data())
                 && one.share() == other.share()
                 && one.model().admission() == other.model().admission();
     }
@@ -124,7 +129,7 @@ public final class CalibrationScan {
     }
 
     private static <S> CalibrationState alone(
-            SparkContext context, LayeredModel model, Scannable data, How<S> how, LongAccumulator read) {
+            SparkContext context, MeasuredModel model, Scannable data, How<S> how, LongAccumulator read) {
         Broadcast<CalibrationMeasurement.Subject> shared = how.broadcast(context, List.of(model), data.channelNames());
         try {
             Scan.Result<S> result = data.scan(how.measurement(shared), read);
@@ -175,7 +180,7 @@ public final class CalibrationScan {
         List<CalibrationState> states(CalibrationMeasurement.Subject subject, Scan.Result<S> result, Share share);
 
         default Broadcast<CalibrationMeasurement.Subject> broadcast(
-                SparkContext context, List<LayeredModel> models, List<String> channelNames) {
+                SparkContext context, List<MeasuredModel> models, List<String> channelNames) {
             return context.broadcast(
                     CalibrationMeasurement.Subject.of(models, channelNames, histogramChannels()),
                     scala.reflect.ClassTag$.MODULE$.apply(CalibrationMeasurement.Subject.class));
@@ -233,10 +238,12 @@ public final class CalibrationScan {
      * @param where names the data, in quotes
      * @throws Refusal if a value is not admitted under {@code fail}, a feature has no finite value, or a tensor no row (22)
      */
-    public static void requireUsable(LayeredModel model, Calibration calibration, NonFinite nonFinite, String where) {
-        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+    public static void requireUsable(MeasuredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         requireAdmitted(model, calibration, nonFinite);
-        int channels = model.admitsAnyNumber() ? 0 : input.layout().channels();
+        TensorStatistics input = calibration.tensors().get(0);
+        int channels = model.admitsAnyNumber() || !model.measuresInput()
+                ? 0
+                : input.layout().channels();
         for (int channel = 0; channel < channels; channel++) {
             if (input.summary(channel).min().isEmpty()) {
                 throw Refusal.data("The feature \"" + name(input, channel) + "\" has no finite value in " + where
@@ -256,11 +263,15 @@ public final class CalibrationScan {
      *
      * @throws Refusal if a value is not admitted under {@code fail} (22)
      */
-    public static void requireAdmitted(LayeredModel model, Calibration calibration, NonFinite nonFinite) {
+    public static void requireAdmitted(MeasuredModel model, Calibration calibration, NonFinite nonFinite) {
         if (nonFinite != NonFinite.FAIL || model.admitsAnyNumber()) {
             return;
         }
-        TensorStatistics input = calibration.tensor(LayeredModel.INPUT);
+        if (!model.measuresInput()) {
+            requireNumbers(calibration);
+            return;
+        }
+        TensorStatistics input = calibration.tensors().get(0);
         for (int channel = 0; channel < input.layout().channels(); channel++) {
             ChannelSummary summary = input.summary(channel);
             if (summary.nonFiniteCount() > 0) {
@@ -278,6 +289,23 @@ public final class CalibrationScan {
                     + calibration.rows() + " rows do, expected "
                     + model.admission().expected()
                     + "; correct them or set quantization.non_finite: skip.");
+        }
+    }
+
+    private static void requireNumbers(Calibration calibration) {
+        if (calibration.skippedRows() > 0) {
+            throw Refusal.data(calibration.skippedRows() + " of " + calibration.rows()
+                    + " rows hold a number that is NaN or infinite, or no integer of its type where the network reads"
+                    + " integers; correct them or set quantization.non_finite: skip.");
+        }
+        for (TensorStatistics tensor : calibration.tensors()) {
+            ChannelSummary summary = tensor.whole().summary();
+            if (summary.nonFiniteCount() > 0) {
+                throw Refusal.data("The tensor \"" + tensor.layout().name() + "\" of the network is NaN in "
+                        + summary.nanCount() + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount())
+                        + " of " + summary.count() + " numbers, expected finite ones; correct the network, leave"
+                        + " the node that reads it out with onnx.float, or set quantization.non_finite: skip.");
+            }
         }
     }
 

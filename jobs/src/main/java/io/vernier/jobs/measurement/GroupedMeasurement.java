@@ -2,9 +2,10 @@ package io.vernier.jobs.measurement;
 
 import io.vernier.jobs.spark.Measurement;
 import io.vernier.jobs.spark.RowBlock;
-import io.vernier.model.ForwardPass;
+import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.GroupedCalibration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -26,7 +27,7 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
 
     @Override
     public Measurement.Task<GroupedCalibration> start() {
-        return new Observer(subject.value().passes(), empty());
+        return new Observer(subject.value().observer(Calibration.empty(List.of(), 0)), empty());
     }
 
     @Override
@@ -50,20 +51,25 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    private record Observer(List<ForwardPass> passes, GroupedCalibration state)
+    private record Observer(CalibrationMeasurement.Observer observer, GroupedCalibration state)
             implements Measurement.Task<GroupedCalibration> {
 
         @Override
         public void accept(RowBlock block) {
             int[] groups = RowGroups.of(block.features(), new double[0]);
+            int[] order = new int[groups.length];
+            List<CalibrationMeasurement.Part> parts = new ArrayList<>();
+            int end = 0;
             for (int group = 0; group < ContentGroups.COUNT; group++) {
                 int[] rows = RowGroups.rows(groups, group);
                 if (rows.length > 0) {
+                    System.arraycopy(rows, 0, order, end, rows.length);
+                    end += rows.length;
                     state.group(group).count(rows.length, 0, 0);
-                    new CalibrationMeasurement.Observer(passes, state.group(group))
-                            .observe(RowGroups.gather(block.features(), rows));
+                    parts.add(new CalibrationMeasurement.Part(end, state.group(group)));
                 }
             }
+            observer.observe(RowGroups.gather(block.features(), order), parts);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.vernier.jobs.mllib;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
 import io.vernier.jobs.outcome.Refusal;
@@ -9,6 +9,7 @@ import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.spark.Reasons;
 import io.vernier.model.LayeredModel;
+import io.vernier.onnx.graph.ExternalData;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.steps.ExpressedGraph;
@@ -31,14 +32,37 @@ record OnnxFile(ModelConfiguration model) {
     /** Of trees, some gigabytes as objects. */
     private static final int MOST_BYTES = 1 << 29;
 
-    /** @throws Refusal if there is no such file, it is no model that becomes steps, or it has other inputs */
-    SavedModel load(Configuration hadoop) {
-        ExpressedGraph graph;
+    /** @throws Refusal if there is no such file, it is neither made of steps nor a network, or it has other inputs */
+    LoadedModel load(Configuration hadoop) {
+        byte[] written = content(hadoop, model.path());
         try {
-            graph = Translation.of(OnnxModel.read(content(hadoop)));
+            byte[] content = ExternalData.inside(
+                    written, name -> content(hadoop, new Path(new Path(model.path()).getParent(), name).toString()));
+            OnnxModel graph = OnnxModel.read(content);
+            return switch (model.onnx().form()) {
+                case STEPS -> steps(Translation.of(graph));
+                case NETWORK -> Networks.load(model, graph, content);
+                case AUTO -> stepsOrNetwork(graph, content);
+            };
         } catch (OnnxException e) {
             throw Refusal.before("The model \"" + model.path() + "\" " + e.getMessage() + ".", e);
         }
+    }
+
+    private LoadedModel stepsOrNetwork(OnnxModel graph, byte[] content) {
+        ExpressedGraph expressed;
+        try {
+            expressed = Translation.of(graph);
+        } catch (OnnxException e) {
+            if (Networks.isNetwork(graph)) {
+                return Networks.load(model, graph, content);
+            }
+            throw e;
+        }
+        return steps(expressed);
+    }
+
+    private SavedModel steps(ExpressedGraph graph) {
         LayeredModel steps = graph.model();
         int classes = graph.classes().size();
         boolean hasProbabilities = SavedModel.givesProbabilities(steps);
@@ -54,31 +78,30 @@ record OnnxFile(ModelConfiguration model) {
                 reports(graph));
     }
 
-    private byte[] content(Configuration hadoop) {
+    private byte[] content(Configuration hadoop, String file) {
         try {
-            Path path = new Path(model.path());
+            Path path = new Path(file);
             FileSystem files = path.getFileSystem(hadoop);
             if (!files.exists(path)) {
-                throw Refusal.before("The model \"" + model.path() + "\" does not exist; name an ONNX file.");
+                throw Refusal.before("The model \"" + file + "\" does not exist; name an ONNX file.");
             }
             try (FSDataInputStream in = files.open(path)) {
                 byte[] content = in.readNBytes(MOST_BYTES + 1);
                 if (content.length > MOST_BYTES) {
-                    throw Refusal.before("The model \"" + model.path() + "\" is larger than " + MOST_BYTES
-                            + " bytes; name an ONNX file of trees, a linear model or a perceptron.");
+                    throw Refusal.before(
+                            "The model \"" + file + "\" is larger than " + MOST_BYTES + " bytes; name a smaller one.");
                 }
                 return content;
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.before(
-                    "The model \"" + model.path() + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
+            throw Refusal.before("The model \"" + file + "\" cannot be read: " + Reasons.of(Reasons.deepest(e)), e);
         }
     }
 
     /** The columns of each input, in the order of the inputs. What is missing is NaN to trees, and to nothing else. */
     private FeatureColumns features(ExpressedGraph graph) {
         Map<String, List<String>> told = new HashMap<>();
-        model.inputs().forEach(input -> told.put(input.name(), input.columns()));
+        model.onnx().inputs().forEach(input -> told.put(input.name(), input.columns()));
         List<String> names = new ArrayList<>();
         for (ExpressedGraph.Input input : graph.inputs()) {
             List<String> columns =
@@ -92,7 +115,7 @@ record OnnxFile(ModelConfiguration model) {
         }
         if (!told.isEmpty()) {
             throw Refusal.before("\"onnx.inputs\" names \""
-                    + model.inputs().stream()
+                    + model.onnx().inputs().stream()
                             .map(InputColumns::name)
                             .filter(told::containsKey)
                             .collect(Collectors.joining("\", \""))

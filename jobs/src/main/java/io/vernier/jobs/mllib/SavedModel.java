@@ -30,14 +30,25 @@ public record SavedModel(
         Optional<String> label,
         int classes,
         OutputColumns outputs,
-        List<StageReport> stages) {
+        List<StageReport> stages)
+        implements LoadedModel {
 
     public SavedModel {
         preparation = List.copyOf(preparation);
         stages = List.copyOf(stages);
     }
 
-    /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
+    @Override
+    public LayeredModel measured() {
+        return model;
+    }
+
+    @Override
+    public int histogramChannels(int configured) {
+        return configured;
+    }
+
+    @Override
     public Optional<String> choices() {
         OptionalInt clusters = model.decision().clusterCount();
         if (clusters.isPresent()) {
@@ -91,12 +102,7 @@ public record SavedModel(
      */
     public record StageReport(String className, String uid, String treatment) {}
 
-    /**
-     * What the model is for.
-     *
-     * @param labelled whether rows have a label
-     * @param agreement the greatest difference between two numbers that agree
-     */
+    @Override
     public Task task(boolean labelled, double agreement) {
         if (model.decision().clusterCount().isPresent()) {
             return new Task.Clustering();

@@ -1,9 +1,9 @@
 package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
@@ -21,15 +21,29 @@ public final class SavedModels {
      * @throws Refusal (21) if there is no such directory, it is no saved model or a damaged one, or a stage is not supported
      */
     public static SavedModel load(SparkSession session, String path) {
-        return load(session, new ModelConfiguration(path, "", List.of()));
+        return load(session, new ModelConfiguration(path, "", OnnxConfiguration.DEFAULT));
     }
 
     /**
-     * The same with the columns that make the inputs of an ONNX file.
+     * The same with what an ONNX file does not say of itself.
      *
      * @throws Refusal (21) also if the file has no such inputs
      */
     public static SavedModel load(SparkSession session, ModelConfiguration model) {
+        if (open(session, model) instanceof SavedModel saved) {
+            return saved;
+        }
+        throw Refusal.before(
+                "The model \"" + model.path() + "\" is a network that ONNX Runtime computes, expected trees, a linear"
+                        + " model or a perceptron here; quantize it with \"vernier run\".");
+    }
+
+    /**
+     * The same with what an ONNX file does not say of itself, also of a network.
+     *
+     * @throws Refusal (21) also if the file has no such inputs, or is a network and ONNX Runtime is missing
+     */
+    public static LoadedModel open(SparkSession session, ModelConfiguration model) {
         return ModelConfiguration.isOnnx(model.path())
                 ? new OnnxFile(model).load(session.sparkContext().hadoopConfiguration())
                 : Wiring.connect(transformer(session, model.path()));

@@ -1,6 +1,8 @@
 package io.vernier.jobs.report;
 
 import io.vernier.jobs.config.WeightMethod;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.source.FeatureColumns;
@@ -17,17 +19,25 @@ public final class ModelScreen {
     private ModelScreen() {}
 
     /** The lines for a model. */
-    public static List<String> of(SavedModel saved) {
+    public static List<String> of(LoadedModel loaded) {
         List<String> lines = new ArrayList<>();
-        lines.add("reads    " + reads(saved.features()));
-        lines.add("label    " + saved.label().orElse("none"));
+        lines.add("reads    " + reads(loaded.features()));
+        lines.add("label    " + loaded.label().orElse("none"));
         lines.add("predicts "
-                + saved.choices().map(choices -> "one of " + choices).orElse("a number"));
-        lines.add("weights  " + weights(saved.model()));
+                + loaded.choices().map(choices -> "one of " + choices).orElse("a number"));
+        if (loaded instanceof Network network) {
+            lines.addAll(NetworkScreen.head(network));
+        } else if (loaded instanceof SavedModel saved) {
+            lines.add("weights  " + weights(saved.model()));
+        }
         lines.add("");
-        lines.addAll(stages(saved.stages()));
+        lines.addAll(stages(loaded.stages()));
         lines.add("");
-        lines.addAll(tensors(saved.model()));
+        if (loaded instanceof Network network) {
+            lines.addAll(NetworkScreen.tensors(network));
+        } else if (loaded instanceof SavedModel saved) {
+            lines.addAll(tensors(saved.model()));
+        }
         return lines;
     }
 

@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.BlockLayout.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -38,7 +39,7 @@ final class Columns {
         if (isVector(field.dataType())) {
             throw table.notA("numbers", field, "a vector", purpose);
         }
-        return part(table, name, field, 1, purpose);
+        return part(table, name, field, 1, false, purpose);
     }
 
     /**
@@ -55,18 +56,21 @@ final class Columns {
                 && !isVector(fields.get(0).dataType())) {
             throw table.notA("vectors", fields.get(0), fields.get(0).dataType().simpleString(), purpose);
         }
-        long vectors =
-                fields.stream().filter(field -> isVector(field.dataType())).count();
+        boolean takesArrays = features instanceof FeatureColumns.Filled;
+        long vectors = fields.stream()
+                .filter(field -> isVector(field.dataType(), takesArrays))
+                .count();
         long rest = features.size() - (fields.size() - vectors);
         List<Part> parts = new ArrayList<>();
         int elements = 0;
         boolean isTold = true;
         for (int k = 0; k < fields.size(); k++) {
             StructField field = fields.get(k);
-            int size = isVector(field.dataType())
-                    ? vectorSize(features.names().get(k), field, vectors == 1 ? rest : -1, untold)
+            String name = features.names().get(k);
+            int size = isVector(field.dataType(), takesArrays)
+                    ? told(features, k).orElseGet(() -> vectorSize(name, field, vectors == 1 ? rest : -1, untold))
                     : 1;
-            parts.add(part(table, features.names().get(k), field, size, purpose));
+            parts.add(part(table, name, field, size, takesArrays, purpose));
             elements += size;
             isTold &= size != Part.UNTOLD;
         }
@@ -79,6 +83,17 @@ final class Columns {
                     + "; give it the columns that it was trained on.");
         }
         return parts;
+    }
+
+    /** What the model says of a column: its elements and, where rows are padded, their number. */
+    private static OptionalInt told(FeatureColumns features, int column) {
+        if (features instanceof FeatureColumns.Filled filled) {
+            FeatureColumns.Filling filling = filled.columns().get(column);
+            return filling.size() > 0
+                    ? OptionalInt.of(filling.size() + filling.paddings().size())
+                    : OptionalInt.empty();
+        }
+        return OptionalInt.empty();
     }
 
     /** What the column says of itself; else what is left for it where it is the only vector. */
@@ -96,13 +111,16 @@ final class Columns {
         if (first.isEmpty()) {
             throw Refusal.data("The column \"" + column + "\" holds no vector in any row.");
         }
-        return first.get(0).<Vector>getAs(0).size();
+        return first.get(0).get(0) instanceof Vector vector
+                ? vector.size()
+                : first.get(0).getList(0).size();
     }
 
     /** @param name what the model or the configuration calls it: the same for tables that spell it otherwise */
-    private static Part part(Table table, String name, StructField field, int size, String purpose) {
+    private static Part part(
+            Table table, String name, StructField field, int size, boolean takesArrays, String purpose) {
         DataType type = field.dataType();
-        if (isVector(type)) {
+        if (isVector(type, takesArrays)) {
             return new Part(name, Kind.VECTOR, size, 0, 0);
         }
         if (type instanceof DecimalType decimal) {
@@ -113,6 +131,10 @@ final class Columns {
             throw table.notA("numbers", field, type.simpleString(), purpose);
         }
         return new Part(name, kind, 1, 0, 0);
+    }
+
+    private static boolean isVector(DataType type, boolean takesArrays) {
+        return isVector(type) || takesArrays && FilledColumns.isArray(type);
     }
 
     private static boolean isVector(DataType type) {

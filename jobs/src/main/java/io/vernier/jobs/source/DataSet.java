@@ -39,10 +39,31 @@ public final class DataSet implements Scannable {
         this.origin = origin;
     }
 
-    /** A column that a scan reads, as it is or as text. */
-    record Selected(String name, boolean isText) {
+    /**
+     * A column that a scan reads, as it is, as text, or as vectors.
+     *
+     * @param filling how vectors are made of it; absent where none are
+     */
+    record Selected(String name, boolean isText, Optional<FeatureColumns.Filling> filling) {
+        Selected(String name, boolean isText) {
+            this(name, isText, Optional.empty());
+        }
+
+        static List<Selected> of(FeatureColumns features) {
+            return features instanceof FeatureColumns.Filled filled
+                    ? filled.columns().stream()
+                            .map(each -> new Selected(each.name(), false, Optional.of(each)))
+                            .toList()
+                    : features.names().stream()
+                            .map(name -> new Selected(name, false))
+                            .toList();
+        }
+
         Column of(Table table) {
-            return isText ? table.column(name).cast("string") : table.column(name);
+            Column column = table.column(name);
+            return filling.map(each -> FilledColumns.vector(
+                            column, table.field(name, "the model reads it").dataType(), each))
+                    .orElse(isText ? column.cast("string") : column);
         }
     }
 
@@ -106,10 +127,11 @@ public final class DataSet implements Scannable {
                 nulls(features, nonFinite),
                 label,
                 extras.slices().size());
-        List<Selected> selected = Stream.concat(
-                        Stream.concat(features.names().stream(), labelled.stream())
-                                .map(name -> new Selected(name, false)),
+        List<Selected> selected = Stream.of(
+                        Selected.of(features).stream(),
+                        labelled.stream().map(name -> new Selected(name, false)),
                         extras.slices().stream().map(name -> new Selected(name, true)))
+                .flatMap(each -> each)
                 .toList();
         Column[] columns = selected.stream().map(each -> each.of(table)).toArray(Column[]::new);
         return new DataSet(new SourceScan(source, layout), table, selected, rows.select(columns), origin);
@@ -138,8 +160,9 @@ public final class DataSet implements Scannable {
     public DataStream stream() {
         SourceRows files =
                 origin.orElseThrow(() -> new IllegalStateException("Rows that are there already do not arrive."));
-        Column[] features = scan.layout().parts().stream()
-                .map(part -> table.column(part.column()))
+        Column[] features = selected.stream()
+                .limit(scan.layout().parts().size())
+                .map(each -> each.of(table))
                 .toArray(Column[]::new);
         return new DataStream(scan, files.arriving().select(features));
     }

@@ -27,6 +27,46 @@ public sealed interface FeatureColumns extends Serializable {
     }
 
     /**
+     * Columns that stand one after the other in the vector, arrays of numbers among them.
+     *
+     * @param columns in order
+     * @param size elements that they have together
+     */
+    record Filled(List<Filling> columns, int size) implements FeatureColumns {
+        /** Copies the columns. */
+        public Filled {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public List<String> names() {
+            return columns.stream().map(Filling::name).toList();
+        }
+    }
+
+    /**
+     * A column of numbers, vectors or arrays.
+     *
+     * @param name the column
+     * @param size elements that it fills, the number of those before the padding not among them; 0 where others tell
+     * @param paddings what fills up rows that are shorter, which are followed by the number of their elements; none where all have one length
+     */
+    record Filling(String name, int size, List<Padding> paddings) implements Serializable {
+        /** Copies the list. */
+        public Filling {
+            paddings = List.copyOf(paddings);
+        }
+    }
+
+    /**
+     * What fills up a row.
+     *
+     * @param value of each element
+     * @param cuts whether of longer rows the first elements are taken; else they are refused
+     */
+    record Padding(double value, boolean cuts) implements Serializable {}
+
+    /**
      * One column that holds the vector itself.
      *
      * @param name the column

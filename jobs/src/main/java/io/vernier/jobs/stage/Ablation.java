@@ -36,7 +36,7 @@ record Ablation(String what, Optional<String> tensor, Integers integers) {
                     "validation.ablation gives all other tensors as many bits as there are, which quantization.target does"
                             + " not; leave one of them out.");
         }
-        if (Refitting.of(job.model(), job.configuration()).isPresent()) {
+        if (Refitting.of(job.loaded(), job.configuration()).isPresent()) {
             throw Refusal.before(
                     "validation.ablation changes the bits of a tensor alone, but re-fitted weights are fitted to the"
                             + " inputs' codes; set quantization.weights.method: round, or leave it out.");

@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.measurement.CalibrationState;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
@@ -53,6 +54,10 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         SortedMap<String, Object> parts = new TreeMap<>(job.configuration().maskedResolved());
         parts.keySet().retainAll(List.of("model", "calibration"));
         parts.put(CalibrationManifest.MODEL_DIGEST, job.modelDigest());
+        if (job.loaded() instanceof Network network) {
+            parts.put("onnx", job.configuration().maskedResolved().get("onnx"));
+            parts.put("runtime", network.runtime());
+        }
         parts.putAll(origin);
         return parts;
     }

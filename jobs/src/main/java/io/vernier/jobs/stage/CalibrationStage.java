@@ -91,7 +91,7 @@ final class CalibrationStage {
         input.data().accept(measured.counts());
         Calibration calibration = measured.state().total();
         CalibrationScan.requireUsable(
-                job.model(),
+                job.measured(),
                 calibration,
                 job.configuration().quantization().nonFinite(),
                 "\"" + input.source().name() + "\"");
@@ -111,7 +111,9 @@ final class CalibrationStage {
 
     /** Compares where that is cheap. */
     private static Optional<FooterAgreement> footers(JobContext job, Calibration calibration, CalibrationInput input) {
-        if (input.configuration().footers() == Footers.IGNORE || job.share() != Share.ALL) {
+        if (input.configuration().footers() == Footers.IGNORE
+                || job.share() != Share.ALL
+                || !job.measured().measuresInput()) {
             return Optional.empty();
         }
         return input.data().footers().map(footers -> {
@@ -120,7 +122,7 @@ final class CalibrationStage {
             LOG.info(
                     "Minimum and maximum of {} features of {} are those in the footers of {} files.",
                     columns,
-                    job.model().channels(LayeredModel.INPUT),
+                    job.measured().channels(LayeredModel.INPUT),
                     footers.files());
             return new FooterAgreement(footers.files(), columns);
         });

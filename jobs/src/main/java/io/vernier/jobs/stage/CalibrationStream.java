@@ -85,7 +85,7 @@ final class CalibrationStream {
 
     private Accumulated open() {
         List<TensorLayout> layouts =
-                CalibrationScan.layouts(job.model(), input.data().channelNames());
+                CalibrationScan.layouts(job.measured(), input.data().channelNames());
         CalibrationState empty = CalibrationState.empty(layouts, input.configuration());
         StreamState saved = directory.open(empty.encode());
         try {
@@ -98,7 +98,7 @@ final class CalibrationStream {
     private CalibrationDirectory publish(CalibrationState state, Instant started, List<String> sentences) {
         String path = "\"" + input.source().name() + "\"";
         input.data().requireRows(state.total().rows());
-        CalibrationScan.requireUsable(job.model(), state.total(), nonFinite(), path);
+        CalibrationScan.requireUsable(job.measured(), state.total(), nonFinite(), path);
         String calibrationId = Identities.streamed(streamId, state.encode());
         CalibrationDirectory calibration = job.output().calibration(calibrationId);
         if (calibration.manifest().isEmpty()) {
@@ -142,11 +142,11 @@ final class CalibrationStream {
             CalibrationState batch;
             try {
                 batch = CalibrationScan.measure(
-                        job.session().sparkContext(), job.model(), rows, input.configuration(), progress.rows());
+                        job.session().sparkContext(), job.measured(), rows, input.configuration(), progress.rows());
             } finally {
                 label.close();
             }
-            CalibrationScan.requireAdmitted(job.model(), batch.total(), nonFinite());
+            CalibrationScan.requireAdmitted(job.measured(), batch.total(), nonFinite());
             statistics.merge(batch);
             StreamState next = saved.next(statistics.encode());
             directory.replace(saved, next);

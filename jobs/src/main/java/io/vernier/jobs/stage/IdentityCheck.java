@@ -6,6 +6,7 @@ import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.format.TableDifference;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Computes the identities of a run and its calibration again from what the manifest says. */
 final class IdentityCheck {
@@ -69,11 +71,11 @@ final class IdentityCheck {
     /**
      * Checks the identity of the run.
      *
-     * @param refits whether the run's weights are fitted, which the model decides
+     * @param loaded the model of the run; absent for tables of vectors
      */
-    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, boolean refits) {
+    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, Optional<LoadedModel> loaded) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);
-        manifest.origin().ifPresent(origin -> check.run(origin, refits));
+        manifest.origin().ifPresent(origin -> check.run(origin, loaded));
         return new Findings(check.differences, check.unverified);
     }
 
@@ -108,18 +110,20 @@ final class IdentityCheck {
         return JobConfigurationReader.ofResolved(tree).calibration();
     }
 
-    private static String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
+    private String identity(RunOrigin origin, CalibrationConfiguration.Measured measured, List<String> tensors) {
         return Identities.calibration(
                 origin.modelDigest(),
                 measured.source(),
                 origin.calibrationData().orElseThrow(),
-                tensors,
-                measured.histogramChannels(),
+                Stream.of(tensors, origin.circumstances()).flatMap(List::stream).toList(),
+                origin.circumstances().isEmpty()
+                        ? measured.histogramChannels()
+                        : configuration.model().onnx().network().histogramChannels(),
                 measured.groups(),
                 origin.session());
     }
 
-    private void run(RunOrigin origin, boolean refits) {
+    private void run(RunOrigin origin, Optional<LoadedModel> loaded) {
         if (configuration
                 .validation()
                 .map(ValidationConfiguration::source)
@@ -133,7 +137,7 @@ final class IdentityCheck {
                     manifest.runId(),
                     JobContext.runId(
                             configuration,
-                            refits,
+                            loaded,
                             manifest.calibrationId(),
                             origin.validationData(),
                             manifest.provenance().program()));

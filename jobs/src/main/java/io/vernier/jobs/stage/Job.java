@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -75,8 +76,8 @@ public final class Job implements OpenedJob {
                         configuration.model().path(),
                         path -> new Loaded(
                                 Identities.modelDigest(hadoop, configuration.model()),
-                                SavedModels.load(session, configuration.model())));
-                checks.put(k, JobChecks.ofModel(session, configuration, model.saved(), model.digest(), names.get(k)));
+                                SavedModels.open(session, configuration.model())));
+                checks.put(k, JobChecks.ofModel(session, configuration, model.model(), model.digest(), names.get(k)));
             } catch (Refusal refusal) {
                 refused.accept(k, refusal);
             }
@@ -97,7 +98,7 @@ public final class Job implements OpenedJob {
     }
 
     /** A model that several configurations may name. */
-    private record Loaded(String digest, SavedModel saved) {}
+    private record Loaded(String digest, LoadedModel model) {}
 
     /** Its models, in the order of the configurations. */
     List<ModelJob> models() {
@@ -125,7 +126,8 @@ public final class Job implements OpenedJob {
     public List<Outcome> run() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
-        complete(open, ModelJob::integers);
+        complete(ofSteps(open), ModelJob::integers);
+        eachNetwork(open, NetworkRun::run);
         return catalog.append(each(model -> model.ending().finish()));
     }
 
@@ -167,7 +169,9 @@ public final class Job implements OpenedJob {
             throw Refusal.before("No validation data is configured; set validation.path.");
         }
         models.get(0).context().output().requireWritable();
-        complete(open(), model -> model.requireWritten(model.integers()));
+        List<ModelJob> open = open();
+        complete(ofSteps(open), model -> model.requireWritten(model.integers()));
+        eachNetwork(open, NetworkRun::validate);
         return each(model -> model.ending().outcome());
     }
 
@@ -191,6 +195,17 @@ public final class Job implements OpenedJob {
     /** The models whose runs are not complete; of the others it is said. */
     private List<ModelJob> open() {
         return models.stream().filter(model -> !model.hasRun()).toList();
+    }
+
+    private static void eachNetwork(List<ModelJob> models, Consumer<NetworkRun> step) {
+        each(models, model -> {
+            model.network().ifPresent(step);
+            return model;
+        });
+    }
+
+    private static List<ModelJob> ofSteps(List<ModelJob> models) {
+        return models.stream().filter(model -> model.network().isEmpty()).toList();
     }
 
     /**

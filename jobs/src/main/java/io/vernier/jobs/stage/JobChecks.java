@@ -4,6 +4,7 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -26,19 +27,19 @@ import org.apache.spark.sql.SparkSession;
 final class JobChecks {
     private final SparkSession session;
     private final JobConfiguration configuration;
-    private final SavedModel saved;
+    private final LoadedModel loaded;
     private final String modelDigest;
     private final OfSeveral named;
 
     private JobChecks(
             SparkSession session,
             JobConfiguration configuration,
-            SavedModel saved,
+            LoadedModel loaded,
             String modelDigest,
             OfSeveral named) {
         this.session = session;
         this.configuration = configuration;
-        this.saved = saved;
+        this.loaded = loaded;
         this.modelDigest = modelDigest;
         this.named = named;
     }
@@ -53,10 +54,10 @@ final class JobChecks {
     static JobChecks ofModel(
             SparkSession session,
             JobConfiguration configuration,
-            SavedModel saved,
+            LoadedModel loaded,
             String modelDigest,
             OfSeveral named) {
-        JobChecks checks = new JobChecks(session, configuration, saved, modelDigest, named);
+        JobChecks checks = new JobChecks(session, configuration, loaded, modelDigest, named);
         checks.acceptData();
         checks.acceptOverrides();
         checks.acceptGates();
@@ -74,14 +75,14 @@ final class JobChecks {
     }
 
     private JobContext context(OpenedSources sources) {
-        Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
+        Optional<Refitting> refitting = Refitting.of(loaded, configuration);
         Optional<CalibrationInput> calibration = sources.calibration().map(this::calibration);
         Optional<DataSet> validation = sources.validation().map(this::validation);
         acceptLabelGates(validation);
         calibration.ifPresent(this::acceptStateSize);
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(this::acceptValidationSize);
-        JobContext job = JobContext.of(session, configuration, saved, modelDigest, calibration, validation);
+        JobContext job = JobContext.of(session, configuration, loaded, modelDigest, calibration, validation);
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             Ablation.accept(job);
         }
@@ -97,28 +98,35 @@ final class JobChecks {
         OptionalInt ranks = configuration.quantization().ranks();
         boolean differ = ranks.isPresent()
                 && ranks.getAsInt() != configuration.quantization().inputs().bits();
-        if (differ && saved.model().steps().stream().noneMatch(Trees.class::isInstance)) {
+        if (differ && !hasTrees()) {
             throw Refusal.before(
                     "quantization.inputs.ranks is " + ranks.getAsInt()
                             + ", but the model has no trees, which alone read ranks; set quantization.inputs.bits, or remove it.");
         }
     }
 
+    private boolean hasTrees() {
+        return loaded instanceof SavedModel saved
+                && saved.model().steps().stream().anyMatch(Trees.class::isInstance);
+    }
+
     private CalibrationInput calibration(OpenedSource source) {
+        CalibrationConfiguration.Measured asked = (CalibrationConfiguration.Measured) configuration.calibration();
         return new CalibrationInput(
-                (CalibrationConfiguration.Measured) configuration.calibration(), data(source, DataSet.Extras.NONE));
+                asked.withHistogramChannels(loaded.histogramChannels(asked.histogramChannels())),
+                data(source, DataSet.Extras.NONE));
     }
 
     private DataSet validation(OpenedSource source) {
         ValidationConfiguration held = configuration.validation().orElseThrow();
-        return data(source, new DataSet.Extras(held.label(), saved.label(), held.slices()));
+        return data(source, new DataSet.Extras(held.label(), loaded.label(), held.slices()));
     }
 
     private DataSet data(OpenedSource source, DataSet.Extras extras) {
         return DataSet.of(
                 source,
-                saved.preparation(),
-                saved.features(),
+                loaded.preparation(),
+                loaded.features(),
                 configuration.quantization().nonFinite(),
                 extras);
     }
@@ -130,7 +138,7 @@ final class JobChecks {
                     "\"calibration.path\" is missing: give it in the configuration or with --set calibration.path=VALUE.");
         }
         Specification specification = configuration.quantization().specification();
-        if (saved.model().tensors().stream()
+        if (loaded.measured().tensors().stream()
                 .anyMatch(tensor ->
                         specification.tensor(Role.WEIGHT, tensor).granularity().isOfTables())) {
             throw Refusal.before("quantization.weights.granularity is that of a table of vectors, but the model has"
@@ -139,7 +147,7 @@ final class JobChecks {
     }
 
     private void acceptOverrides() {
-        List<String> tensors = saved.model().tensors();
+        List<String> tensors = loaded.measured().tensors();
         List<String> unmatched = configuration.quantization().unmatched(tensors);
         if (!unmatched.isEmpty()) {
             throw Refusal.before("quantization.overrides names \"" + String.join("\", \"", unmatched)
@@ -148,12 +156,12 @@ final class JobChecks {
     }
 
     private void acceptGates() {
-        Task task = saved.task(true, 0);
+        Task task = loaded.task(true, 0);
         for (Gate gate : configuration.gates()) {
             if (!gate.metric().appliesTo(task)) {
                 throw Refusal.before(
                         "The gate \"" + gate.metric().label() + "\" does not apply to a model that predicts "
-                                + saved.choices().orElse("numbers") + "; remove it.");
+                                + loaded.choices().orElse("numbers") + "; remove it.");
             }
         }
     }
@@ -174,14 +182,14 @@ final class JobChecks {
         }
         long budget = measured.stateBudgetBytes();
         List<String> slices = configuration.validation().orElseThrow().slices();
-        long bytes = JobContext.validationBytes(saved, held, slices);
+        long bytes = JobContext.validationBytes(loaded, held, slices);
         if (bytes > budget) {
             throw Refusal.before(String.format(
                     Locale.ROOT,
                     "The validation typically takes %,d bytes in each task (%,d tensors, slices by %d columns), but"
                             + " calibration.state_budget is %,d; raise it, or lower the number of validation.slices.",
                     bytes,
-                    saved.model().tensors().size(),
+                    loaded.measured().tensors().size(),
                     slices.size(),
                     budget));
         }
@@ -206,7 +214,7 @@ final class JobChecks {
 
     private void acceptStateSize(CalibrationInput input) {
         List<TensorLayout> layouts =
-                CalibrationScan.layouts(saved.model(), input.data().channelNames());
+                CalibrationScan.layouts(loaded.measured(), input.data().channelNames());
         int histogramChannels = input.configuration().histogramChannels();
         long budget = input.configuration().stateBudgetBytes();
         long bytes = JobContext.stateBytes(input.configuration(), layouts);

@@ -6,6 +6,8 @@ import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.Share;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -18,6 +20,7 @@ import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunOrigin;
 import io.vernier.jobs.version.ProgramVersion;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.MeasuredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Task;
@@ -45,7 +48,7 @@ import org.apache.spark.sql.SparkSession;
 record JobContext(
         SparkSession session,
         JobConfiguration configuration,
-        SavedModel saved,
+        LoadedModel loaded,
         Optional<CalibrationInput> calibration,
         Optional<DataSet> validation,
         String modelDigest,
@@ -57,23 +60,19 @@ record JobContext(
     static JobContext of(
             SparkSession session,
             JobConfiguration configuration,
-            SavedModel saved,
+            LoadedModel loaded,
             String modelDigest,
             Optional<CalibrationInput> calibration,
             Optional<DataSet> validation) {
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
-                : calibrationId(session, modelDigest, saved, calibration.orElseThrow());
-        String runId = runId(
-                configuration,
-                Refitting.of(saved.model(), configuration).isPresent(),
-                calibrationId,
-                digest(validation),
-                ProgramVersion.current());
+                : calibrationId(session, modelDigest, loaded, calibration.orElseThrow());
+        String runId =
+                runId(configuration, Optional.of(loaded), calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
-                saved,
+                loaded,
                 calibration,
                 validation,
                 modelDigest,
@@ -89,7 +88,7 @@ record JobContext(
     /** The same with another configuration and the identities of this one. */
     JobContext with(JobConfiguration other) {
         return new JobContext(
-                session, other, saved, calibration, validation, modelDigest, calibrationId, runId, output, share);
+                session, other, loaded, calibration, validation, modelDigest, calibrationId, runId, output, share);
     }
 
     /** The same with a calibration of its own, of the rows that are fitted to where others judge. */
@@ -97,7 +96,7 @@ record JobContext(
         return new JobContext(
                 session,
                 configuration,
-                saved,
+                loaded,
                 calibration,
                 validation,
                 modelDigest,
@@ -113,19 +112,19 @@ record JobContext(
                 modelDigest,
                 input.source(),
                 input.data().version().place(),
-                model().tensors(),
+                measurements(loaded),
                 input.configuration().histogramChannels(),
                 input.configuration().groups(),
                 sessionFacts(session));
     }
 
     private static String calibrationId(
-            SparkSession session, String modelDigest, SavedModel saved, CalibrationInput input) {
+            SparkSession session, String modelDigest, LoadedModel loaded, CalibrationInput input) {
         return Identities.calibration(
                 modelDigest,
                 input.source(),
                 digest(Optional.of(input.data())),
-                saved.model().tensors(),
+                measurements(loaded),
                 input.configuration().histogramChannels(),
                 input.configuration().groups(),
                 sessionFacts(session));
@@ -134,17 +133,20 @@ record JobContext(
     /**
      * The identity of the run that a configuration makes of a calibration.
      *
-     * @param refits whether weights are fitted, which the model and what names the calibration decide where the configuration does not
+     * @param loaded which decides what the configuration does not: whether weights are fitted; absent for tables of vectors
      */
     static String runId(
             JobConfiguration configuration,
-            boolean refits,
+            Optional<LoadedModel> loaded,
             String calibrationId,
             String validationData,
             String programVersion) {
         SortedMap<String, Object> quantization = section(configuration, "quantization");
-        if (refits) {
+        if (loaded.flatMap(model -> Refitting.of(model, configuration)).isPresent()) {
             quantization.put("refits", true);
+        }
+        if (loaded.filter(Network.class::isInstance).isPresent()) {
+            quantization.put("onnx", section(configuration, "onnx"));
         }
         return Identities.run(
                 calibrationId,
@@ -162,11 +164,19 @@ record JobContext(
                 modelDigest,
                 calibration.map(input -> digest(Optional.of(input.data()))),
                 digest(validation),
-                sessionFacts(session));
+                sessionFacts(session),
+                loaded.measured().circumstances());
     }
 
     private static String digest(Optional<DataSet> data) {
         return Identities.digest(data.map(each -> each.version().tree()).orElse(new TreeMap<>()));
+    }
+
+    /** The names of the tensors, and what else decides their statistics. */
+    private static List<String> measurements(LoadedModel loaded) {
+        List<String> all = new ArrayList<>(loaded.measured().tensors());
+        all.addAll(loaded.measured().circumstances());
+        return all;
     }
 
     /** What of the session decides how rows are read. */
@@ -193,8 +203,21 @@ record JobContext(
         return section;
     }
 
+    /** The model, which must be one of steps. */
+    SavedModel saved() {
+        if (loaded instanceof SavedModel saved) {
+            return saved;
+        }
+        throw Refusal.before("The model \"" + configuration.model().path()
+                + "\" is a network, of which no program of integers is made.");
+    }
+
     LayeredModel model() {
-        return saved.model();
+        return saved().model();
+    }
+
+    MeasuredModel measured() {
+        return loaded.measured();
     }
 
     CalibrationDirectory calibrationDirectory() {
@@ -216,7 +239,7 @@ record JobContext(
     /** Refuses a complete calibration that was made where the data might hold what it must not hold here. */
     void requireUsable(CalibrationManifest manifest) {
         boolean fail = configuration.quantization().nonFinite() == NonFinite.FAIL;
-        long nonFinite = model().admitsAnyNumber() ? 0 : manifest.nonFiniteValues();
+        long nonFinite = measured().admitsAnyNumber() ? 0 : manifest.nonFiniteValues();
         if (fail && nonFinite + manifest.skippedRows() > 0) {
             throw Refusal.data("The calibration \"" + calibrationId + "\" counted " + nonFinite
                     + " values that are NaN or infinite and " + manifest.skippedRows()
@@ -232,9 +255,9 @@ record JobContext(
     }
 
     /** What a task typically holds of the evidence, in bytes. */
-    static long validationBytes(SavedModel saved, DataSet held, List<String> slices) {
-        Task task = saved.task(held.hasLabel(), 0);
-        return new Validation.Layout(saved.model().tensors(), List.of(), task, slices).stateBytes();
+    static long validationBytes(LoadedModel loaded, DataSet held, List<String> slices) {
+        Task task = loaded.task(held.hasLabel(), 0);
+        return new Validation.Layout(loaded.measured().tensors(), List.of(), task, slices).stateBytes();
     }
 
     <T> Broadcast<T> broadcast(T value, Class<T> type) {
@@ -253,11 +276,13 @@ record JobContext(
                     "Calibration and validation are the same data, so the validation says little about other data.");
         }
         Optional<String> label = configuration.validation().flatMap(ValidationConfiguration::label);
-        if (label.isPresent() && saved.model().decision().clusterCount().isPresent()) {
+        if (label.isPresent()
+                && loaded instanceof SavedModel saved
+                && saved.model().decision().clusterCount().isPresent()) {
             warnings.add("\"validation.label\" is \"" + label.get()
                     + "\", but clusters have no labels, so that it is not looked at; leave it out.");
         }
-        for (String column : saved.outputs().leftOut()) {
+        for (String column : loaded.outputs().leftOut()) {
             warnings.add("The model adds the column \"" + column
                     + "\", which a quantized model leaves out; unset its name in the model if nobody reads it.");
         }

@@ -4,8 +4,8 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.CalibrationDirectory;
-import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.model.MeasuredModel;
 import io.vernier.refit.ModelRefit;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +82,12 @@ final class JobPlan {
                         Locale.ROOT,
                         "The validation typically takes %,d bytes in each task.",
                         JobContext.validationBytes(
-                                job.saved(),
+                                job.loaded(),
                                 held,
                                 job.configuration().validation().orElseThrow().slices()))));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.hasCalibration() ? "is complete and would be used." : "would be written."));
-        Refitting.of(job.model(), job.configuration())
+        Refitting.of(job.loaded(), job.configuration())
                 .ifPresent(refitting -> lines.add(fitting(refitting, job.calibrationDirectory())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "
                 + (job.hasRun() ? "is complete and would be used." : "would be written."));
@@ -124,7 +124,7 @@ final class JobPlan {
     /** What would be read. */
     static List<String> inputs(JobContext job) {
         List<String> lines = new ArrayList<>();
-        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.model()))
+        lines.add("Model \"" + job.configuration().model().path() + "\": " + String.join(", ", tensors(job.measured()))
                 + ".");
         job.calibration().ifPresent(input -> lines.add(data("Calibration", input.source(), input.data())));
         job.validation()
@@ -132,17 +132,17 @@ final class JobPlan {
                         "Validation",
                         job.configuration().validation().orElseThrow().source(),
                         held)));
-        job.calibration().ifPresent(input -> lines.add(size(job.model(), input)));
+        job.calibration().ifPresent(input -> lines.add(size(job.measured(), input)));
         return lines;
     }
 
-    private static List<String> tensors(LayeredModel model) {
+    private static List<String> tensors(MeasuredModel model) {
         return model.tensors().stream()
                 .map(tensor -> tensor + " (" + model.channels(tensor) + ")")
                 .toList();
     }
 
-    private static String size(LayeredModel model, CalibrationInput input) {
+    private static String size(MeasuredModel model, CalibrationInput input) {
         return String.format(
                 Locale.ROOT,
                 "The statistics typically take %,d bytes in each task; a histogram may grow to 2.5 MiB.",

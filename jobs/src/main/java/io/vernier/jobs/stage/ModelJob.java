@@ -2,6 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -59,14 +60,14 @@ final class ModelJob {
         return new ModelJob(context.with(change.apply(context.configuration())), named);
     }
 
-    /** What its run ends with, and what is said of it. */
-    RunEnding ending() {
-        return ending;
-    }
-
     /** The same model, of the rows of the calibration's data that are fitted to where others judge; no run is made of it. */
     ModelJob fitting() {
         return new ModelJob(context.fitting(), named);
+    }
+
+    /** What its run ends with, and what is said of it. */
+    RunEnding ending() {
+        return ending;
     }
 
     /** Adds what was done. */
@@ -77,6 +78,13 @@ final class ModelJob {
     /** Whether the run is complete, which is said then. */
     boolean hasRun() {
         return ending.hasRun();
+    }
+
+    /** The run of a network; absent for a model of steps. */
+    Optional<NetworkRun> network() {
+        return context.loaded() instanceof Network network
+                ? Optional.of(new NetworkRun(this, network))
+                : Optional.empty();
     }
 
     /** What was made of a calibration. */
@@ -95,15 +103,27 @@ final class ModelJob {
 
     /** Writes the integers, to be validated; without validation data the whole run. */
     Outcome quantize() {
+        Optional<NetworkRun> network = network();
+        if (network.isPresent()) {
+            network.get().quantize();
+        } else {
+            quantizeSteps();
+        }
+        if (context.validation().isEmpty()) {
+            return ending.outcome();
+        }
+        say("Run " + context.runId() + ": quantized, to be validated.");
+        return ending.ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
+    }
+
+    private void quantizeSteps() {
         Instant started = Provenances.now();
         Integers integers = integers();
         if (context.validation().isEmpty()) {
             complete(integers, Optional.empty(), started);
-            return ending.outcome();
+        } else {
+            new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
         }
-        new QuantizationStage(context).write(integers.quantization(), integers.calibration(), Optional.empty());
-        say("Run " + context.runId() + ": quantized, to be validated.");
-        return ending.ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
     }
 
     /** Refuses integers that are not those which were written. */
@@ -147,7 +167,7 @@ final class ModelJob {
     }
 
     /** What a reader should know before the results, losses that no gate judges among it. */
-    private List<String> warnings(List<MaterialLoss> losses) {
+    List<String> warnings(List<MaterialLoss> losses) {
         List<String> warnings = new ArrayList<>(context.warnings());
         List<Gate> gates = context.configuration().gates();
         losses.stream()

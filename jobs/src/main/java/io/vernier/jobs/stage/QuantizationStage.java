@@ -47,7 +47,7 @@ final class QuantizationStage {
         JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
         try {
             Specification specification = job.configuration().quantization().specification();
-            Optional<Refitting> refitting = Refitting.of(job.model(), job.configuration());
+            Optional<Refitting> refitting = Refitting.of(job.loaded(), job.configuration());
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(job.model(), calibration, specification)
                     : refitting

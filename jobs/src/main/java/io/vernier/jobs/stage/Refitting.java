@@ -6,6 +6,8 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.config.WeightMethod;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
@@ -55,7 +57,11 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
      *
      * @throws Refusal if fitting is asked for and cannot be (21)
      */
-    static Optional<Refitting> of(LayeredModel model, JobConfiguration configuration) {
+    static Optional<Refitting> of(LoadedModel loaded, JobConfiguration configuration) {
+        return loaded instanceof SavedModel saved ? of(saved.model(), configuration) : Optional.empty();
+    }
+
+    private static Optional<Refitting> of(LayeredModel model, JobConfiguration configuration) {
         QuantizationConfiguration asked = configuration.quantization();
         Optional<String> obstacle =
                 ModelRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));

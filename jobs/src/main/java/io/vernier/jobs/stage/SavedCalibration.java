@@ -2,7 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
-import io.vernier.model.LayeredModel;
+import io.vernier.model.MeasuredModel;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class SavedCalibration {
 
     /** Refuses statistics of other tensors than the model has. */
     static void acceptTensors(JobContext job, Calibration calibration) {
-        LayeredModel model = job.model();
+        MeasuredModel model = job.measured();
         List<String> found = calibration.tensors().stream()
                 .map(tensor -> described(tensor.layout().name(), tensor.layout().channels()))
                 .toList();

@@ -40,7 +40,7 @@ final class ScanPlan {
                 candidates, model -> model.context().calibration().orElseThrow().data(), together -> together.stream()
                         .map(ModelJob::context)
                         .mapToLong(job -> JobContext.validationBytes(
-                                job.saved(), job.calibration().orElseThrow().data(), List.of()))
+                                job.loaded(), job.calibration().orElseThrow().data(), List.of()))
                         .sum());
     }
 
@@ -84,13 +84,13 @@ final class ScanPlan {
     static List<Subject> subjects(List<ModelJob> models) {
         return models.stream()
                 .map(ModelJob::context)
-                .map(job ->
-                        new Subject(job.model(), job.calibration().orElseThrow().data(), job.share()))
+                .map(job -> new Subject(
+                        job.measured(), job.calibration().orElseThrow().data(), job.share()))
                 .toList();
     }
 
     private static long validationBytes(JobContext job) {
         ValidationConfiguration held = job.configuration().validation().orElseThrow();
-        return JobContext.validationBytes(job.saved(), job.validation().orElseThrow(), held.slices());
+        return JobContext.validationBytes(job.loaded(), job.validation().orElseThrow(), held.slices());
     }
 }

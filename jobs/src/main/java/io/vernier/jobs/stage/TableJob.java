@@ -332,7 +332,7 @@ final class TableJob implements OpenedJob {
                 warnings,
                 configuration.maskedResolved(),
                 Optional.of(new RunOrigin(
-                        origin.modelDigest(), Optional.empty(), origin.validationData(), new TreeMap<>())),
+                        origin.modelDigest(), Optional.empty(), origin.validationData(), new TreeMap<>(), List.of())),
                 Provenances.since(started)));
     }
 }

@@ -5,6 +5,7 @@ import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.jobs.store.Identities;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the identities of a job of tables are made of.
@@ -29,6 +30,6 @@ record TableOrigin(String modelDigest, String calibrationId, String validationDa
                 modelDigest,
                 calibrationId,
                 validationData,
-                JobContext.runId(configuration, false, calibrationId, validationData, programVersion));
+                JobContext.runId(configuration, Optional.empty(), calibrationId, validationData, programVersion));
     }
 }

@@ -147,7 +147,7 @@ final class ValidationStage {
         LabelledValidation state = result.state();
         RowCounts counts = result.counts();
         data.accept(counts);
-        accept(state, counts);
+        accept(job, state, counts);
         Validation validation = state.validation();
         validation.count(0, counts.nullRows(), counts.skippedRows());
         JobMetrics.ofThisProcess().leftOut(Math.addExact(validation.nullRows(), validation.skippedRows()));
@@ -188,19 +188,25 @@ final class ValidationStage {
         return job.saved().task(labelled, tolerance * std);
     }
 
-    private void accept(LabelledValidation state, RowCounts counts) {
-        SourceConfiguration source = configuration.source();
+    /**
+     * Refuses rows that nothing should be said of.
+     *
+     * @throws Refusal if a label is none of the model's, a number is not admitted, or no row is left (22)
+     */
+    static void accept(JobContext job, LabelledValidation state, RowCounts counts) {
+        SourceConfiguration source =
+                job.configuration().validation().orElseThrow().source();
         String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
             throw Refusal.data("In \"" + source.name() + "\" the label is no class of the model in "
                     + state.foreignLabels() + of + ", for example "
                     + state.leastForeignLabel() + ", expected 0 to "
-                    + (job.saved().classes() - 1)
+                    + (job.loaded().classes() - 1)
                     + "; name the right column in validation.label.");
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;
         if (fail && state.nonFiniteRows() > 0) {
-            Admission admission = job.model().admission();
+            Admission admission = job.measured().admission();
             throw Refusal.data("In \"" + source.name() + "\" features are NaN or infinite"
                     + (admission == Admission.FINITE ? "" : ", or numbers that the model refuses,") + " in "
                     + state.nonFiniteRows() + of + ", expected " + admission.expected() + "; correct them or set"

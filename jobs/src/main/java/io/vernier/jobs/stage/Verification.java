@@ -3,6 +3,8 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.mllib.TableModel;
@@ -146,16 +148,27 @@ public final class Verification {
             repeatTables(session, statistics);
             return;
         }
-        SavedModel saved = SavedModels.load(session, model);
+        LoadedModel loaded = SavedModels.open(session, model);
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.of(loaded)));
+        if (loaded instanceof Network network) {
+            requireMeasured(loaded, statistics);
+            differences.addAll(RunAudit.differences(
+                    located.run(),
+                    manifest,
+                    NetworkIntegers.of(network, configuration, statistics),
+                    Job.exitCode(manifest.verdict()).code()));
+            differences.addAll(judgements(network.output().name()));
+        } else if (loaded instanceof SavedModel saved) {
+            repeat(saved, statistics);
+        }
+    }
+
+    private void repeat(SavedModel saved, Calibration statistics) {
         Quantization quantization = quantize(saved, statistics);
         List<TensorStability> stabilities = TensorStability.of(
                 quantization,
                 configuration.quantization().convention(),
                 List.copyOf(calibrationDirectory().readGroups().values()));
-        add(IdentityCheck.ofRun(
-                manifest,
-                configuration,
-                Refitting.of(saved.model(), configuration).isPresent()));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -179,7 +192,7 @@ public final class Verification {
                         + "\" is no model of tables of vectors; name the model of the run with --model."));
         CodedModel integers =
                 CodedModel.of(tables, statistics, configuration.quantization().specification());
-        add(IdentityCheck.ofRun(manifest, configuration, false));
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.empty()));
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
@@ -213,16 +226,21 @@ public final class Verification {
                 .toList();
     }
 
-    private Quantization quantize(SavedModel saved, Calibration statistics) {
+    private void requireMeasured(LoadedModel loaded, Calibration statistics) {
         List<String> measured = measured(statistics);
-        if (!measured.equals(saved.model().tensors())) {
-            throw Refusal.before("The model \"" + model.path() + "\" has the tensors "
-                    + String.join(", ", saved.model().tensors()) + ", but the calibration measured "
-                    + String.join(", ", measured) + "; name the model of the run with --model.");
+        List<String> tensors = loaded.measured().tensors();
+        if (!measured.equals(tensors)) {
+            throw Refusal.before("The model \"" + model.path() + "\" has the tensors " + String.join(", ", tensors)
+                    + ", but the calibration measured " + String.join(", ", measured)
+                    + "; name the model of the run with --model.");
         }
+    }
+
+    private Quantization quantize(SavedModel saved, Calibration statistics) {
+        requireMeasured(saved, statistics);
         try {
             Specification specification = configuration.quantization().specification();
-            Optional<Refitting> refitting = Refitting.of(saved.model(), configuration);
+            Optional<Refitting> refitting = Refitting.of(saved, configuration);
             return refitting.isEmpty()
                     ? ModelQuantization.quantize(saved.model(), statistics, specification)
                     : refitting

@@ -1,12 +1,16 @@
 package io.vernier.jobs.store;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
+import io.vernier.jobs.config.OnnxConfiguration.Overlong;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.FileTree;
 import io.vernier.jobs.store.format.ContentDigest;
 import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.onnx.graph.ExternalData;
+import io.vernier.onnx.graph.OnnxException;
 import io.vernier.statistics.Calibration;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,12 +47,28 @@ public final class Identities {
      */
     public static String modelDigest(Configuration hadoop, ModelConfiguration model) {
         String files = modelDigest(hadoop, model.path());
-        if (model.inputs().isEmpty()) {
+        if (model.onnx().inputs().isEmpty()) {
             return files;
         }
         SortedMap<String, Object> read = new TreeMap<>();
-        model.inputs().forEach(input -> read.put(input.name(), input.columns()));
+        model.onnx().inputs().forEach(input -> read.put(input.name(), read(input)));
         return CanonicalJson.digest(new TreeMap<>(Map.of("files", files, "inputs", read)));
+    }
+
+    private static Object read(InputColumns input) {
+        if (input.shape().isEmpty() && input.padding().isEmpty()) {
+            return input.columns();
+        }
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("columns", input.columns());
+        tree.put("shape", input.shape().stream().map(Integer::longValue).toList());
+        input.padding().ifPresent(padding -> {
+            tree.put("length", padding.length());
+            tree.put("pad", padding.value());
+            tree.put("truncate", padding.overlong() == Overlong.CUT);
+            tree.put("mask", padding.mask().orElse(""));
+        });
+        return tree;
     }
 
     /**
@@ -71,10 +91,8 @@ public final class Identities {
                         "\"" + path
                                 + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
             }
-            // The name of an ONNX file says nothing of what it is.
-            SortedMap<String, FileStatus> found = isFile
-                    ? new TreeMap<>(Map.of("", files.getFileStatus(root)))
-                    : FileTree.files(files, files.makeQualified(root));
+            SortedMap<String, FileStatus> found =
+                    isFile ? onnx(files, root) : FileTree.files(files, files.makeQualified(root));
             found.keySet().removeIf(Identities::isBookkeeping);
             if (found.isEmpty()) {
                 throw Refusal.before("The model \"" + path
@@ -97,6 +115,20 @@ public final class Identities {
                     "The model \"" + path + "\" cannot be read (" + e.getMessage() + "); check model.path.", e);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** A file, whose name says nothing of what it is, and those that it keeps values in. */
+    private static SortedMap<String, FileStatus> onnx(FileSystem files, Path file) throws IOException {
+        SortedMap<String, FileStatus> found = new TreeMap<>();
+        found.put("", files.getFileStatus(file));
+        try (FSDataInputStream in = files.open(file)) {
+            for (String other : ExternalData.files(in.readAllBytes())) {
+                found.put(other, files.getFileStatus(new Path(file.getParent(), other)));
+            }
+        } catch (OnnxException e) {
+            throw Refusal.before("The model \"" + file + "\" " + e.getMessage() + ".", e);
+        }
+        return found;
     }
 
     private static boolean isBookkeeping(String path) {

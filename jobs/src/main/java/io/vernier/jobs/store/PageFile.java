@@ -17,9 +17,18 @@ public final class PageFile {
      * @throws Refusal if this is not a valid path, or it cannot be written (21)
      */
     public static String write(Configuration hadoop, String path, String text) {
+        return write(hadoop, path, StoredFile.text(text));
+    }
+
+    /** The same of bytes. */
+    public static String write(Configuration hadoop, String path, byte[] content) {
+        return write(hadoop, path, out -> out.write(content));
+    }
+
+    private static String write(Configuration hadoop, String path, StoredFile.Content content) {
         Path file = StoredFile.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
-        stored.write(StoredFile.text(text));
+        stored.write(content);
         return stored.files().makeQualified(file).toString();
     }
 }

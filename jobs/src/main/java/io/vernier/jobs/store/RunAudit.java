@@ -13,6 +13,7 @@ import io.vernier.jobs.store.table.AblationTable;
 import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.AccumulatorsTable;
 import io.vernier.jobs.store.table.CertificateTable;
+import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.StabilityTable;
@@ -21,6 +22,7 @@ import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
@@ -46,7 +48,8 @@ public final class RunAudit {
                     ValidationTable.SCHEMA,
                     CertificateTable.SCHEMA,
                     StabilityTable.SCHEMA,
-                    AblationTable.SCHEMA)
+                    AblationTable.SCHEMA,
+                    LayersTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -150,6 +153,20 @@ public final class RunAudit {
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, Expected expected) {
         RunAudit audit = new RunAudit(run, told);
         audit.compareContent(expected);
+        return List.copyOf(audit.differences);
+    }
+
+    /** The same of a network. */
+    public static List<TableDifference> differences(
+            RunDirectory run, RunManifest told, QuantizedNetwork network, int exitCode) {
+        RunAudit audit = new RunAudit(run, told);
+        String id = told.runId();
+        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
+        audit.compare(WeightsTable.SCHEMA, WeightsTable.rows(id, network), Set.of());
+        audit.compare(AccumulatorsTable.SCHEMA, AccumulatorsTable.rows(id, network), Set.of());
+        audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
+        audit.differences.addAll(run.networkDifferences(network));
+        audit.differences.addAll(run.outcomeDifferences(told, exitCode));
         return List.copyOf(audit.differences);
     }
 

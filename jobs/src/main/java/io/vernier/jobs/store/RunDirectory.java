@@ -23,6 +23,7 @@ import io.vernier.jobs.store.table.AccumulatorsTable;
 import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.CertificateTable;
 import io.vernier.jobs.store.table.CertifiedRows;
+import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
@@ -36,14 +37,18 @@ import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
+import io.vernier.onnx.graph.ModelFile;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,7 +59,9 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
-    private static final String REPORT = "report.html";
+    private static final String NETWORK = "model.onnx";
+    private static final String FLOATS = "float.onnx";
+    static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
@@ -195,6 +202,54 @@ public final class RunDirectory {
     /** Writes {@code validation} alone. */
     public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
         return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
+    }
+
+    /**
+     * Writes {@code parameters}, {@code weights}, {@code accumulators}, {@code layers}, an empty {@code program} and {@code model.onnx};
+     * where channels were scaled, also {@code float.onnx}, the network of floats that the integers were made of.
+     *
+     * @return the summaries of the tables
+     */
+    public List<TableSummary> writeNetwork(QuantizedNetwork network) {
+        network.equalized().ifPresent(floats -> file(FLOATS).write(out -> out.write(floats.bytes())));
+        file(NETWORK).write(out -> out.write(network.file().bytes()));
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, network.tensors())),
+                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, network)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, network)),
+                table(LayersTable.SCHEMA).write(LayersTable.rows(runId, network)));
+    }
+
+    /** How the files of a network differ from those that were made again. */
+    List<TableDifference> networkDifferences(QuantizedNetwork network) {
+        List<TableDifference> differences = new ArrayList<>();
+        compare(NETWORK, Optional.of(network.file().bytes()), differences);
+        compare(FLOATS, network.equalized().map(ModelFile::bytes), differences);
+        return differences;
+    }
+
+    private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
+        Optional<byte[]> found = file(name).bytes();
+        if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
+            differences.add(new TableDifference(name, "its bytes", described(found), described(expected)));
+        }
+    }
+
+    private static String described(Optional<byte[]> content) {
+        return content.map(bytes -> bytes.length + " bytes of SHA-256 "
+                        + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
+                .orElse("no such file");
+    }
+
+    /** {@code model.onnx}; absent before it was written. */
+    public Optional<byte[]> readNetwork() {
+        return file(NETWORK).bytes();
+    }
+
+    /** {@code float.onnx}; absent where it is the model's own file. */
+    public Optional<byte[]> readFloatNetwork() {
+        return file(FLOATS).bytes();
     }
 
     /**

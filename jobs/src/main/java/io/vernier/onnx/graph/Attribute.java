@@ -1,13 +1,16 @@
 package io.vernier.onnx.graph;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An attribute of a node; of its values one is set, as its name tells.
  *
  * @param name such as {@code nodes_values}
+ * @param captured what the nodes of a graph read, which may come from outside of it
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Attribute(
@@ -18,7 +21,8 @@ record Attribute(
         Optional<Tensor> tensor,
         double[] reals,
         long[] integers,
-        List<String> texts) {
+        List<String> texts,
+        Set<String> captured) {
 
     static Attribute read(WireReader in) {
         String name = "";
@@ -29,6 +33,7 @@ record Attribute(
         List<Float> reals = new ArrayList<>();
         List<Long> integers = new ArrayList<>();
         List<String> texts = new ArrayList<>();
+        Set<String> captured = new HashSet<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> name = in.text();
@@ -36,6 +41,7 @@ record Attribute(
                 case 3 -> integer = Optional.of(in.integer());
                 case 4 -> text = Optional.of(in.text());
                 case 5 -> tensor = Optional.of(Tensor.read(in.message()));
+                case 6, 11 -> capture(in.message(), captured);
                 case 7 -> in.floats(reals::add);
                 case 8 -> in.integers(integers::add);
                 case 9 -> texts.add(in.text());
@@ -50,6 +56,21 @@ record Attribute(
                 tensor,
                 reals.stream().mapToDouble(Float::doubleValue).toArray(),
                 integers.stream().mapToLong(Long::longValue).toArray(),
-                List.copyOf(texts));
+                List.copyOf(texts),
+                Set.copyOf(captured));
+    }
+
+    private static void capture(WireReader graph, Set<String> captured) {
+        while (graph.next()) {
+            switch (graph.field()) {
+                case 1 -> {
+                    Node node = Node.read(graph.message());
+                    captured.addAll(node.inputs());
+                    captured.addAll(node.captured());
+                }
+                case 12 -> captured.add(Port.read(graph.message()).name());
+                default -> graph.skip();
+            }
+        }
     }
 }

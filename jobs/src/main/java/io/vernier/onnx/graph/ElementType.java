@@ -31,6 +31,11 @@ public enum ElementType {
                 .orElse(OTHER);
     }
 
+    /** The number in the format. */
+    int code() {
+        return code;
+    }
+
     /** Of reals, in the precision in which runtimes compute with them. */
     public boolean isReal() {
         return this == FLOAT || this == DOUBLE;

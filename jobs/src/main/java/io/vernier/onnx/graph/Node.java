@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * An operator of a graph with what it reads and makes.
@@ -54,6 +56,17 @@ public record Node(
     /** The node as the subject of a sentence. */
     public String described() {
         return "node \"" + (name.isEmpty() ? String.join(", ", outputs) : name) + "\" (" + operator + ")";
+    }
+
+    /** What graphs inside of it read, as the branches of an {@code If} do; some of it they make themselves. */
+    public Set<String> captured() {
+        return attributes.values().stream()
+                .flatMap(each -> each.captured().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    public boolean has(String key) {
+        return attributes.containsKey(key);
     }
 
     private Optional<Attribute> attribute(String key) {

@@ -7,4 +7,8 @@ public final class OnnxException extends RuntimeException {
     public OnnxException(String message) {
         super(message);
     }
+
+    public OnnxException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A constant.
@@ -66,7 +67,7 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
                 switch (type) {
                     case FLOAT, INT32 -> 4;
                     case DOUBLE, INT64 -> 8;
-                    case BOOL, INT8 -> 1;
+                    case BOOL, INT8, UINT8 -> 1;
                     default -> throw foreign(name, type);
                 };
         double[] reals = new double[raw.length / size];
@@ -76,6 +77,7 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
                 case INT32 -> bytes.getInt();
                 case DOUBLE -> bytes.getDouble();
                 case INT64 -> bytes.getLong();
+                case UINT8 -> Byte.toUnsignedInt(bytes.get());
                 default -> bytes.get();
             };
         }
@@ -85,6 +87,67 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
     private static OnnxException foreign(String name, ElementType type) {
         return new OnnxException("has the constant \"" + name + "\" of the type " + type.label()
                 + ", expected float, double, int32, int64, bool or text; export it with such constants");
+    }
+
+    /**
+     * A constant of numbers.
+     *
+     * @throws IllegalArgumentException if there are not as many as the shape says
+     */
+    public static Tensor of(String name, ElementType type, long[] shape, double[] reals) {
+        long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (elements != reals.length) {
+            throw new IllegalArgumentException(
+                    "The constant \"" + name + "\" has " + reals.length + " values, expected " + elements + ".");
+        }
+        return new Tensor(name, type, shape, reals, List.of());
+    }
+
+    /** A single number, without a shape. */
+    public static Tensor scalar(String name, ElementType type, double value) {
+        return of(name, type, new long[0], new double[] {value});
+    }
+
+    /** With each element times a factor, rounded once to float32. */
+    public Tensor times(IntToDoubleFunction factor) {
+        double[] products = new double[reals.length];
+        for (int k = 0; k < products.length; k++) {
+            products[k] = (float) (reals[k] * factor.applyAsDouble(k));
+        }
+        return of(name, ElementType.FLOAT, shape, products);
+    }
+
+    /** The message of the format; numbers are rounded to the type, which holds them. */
+    byte[] bytes() {
+        WireWriter out = new WireWriter();
+        for (long size : shape) {
+            out.integer(1, size);
+        }
+        out.integer(2, type.code());
+        out.text(8, name);
+        out.content(9, raw());
+        return out.bytes();
+    }
+
+    private byte[] raw() {
+        int size =
+                switch (type) {
+                    case FLOAT, INT32 -> 4;
+                    case DOUBLE, INT64 -> 8;
+                    case BOOL, INT8, UINT8 -> 1;
+                    default -> throw new IllegalStateException("No constants of " + type.label() + " are written.");
+                };
+        ByteBuffer bytes = ByteBuffer.allocate(size * reals.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (double each : reals) {
+            switch (type) {
+                case FLOAT -> bytes.putFloat((float) each);
+                case INT32 -> bytes.putInt((int) each);
+                case DOUBLE -> bytes.putDouble(each);
+                case INT64 -> bytes.putLong((long) each);
+                default -> bytes.put((byte) (int) each);
+            }
+        }
+        return bytes.array();
     }
 
     /** Its elements as labels of classes. */

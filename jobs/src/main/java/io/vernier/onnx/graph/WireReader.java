@@ -19,12 +19,20 @@ final class WireReader {
     private int field;
     private int kind;
 
+    /** Where the field at hand begins, with its tag. */
+    private int start;
+
     private WireReader(ByteBuffer bytes) {
         this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static WireReader of(byte[] message) {
-        return new WireReader(ByteBuffer.wrap(message));
+        return of(ByteBuffer.wrap(message));
+    }
+
+    /** Reads what remains in a buffer, which stays where it is. */
+    static WireReader of(ByteBuffer message) {
+        return new WireReader(message.duplicate());
     }
 
     /** Goes to the next field; false at the end of the message. */
@@ -32,6 +40,7 @@ final class WireReader {
         if (!bytes.hasRemaining()) {
             return false;
         }
+        start = bytes.position();
         long tag = varint();
         field = (int) (tag >>> 3);
         kind = (int) (tag & 7);
@@ -100,6 +109,12 @@ final class WireReader {
         for (WireReader packed = message(); packed.bytes.hasRemaining(); ) {
             each.accept(packed.bytes(8).getDouble());
         }
+    }
+
+    /** The field at hand as it stands, with its tag. */
+    ByteBuffer whole() {
+        skip();
+        return bytes.slice(start, bytes.position() - start);
     }
 
     void skip() {

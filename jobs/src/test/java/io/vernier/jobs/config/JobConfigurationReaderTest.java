@@ -151,7 +151,8 @@ class JobConfigurationReaderTest {
     void fillsInTheDefaults() throws IOException {
         JobConfiguration job = read(SMALL);
 
-        assertThat(job.model()).isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", List.of()));
+        assertThat(job.model())
+                .isEqualTo(new JobConfiguration.ModelConfiguration("models/delay", "delay", OnnxConfiguration.DEFAULT));
         assertThat(measured(job).source().format()).isEqualTo("parquet");
         assertThat(measured(job).source().source()).isEqualTo(new Source.Files("parquet", List.of("data/train")));
         assertThat(measured(job).source().where()).isEmpty();
@@ -212,7 +213,11 @@ class JobConfigurationReaderTest {
                         "{calibration={footers=check, format=parquet, groups=1, histogram_channels=4096, id=, identity=,"
                                 + " options={}, path=data/train, query=, schema=, state_budget=256m, table=, version=,"
                                 + " where=}, gates={agreement=>= 0.99},"
-                                + " model={name=delay, path=models/delay}, onnx={inputs=[]}, output={as_of=, path=out},"
+                                + " model={name=delay, path=models/delay}, onnx={as=auto, batch=0, decision=auto, equalize=true,"
+                                + " estimator=minmax, float=[],"
+                                + " histogram_channels=0, inputs=[], operators=compute, output=, quantize_outputs=false,"
+                                + " reference=false, tap_budget=64m, taps=operators, target=onnxruntime, weights_type=int8},"
+                                + " output={as_of=, path=out, tables=},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
@@ -253,7 +258,9 @@ class JobConfigurationReaderTest {
 
         assertThat(job.model())
                 .isEqualTo(new JobConfiguration.ModelConfiguration(
-                        "models/net.onnx", "net", List.of(new JobConfiguration.InputColumns("X", List.of("a", "b")))));
+                        "models/net.onnx",
+                        "net",
+                        OnnxConfiguration.of(List.of(new OnnxConfiguration.InputColumns("X", List.of("a", "b"))))));
         assertThatThrownBy(() -> set("model.path=models/net", "onnx.inputs=[{name: X, columns: [a]}]"))
                 .hasMessageContaining("expected a file that ends in .onnx");
         assertThatThrownBy(() ->

@@ -62,8 +62,9 @@ class JobSchemaTest {
 
     /** What is wrong with a job that has these values; empty if it can be. */
     private static String problems(String... settings) {
-        List<String> all =
-                new ArrayList<>(List.of("model.path=models/delay", "validation.path=data/test", "output.path=out"));
+        List<String> all = new ArrayList<>(List.of("validation.path=data/test", "output.path=out"));
+        boolean isOfFile = Stream.of(settings).anyMatch(setting -> setting.startsWith("onnx."));
+        all.add(isOfFile ? "model.path=net.onnx" : "model.path=models/delay");
         if (Stream.of(settings).noneMatch(setting -> setting.startsWith("calibration.id="))) {
             all.add("calibration.path=data/train");
         }

@@ -7,6 +7,7 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.export.Export;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +83,7 @@ class TargetsTest {
 
         assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
-        assertThat(Export.FHE.text(located))
+        assertThat(new String(Export.FHE.content(located), StandardCharsets.UTF_8))
                 .contains("\"run_id\" : \"" + located.run().runId() + '"')
                 .contains("\"bias\" : " + bias(program.get(1)));
     }

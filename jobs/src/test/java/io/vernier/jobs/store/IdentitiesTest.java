@@ -3,8 +3,9 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.config.JobConfiguration.InputColumns;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
 import io.vernier.jobs.config.Source;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.ExitCode;
@@ -92,7 +93,8 @@ class IdentitiesTest {
 
     private static String onnx(Path file, String... columns) {
         List<InputColumns> inputs = columns.length == 0 ? List.of() : List.of(new InputColumns("X", List.of(columns)));
-        return Identities.modelDigest(new Configuration(), new ModelConfiguration(file.toString(), "net", inputs));
+        return Identities.modelDigest(
+                new Configuration(), new ModelConfiguration(file.toString(), "net", OnnxConfiguration.of(inputs)));
     }
 
     @Test

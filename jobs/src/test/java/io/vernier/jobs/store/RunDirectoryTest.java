@@ -149,7 +149,7 @@ class RunDirectoryTest {
                         "format_version INT,calibration_id STRING,tensor STRING,channel INT,channel_name STRING,"
                                 + "count BIGINT,nan_count BIGINT,positive_infinity_count BIGINT,negative_infinity_count BIGINT,"
                                 + "zero_count BIGINT,float32_overflow_count BIGINT,min DOUBLE,max DOUBLE,mean DOUBLE,std DOUBLE,"
-                                + "mean_abs_deviation DOUBLE,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
+                                + "mean_abs_deviation DOUBLE,sum STRING,sum_of_squares STRING,bins ARRAY<INT>,counts ARRAY<BIGINT>,residual_sums ARRAY<BIGINT>,"
                                 + "residual_square_sums ARRAY<DECIMAL(38,0)>,fine_bits INT,fine_values ARRAY<DOUBLE>,fine_counts ARRAY<BIGINT>,fine_residual_sums ARRAY<DECIMAL(38,0)>");
     }
 

@@ -2,6 +2,7 @@ package io.vernier.jobs.store.manifest;
 
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import java.util.List;
@@ -40,9 +41,11 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
     public static final String SHARE = "share";
 
-    /** NaN and infinities in the input, over all channels; tables of vectors hold none. */
+    /** NaN and infinities in the input, over all channels; a network computes no row that holds any, and tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
-        return calibration.tensors().get(0).summaries().stream()
+        return calibration.tensors().stream()
+                .filter(tensor -> tensor.layout().name().equals(LayeredModel.INPUT))
+                .flatMap(tensor -> tensor.summaries().stream())
                 .mapToLong(ChannelSummary::nonFiniteCount)
                 .sum();
     }

@@ -41,11 +41,6 @@ public record RunManifest(
         Optional<RunOrigin> origin,
         Provenance provenance) {
 
-    /** Whether its model is tables of vectors. */
-    public boolean isOfTables() {
-        return tables.stream().anyMatch(TableSummary::isOfVectors);
-    }
-
     /** Bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}. */
     public SortedMap<String, Integer> bits() {
         SortedMap<String, Integer> bits = new TreeMap<>();
@@ -57,6 +52,11 @@ public record RunManifest(
             }
         }
         return bits;
+    }
+
+    /** Whether its model is tables of vectors. */
+    public boolean isOfTables() {
+        return tables.stream().anyMatch(TableSummary::isOfVectors);
     }
 
     /** The verdict for a sentence: a run that nothing could fail says so. */

@@ -71,6 +71,9 @@ public final class RunManifestFile {
                 .put("validation_data", origin.validationData());
         ObjectNode session = node.putObject("session");
         origin.session().forEach(session::put);
+        if (!origin.circumstances().isEmpty()) {
+            origin.circumstances().forEach(node.putArray("circumstances")::add);
+        }
         return node;
     }
 
@@ -85,7 +88,8 @@ public final class RunManifestFile {
                         ? Optional.of(JsonDocument.text(node, "calibration_data"))
                         : Optional.empty(),
                 JsonDocument.text(node, "validation_data"),
-                session);
+                session,
+                node.has("circumstances") ? JsonDocument.list(node, "circumstances", JsonNode::asText) : List.of());
     }
 
     public static RunManifest read(JsonNode root) {

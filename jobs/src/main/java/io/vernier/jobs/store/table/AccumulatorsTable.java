@@ -7,6 +7,8 @@ import io.vernier.jobs.store.format.Column;
 import io.vernier.jobs.store.format.ScalarType;
 import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSchema;
+import io.vernier.onnx.quantize.NetworkLayer;
+import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.validation.AccumulatorExtremes;
 import io.vernier.validation.Validation;
 import java.util.Iterator;
@@ -65,6 +67,31 @@ public final class AccumulatorsTable {
                         row.observedMax(),
                         Accumulator.Unit.INT64.label()))
                 .iterator();
+    }
+
+    /** Of a network: nothing is observed inside of the runtime that computes it. */
+    public static Iterator<TableRow> rows(String runId, QuantizedNetwork network) {
+        return network.weights().stream()
+                .flatMap(layer ->
+                        IntStream.range(0, layer.sums().min().length).mapToObj(output -> row(runId, layer, output)))
+                .iterator();
+    }
+
+    private static TableRow row(String runId, NetworkLayer layer, int output) {
+        long min = layer.sums().min()[output];
+        long max = layer.sums().max()[output];
+        return TableRow.of(
+                SCHEMA,
+                FORMAT_VERSION,
+                runId,
+                layer.layer(),
+                output,
+                min,
+                max,
+                layer.sums().bits(output),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                layer.sums().pairsFit()[output] ? "int32" : "pairs may saturate");
     }
 
     public static AccumulatorRow value(TableRow row) {

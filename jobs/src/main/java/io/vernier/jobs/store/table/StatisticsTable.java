@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.table;
 
+import io.vernier.arithmetic.ExactSum;
 import io.vernier.jobs.store.format.ArrayType;
 import io.vernier.jobs.store.format.Column;
 import io.vernier.jobs.store.format.ScalarType;
@@ -8,6 +9,7 @@ import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.statistics.Bins;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.ChannelTotals;
 import io.vernier.statistics.FineBins;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
@@ -45,6 +47,8 @@ public final class StatisticsTable {
             Column.nullable("mean", ScalarType.DOUBLE),
             Column.nullable("std", ScalarType.DOUBLE),
             Column.nullable("mean_abs_deviation", ScalarType.DOUBLE),
+            Column.nullable("sum", ScalarType.STRING),
+            Column.nullable("sum_of_squares", ScalarType.STRING),
             Column.nullable("bins", new ArrayType(ScalarType.INT)),
             Column.nullable("counts", new ArrayType(ScalarType.BIGINT)),
             Column.nullable("residual_sums", new ArrayType(ScalarType.BIGINT)),
@@ -98,7 +102,8 @@ public final class StatisticsTable {
                     OptionalInt.empty(),
                     Optional.empty(),
                     histogram.summary(),
-                    Optional.of(histogram));
+                    Optional.of(histogram),
+                    Optional.empty());
         });
         Stream<TableRow> channels = IntStream.range(0, layout.channels())
                 .mapToObj(channel -> row(
@@ -108,7 +113,8 @@ public final class StatisticsTable {
                         OptionalInt.of(channel),
                         layout.channelName(channel),
                         tensor.summary(channel),
-                        tensor.histogram(channel)));
+                        tensor.histogram(channel),
+                        tensor.totals(channel)));
         return Stream.concat(whole, channels);
     }
 
@@ -119,7 +125,8 @@ public final class StatisticsTable {
             OptionalInt channel,
             Optional<String> channelName,
             ChannelSummary summary,
-            Optional<ValueHistogram> histogram) {
+            Optional<ValueHistogram> histogram,
+            Optional<ChannelTotals> totals) {
         Optional<Bins> bins = histogram.map(ValueHistogram::bins);
         Optional<FineBins> fine = histogram.flatMap(ValueHistogram::fineBins);
         Stream<Object> values = Stream.of(
@@ -135,8 +142,13 @@ public final class StatisticsTable {
                 summary.min(),
                 summary.max(),
                 summary.mean(),
-                histogram.map(ValueHistogram::std).orElseGet(OptionalDouble::empty),
+                histogram
+                        .map(ValueHistogram::std)
+                        .or(() -> totals.map(ChannelTotals::std))
+                        .orElseGet(OptionalDouble::empty),
                 histogram.map(ValueHistogram::meanAbsoluteDeviation).orElseGet(OptionalDouble::empty),
+                totals.map(each -> each.sum().toText()),
+                totals.map(each -> each.squares().toText()),
                 bins.map(all -> each(all.size()).map(all::id).toArray()),
                 bins.map(all -> each(all.size()).mapToLong(all::count).toArray()),
                 bins.map(all -> each(all.size()).mapToLong(all::residualSum).toArray()),
@@ -157,8 +169,8 @@ public final class StatisticsTable {
     public static final class Reader {
         private final List<TensorStatistics> tensors = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
-        private final List<ChannelSummary> summaries = new ArrayList<>();
         private final List<ValueHistogram> histograms = new ArrayList<>();
+        private final List<ChannelTotals> totals = new ArrayList<>();
         private Optional<String> tensor = Optional.empty();
         private Optional<ValueHistogram> whole = Optional.empty();
 
@@ -179,15 +191,21 @@ public final class StatisticsTable {
                 whole = Optional.of(histogram(row));
                 return;
             }
-            if (!tensor.equals(row.optionalText("tensor")) || channel.getAsInt() != summaries.size()) {
+            if (!tensor.equals(row.optionalText("tensor")) || channel.getAsInt() != channels()) {
                 throw new IllegalArgumentException("channel " + channel.getAsInt() + " of the tensor \""
                         + row.text("tensor") + "\" is not in its place");
             }
             row.optionalText("channel_name").ifPresent(names::add);
-            summaries.add(summary(row));
             if (row.has("bins")) {
                 histograms.add(histogram(row));
+            } else {
+                totals.add(ChannelTotals.of(
+                        summary(row), ExactSum.ofText(row.text("sum")), ExactSum.ofText(row.text("sum_of_squares"))));
             }
+        }
+
+        private int channels() {
+            return histograms.size() + totals.size();
         }
 
         /** The tensors of all rows. */
@@ -200,15 +218,15 @@ public final class StatisticsTable {
             if (tensor.isEmpty()) {
                 return;
             }
-            TensorLayout layout = new TensorLayout(tensor.get(), summaries.size(), names);
+            TensorLayout layout = new TensorLayout(tensor.get(), channels(), names);
             tensors.add(
                     histograms.isEmpty()
-                            ? TensorStatistics.of(layout, whole.orElseThrow(), summaries)
+                            ? TensorStatistics.of(layout, whole.orElseThrow(), totals)
                             : TensorStatistics.of(layout, histograms));
             tensor = Optional.empty();
             names.clear();
-            summaries.clear();
             histograms.clear();
+            totals.clear();
         }
 
         private static ValueHistogram histogram(TableRow row) {

@@ -30,6 +30,7 @@ class TablesPageTest {
                 ValidationTable.SCHEMA,
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
+                LayersTable.SCHEMA,
                 AblationTable.SCHEMA,
                 VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,

@@ -1,0 +1,2 @@
+/** What was measured of networks in the formats of other tools. */
+package io.vernier.onnx.exchange;

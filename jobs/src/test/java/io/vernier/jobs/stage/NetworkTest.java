@@ -1,0 +1,299 @@
+package io.vernier.jobs.stage;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.mllib.Network;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorStatistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Networks that ONNX Runtime computes, from the file to the statistics and the evidence. */
+class NetworkTest {
+    private static final Path FILES = Path.of("src/test/resources/onnx/networks");
+    private static final String IDS = "{name: ids, columns: [ids], length: 4, mask: mask}";
+    private static final String INPUTS = "onnx.inputs=[" + IDS + ", {name: numbers, columns: [a, b]}]";
+    private static final String OUTPUT = "onnx.output=logits";
+    private static final int ROWS = 150;
+
+    @TempDir
+    private static Path directory;
+
+    private static Workbench bench;
+
+    @BeforeAll
+    static void write() throws IOException {
+        bench = new Workbench(directory);
+        for (String file : List.of("mlp", "cnn", "masked", "opset11", "external", "company", "foreign")) {
+            Files.copy(FILES.resolve(file + ".onnx"), directory.resolve(file + ".onnx"));
+        }
+        Files.copy(FILES.resolve("external.data"), directory.resolve("external.data"));
+        bench.write(rows(), "rows")
+                .shuffle(rows(), 3, "three")
+                .shuffle(rows(), 7, "seven")
+                .write(rows().where("id < 40"), "first")
+                .write(rows().where("id >= 40"), "second");
+    }
+
+    /** Images, identifiers of different lengths, and numbers. */
+    private static Dataset<Row> rows() {
+        return LocalSession.session()
+                .range(ROWS)
+                .withColumn("image", expr("transform(sequence(1, 144), k -> float(pmod(xxhash64(id, k), 997) / 997))"))
+                .withColumn(
+                        "ids",
+                        expr("transform(sequence(1, 1 + int(pmod(xxhash64(id), 4))), k -> pmod(xxhash64(id, k), 20))"))
+                .withColumn("a", expr("float(pmod(xxhash64(id, 'a'), 1001) / 500 - 1)"))
+                .withColumn("b", expr("double(pmod(xxhash64(id, 'b'), 7))"))
+                .withColumn("label", expr("double(pmod(id, 4))"));
+    }
+
+    private static Outcome calibrate(String model, String table, String... settings) {
+        return bench.job(model, table, settings).calibrate();
+    }
+
+    private static Calibration statistics(String model, String table, String... settings) {
+        SingleJob job = bench.job(model, table, settings);
+        job.calibrate();
+        return context(job).calibrationDirectory().readStatistics();
+    }
+
+    private static Network network(String model, String... settings) {
+        return (Network) context(bench.job(model, "rows", settings)).loaded();
+    }
+
+    private static JobContext context(SingleJob job) {
+        return ((Job) job.job()).models().get(0).context();
+    }
+
+    @Test
+    void statisticsAreThoseOfTheRowsInAnyOrderAndPartition() {
+        List<Row> one = bench.statistics(calibrate("masked.onnx", "rows", INPUTS, OUTPUT));
+
+        assertThat(one).isNotEmpty();
+        for (String other : List.of("three", "seven")) {
+            assertThat(bench.statistics(calibrate("masked.onnx", other, INPUTS, OUTPUT)))
+                    .as(other)
+                    .isEqualTo(one);
+        }
+        Outcome grouped = calibrate("masked.onnx", "three", INPUTS, OUTPUT, "calibration.groups=32");
+        assertThat(bench.statistics(grouped)).isEqualTo(one);
+        assertThat(bench.table(grouped.calibration().path(), "groups")).hasSizeGreaterThan(one.size());
+    }
+
+    @Test
+    void neitherSessionsNorBatchesNorHistogramsMakeADifference() {
+        String[] ofBins = {
+            "mean_abs_deviation",
+            "sum",
+            "sum_of_squares",
+            "bins",
+            "counts",
+            "residual_sums",
+            "residual_square_sums",
+            "fine_bits",
+            "fine_values",
+            "fine_counts",
+            "fine_residual_sums"
+        };
+        Outcome usual = calibrate("cnn.onnx", "rows");
+
+        assertThat(network("cnn.onnx", "onnx.tap_budget=1k").measured().groups())
+                .hasSizeGreaterThan(1);
+        assertThat(bench.statistics(calibrate("cnn.onnx", "rows", "onnx.tap_budget=1k")))
+                .isEqualTo(bench.statistics(usual));
+        assertThat(bench.statistics(calibrate("cnn.onnx", "rows", "onnx.batch=3")))
+                .isEqualTo(bench.statistics(usual));
+        assertThat(bench.statistics(calibrate("cnn.onnx", "rows", "onnx.histogram_channels=100"), ofBins))
+                .isEqualTo(bench.statistics(usual, ofBins));
+    }
+
+    @Test
+    void channelsAreThoseOfWhatReadsATensor() {
+        Calibration statistics = statistics("cnn.onnx", "rows");
+
+        assertThat(statistics.tensors().stream()
+                        .map(tensor ->
+                                tensor.layout().name() + " " + tensor.layout().channels()))
+                .containsExactly("image 1", "r0 6", "f 6", "logits 1");
+        TensorStatistics image = statistics.tensor("image");
+        assertThat(image.whole().summary().count()).isEqualTo(ROWS * 144);
+        assertThat(statistics.tensor("r0").summary(5).count()).isEqualTo(ROWS * 36);
+        List<Row> pixels = rows().selectExpr("explode(image) as x")
+                .selectExpr("min(x)", "max(x)", "avg(double(x))")
+                .collectAsList();
+        assertThat(image.whole().min()).hasValue(pixels.get(0).getFloat(0));
+        assertThat(image.whole().max()).hasValue(pixels.get(0).getFloat(1));
+        assertThat(image.summary(0).mean().getAsDouble())
+                .isCloseTo(pixels.get(0).getDouble(2), within(1e-12));
+    }
+
+    @Test
+    void paddingEntersNoStatistic() {
+        long positions = rows().selectExpr("sum(size(ids))").first().getLong(0);
+
+        Calibration statistics = statistics("masked.onnx", "rows", INPUTS, OUTPUT);
+
+        assertThat(statistics.tensor("e").summary(0).count()).isEqualTo(positions);
+        assertThat(statistics.tensor("j").summary(0).count()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aBatchWhoseRowsAreNotIndependentIsOfOneRow() {
+        String input = "onnx.inputs=[{name: x, columns: [a, b, a, b]}]";
+
+        assertThat(network("company.onnx", input).measured().batch()).isEqualTo(1);
+        assertThat(network("cnn.onnx").measured().batch()).isEqualTo(32);
+        assertThatThrownBy(() -> network("company.onnx", input, "onnx.batch=8"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("other numbers in another place of a batch of 8");
+    }
+
+    @Test
+    void filesOfOldVersionsAndValuesInOtherFilesAreReadAlike() {
+        assertThat(statistics("external.onnx", "rows").tensors()).hasSize(4);
+        assertThat(network("external.onnx").measured().file().content().length)
+                .isGreaterThan((int) directory.resolve("external.onnx").toFile().length());
+        assertThat(network("opset11.onnx").stages()).hasSize(9);
+    }
+
+    @Test
+    void aCalibrationOfMoreValuesBesideTheFileIsAnother() throws IOException {
+        String one = calibrate("external.onnx", "rows").calibration().calibrationId();
+        Path data = directory.resolve("external.data");
+        byte[] before = Files.readAllBytes(data);
+        byte[] after = before.clone();
+        after[3] ^= 1;
+        Files.write(data, after);
+        try {
+            assertThat(calibrate("external.onnx", "rows").calibration().calibrationId())
+                    .isNotEqualTo(one);
+        } finally {
+            Files.write(data, before);
+        }
+    }
+
+    @Test
+    void calibrationsAreAdded(@TempDir Path sums) {
+        String first =
+                calibrate("masked.onnx", "first", INPUTS, OUTPUT).calibration().path();
+        String second =
+                calibrate("masked.onnx", "second", INPUTS, OUTPUT).calibration().path();
+
+        CalibrationMerging.Merged merged = CalibrationMerging.merge(
+                LocalSession.session().sparkContext().hadoopConfiguration(),
+                sums.toString(),
+                "sum",
+                List.of(first, second));
+
+        assertThat(bench.table(merged.calibration().path(), "statistics"))
+                .isEqualTo(bench.statistics(calibrate("masked.onnx", "rows", INPUTS, OUTPUT)));
+    }
+
+    private static Stream<List<String>> refused() {
+        return Stream.of(
+                List.of("masked.onnx", "rows", "the shape [?, ?]", "onnx.output=logits"),
+                List.of("masked.onnx", "rows", "onnx.output names none", INPUTS),
+                List.of("masked.onnx", "rows", "onnx.output is \"x\"", INPUTS, "onnx.output=x"),
+                List.of("cnn.onnx", "rows", "but onnx.inputs names \"x\"", "onnx.inputs=[{name: x, columns: [image]}]"),
+                List.of("cnn.onnx", "rows", "has no node \"x*\"", "onnx.float=[x*]"),
+                List.of("cnn.onnx", "rows", "has no node to quantize", "onnx.operators=[Tanh]"),
+                List.of("cnn.onnx", "rows", "onnx.decision is of one", "onnx.decision=identity"),
+                List.of(
+                        "foreign.onnx",
+                        "rows",
+                        "of the domain \"org.example\"",
+                        "onnx.inputs=[{name: x, columns: [a]}]"),
+                List.of(
+                        "cnn.onnx",
+                        "rows",
+                        "onnx.inputs says [2, 12, 12]",
+                        "onnx.inputs=[{name: image, columns: [image], shape: [2, 12, 12]}]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void whatANetworkIsNotIsRefusedBeforeAnyData(List<String> refused) {
+        String[] settings = refused.subList(3, refused.size()).toArray(String[]::new);
+
+        assertThatThrownBy(() -> bench.job(refused.get(0), refused.get(1), settings))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.exitCode().code()).isEqualTo(21))
+                .hasMessageContaining(refused.get(2));
+    }
+
+    @Test
+    void rowsThatANetworkDoesNotReadAreRefused() {
+        bench.write(rows().withColumn("ids", expr("array(0.5D)")), "halves")
+                .write(rows().withColumn("ids", expr("array(1, 2, 3, 4, 5)")), "long")
+                .write(rows().withColumn("a", expr("float('NaN')")), "nan");
+
+        for (String table : List.of("halves", "long", "nan")) {
+            assertThatThrownBy(() -> calibrate("masked.onnx", table, INPUTS, OUTPUT))
+                    .as(table)
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            refusal -> assertThat(refusal.exitCode().code()).isEqualTo(22));
+        }
+        String cut = INPUTS.replace("length: 4", "length: 4, truncate: true");
+        assertThat(statistics("masked.onnx", "long", cut, OUTPUT)
+                        .tensor("e")
+                        .summary(0)
+                        .count())
+                .isEqualTo(ROWS * 4);
+    }
+
+    @Test
+    void aRunIsMadeStepByStepAndCanBeMadeAgain() throws IOException {
+        String[] settings = {
+            bench.validation("second"), "validation.label=label", "gates.sqnr_db=>= 25", "onnx.decision=argmax"
+        };
+        SingleJob job = bench.job("cnn.onnx", "first", settings);
+        job.calibrate();
+        assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize first");
+        job.quantize();
+        Path run = Path.of(context(job).runDirectory().path());
+        byte[] written = Files.readAllBytes(run.resolve("model.onnx"));
+        Files.copy(directory.resolve("cnn.onnx"), run.resolve("model.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize again");
+        job.quantize();
+
+        Outcome validated = job.validate();
+
+        assertThat(validated.result()).isEqualTo(Outcome.Result.PASSED);
+        assertThat(Files.readAllBytes(run.resolve("model.onnx"))).isEqualTo(written);
+        assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
+                .isEmpty();
+        Dataset<Row> metrics = LocalSession.session().read().parquet(run + "/validation");
+        assertThat(metrics.where(col("metric").equalTo("sqnr_db")).first().<String>getAs("scope"))
+                .isEqualTo("logits");
+        assertThat(metrics.where(col("metric").equalTo("sqnr_db_served")).count())
+                .isEqualTo(1);
+        assertThat(metrics.where(col("metric").equalTo("accuracy")).first().<Long>getAs("rows"))
+                .isEqualTo(ROWS - 40);
+        Files.write(run.resolve("model.onnx"), new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
+                .extracting("table")
+                .containsExactly("model.onnx");
+    }
+}
