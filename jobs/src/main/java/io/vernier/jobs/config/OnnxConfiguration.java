@@ -130,7 +130,13 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
             Weights weights) {
         /** What is made unless configured. */
         public static final NetworkQuantization DEFAULT = new NetworkQuantization(
-                Operators.COMPUTE, List.of(), false, true, RangeEstimator.minMax(), TargetRuntime.ONNXRUNTIME, Weights.INT8);
+                Operators.COMPUTE,
+                List.of(),
+                false,
+                true,
+                RangeEstimator.minMax(),
+                TargetRuntime.ONNXRUNTIME,
+                Weights.INT8);
 
         public NetworkQuantization {
             floats = List.copyOf(floats);

@@ -134,7 +134,7 @@ final class Columns {
     }
 
     private static boolean isVector(DataType type, boolean takesArrays) {
-        return isVector(type) || takesArrays && FilledColumns.isArray(type);
+        return isVector(type) || (takesArrays && FilledColumns.isArray(type));
     }
 
     private static boolean isVector(DataType type) {

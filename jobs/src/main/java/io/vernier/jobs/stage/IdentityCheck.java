@@ -71,7 +71,7 @@ final class IdentityCheck {
     /**
      * Checks the identity of the run.
      *
-     * @param refits whether the run's weights are fitted, which the model decides
+     * @param loaded which decides what the configuration does not: whether weights are fitted
      */
     static Findings ofRun(RunManifest manifest, JobConfiguration configuration, LoadedModel loaded) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);

@@ -15,6 +15,7 @@ import java.util.Set;
 /** ONNX Runtime with a model of one input, for rows of floats. */
 final class RuntimeSession {
     /** A tensor that it gave: its values, row-major. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Values(long[] shape, float[] values) {}
 
     private RuntimeSession() {}

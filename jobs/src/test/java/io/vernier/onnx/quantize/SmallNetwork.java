@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /** A network of {@code nets/make.py} with rows, and what they show of its tensors. */
+@SuppressWarnings("ArrayRecordComponent")
 record SmallNetwork(ModelFile file, long[] shape, float[] rows) {
     static final int ROWS = 256;
 
