@@ -2,7 +2,7 @@
 
 pages.py BROWSER DIRECTORY [RUN...]
 
-Every *.html in the directory, and the report.html of every run, must be without a line on the console, without a request, without a
+Every *.html in the directory, and the report.html of every run or sweep, must be without a line on the console, without a request, without a
 script of others, no wider than the screen, and within reach of Tab, in light, dark and on a phone. The numbers on the page of a run
 must be those of its tables. Pictures go to DIRECTORY/pictures. The last line counts.
 """
@@ -71,12 +71,31 @@ class Tables:
 
 
 def compare(page, run):
-    """The numbers on the page of a run with those of its tables."""
+    """The numbers on the page of a run, or of a sweep, with those of its tables."""
+    if (run / "candidates").exists():
+        candidates(page, parquet.read_table(run / "candidates" / "part-0.parquet").to_pylist())
+        return
     tables = Tables(run)
     quality(page, tables)
     accumulators(page, tables)
     trees(page, tables)
     channels(page, tables)
+
+
+def candidates(page, rows):
+    agreements = {row["candidate"]: row for row in rows if row["metric"] == "agreement"}
+    heads = page.locator("#candidates-table thead th").all_text_contents()
+    shown = page.locator("#candidates-table tbody tr")
+    check("candidates of the page", {int(shown.nth(k).get_attribute("data-candidate")) for k in range(shown.count())}, set(agreements))
+    for k in range(shown.count()):
+        row = agreements[int(shown.nth(k).get_attribute("data-candidate"))]
+        cells = dict(zip(heads, shown.nth(k).locator("th, td").all_text_contents()))
+        check("method", cells["Method"], row["method"])
+        for head, column in {"Inputs": "inputs_bits", "Activations": "activations_bits", "Weights": "weights_bits",
+                             "Bytes": "weight_bytes", "Accumulator": "accumulator_bits"}.items():
+            check(f"{head} {cells[head]}", number(cells[head]), row[column])
+        shares = [cells["Same decision"], *cells["95 %"].split(" … ")]
+        check(f"agreement {shares}", list(map(is_share, shares, (row["value"], row["low"], row["high"]))), [True] * 3)
 
 
 def quality(page, tables):

@@ -1,6 +1,6 @@
 #!/bin/bash
 # pages.sh: opens the pages of real runs in Chromium: the demonstration's, one with names like markup and with NaN, one of 10,000 channels, a
-# forest, a comparison and a drift; and what the tests have left in jobs/target/pages. No line on the console, no request, nothing beyond Tab,
+# forest, a comparison, a sweep and a drift; and what the tests have left in jobs/target/pages. No line on the console, no request, nothing beyond Tab,
 # and the numbers of the tables; see pages.py. Where Node is, the bundle of the chart library is made again and must be the same bytes.
 #
 # VERNIER_SPARK      version of pyspark, 4.1.4 by default
@@ -46,6 +46,9 @@ phase 'pages'
 results=$exhibits/results
 check 'compare' equal "$(code_of "$work/compare.log" "$vernier" compare "$results"/perceptron/runs/* "$work"/out/odd/runs/* \
   --output "$work/html/compare.html")" 0
+check 'sweep' equal "$(code_of "$work/sweep.log" "$vernier" sweep --set "model.path=$exhibits/models/perceptron" \
+  --set "calibration.path=$exhibits/data/train" --set "validation.path=$exhibits/data/test" --set "output.path=$work/out" \
+  --set 'sweep={bits: [3, 8], select: none}')" 0
 check 'calibrate: held-out flights' equal "$(code_of "$work/calibrate.log" "$vernier" calibrate \
   --set "model.path=$exhibits/models/perceptron" --set "calibration.path=$exhibits/data/test" --set "output.path=$work/out")" 0
 check 'drift' equal "$(code_of "$work/drift.log" "$vernier" drift "$results/perceptron" "$work"/out/perceptron/calibrations/* \
@@ -54,7 +57,7 @@ cp "$home"/jobs/target/pages/*.html "$work/html/" 2>/dev/null || true
 
 phase 'Chromium'
 code=0
-"$python" "$home/deploy/test/pages.py" "$browser" "$work/html" "$results"/perceptron/runs/* "$work"/out/*/runs/* >"$work/pages.log" 2>&1 || code=$?
+"$python" "$home/deploy/test/pages.py" "$browser" "$work/html" "$results"/perceptron/runs/* "$work"/out/*/runs/* "$work"/out/*/sweeps/* >"$work/pages.log" 2>&1 || code=$?
 cat "$work/pages.log"
 check 'pages' equal "$code" 0
 [ -z "${VERNIER_PICTURES:-}" ] || { mkdir -p "$VERNIER_PICTURES" && cp "$work"/html/pictures/* "$VERNIER_PICTURES/"; }

@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("refit", List.of("integer", "model", "statistics", "arithmetic")),
             Map.entry("quantize", List.of("refit", "integer", "model", "tree", "range", "statistics", "arithmetic")),
             Map.entry("validation", List.of("statistics", "arithmetic")),
+            Map.entry("vectors", List.of("arithmetic")),
             Map.entry("exchange", List.of("integer", "arithmetic")));
 
     private static final List<String> PACKAGES =

@@ -1,6 +1,6 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -22,12 +22,12 @@ final class CalibrateCommand extends JobCommand {
     private boolean stream;
 
     @Override
-    List<String> plan(Job job) {
+    List<String> plan(OpenedJob job) {
         return stream ? job.streamPlan() : job.plan();
     }
 
     @Override
-    List<Outcome> perform(Job job) {
+    List<Outcome> perform(OpenedJob job) {
         return stream ? job.stream() : job.calibrate();
     }
 }

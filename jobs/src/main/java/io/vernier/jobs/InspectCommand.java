@@ -1,13 +1,17 @@
 package io.vernier.jobs;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
 import io.vernier.jobs.spark.OpenedSession;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,11 +50,18 @@ final class InspectCommand implements Callable<Integer> {
                 if (models.size() > 1) {
                     out.println(model + ":");
                 }
-                ModelScreen.of(SavedModels.open(opened.session(), JobConfigurationReader.model(model, settings)))
-                        .forEach(out::println);
+                lines(opened.session(), model, settings).forEach(out::println);
             }
             out.flush();
             return ExitCode.DONE.code();
         }
+    }
+
+    private static List<String> lines(SparkSession session, String model, List<String> settings) {
+        Optional<List<String>> tables = ModelConfiguration.isOnnx(model)
+                ? Optional.empty()
+                : TableModels.load(session, model).map(ModelScreen::of);
+        return tables.orElseGet(
+                () -> ModelScreen.of(SavedModels.open(session, JobConfigurationReader.model(model, settings))));
     }
 }

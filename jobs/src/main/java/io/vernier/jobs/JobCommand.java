@@ -11,7 +11,7 @@ import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.spark.OpenedSession;
-import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
@@ -40,20 +40,20 @@ abstract class JobCommand implements Computing {
     private boolean dryRun;
 
     /** What the command does with the job, and how each model ended. */
-    abstract List<Outcome> perform(Job job);
+    abstract List<Outcome> perform(OpenedJob job);
 
     @Override
     public final Ending call() {
         List<JobConfiguration> checked = configuration.read();
         PrintWriter out = specification.commandLine().getOut();
         try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-            Job job = Job.open(opened.session(), checked);
+            OpenedJob job = OpenedJob.open(opened.session(), checked);
             return dryRun ? show(plan(job), out) : perform(job, out);
         }
     }
 
     /** What the command would do with the job. */
-    List<String> plan(Job job) {
+    List<String> plan(OpenedJob job) {
         return job.plan();
     }
 
@@ -63,7 +63,7 @@ abstract class JobCommand implements Computing {
         return Ending.of(ExitCode.DONE, "planned");
     }
 
-    private Ending perform(Job job, PrintWriter out) {
+    private Ending perform(OpenedJob job, PrintWriter out) {
         List<Outcome> outcomes = perform(job);
         List<String> lines = outcomes.size() == 1 ? shown(outcomes.get(0)) : shown(outcomes);
         lines.stream().map(Secrets::mask).forEach(out::println);

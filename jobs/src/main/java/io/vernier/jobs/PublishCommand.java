@@ -1,7 +1,7 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Job.Unvalidated;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,7 +19,7 @@ final class PublishCommand extends JobCommand {
     private boolean unvalidated;
 
     @Override
-    List<Outcome> perform(Job job) {
+    List<Outcome> perform(OpenedJob job) {
         return job.publish(unvalidated ? Unvalidated.ACCEPTED : Unvalidated.REFUSED);
     }
 }

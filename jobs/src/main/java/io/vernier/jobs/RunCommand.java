@@ -1,6 +1,6 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
         })
 final class RunCommand extends JobCommand {
     @Override
-    List<Outcome> perform(Job job) {
+    List<Outcome> perform(OpenedJob job) {
         return job.run();
     }
 }

@@ -73,17 +73,20 @@ final class SweepCommand implements Computing {
                     "No candidate is sure to keep enough decisions, so none is selected; raise"
                             + " sweep.tolerance.agreement, try more bits, or calibrate with more rows, a third of which judge.");
         }
-        lines.add("sweep: " + swept.directory());
+        lines.add("sweep:  " + swept.directory());
+        lines.add("report: " + swept.report());
         return lines;
     }
 
     private static Ending ending(Swept swept) {
         if (swept.selected().isPresent()) {
-            return JobCommand.ending(swept.selected().get()).at(swept.directory());
+            return JobCommand.ending(swept.selected().get())
+                    .at(swept.directory())
+                    .shownBy(swept.report());
         }
         Ending ending = swept.select() == Select.NONE
                 ? Ending.of(ExitCode.DONE, "compared")
                 : Ending.of(ExitCode.GATE_FAILED, "failed");
-        return ending.at(swept.directory()).with(swept.fault());
+        return ending.at(swept.directory()).shownBy(swept.report()).with(swept.fault());
     }
 }

@@ -1,6 +1,6 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.stage.Job;
+import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  vernier validate --config conf/job.yaml --set gates.agreement='>= 0.99'"})
 final class ValidateCommand extends JobCommand {
     @Override
-    List<Outcome> perform(Job job) {
+    List<Outcome> perform(OpenedJob job) {
         return job.validate();
     }
 }

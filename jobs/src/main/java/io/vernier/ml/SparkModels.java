@@ -1,8 +1,11 @@
 package io.vernier.ml;
 
 import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.quantize.Quantization;
+import java.util.List;
+import org.apache.spark.ml.recommendation.ALSModel;
 
 /** Integers in the place of the model that they were made from: the same columns in and out. */
 public final class SparkModels {
@@ -28,5 +31,24 @@ public final class SparkModels {
             };
         }
         return "error";
+    }
+
+    /**
+     * Factors as a stage of Spark ML, to be written beside the codes.
+     *
+     * @param userScales of the table of users; none where each has its own
+     * @param itemScales the same of the items
+     */
+    public static QuantizedFactors of(
+            String uid, TableModel.Factors factors, double[] userScales, double[] itemScales) {
+        ALSModel original = (ALSModel) factors.spark();
+        QuantizedFactors model = new QuantizedFactors(uid, List.of());
+        model.set(model.userCol(), factors.userColumn());
+        model.set(model.itemCol(), factors.itemColumn());
+        model.set(model.predictionCol(), original.getPredictionCol());
+        model.set(model.coldStartStrategy(), original.getColdStartStrategy());
+        model.set(model.userScales(), userScales);
+        model.set(model.itemScales(), itemScales);
+        return model;
     }
 }

@@ -153,7 +153,10 @@ class CatalogTest {
     @Test
     void aSweepIsAppendedWithTheRunThatItSelects() throws IOException {
         for (String select : List.of("smallest", "smallest", "none")) {
-            assertThat(execute("sweep", bench.path("binary"), "sweep={bits: [6, 8], select: " + select + "}"))
+            assertThat(execute(
+                            "sweep",
+                            bench.path("binary"),
+                            "sweep={bits: [6, 8], tolerance: {agreement: 0.1}, select: " + select + "}"))
                     .as(prompt.errors())
                     .isZero();
         }

@@ -311,8 +311,7 @@ class SweepTest {
         assertThat(line().get("run")).isEqualTo(first.get("run"));
         assertThat(Workbench.tree(results)).isEqualTo(files);
 
-        Path run = Path.of(first.get("report").asText().replaceFirst("^file:/+", "/"))
-                .getParent();
+        Path run = results.resolve("classes/runs").resolve(first.get("run").asText());
         for (String file : List.of("manifest.json", ".manifest.json.crc")) {
             Files.deleteIfExists(run.resolve(file));
         }

@@ -41,7 +41,8 @@ public record Specification(
         OFF
     }
 
-    TensorSpecification tensor(Role role, String name) {
+    /** How a tensor is quantized in a role. */
+    public TensorSpecification tensor(Role role, String name) {
         return tensors.apply(role, name);
     }
 }

@@ -9,6 +9,8 @@ public enum GateMetric {
     AGREEMENT(MetricName.AGREEMENT, Needs.NOTHING),
     CLUSTER_AGREEMENT(MetricName.CLUSTER_AGREEMENT, Needs.NOTHING),
     COST_RISE(MetricName.COST, Needs.NOTHING),
+    TOP_K_OVERLAP(MetricName.TOP_K_OVERLAP, Needs.NO_ROWS),
+    COSINE_ERROR(MetricName.COSINE_ERROR, Needs.NO_ROWS),
     ACCURACY_DROP(MetricName.ACCURACY, Needs.LABEL),
     AUC_DROP(MetricName.AUC, Needs.LABEL),
     LOG_LOSS_RISE(MetricName.LOG_LOSS, Needs.LABEL),
@@ -17,6 +19,8 @@ public enum GateMetric {
     SQNR_DB(MetricName.SQNR_DB, Needs.NOTHING);
 
     private enum Needs {
+        /** The model is all. */
+        NO_ROWS,
         NOTHING,
         LABEL
     }
@@ -49,11 +53,18 @@ public enum GateMetric {
         return needs == Needs.LABEL;
     }
 
+    /** Whether there must be held-out data. */
+    public boolean needsRows() {
+        return needs != Needs.NO_ROWS;
+    }
+
     /** Whether models for this task have the metric. */
     public boolean appliesTo(Task task) {
         return switch (this) {
             case SQNR_DB -> true;
             case AGREEMENT -> !(task instanceof Task.Clustering);
+            // Of tables of vectors, which have no task.
+            case TOP_K_OVERLAP, COSINE_ERROR -> false;
             case CLUSTER_AGREEMENT, COST_RISE -> task instanceof Task.Clustering;
             case ACCURACY_DROP -> task instanceof Task.Classification;
             case LOG_LOSS_RISE -> task instanceof Task.Classification classification && classification.probable();
@@ -65,14 +76,21 @@ public enum GateMetric {
     /** The interval of what is judged. */
     Optional<Interval> interval(Metric value) {
         return switch (this) {
-            case AGREEMENT, CLUSTER_AGREEMENT, SQNR_DB, COST_RISE, LOG_LOSS_RISE, RMSE_RISE -> value.interval();
+            case AGREEMENT,
+                    CLUSTER_AGREEMENT,
+                    TOP_K_OVERLAP,
+                    COSINE_ERROR,
+                    SQNR_DB,
+                    COST_RISE,
+                    LOG_LOSS_RISE,
+                    RMSE_RISE -> value.interval();
             case ACCURACY_DROP, AUC_DROP, R2_DROP -> value.interval().map(Interval::negated);
         };
     }
 
     OptionalDouble judged(Metric value) {
         return switch (this) {
-            case AGREEMENT, CLUSTER_AGREEMENT, SQNR_DB -> value.quantizedValue();
+            case AGREEMENT, CLUSTER_AGREEMENT, TOP_K_OVERLAP, COSINE_ERROR, SQNR_DB -> value.quantizedValue();
             case COST_RISE, LOG_LOSS_RISE, RMSE_RISE -> value.difference();
             case ACCURACY_DROP, AUC_DROP, R2_DROP ->
                 value.difference().isPresent()

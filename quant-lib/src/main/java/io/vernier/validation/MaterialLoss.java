@@ -36,8 +36,16 @@ public record MaterialLoss(
             case ACCURACY, AUC, R2 -> Worse.FALLING;
             case LOG_LOSS -> Worse.RISING;
             case COST, RMSE, MAE -> Worse.RISING_IN_A_UNIT;
-            case AGREEMENT, CLUSTER_AGREEMENT -> Worse.BELOW_ONE;
-            case AUC_ERROR, SQNR_DB, SQNR_DB_SERVED, MAX_ABS_ERROR, ROWS, NULL_ROWS, SKIPPED_ROWS -> Worse.NEVER;
+            case AGREEMENT, CLUSTER_AGREEMENT, TOP_K_OVERLAP -> Worse.BELOW_ONE;
+            case AUC_ERROR,
+                    COSINE_ERROR,
+                    MAX_COSINE_ERROR,
+                    SQNR_DB,
+                    SQNR_DB_SERVED,
+                    MAX_ABS_ERROR,
+                    ROWS,
+                    NULL_ROWS,
+                    SKIPPED_ROWS -> Worse.NEVER;
         };
     }
 

@@ -11,6 +11,12 @@ public enum MetricName {
     CLUSTER_AGREEMENT,
     /** Mean distance of a row from the center of its cluster, in the model's own measure: squared if it is Euclidean. */
     COST,
+    /** Share of the nearest keys of a vector that are among those of its codes, the mean over a sample of vectors. */
+    TOP_K_OVERLAP,
+    /** 1 less the cosine between a vector and what its codes stand for, the mean over all vectors. */
+    COSINE_ERROR,
+    /** The greatest of these. */
+    MAX_COSINE_ERROR,
     ACCURACY,
     LOG_LOSS,
     AUC,
@@ -34,7 +40,10 @@ public enum MetricName {
 
     /** Whether no row can do more to it than its share, so that tails of errors do not matter. */
     boolean hasBoundedTerms() {
-        return this == AGREEMENT || this == CLUSTER_AGREEMENT || this == ACCURACY || this == AUC;
+        return switch (this) {
+            case AGREEMENT, CLUSTER_AGREEMENT, ACCURACY, AUC, TOP_K_OVERLAP, COSINE_ERROR -> true;
+            default -> false;
+        };
     }
 
     /** Whether it is a number of rows, which tells of the data and not of the models. */

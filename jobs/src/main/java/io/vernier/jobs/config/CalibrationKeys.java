@@ -28,7 +28,11 @@ final class CalibrationKeys {
 
     private CalibrationKeys() {}
 
+    /** Data, or a saved calibration; without any key neither, which most models refuse. */
     static CalibrationConfiguration read(Section section) {
+        if (section.isEmpty()) {
+            return new CalibrationConfiguration.None();
+        }
         Optional<String> id = section.optionalText("id");
         CalibrationConfiguration read = id.isPresent() ? saved(section, id.get()) : measured(section);
         section.refuseUnknown();

@@ -109,6 +109,9 @@ public record JobConfiguration(
          * @param id its identity, 16 hex digits
          */
         record Saved(String id) implements CalibrationConfiguration {}
+
+        /** From nowhere: only models whose own numbers are measured do without data. */
+        record None() implements CalibrationConfiguration {}
     }
 
     /**

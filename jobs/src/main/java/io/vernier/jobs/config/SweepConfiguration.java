@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * @param tolerance by how much of all rows the decisions of the selected one may differ from the float model's
  */
 public record SweepConfiguration(List<Candidate> candidates, Select select, double tolerance) {
-    /** Raised when the same candidates of equal rows may be judged otherwise than before. */
-    private static final int VERSION = 2;
+    /** Raised when the same candidates of equal rows may be judged otherwise than before, or their table is another. */
+    private static final int VERSION = 3;
 
     public SweepConfiguration {
         candidates = List.copyOf(candidates);

@@ -27,7 +27,16 @@ final class TensorKeys {
         return switch (role) {
             case INPUT -> Map.of("per-feature", Granularity.PER_CHANNEL, "per-tensor", Granularity.PER_TENSOR);
             case ACTIVATION -> Map.of("per-tensor", Granularity.PER_TENSOR);
-            case WEIGHT -> Map.of("per-output", Granularity.PER_CHANNEL, "per-tensor", Granularity.PER_TENSOR);
+            case WEIGHT ->
+                Map.of(
+                        "per-output",
+                        Granularity.PER_CHANNEL,
+                        "per-tensor",
+                        Granularity.PER_TENSOR,
+                        "per-row",
+                        Granularity.PER_ROW,
+                        "per-column",
+                        Granularity.PER_COLUMN);
         };
     }
 

@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
@@ -19,6 +20,20 @@ record ModelDirectory(SparkSession session, String path) {
         SavedStage root = read();
         root.requireSupported();
         return new StageLoader(session).load(root);
+    }
+
+    /** The same of a model that is tables of vectors, or of one whose only part is; absent where it is another. */
+    Optional<Transformer> loadTables() {
+        return tables().map(new StageLoader(session)::load);
+    }
+
+    /** The stage that is tables of vectors, of which the metadata alone is read. */
+    Optional<SavedStage> tables() {
+        SavedStage stage = read();
+        while (stage.parts().size() == 1) {
+            stage = stage.parts().get(0);
+        }
+        return SupportedStages.tables().contains(stage.metadata().className()) ? Optional.of(stage) : Optional.empty();
     }
 
     private SavedStage read() {

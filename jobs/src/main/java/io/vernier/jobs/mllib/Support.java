@@ -17,6 +17,8 @@ import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.clustering.BisectingKMeansModel;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.feature.Word2VecModel;
+import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.GBTRegressionModel;
@@ -70,8 +72,14 @@ public record Support(String className, String kind, String treatment, List<Stri
             SQUARES,
             GaussianMixtureModel.class.getName(),
             "distances along the axes of each component as codes, and " + SQUARES,
+            ALSModel.class.getName(),
+            "tables of factors, coded and written by executors; by itself, no stages before it; there is no certificate",
+            Word2VecModel.class.getName(),
+            "by itself: its vectors, coded and written by executors; before a model it is left to Spark",
             IsotonicRegressionModel.class.getName(),
             "a table of its predictions; there is no certificate");
+
+    private static final Set<String> TABLES = Set.of(ALSModel.class.getName(), Word2VecModel.class.getName());
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -86,8 +94,26 @@ public record Support(String className, String kind, String treatment, List<Stri
     public static List<Support> all() {
         List<Support> all = new ArrayList<>();
         SupportedStages.models().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
+        all.add(new Support(
+                ALSModel.class.getName(),
+                "model",
+                "quantized",
+                List.of("agreement", "rmse", "mae", "r2", "top_k_overlap", "sqnr_db", "max_abs_error")));
         SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
-        SupportedStages.preparation().forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
+        SupportedStages.preparation()
+                .forEach(name -> all.add(
+                        name.equals(Word2VecModel.class.getName())
+                                ? new Support(
+                                        name,
+                                        "model",
+                                        "quantized",
+                                        List.of(
+                                                "top_k_overlap",
+                                                "cosine_error",
+                                                "max_cosine_error",
+                                                "sqnr_db",
+                                                "max_abs_error"))
+                                : new Support(name, "stage", "spark", List.of())));
         for (Unsupported each : Unsupported.values()) {
             all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
         }
@@ -113,6 +139,9 @@ public record Support(String className, String kind, String treatment, List<Stri
 
     /** How many scales its weights have, or its inputs where it has no weights. */
     public String granularity() {
+        if (TABLES.contains(className)) {
+            return "per-row, per-column or per-tensor";
+        }
         return integers() ? TREES.contains(className) ? "per-feature" : "per-output" : "";
     }
 

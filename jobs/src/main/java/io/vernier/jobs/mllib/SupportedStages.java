@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,7 @@ import org.apache.spark.ml.feature.VectorIndexerModel;
 import org.apache.spark.ml.feature.VectorSizeHint;
 import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.feature.Word2VecModel;
+import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.FMRegressionModel;
@@ -74,6 +76,9 @@ import org.apache.spark.sql.SparkSession;
 final class SupportedStages {
     private static final Map<String, Supplier<MLReader<? extends Transformer>>> READERS = readers();
 
+    /** Of the models that are tables of vectors, which are quantized by themselves and are no part of another. */
+    private static final Map<String, Supplier<MLReader<? extends Transformer>>> TABLES = tableReaders();
+
     private SupportedStages() {}
 
     private static Map<String, Supplier<MLReader<? extends Transformer>>> readers() {
@@ -81,6 +86,13 @@ final class SupportedStages {
         putModels(readers);
         putVectorStages(readers);
         putPreparation(readers);
+        return readers;
+    }
+
+    private static Map<String, Supplier<MLReader<? extends Transformer>>> tableReaders() {
+        Map<String, Supplier<MLReader<? extends Transformer>>> readers = new LinkedHashMap<>();
+        readers.put(ALSModel.class.getName(), ALSModel::read);
+        readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
         return readers;
     }
 
@@ -167,6 +179,11 @@ final class SupportedStages {
                     + "\" is a quantized model of Vernier already; name the model that it was made from, which the"
                     + " manifest.json of its run tells as model.path.");
         }
+        if (TABLES.containsKey(stage.className()) && !READERS.containsKey(stage.className())) {
+            throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
+                    + "\", which is tables of vectors, and these are quantized by themselves (vernier run, calibrate,"
+                    + " quantize, validate); save the stage alone and name it in model.path.");
+        }
         if (!READERS.containsKey(stage.className())) {
             boolean spark = stage.className().startsWith("org.apache.spark.");
             String why = Unsupported.of(stage.className())
@@ -180,6 +197,11 @@ final class SupportedStages {
     /** The names of the models, with their packages. */
     static Set<String> models() {
         return names(SupportedStages::putModels);
+    }
+
+    /** The names of the models that are tables of vectors, with their packages. */
+    static Set<String> tables() {
+        return TABLES.keySet();
     }
 
     /** The names of the stages that we compute. */
@@ -200,7 +222,9 @@ final class SupportedStages {
 
     /** The simple names of all supported classes. */
     static List<String> names() {
-        return simpleNames(READERS.keySet());
+        Set<String> all = new LinkedHashSet<>(READERS.keySet());
+        all.addAll(TABLES.keySet());
+        return simpleNames(all);
     }
 
     private static List<String> simpleNames(Collection<String> classes) {
@@ -211,6 +235,7 @@ final class SupportedStages {
 
     /** Loads a model with the reader of its class. */
     static Transformer load(SparkSession session, String className, String path) {
-        return READERS.get(className).get().session(session).load(path);
+        Supplier<MLReader<? extends Transformer>> reader = READERS.getOrDefault(className, TABLES.get(className));
+        return reader.get().session(session).load(path);
     }
 }

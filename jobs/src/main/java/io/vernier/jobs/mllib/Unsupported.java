@@ -7,7 +7,6 @@ import java.util.Optional;
 enum Unsupported {
     LOCAL_LDA("clustering.LocalLDAModel", "model", Why.TOPICS),
     DISTRIBUTED_LDA("clustering.DistributedLDAModel", "model", Why.TOPICS),
-    ALS("recommendation.ALSModel", "model", "its factors are tables by user and item, which no vector enters"),
     BUCKETED_LSH("feature.BucketedRandomProjectionLSHModel", "stage", "its hashes are no vector that a model reads"),
     INDEX_TO_STRING(
             "feature.IndexToString", "stage", "it reads what a model predicts; apply it to the table after the model"),

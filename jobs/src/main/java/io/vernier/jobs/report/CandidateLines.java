@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** The candidates of a sweep, one a line; a star marks the selected one. */
 public final class CandidateLines {
-    private static final String SELECTION = "selection_agreement";
+    private static final String SELECTION = CandidateRow.SELECTION;
     private static final List<String> METRICS =
             List.of("agreement", "cluster_agreement", "accuracy", "auc", "r2", SELECTION);
 

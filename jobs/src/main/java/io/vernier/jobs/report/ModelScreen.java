@@ -4,6 +4,7 @@ import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
+import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
@@ -37,6 +38,24 @@ public final class ModelScreen {
         } else if (loaded instanceof SavedModel saved) {
             lines.addAll(tensors(saved.model()));
         }
+        return lines;
+    }
+
+    /** The lines for a model that is tables of vectors. */
+    public static List<String> of(TableModel model) {
+        List<String> lines = new ArrayList<>();
+        if (model instanceof TableModel.Factors factors) {
+            lines.add(
+                    "reads    the user \"" + factors.userColumn() + "\" and the item \"" + factors.itemColumn() + "\"");
+            lines.add("predicts a rating");
+        } else {
+            lines.add("reads    words");
+        }
+        lines.add("weights  rounded; no calibration data is read");
+        lines.add("");
+        Columns columns = new Columns(1, "tensor", "elements of a vector");
+        model.tables().forEach(table -> columns.add(table.tensor(), Numbers.count(table.dimension())));
+        lines.addAll(columns.lines());
         return lines;
     }
 

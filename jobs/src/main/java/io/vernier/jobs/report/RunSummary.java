@@ -4,6 +4,7 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
@@ -37,7 +38,7 @@ public record RunSummary(
         List<MaterialLoss> losses) {
     /** What is told wherever there is a verdict. */
     private static final Set<MetricName> SHOWN =
-            Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.ACCURACY);
+            Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.TOP_K_OVERLAP, MetricName.ACCURACY);
 
     private static final int BITS_OF_DOUBLE = 64;
 
@@ -137,11 +138,17 @@ public record RunSummary(
         return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()));
     }
 
-    /** Whether the model predicts numbers and not classes. */
+    /** Whether the model is tables of vectors, which have no program. */
+    public boolean isOfTables() {
+        return found.program().isEmpty();
+    }
+
+    /** Whether the model predicts numbers and not classes; factors predict ratings. */
     public boolean isRegression() {
-        return found.program().stream()
-                .filter(step -> step.kind().equals("predict"))
-                .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
+        return isOfTables()
+                || found.program().stream()
+                        .filter(step -> step.kind().equals("predict"))
+                        .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
     }
 
     /** The tensor that is or is made of integers and has the least signal-to-noise ratio on held-out data. */
@@ -165,7 +172,15 @@ public record RunSummary(
 
     /** The weights of all linear layers, without biases. */
     public long weights() {
-        return found.program().stream().mapToLong(RunSummary::weights).sum();
+        return isOfTables()
+                ? found.calibration().tensors().stream()
+                        .mapToLong(RunSummary::numbers)
+                        .sum()
+                : found.program().stream().mapToLong(RunSummary::weights).sum();
+    }
+
+    private static long numbers(TensorStatistics tensor) {
+        return tensor.summary(0).count() * tensor.layout().channels();
     }
 
     private static long weights(InstructionRow step) {
@@ -176,9 +191,11 @@ public record RunSummary(
     public long weightBytes() {
         return tensors.stream()
                 .mapToLong(tensor -> {
-                    long count = instruction("linear", tensor.name())
-                            .map(RunSummary::weights)
-                            .orElse(0L);
+                    long count = isOfTables()
+                            ? numbers(found.calibration().tensor(tensor.name()))
+                            : instruction("linear", tensor.name())
+                                    .map(RunSummary::weights)
+                                    .orElse(0L);
                     long bits =
                             tensor.role("weight").map(RoleSummary::greatestBits).orElse(BITS_OF_DOUBLE);
                     return (count * bits + Byte.SIZE - 1) / Byte.SIZE;
@@ -217,7 +234,8 @@ public record RunSummary(
         if (ranks().isPresent()) {
             return ranks().get().bits();
         }
-        List<String> each = List.of("inputs", "activations", "weights").stream()
+        List<String> roles = isOfTables() ? List.of("weights") : List.of("inputs", "activations", "weights");
+        List<String> each = roles.stream()
                 .map(this::configuredBits)
                 .flatMap(Optional::stream)
                 .map(bits -> Integer.toString(bits))

@@ -17,6 +17,10 @@ public final class VerdictSentence {
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble())
                         + (run.isRegression() ? " predicted alike" : " same decisions")));
+        run.metric("top_k_overlap")
+                .filter(row -> row.quantizedValue().isPresent())
+                .ifPresent(
+                        row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble()) + " of the top 10 kept"));
         run.metric("accuracy")
                 .filter(row -> row.difference().isPresent())
                 .ifPresent(row -> parts.add(

@@ -21,20 +21,18 @@ import java.util.stream.IntStream;
 /**
  * One of the ways to quantize a model that a sweep compares.
  *
- * @param place in the sweep, from 0
+ * @param configured its place and what it changes
  * @param evidence on held-out rows
  * @param kept share of decisions on the rows that decide the selection, where the others were fitted to; absent where none is selected
  */
-record Candidate(int place, Integers integers, ValidationStage.Evidence evidence, Optional<Metric> kept) {
-    /** The metric of the rows that decide the selection. */
-    static final String SELECTION = "selection_agreement";
-
-    /** The smallest first: weights, then accumulators, then codes. */
-    static final Comparator<Candidate> BY_SIZE = Comparator.comparingLong(Candidate::weightBytes)
-            .thenComparingInt(Candidate::accumulatorBits)
-            .thenComparingInt(each -> each.bits(Role.INPUT))
-            .thenComparingInt(each -> each.bits(Role.ACTIVATION))
-            .thenComparingInt(Candidate::place);
+record Candidate(
+        SweepConfiguration.Candidate configured,
+        Integers integers,
+        ValidationStage.Evidence evidence,
+        Optional<Metric> kept) {
+    /** The smallest first. */
+    static final Comparator<Candidate> BY_SIZE =
+            Comparator.comparing(each -> each.rows(false).get(0), CandidateRow.BY_SIZE);
 
     /** Whether it is sure that it keeps so many of the decisions: the low end of the 95 % interval is not below. */
     boolean keeps(double share) {
@@ -61,7 +59,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
     }
 
     /** Bits of the widest accumulator by proof; 0 without any. */
-    int accumulatorBits() {
+    private int accumulatorBits() {
         return integers.quantization().program().linearInstructions().stream()
                 .flatMapToInt(layer -> IntStream.range(0, layer.outputs()).map(layer.accumulator()::provenBits))
                 .max()
@@ -69,7 +67,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
     }
 
     /** What the weights take in as many bits as they have, each layer in whole bytes. */
-    long weightBytes() {
+    private long weightBytes() {
         return integers.quantization().program().linearInstructions().stream()
                 .mapToLong(layer -> (weights(layer) * bits(layer) + Byte.SIZE - 1) / Byte.SIZE)
                 .sum();
@@ -112,7 +110,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
             }
         }
         kept.ifPresent(metric -> rows.add(row(
-                SELECTION,
+                CandidateRow.SELECTION,
                 metric.quantizedValue(),
                 end(metric, Interval::low),
                 end(metric, Interval::high),
@@ -125,6 +123,7 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
         QuantizationConfiguration asked = candidate.job().quantization();
         return new CandidateRow(
                 candidate.place(),
+                candidate.changes(),
                 Optional.empty(),
                 bits(asked, Role.INPUT),
                 bits(asked, Role.ACTIVATION),
@@ -150,7 +149,8 @@ record Candidate(int place, Integers integers, ValidationStage.Evidence evidence
     private CandidateRow row(
             String metric, OptionalDouble value, OptionalDouble low, OptionalDouble high, boolean selected) {
         return new CandidateRow(
-                place,
+                configured.place(),
+                configured.changes(),
                 selected ? Optional.of(integers.model().context().runId()) : Optional.empty(),
                 bits(Role.INPUT),
                 bits(Role.ACTIVATION),

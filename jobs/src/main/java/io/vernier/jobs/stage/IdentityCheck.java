@@ -71,9 +71,9 @@ final class IdentityCheck {
     /**
      * Checks the identity of the run.
      *
-     * @param loaded which decides what the configuration does not: whether weights are fitted
+     * @param loaded the model of the run; absent for tables of vectors
      */
-    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, LoadedModel loaded) {
+    static Findings ofRun(RunManifest manifest, JobConfiguration configuration, Optional<LoadedModel> loaded) {
         IdentityCheck check = new IdentityCheck(manifest, configuration);
         manifest.origin().ifPresent(origin -> check.run(origin, loaded));
         return new Findings(check.differences, check.unverified);
@@ -82,7 +82,13 @@ final class IdentityCheck {
     private void calibration(RunOrigin origin, CalibrationManifest made, List<String> tensors) {
         made.modelDigest()
                 .ifPresent(found -> expect(CalibrationAudit.MANIFEST, "model_digest", found, origin.modelDigest()));
-        if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
+        if (manifest.isOfTables()) {
+            expect(
+                    MANIFEST,
+                    "calibration_id",
+                    manifest.calibrationId(),
+                    Identities.tables(origin.modelDigest(), tensors));
+        } else if (!(configuration.calibration() instanceof CalibrationConfiguration.Measured measured)
                 || origin.calibrationData().isEmpty()) {
             unverified.add("Not verified: the calibration_id, since the run took a saved calibration.");
         } else if (isMasked(measured.source())) {
@@ -117,7 +123,7 @@ final class IdentityCheck {
                 origin.session());
     }
 
-    private void run(RunOrigin origin, LoadedModel loaded) {
+    private void run(RunOrigin origin, Optional<LoadedModel> loaded) {
         if (configuration
                 .validation()
                 .map(ValidationConfiguration::source)

@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * go through each stage together: what reads data reads it for all of them, and what is refused of one is refused before anything is
  * written of those that were read with it.
  */
-public final class Job {
+public final class Job implements OpenedJob {
     private final List<ModelJob> models;
     private final CatalogStage catalog;
 
@@ -106,11 +106,13 @@ public final class Job {
     }
 
     /** What would be read and written, one sentence a line. */
+    @Override
     public List<String> plan() {
         return JobPlan.of(models);
     }
 
     /** What {@link #stream} would read and write, one sentence a line. */
+    @Override
     public List<String> streamPlan() {
         JobContext context = only().context();
         List<String> lines = new ArrayList<>(JobPlan.inputs(context));
@@ -120,18 +122,20 @@ public final class Job {
     }
 
     /** Calibrates, quantizes, validates and publishes, leaving out what is complete; how each model ended. */
+    @Override
     public List<Outcome> run() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
         complete(ofSteps(open), ModelJob::integers);
         eachNetwork(open, NetworkRun::run);
-        return catalog.append(each(ModelJob::finish));
+        return catalog.append(each(model -> model.ending().finish()));
     }
 
     /** Reads the calibration data, unless that is complete. */
+    @Override
     public List<Outcome> calibrate() {
         new CalibrationStage(models).run();
-        return each(model -> model.ended(ExitCode.DONE, Outcome.Result.CALIBRATED, Optional.empty()));
+        return each(model -> model.ending().ended(ExitCode.DONE, Outcome.Result.CALIBRATED, Optional.empty()));
     }
 
     /**
@@ -139,6 +143,7 @@ public final class Job {
      *
      * @throws Refusal also if there are several models (21)
      */
+    @Override
     public List<Outcome> stream() {
         return List.of(only().stream());
     }
@@ -152,11 +157,13 @@ public final class Job {
     }
 
     /** Writes the integers; without validation data also the manifest. */
+    @Override
     public List<Outcome> quantize() {
-        return each(model -> model.hasRun() ? model.outcome() : model.quantize());
+        return each(model -> model.hasRun() ? model.ending().outcome() : model.quantize());
     }
 
     /** Compares the integers that {@link #quantize} wrote with the float models. */
+    @Override
     public List<Outcome> validate() {
         if (models.get(0).context().validation().isEmpty()) {
             throw Refusal.before("No validation data is configured; set validation.path.");
@@ -165,15 +172,16 @@ public final class Job {
         List<ModelJob> open = open();
         complete(ofSteps(open), model -> model.requireWritten(model.integers()));
         eachNetwork(open, NetworkRun::validate);
-        return each(ModelJob::outcome);
+        return each(model -> model.ending().outcome());
     }
 
     /** Moves the pointers to the complete runs of this configuration. */
+    @Override
     public List<Outcome> publish(Unvalidated unvalidated) {
-        List<RunManifest> manifests = each(model -> model.publishable(unvalidated));
+        List<RunManifest> manifests = each(model -> model.ending().publishable(unvalidated));
         List<Outcome> outcomes = new ArrayList<>();
         for (int k = 0; k < models.size(); k++) {
-            outcomes.add(models.get(k).publish(manifests.get(k)));
+            outcomes.add(models.get(k).ending().publish(manifests.get(k)));
         }
         return catalog.append(outcomes);
     }

@@ -10,6 +10,8 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
+import io.vernier.quantize.Role;
+import io.vernier.quantize.Specification;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -56,6 +58,7 @@ final class JobChecks {
             String modelDigest,
             OfSeveral named) {
         JobChecks checks = new JobChecks(session, configuration, loaded, modelDigest, named);
+        checks.acceptData();
         checks.acceptOverrides();
         checks.acceptGates();
         checks.acceptRanks();
@@ -126,6 +129,21 @@ final class JobChecks {
                 loaded.features(),
                 configuration.quantization().nonFinite(),
                 extras);
+    }
+
+    /** What tables of vectors do without, and know alone. */
+    private void acceptData() {
+        if (configuration.calibration() instanceof CalibrationConfiguration.None) {
+            throw Refusal.before(
+                    "\"calibration.path\" is missing: give it in the configuration or with --set calibration.path=VALUE.");
+        }
+        Specification specification = configuration.quantization().specification();
+        if (loaded.measured().tensors().stream()
+                .anyMatch(tensor ->
+                        specification.tensor(Role.WEIGHT, tensor).granularity().isOfTables())) {
+            throw Refusal.before("quantization.weights.granularity is that of a table of vectors, but the model has"
+                    + " layers; set per-output or per-tensor.");
+        }
     }
 
     private void acceptOverrides() {

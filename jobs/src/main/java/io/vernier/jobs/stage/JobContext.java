@@ -67,7 +67,8 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, loaded, calibration.orElseThrow());
-        String runId = runId(configuration, loaded, calibrationId, digest(validation), ProgramVersion.current());
+        String runId =
+                runId(configuration, Optional.of(loaded), calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,
@@ -132,19 +133,19 @@ record JobContext(
     /**
      * The identity of the run that a configuration makes of a calibration.
      *
-     * @param loaded which decides what the configuration does not: whether weights are fitted
+     * @param loaded which decides what the configuration does not: whether weights are fitted; absent for tables of vectors
      */
     static String runId(
             JobConfiguration configuration,
-            LoadedModel loaded,
+            Optional<LoadedModel> loaded,
             String calibrationId,
             String validationData,
             String programVersion) {
         SortedMap<String, Object> quantization = section(configuration, "quantization");
-        if (Refitting.of(loaded, configuration).isPresent()) {
+        if (loaded.flatMap(model -> Refitting.of(model, configuration)).isPresent()) {
             quantization.put("refits", true);
         }
-        if (loaded instanceof Network) {
+        if (loaded.filter(Network.class::isInstance).isPresent()) {
             quantization.put("onnx", section(configuration, "onnx"));
         }
         return Identities.run(

@@ -5,15 +5,8 @@ import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.report.Findings;
-import io.vernier.jobs.report.RunSummary;
-import io.vernier.jobs.report.page.RunPage;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
-import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
@@ -28,21 +21,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One model of a job: what was found out about it, the steps of its run that are its own, and what is said of them. */
 final class ModelJob {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelJob.class);
-
     private final JobContext context;
     private final OfSeveral named;
-    private final List<String> sentences = new ArrayList<>();
+    private final RunEnding ending;
 
     /** @param named what refusals call it */
     ModelJob(JobContext context, OfSeveral named) {
         this.context = context;
         this.named = named;
+        this.ending =
+                new RunEnding(context.configuration(), context.output(), context.calibrationId(), context.runId());
     }
 
     JobContext context() {
@@ -74,18 +65,19 @@ final class ModelJob {
         return new ModelJob(context.fitting(), named);
     }
 
+    /** What its run ends with, and what is said of it. */
+    RunEnding ending() {
+        return ending;
+    }
+
     /** Adds what was done. */
     void say(String sentence) {
-        sentences.add(sentence);
+        ending.say(sentence);
     }
 
     /** Whether the run is complete, which is said then. */
     boolean hasRun() {
-        boolean complete = context.hasRun();
-        if (complete) {
-            say("Run " + context.runId() + " is complete, nothing is computed again.");
-        }
-        return complete;
+        return ending.hasRun();
     }
 
     /** The run of a network; absent for a model of steps. */
@@ -118,10 +110,10 @@ final class ModelJob {
             quantizeSteps();
         }
         if (context.validation().isEmpty()) {
-            return outcome();
+            return ending.outcome();
         }
         say("Run " + context.runId() + ": quantized, to be validated.");
-        return ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
+        return ending.ended(ExitCode.DONE, Outcome.Result.QUANTIZED, Optional.of(context.runDirectory()));
     }
 
     private void quantizeSteps() {
@@ -148,36 +140,6 @@ final class ModelJob {
         return integers;
     }
 
-    /** The manifest of the complete run; refuses one that is not, or that may not become the current one. */
-    RunManifest publishable(Unvalidated unvalidated) {
-        RunManifest manifest = context.runDirectory()
-                .manifest()
-                .orElseThrow(() ->
-                        Refusal.before("The run \"" + context.runId() + "\" is not complete; run validate first."));
-        if (manifest.verdict() == Verdict.UNVALIDATED && unvalidated == Unvalidated.REFUSED) {
-            throw Refusal.before("The run \"" + context.runId()
-                    + "\" is not validated; validate it, or publish it with --unvalidated.");
-        }
-        return manifest;
-    }
-
-    /** Moves the pointer to the complete run unless it failed. */
-    Outcome publish(RunManifest manifest) {
-        boolean published = manifest.verdict() != Verdict.FAILED && movePointer(manifest);
-        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
-    }
-
-    /** Moves the pointer to the complete run if it passed. */
-    Outcome finish() {
-        RunManifest manifest = context.runDirectory().manifest().orElseThrow();
-        boolean published = manifest.verdict() == Verdict.PASSED && movePointer(manifest);
-        if (manifest.verdict() == Verdict.UNVALIDATED) {
-            say(
-                    "The run is not validated, so the current run stays as it is; give validation.path, or publish it with --unvalidated.");
-        }
-        return outcome(manifest, published ? Outcome.Result.PUBLISHED : result(manifest.verdict()));
-    }
-
     /** Writes the run, its manifest last. */
     void complete(Integers integers, Optional<ValidationStage.Evidence> evidence, Instant started) {
         List<TableSummary> tables =
@@ -201,22 +163,7 @@ final class ModelJob {
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
                 Provenances.since(started));
-        writePage(manifest);
-        context.runDirectory().complete(manifest, Job.exitCode(verdict).code());
-        JobMetrics.ofThisProcess().quantized();
-    }
-
-    /** The page shows what the tables hold: a fault in it costs the page, which "report" makes again, and not the run. */
-    private void writePage(RunManifest manifest) {
-        String page;
-        try {
-            page = RunPage.of(RunSummary.of(
-                    Findings.of(context.calibrationDirectory(), context.runDirectory(), Optional.of(manifest))));
-        } catch (RuntimeException fault) {
-            LOG.warn("The run {} gets no page, please report this; its tables are complete", context.runId(), fault);
-            return;
-        }
-        context.runDirectory().writeReport(page);
+        ending.complete(manifest);
     }
 
     /** What a reader should know before the results, losses that no gate judges among it. */
@@ -249,64 +196,9 @@ final class ModelJob {
         return tables;
     }
 
-    /** Whether the pointer names the run now. */
-    private boolean movePointer(RunManifest manifest) {
-        JobMetrics.ofThisProcess().enter(Phase.PUBLISH);
-        Pointer pointer = new Pointer(
-                manifest.runId(),
-                manifest.verdict().label(),
-                context.configuration().output().asOf());
-        boolean moved = context.output().moveTo(pointer);
-        say(
-                moved
-                        ? "Published: current.json names run " + manifest.runId() + "."
-                        : "Not published: current.json names a run of a later as_of.");
-        return moved;
-    }
-
-    /** What the complete run came to. */
-    Outcome outcome() {
-        return outcome(context.runDirectory().manifest().orElseThrow());
-    }
-
-    private Outcome outcome(RunManifest manifest) {
-        return outcome(manifest, result(manifest.verdict()));
-    }
-
-    private Outcome outcome(RunManifest manifest, Outcome.Result result) {
-        for (Gate.Result gate : manifest.gates()) {
-            say("Gate " + gate.gate().sentence() + ": found "
-                    + (gate.value().isPresent() ? gate.value().getAsDouble() : "no value") + ", "
-                    + (gate.passed() ? "passed." : "failed."));
-        }
-        manifest.notes().forEach(this::say);
-        manifest.warnings().forEach(warning -> say("Warning: " + warning));
-        say("Verdict: " + manifest.judgement() + ".");
-        return ended(Job.exitCode(manifest.verdict()), result, Optional.of(context.runDirectory()));
-    }
-
-    /** How it ended. */
-    Outcome ended(ExitCode exit, Outcome.Result result, Optional<RunDirectory> run) {
-        return ended(exit, result, context.calibrationDirectory(), run);
-    }
-
-    private Outcome ended(
-            ExitCode exit, Outcome.Result result, CalibrationDirectory calibration, Optional<RunDirectory> run) {
-        return new Outcome(
-                context.configuration().model().name(), exit, result, calibration, run, sentences, Optional.empty());
-    }
-
     /** Reads the files of the calibration data that no earlier stream has read, and adds them to what was measured. */
     Outcome stream() {
-        CalibrationDirectory calibration = CalibrationStream.of(context).run(sentences);
-        return ended(ExitCode.DONE, Outcome.Result.CALIBRATED, calibration, Optional.empty());
-    }
-
-    private static Outcome.Result result(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> Outcome.Result.PASSED;
-            case FAILED -> Outcome.Result.FAILED;
-            case UNVALIDATED -> Outcome.Result.UNVALIDATED;
-        };
+        CalibrationDirectory calibration = CalibrationStream.of(context).run(ending.sentences());
+        return ending.ended(ExitCode.DONE, Outcome.Result.CALIBRATED, calibration, Optional.empty());
     }
 }

@@ -4,6 +4,8 @@ import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.SweepSummary;
+import io.vernier.jobs.report.page.SweepPage;
 import io.vernier.jobs.stage.CatalogStage.Appended;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.SweepDirectory;
@@ -57,6 +59,7 @@ public final class Sweep {
      * How a sweep ended.
      *
      * @param directory where its table is
+     * @param report the page
      * @param rows of the table
      * @param selected how the run of the selected candidate ended; absent where none was
      * @param select whether one was to be
@@ -65,6 +68,7 @@ public final class Sweep {
      */
     public record Swept(
             String directory,
+            String report,
             List<CandidateRow> rows,
             Optional<Outcome> selected,
             Select select,
@@ -194,13 +198,22 @@ public final class Sweep {
             measure();
         }
         List<CandidateRow> rows = directory.read();
+        directory.writeReport(SweepPage.of(new SweepSummary(
+                first().configuration().model().name(),
+                directory.sweepId(),
+                configuration.select(),
+                configuration.tolerance(),
+                rows,
+                List.copyOf(warnings))));
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
-                .map(row -> candidates.get(row.candidate()).step(ModelJob::finish));
+                .map(row -> candidates.get(row.candidate()).step(model -> model.ending()
+                        .finish()));
         Appended appended = catalog.append(outcome.stream().toList(), this::catalogRows);
         return new Swept(
                 directory.path(),
+                directory.reportPath(),
                 rows,
                 outcome.map(run -> run.with(appended)),
                 configuration.select(),
@@ -232,7 +245,7 @@ public final class Sweep {
         List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(List.copyOf(made.values()));
         List<Candidate> found = new ArrayList<>();
         made.forEach((place, integers) -> found.add(new Candidate(
-                place,
+                configuration.candidates().get(place),
                 integers,
                 evidence.get(found.size()).orElseThrow(),
                 kept.getOrDefault(place, Optional.empty()))));
@@ -279,7 +292,7 @@ public final class Sweep {
 
     private List<CandidateRow> rows(List<Candidate> found, Optional<Candidate> selected) {
         SortedMap<Integer, List<CandidateRow>> rows = new TreeMap<>();
-        found.forEach(each -> rows.put(each.place(), each.rows(selected.equals(Optional.of(each)))));
+        found.forEach(each -> rows.put(each.configured().place(), each.rows(selected.equals(Optional.of(each)))));
         refused.forEach((place, refusal) -> rows.put(
                 place, List.of(Candidate.refused(configuration.candidates().get(place), refusal))));
         return rows.values().stream().flatMap(List::stream).toList();

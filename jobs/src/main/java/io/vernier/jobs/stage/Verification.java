@@ -7,6 +7,8 @@ import io.vernier.jobs.mllib.LoadedModel;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.mllib.SavedModels;
+import io.vernier.jobs.mllib.TableModel;
+import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.CalibrationDirectory;
@@ -17,6 +19,7 @@ import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
@@ -141,8 +144,12 @@ public final class Verification {
      */
     public void repeat(SparkSession session) {
         Calibration statistics = calibration.statistics().orElseThrow();
+        if (manifest.isOfTables()) {
+            repeatTables(session, statistics);
+            return;
+        }
         LoadedModel loaded = SavedModels.open(session, model);
-        add(IdentityCheck.ofRun(manifest, configuration, loaded));
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.of(loaded)));
         if (loaded instanceof Network network) {
             requireMeasured(loaded, statistics);
             differences.addAll(RunAudit.differences(
@@ -177,6 +184,29 @@ public final class Verification {
             unverified.add(
                     "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
         }
+    }
+
+    private void repeatTables(SparkSession session, Calibration statistics) {
+        TableModel tables = TableModels.load(session, model.path())
+                .orElseThrow(() -> Refusal.before("The model \"" + model.path()
+                        + "\" is no model of tables of vectors; name the model of the run with --model."));
+        CodedModel integers =
+                CodedModel.of(tables, statistics, configuration.quantization().specification());
+        add(IdentityCheck.ofRun(manifest, configuration, Optional.empty()));
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                new RunAudit.ExpectedTables(
+                        integers.tensors(),
+                        TableEvidence.accumulators(integers, Optional.empty()),
+                        integers.tables().stream()
+                                .map(table -> table.digest(located.run()
+                                                .vectors(table.table().directory()))
+                                        .summary())
+                                .toList(),
+                        TableEvidence.factors(manifest.runId(), tables, integers),
+                        Job.exitCode(manifest.verdict()).code())));
+        differences.addAll(judgements(TableEvidence.judged(tables)));
     }
 
     /** What was found so far. */
@@ -225,7 +255,11 @@ public final class Verification {
         }
     }
 
-    /** What the gates say of the validation table, and what the verdict says of the gates. */
+    /**
+     * What the gates say of the validation table, and what the verdict says of the gates.
+     *
+     * @param margins the tensor whose signal-to-noise ratio counts
+     */
     private List<TableDifference> judgements(String margins) {
         List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
@@ -243,7 +277,8 @@ public final class Verification {
         if (!losses.equals(manifest.losses())) {
             found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
-        Verdict verdict = configuration.validation().isPresent() ? Verdict.of(judged) : Verdict.UNVALIDATED;
+        boolean isJudged = configuration.validation().isPresent() || !judged.isEmpty();
+        Verdict verdict = isJudged ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
             found.add(new TableDifference(
                     "manifest.json", "verdict", manifest.verdict().label(), verdict.label()));

@@ -41,7 +41,7 @@ public record CalibrationAudit(
             TensorStatistics first = found.tensors().get(0);
             // Tensors of networks may hold many values of a row.
             if (first.layout().name().equals(LayeredModel.INPUT)) {
-                compare(differences, "rows", told.rows(), first.summary(0).count() + told.nullRows());
+                compare(differences, "rows", told.rows(), rows(found) + told.nullRows());
             }
             compare(differences, "non_finite_values", told.nonFiniteValues(), CalibrationManifest.nonFinite(found));
             return new CalibrationAudit(told, Optional.of(found), differences);
@@ -49,6 +49,16 @@ public record CalibrationAudit(
             differences.add(TableDifference.unreadable(StatisticsTable.SCHEMA.table(), damaged.getMessage()));
             return new CalibrationAudit(told, Optional.empty(), differences);
         }
+    }
+
+    /** All tensors are of the rows that were read, but tables of vectors, each of which has rows of its own. */
+    private static long rows(Calibration found) {
+        TensorStatistics first = found.tensors().get(0);
+        return first.layout().name().equals(LayeredModel.INPUT)
+                ? first.summary(0).count()
+                : found.tensors().stream()
+                        .mapToLong(table -> table.summary(0).count())
+                        .sum();
     }
 
     private static void compare(List<TableDifference> differences, String field, long found, long expected) {

@@ -181,6 +181,20 @@ public final class Identities {
     }
 
     /**
+     * The identity of the statistics of a model that is tables of vectors, which is all that they depend on.
+     *
+     * @param modelDigest of {@link #modelDigest}
+     * @param tensors names of the tables' numbers, in order
+     */
+    public static String tables(String modelDigest, List<String> tensors) {
+        SortedMap<String, Object> tree = new TreeMap<>();
+        tree.put("statistics_version", Calibration.FORMAT_VERSION);
+        tree.put("model", modelDigest);
+        tree.put("tensors", tensors);
+        return CanonicalJson.identity(tree);
+    }
+
+    /**
      * The identity of a stream: what it reads and measures, whichever files there are.
      *
      * @param source format, schema, identity, {@code where} and options count, those of the pace and credentials, also inside URIs, not

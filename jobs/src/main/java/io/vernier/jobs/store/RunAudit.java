@@ -10,6 +10,7 @@ import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.AblationTable;
+import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.AccumulatorsTable;
 import io.vernier.jobs.store.table.CertificateTable;
 import io.vernier.jobs.store.table.LayersTable;
@@ -17,10 +18,13 @@ import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -79,6 +83,51 @@ public final class RunAudit {
             stabilities = List.copyOf(stabilities);
             preparation = List.copyOf(preparation);
         }
+    }
+
+    /**
+     * What a run of tables of vectors should hold.
+     *
+     * @param tensors the parameters, made again
+     * @param accumulators their proofs
+     * @param vectors what the codes come to, made again
+     * @param factors what loads them; absent of words, which no model is made of
+     * @param exitCode of a run with this verdict
+     */
+    public record ExpectedTables(
+            List<QuantizedTensor> tensors,
+            List<AccumulatorRow> accumulators,
+            List<TableSummary> vectors,
+            Optional<QuantizedFactors> factors,
+            int exitCode) {
+        /** Copies the lists. */
+        public ExpectedTables {
+            tensors = List.copyOf(tensors);
+            accumulators = List.copyOf(accumulators);
+            vectors = List.copyOf(vectors);
+        }
+    }
+
+    /** What differs from what a run of tables of vectors should hold. */
+    public static List<TableDifference> differences(RunDirectory run, RunManifest told, ExpectedTables expected) {
+        RunAudit audit = new RunAudit(run, told);
+        String id = told.runId();
+        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, expected.tensors()), Set.of());
+        audit.compare(
+                AccumulatorsTable.SCHEMA,
+                AccumulatorsTable.rows(id, expected.accumulators()),
+                Set.of("observed_min", "observed_max"));
+        for (TableSummary made : expected.vectors()) {
+            if (!told.tables().contains(made)) {
+                audit.differences.add(new TableDifference(
+                        made.table(), "its codes", "others", made.digest() + " of " + made.rows() + " rows"));
+            }
+        }
+        expected.factors()
+                .ifPresent(model -> audit.differences.addAll(
+                        run.factorsDifferences(model, told.provenance().spark())));
+        audit.differences.addAll(run.outcomeDifferences(told, expected.exitCode()));
+        return List.copyOf(audit.differences);
     }
 
     /** What differs from the manifest by itself: its seal, and the digests of the tables. */
@@ -156,14 +205,15 @@ public final class RunAudit {
 
     private void compareDigests() {
         for (TableSummary expected : told.tables()) {
-            TableSchema schema = TABLES.get(expected.table());
+            boolean isOfVectors = expected.isOfVectors();
+            TableSchema schema = isOfVectors ? VectorFiles.SCHEMA : TABLES.get(expected.table());
             if (schema == null) {
                 differences.add(new TableDifference(
                         "manifest.json", "tables", "\"" + expected.table() + "\"", "a known table"));
                 continue;
             }
             try {
-                TableSummary found = run.table(schema).read(row -> {});
+                TableSummary found = isOfVectors ? run.vectorSummary(expected.table()) : run.summary(schema);
                 if (!found.equals(expected)) {
                     differences.add(new TableDifference(
                             expected.table(),
@@ -172,7 +222,7 @@ public final class RunAudit {
                             expected.digest() + " of " + expected.rows() + " rows"));
                 }
             } catch (Refusal damaged) {
-                differences.add(TableComparison.unreadable(schema, damaged));
+                differences.add(TableDifference.unreadable(expected.table(), damaged.getMessage()));
             }
         }
     }

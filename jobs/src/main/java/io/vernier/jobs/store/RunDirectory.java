@@ -31,11 +31,16 @@ import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.ml.QuantizedFactors;
+import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.Quantization;
+import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
@@ -56,7 +61,7 @@ public final class RunDirectory {
     private static final String MODEL = "model";
     private static final String NETWORK = "model.onnx";
     private static final String FLOATS = "float.onnx";
-    private static final String REPORT = "report.html";
+    static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
@@ -132,6 +137,38 @@ public final class RunDirectory {
                 writeAccumulators(quantization, observed));
     }
 
+    /**
+     * Writes {@code parameters} and {@code accumulators} of a model that is tables of vectors, and a {@code program} without steps.
+     *
+     * @param accumulators none where nothing is multiplied
+     */
+    public List<TableSummary> writeTables(List<QuantizedTensor> tensors, List<AccumulatorRow> accumulators) {
+        return List.of(
+                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, tensors)),
+                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
+                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, accumulators)));
+    }
+
+    /** Writes the metadata of {@code model/}, whose codes lie beside it. */
+    public void writeFactors(QuantizedFactors model, String sparkVersion) {
+        factorsFile().write(StoredFile.text(QuantizedFactorsFiles.metadata(model, 0, sparkVersion) + "\n"));
+    }
+
+    /** What the metadata says that it should not. */
+    List<TableDifference> factorsDifferences(QuantizedFactors model, String sparkVersion) {
+        return JsonComparison.ofLine(
+                MODEL, factorsFile(), QuantizedFactorsFiles.metadata(model, 0, sparkVersion), "timestamp");
+    }
+
+    private StoredFile factorsFile() {
+        return file(MODEL + "/" + QuantizedModelFiles.METADATA + "/" + RunModel.METADATA_PART);
+    }
+
+    /** Where the codes of a table of vectors lie in the run's model. */
+    public VectorFiles vectors(String name) {
+        return VectorFiles.of(directory, name);
+    }
+
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
         return table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, quantization.program(), validation));
     }
@@ -159,12 +196,10 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeValidation(
             Quantization quantization, Validation validation, List<Metric> metrics, List<Gate.Result> gates) {
-        return List.of(
-                table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates)),
-                writeAccumulators(quantization, Optional.of(validation)));
+        return List.of(writeValidation(metrics, gates), writeAccumulators(quantization, Optional.of(validation)));
     }
 
-    /** Writes {@code validation} of a network, which has no accumulators to observe. */
+    /** Writes {@code validation} alone. */
     public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
         return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
     }
@@ -370,6 +405,16 @@ public final class RunDirectory {
         List<T> rows = new ArrayList<>();
         table.read(row -> rows.add(value.apply(row)));
         return List.copyOf(rows);
+    }
+
+    /** What is there of a table that a manifest names. */
+    TableSummary summary(TableSchema schema) {
+        return table(schema).read(row -> {});
+    }
+
+    /** The same of a table of vectors. */
+    TableSummary vectorSummary(String table) {
+        return vectors(VectorFiles.name(table)).read(hadoop);
     }
 
     /** @param preparation the stages before the model's input */

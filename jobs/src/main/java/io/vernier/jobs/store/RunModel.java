@@ -32,7 +32,7 @@ import org.apache.spark.ml.util.MLWritable;
  */
 final class RunModel {
     /** The name that Spark would give the only part of a text. */
-    private static final String METADATA_PART = "part-00000";
+    static final String METADATA_PART = "part-00000";
 
     private final Configuration hadoop;
     private final Path directory;

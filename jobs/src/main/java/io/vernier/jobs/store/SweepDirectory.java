@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.table.CandidateRow;
@@ -15,10 +16,12 @@ import org.apache.hadoop.fs.Path;
 /** {@code <output>/<name>/sweeps/<sweep_id>}: what the candidates of a sweep were worth. */
 public final class SweepDirectory {
     private final Path directory;
+    private final StoredFile report;
     private final TableFile table;
 
     SweepDirectory(Configuration hadoop, Path directory) {
         this.directory = directory;
+        this.report = StoredFile.at(hadoop, new Path(directory, RunDirectory.REPORT));
         this.table = new TableFile(hadoop, new Path(directory, CandidatesTable.SCHEMA.table()), CandidatesTable.SCHEMA);
     }
 
@@ -64,5 +67,15 @@ public final class SweepDirectory {
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
         table.write(CandidatesTable.rows(sweepId(), rows));
+    }
+
+    /** Writes {@code report.html}, in the place of one that is there. */
+    public void writeReport(String html) {
+        report.write(StoredFile.text(html));
+    }
+
+    /** The path of {@code report.html}, whether it is there or not. */
+    public String reportPath() {
+        return report.path().toString();
     }
 }

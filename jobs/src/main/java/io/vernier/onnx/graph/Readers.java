@@ -40,6 +40,6 @@ public final class Readers {
 
     /** Whether this node, once, and nothing else reads the tensor. */
     public boolean readsOnly(Node node, String tensor) {
-        return of(tensor).size() == 1 && of(tensor).get(0) == node;
+        return of(tensor).equals(List.of(node));
     }
 }

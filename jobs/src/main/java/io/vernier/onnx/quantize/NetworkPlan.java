@@ -45,8 +45,8 @@ public final class NetworkPlan {
     private static boolean isSupported(Node node, OnnxModel model, Set<String> floats) {
         boolean isKnown = node.domain().isEmpty() && Operators.isKnown(node.operator());
         if (!isKnown
-                || !floats.contains(node.inputs().get(0))
-                        && !isReal(model, node.inputs().get(0))) {
+                || (!floats.contains(node.inputs().get(0))
+                        && !isReal(model, node.inputs().get(0)))) {
             return false;
         }
         return Operators.isLayer(node.operator())

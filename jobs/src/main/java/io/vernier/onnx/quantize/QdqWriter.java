@@ -171,7 +171,7 @@ final class QdqWriter {
         String from = exact.getOrDefault(tensor, tensor);
         String scale = added(Tensor.scalar(unused(tensor + "_scale"), ElementType.FLOAT, parameters.scale()));
         String zeroPoint =
-                added(Tensor.scalar(unused(tensor + "_zero_point"), ElementType.INT8, parameters.zeroPoint()));
+                added(Tensor.scalar(unused(tensor + "_zero_point"), ElementType.INT8, (double) parameters.zeroPoint()));
         String codes = unused(tensor + "_quantized");
         String output = exact.containsKey(tensor) ? tensor : unused(tensor + "_dequantized");
         nodes.add(NodeMessage.of(

@@ -217,7 +217,7 @@ class JobConfigurationReaderTest {
                                 + " estimator=minmax, float=[],"
                                 + " histogram_channels=0, inputs=[], operators=compute, output=, quantize_outputs=false,"
                                 + " reference=false, tap_budget=64m, taps=operators, target=onnxruntime, weights_type=int8},"
-                                + " output={as_of=, path=out},"
+                                + " output={as_of=, path=out, tables=},"
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
@@ -413,7 +413,7 @@ class JobConfigurationReaderTest {
                 "quantization.inputs.scheme=symetric | the nearest is \"symmetric\"",
                 "quantization.inputs.granularity=per-output | expected \"per-feature\" or \"per-tensor\"",
                 "quantization.activations.granularity=per-channel | expected \"per-tensor\"",
-                "quantization.weights.granularity=per-feature | expected \"per-output\" or \"per-tensor\"",
+                "quantization.weights.granularity=per-feature | expected \"per-column\" or \"per-output\" or \"per-row\" or \"per-tensor\"",
                 "quantization.inputs.estimator=minmaxx | the nearest is \"minmax\"",
                 "quantization.inputs.estimator={name: percentile, p: 0} | expected a number above 0 and at most 100",
                 "quantization.inputs.estimator={name: percentile, p: 100.1} | expected a number above 0",

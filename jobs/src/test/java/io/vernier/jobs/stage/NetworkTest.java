@@ -74,16 +74,15 @@ class NetworkTest {
     private static Calibration statistics(String model, String table, String... settings) {
         SingleJob job = bench.job(model, table, settings);
         job.calibrate();
-        return job.job().models().get(0).context().calibrationDirectory().readStatistics();
+        return context(job).calibrationDirectory().readStatistics();
     }
 
     private static Network network(String model, String... settings) {
-        return (Network) bench.job(model, "rows", settings)
-                .job()
-                .models()
-                .get(0)
-                .context()
-                .loaded();
+        return (Network) context(bench.job(model, "rows", settings)).loaded();
+    }
+
+    private static JobContext context(SingleJob job) {
+        return ((Job) job.job()).models().get(0).context();
     }
 
     @Test
@@ -273,7 +272,7 @@ class NetworkTest {
         job.calibrate();
         assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize first");
         job.quantize();
-        Path run = Path.of(job.job().models().get(0).context().runDirectory().path());
+        Path run = Path.of(context(job).runDirectory().path());
         byte[] written = Files.readAllBytes(run.resolve("model.onnx"));
         Files.copy(directory.resolve("cnn.onnx"), run.resolve("model.onnx"), StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(job::validate).isInstanceOf(Refusal.class).hasMessageContaining("run quantize again");

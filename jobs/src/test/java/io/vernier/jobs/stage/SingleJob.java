@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A job of one model, and how that ended. */
-public record SingleJob(Job job) {
+public record SingleJob(OpenedJob job) {
 
     /** Opens a job that the settings say everything of. */
     public static SingleJob open(List<String> settings) {
-        return new SingleJob(Job.open(
+        return new SingleJob(OpenedJob.open(
                 LocalSession.session(),
                 List.of(JobConfigurationReader.read(
                         LocalSession.session().sparkContext().hadoopConfiguration(), Optional.empty(), settings))));

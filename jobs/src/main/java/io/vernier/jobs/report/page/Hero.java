@@ -7,6 +7,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Verdict;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What is seen first of a run: the verdict, one sentence, its reasons, four numbers. */
@@ -52,6 +53,12 @@ final class Hero {
     private String sentence() {
         String form = form();
         OptionalDouble share = agreement();
+        Optional<ValidationRow> overlap = run.metric("top_k_overlap");
+        if (share.isEmpty() && overlap.isPresent()) {
+            return form + run.name() + " keeps "
+                    + Numbers.percent(overlap.get().quantizedValue().orElse(0)) + " of what is nearest to "
+                    + Numbers.count(overlap.get().rows()) + " sampled vectors.";
+        }
         if (share.isEmpty()) {
             return form + run.name() + " has not been compared with its float model.";
         }

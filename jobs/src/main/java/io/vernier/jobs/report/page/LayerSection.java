@@ -35,10 +35,12 @@ final class LayerSection {
     static Section of(RunSummary run) {
         return new Section(
                 "layers",
-                "Layers",
-                "Layers",
-                "The model from its input to its output. Signal-to-noise is measured on held-out rows at each output; about 6 dB are one"
-                        + " bit.",
+                run.isOfTables() ? "Tables" : "Layers",
+                run.isOfTables() ? "Tables of vectors" : "Layers",
+                run.isOfTables()
+                        ? "Each table with its scales. Signal-to-noise is that of its numbers, over all of its vectors; about 6 dB are one bit."
+                        : "The model from its input to its output. Signal-to-noise is measured on held-out rows at each output; about 6 dB are one"
+                                + " bit.",
                 new LayerSection(run).html());
     }
 
@@ -99,6 +101,11 @@ final class LayerSection {
     }
 
     private String shape(TensorSummary tensor) {
+        if (run.isOfTables()) {
+            long vectors =
+                    run.found().calibration().tensor(tensor.name()).summary(0).count();
+            return Numbers.count(vectors) + " vectors of " + Numbers.count(tensor.channels());
+        }
         int[] linear = shapeOf("linear", tensor);
         if (linear.length > 1) {
             return "linear, " + Numbers.count(linear[1]) + " → " + Numbers.count(linear[0]);

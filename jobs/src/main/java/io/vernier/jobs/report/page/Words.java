@@ -54,6 +54,11 @@ final class Words {
 
     /** Such as {@code 4 bits}. */
     static String bits(int bits) {
-        return bits + (bits == 1 ? " bit" : " bits");
+        return counted(bits, "bit");
+    }
+
+    /** Such as {@code 3 candidates}. */
+    static String counted(long count, String noun) {
+        return Numbers.count(count) + " " + noun + (count == 1 ? "" : "s");
     }
 }

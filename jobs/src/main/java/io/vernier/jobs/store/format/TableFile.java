@@ -34,8 +34,13 @@ public final class TableFile {
 
     /** The table in this directory. */
     public TableFile(Configuration hadoop, Path directory, TableSchema schema) {
+        this(hadoop, directory, NAME, schema);
+    }
+
+    /** A part of the table in this directory. */
+    public TableFile(Configuration hadoop, Path directory, String name, TableSchema schema) {
         this.schema = schema;
-        this.file = StoredFile.at(hadoop, new Path(directory, NAME));
+        this.file = StoredFile.at(hadoop, new Path(directory, name));
     }
 
     public boolean exists() {

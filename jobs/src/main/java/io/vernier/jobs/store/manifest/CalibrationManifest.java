@@ -41,7 +41,7 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
     public static final String SHARE = "share";
 
-    /** NaN and infinities in the input, over all channels; a network computes no row that holds any. */
+    /** NaN and infinities in the input, over all channels; a network computes no row that holds any, and tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
         return calibration.tensors().stream()
                 .filter(tensor -> tensor.layout().name().equals(LayeredModel.INPUT))

@@ -54,6 +54,11 @@ public record RunManifest(
         return bits;
     }
 
+    /** Whether its model is tables of vectors. */
+    public boolean isOfTables() {
+        return tables.stream().anyMatch(TableSummary::isOfVectors);
+    }
+
     /** The verdict for a sentence: a run that nothing could fail says so. */
     public String judgement() {
         return verdict.label() + (verdict == Verdict.PASSED && gates.isEmpty() ? ", no gates were set" : "");

@@ -51,6 +51,24 @@ public final class AccumulatorsTable {
                 .iterator();
     }
 
+    /** Of what is multiplied without a program; in 64 bits. */
+    public static Iterator<TableRow> rows(String runId, List<AccumulatorRow> accumulators) {
+        return accumulators.stream()
+                .map(row -> TableRow.of(
+                        SCHEMA,
+                        FORMAT_VERSION,
+                        runId,
+                        row.layer(),
+                        row.output(),
+                        row.provenMin(),
+                        row.provenMax(),
+                        row.provenBits(),
+                        row.observedMin(),
+                        row.observedMax(),
+                        Accumulator.Unit.INT64.label()))
+                .iterator();
+    }
+
     /** Of a network: nothing is observed inside of the runtime that computes it. */
     public static Iterator<TableRow> rows(String runId, QuantizedNetwork network) {
         return network.weights().stream()

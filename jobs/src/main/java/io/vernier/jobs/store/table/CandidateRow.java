@@ -1,12 +1,17 @@
 package io.vernier.jobs.store.table;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What was measured of one candidate of a sweep.
  *
  * @param candidate its place in the sweep, from 0
+ * @param changes what it has instead below {@code quantization}, by dotted keys such as {@code weights.bits}
  * @param runId the run that was made of it; absent of those that were not selected
  * @param method {@code round}, or what else chose the weights
  * @param metric of the whole model on held-out rows, {@code selection_agreement}, or {@code refused}
@@ -19,6 +24,7 @@ import java.util.OptionalDouble;
  */
 public record CandidateRow(
         int candidate,
+        SortedMap<String, String> changes,
         Optional<String> runId,
         int inputsBits,
         int activationsBits,
@@ -32,8 +38,22 @@ public record CandidateRow(
         long weightBytes,
         boolean selected,
         Optional<String> reason) {
+    public CandidateRow {
+        changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
+    }
+
     /** The metric of a candidate that cannot be quantized, which has no other row and no value. */
     public static final String REFUSED = "refused";
+
+    /** The metric of the rows that decide the selection: how many decisions are kept where the others were fitted to. */
+    public static final String SELECTION = "selection_agreement";
+
+    /** The smallest first: weights, then accumulators, then codes. */
+    public static final Comparator<CandidateRow> BY_SIZE = Comparator.comparingLong(CandidateRow::weightBytes)
+            .thenComparingInt(CandidateRow::accumulatorBits)
+            .thenComparingInt(CandidateRow::inputsBits)
+            .thenComparingInt(CandidateRow::activationsBits)
+            .thenComparingInt(CandidateRow::candidate);
 
     /** Whether the candidate has no integers. */
     public boolean isRefused() {

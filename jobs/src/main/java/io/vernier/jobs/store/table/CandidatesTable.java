@@ -2,6 +2,7 @@ package io.vernier.jobs.store.table;
 
 import io.vernier.jobs.store.format.Column;
 import io.vernier.jobs.store.format.ScalarType;
+import io.vernier.jobs.store.format.StringMapType;
 import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSchema;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ public final class CandidatesTable {
             Column.required("format_version", ScalarType.INT),
             Column.required("sweep_id", ScalarType.STRING),
             Column.required("candidate", ScalarType.INT),
+            Column.required("changes", StringMapType.STRING_MAP),
             Column.nullable("run_id", ScalarType.STRING),
             Column.required("inputs_bits", ScalarType.INT),
             Column.required("activations_bits", ScalarType.INT),
@@ -28,7 +30,7 @@ public final class CandidatesTable {
             Column.required("selected", ScalarType.BOOLEAN),
             Column.nullable("reason", ScalarType.STRING));
 
-    private static final int FORMAT_VERSION = 2;
+    private static final int FORMAT_VERSION = 3;
 
     private CandidatesTable() {}
 
@@ -42,6 +44,7 @@ public final class CandidatesTable {
                 FORMAT_VERSION,
                 sweepId,
                 row.candidate(),
+                row.changes(),
                 row.runId(),
                 row.inputsBits(),
                 row.activationsBits(),
@@ -60,6 +63,7 @@ public final class CandidatesTable {
     public static CandidateRow value(TableRow row) {
         return new CandidateRow(
                 row.integer("candidate"),
+                row.map("changes"),
                 row.optionalText("run_id"),
                 row.integer("inputs_bits"),
                 row.integer("activations_bits"),

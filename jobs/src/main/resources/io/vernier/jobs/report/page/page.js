@@ -371,6 +371,28 @@
     }));
   }
 
+  function sweep() {
+    data.sweep.costs.forEach((cost, k) => put("#cost-" + k, width => {
+      const points = [...cost.points].sort((a, b) => a.cost - b.cost);
+      const front = points.filter(p => p.front);
+      // Side by side they would write over each other.
+      const named = points.filter(p => p.front || p.chosen);
+      const ink = p => color(p.chosen ? "clip" : p.front ? "accent2" : "dim");
+      const facts = p => `${p.label}: ${percent(p.v / 100)}, ${p.cost.toLocaleString("en-US")}`;
+      return {
+        width, height: 280, marginLeft: 54, marginBottom: 38, marginTop: 22, marginRight: 64,
+        x: {label: cost.title.toLowerCase() + " →", domain: [0, Math.max(1, ...cost.points.map(p => p.cost)) * 1.08], grid: true, ticks: width > 400 ? 6 : 4},
+        y: {label: "↑ same decision, %", grid: true, ticks: 5, nice: true}, ariaLabel: "Quality against " + cost.title.toLowerCase(),
+        marks: [
+          ...line(data.sweep.least, number(data.sweep.least, 6) + " %", "dim", "left"),
+          Plot.lineY(front, {x: "cost", y: "v", curve: "step-after", stroke: color("accent2"), strokeOpacity: 0.5, strokeWidth: 1.5}),
+          Plot.link(cost.points.filter(p => p.lo != null && p.hi != null), {x1: "cost", x2: "cost", y1: "lo", y2: "hi", stroke: ink, strokeWidth: 3, strokeOpacity: 0.35, strokeLinecap: "round"}),
+          Plot.dot(cost.points, {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
+          ...[0, 1].map(above => Plot.text(named.filter((_, i) => i % 2 === above), {x: "cost", y: "v", text: p => short(p.label), dx: above ? -8 : 10, dy: above ? -12 : 12, textAnchor: above ? "end" : "start", fill: color("ink"), fontWeight: 600}))]
+      };
+    }));
+  }
+
   /** A dashed line across with its name at one end; nothing where there is no value. */
   function line(value, name, ink, end) {
     return value == null ? [] : [
@@ -434,6 +456,7 @@
   drawn(find("#explore"), channels);
   drawn(data.runs?.length, comparison);
   drawn(data.drift, drift);
+  drawn(data.sweep, sweep);
   let timer;
   addEventListener("resize", () => {
     clearTimeout(timer);

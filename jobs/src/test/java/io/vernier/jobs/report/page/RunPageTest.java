@@ -28,12 +28,12 @@ class RunPageTest {
     private static final String PAGE = RunPage.of(FEW);
 
     /** Kept for the check in a browser, deploy/test/pages.sh. */
-    private static void keep(String name, String page) throws IOException {
+    static void keep(String name, String page) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "pages"));
         Files.writeString(directory.resolve(name), page);
     }
 
-    private static List<String> all(String pattern, String text) {
+    static List<String> all(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
         List<String> found = new ArrayList<>();
         while (matcher.find()) {
@@ -42,7 +42,7 @@ class RunPageTest {
         return found;
     }
 
-    private static JsonNode island(String id, String page) throws IOException {
+    static JsonNode island(String id, String page) throws IOException {
         return new ObjectMapper()
                 .readTree(all("<script type=\"application/json\" id=\"" + id + "\">(.*?)</script>", page)
                         .get(0));

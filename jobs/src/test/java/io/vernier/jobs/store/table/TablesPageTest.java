@@ -32,6 +32,7 @@ class TablesPageTest {
                 CertificateTable.SCHEMA,
                 LayersTable.SCHEMA,
                 AblationTable.SCHEMA,
+                VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
                 DriftTable.SCHEMA);
     }

@@ -1,0 +1,100 @@
+package io.vernier.jobs.stage;
+
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.QuantizationConfiguration;
+import io.vernier.jobs.mllib.TableModel;
+import io.vernier.jobs.mllib.VectorTable;
+import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.source.DataSet;
+import io.vernier.jobs.source.OpenedSource;
+import io.vernier.quantize.Target;
+import io.vernier.validation.Gate;
+import io.vernier.validation.GateMetric;
+import io.vernier.vectors.CodedProduct;
+import io.vernier.vectors.VectorEncoding;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What can be refused of a job of tables before any vector is read. */
+final class TableChecks {
+    private static final Set<GateMetric> OF_FACTORS = EnumSet.of(
+            GateMetric.AGREEMENT,
+            GateMetric.RMSE_RISE,
+            GateMetric.R2_DROP,
+            GateMetric.SQNR_DB,
+            GateMetric.TOP_K_OVERLAP);
+
+    private static final Set<GateMetric> OF_WORDS = EnumSet.of(GateMetric.TOP_K_OVERLAP, GateMetric.COSINE_ERROR);
+
+    private TableChecks() {}
+
+    /** @throws Refusal if something of the configuration does not fit the model (21) */
+    static void accept(JobConfiguration configuration, TableModel model) {
+        QuantizationConfiguration quantization = configuration.quantization();
+        List<String> tensors = model.tables().stream().map(VectorTable::tensor).toList();
+        List<String> unmatched = quantization.unmatched(tensors);
+        if (!unmatched.isEmpty()) {
+            throw Refusal.before("quantization.overrides names \"" + String.join("\", \"", unmatched)
+                    + "\", which matches no tensor of the model; it has " + String.join(", ", tensors) + ".");
+        }
+        if (configuration.calibration() instanceof CalibrationConfiguration.Saved) {
+            throw Refusal.before("\"calibration.id\" names a saved calibration, but a model that is tables of vectors"
+                    + " measures its own; remove it.");
+        }
+        if (!quantization.target().equals(Target.VERNIER)) {
+            throw Refusal.before("quantization.target is of layers, and the model is tables of vectors; remove it.");
+        }
+        if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
+            throw Refusal.before("validation.ablation compares layers, and the model is tables of vectors; remove it.");
+        }
+        boolean isOfWords = model instanceof TableModel.Words;
+        Set<GateMetric> known = isOfWords ? OF_WORDS : OF_FACTORS;
+        for (Gate gate : configuration.gates()) {
+            if (!known.contains(gate.metric())) {
+                throw Refusal.before("The gate \"" + gate.metric().label() + "\" does not apply to "
+                        + (isOfWords ? "vectors of words" : "factors of users and items") + ", which have "
+                        + known.stream().map(GateMetric::label).collect(Collectors.joining(", "))
+                        + "; remove it.");
+            }
+        }
+    }
+
+    /**
+     * The held-out rows, nothing of which is read.
+     *
+     * @throws Refusal if a gate needs a label that they have not (21), or a column is missing or of a wrong type (22)
+     */
+    static DataSet data(JobConfiguration configuration, TableModel.Factors factors, OpenedSource source) {
+        VectorEncoding any = VectorEncoding.perVector(
+                configuration.quantization().convention(), 2, factors.users().dimension());
+        DataSet data = TableEvidence.data(configuration, factors, new CodedProduct(any, any), source);
+        for (Gate gate : configuration.gates()) {
+            if (gate.metric().needsLabel() && !data.hasLabel()) {
+                throw Refusal.before("The gate \"" + gate.metric().label()
+                        + "\" needs a label, but the validation has none; set validation.label.");
+            }
+        }
+        return data;
+    }
+
+    /** What a reader of the results should know before it. */
+    static List<String> warnings(JobConfiguration configuration, TableModel model) {
+        List<String> warnings = new ArrayList<>();
+        if (!(configuration.calibration() instanceof CalibrationConfiguration.None)) {
+            warnings.add(
+                    "\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
+                            + " read; leave it out.");
+        }
+        if (model instanceof TableModel.Words && configuration.validation().isPresent()) {
+            warnings.add(
+                    "\"validation\" names data, but vectors of words are compared with their codes alone, so that it"
+                            + " is not read; leave it out.");
+        }
+        return warnings;
+    }
+}
