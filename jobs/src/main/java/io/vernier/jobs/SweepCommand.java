@@ -80,7 +80,9 @@ final class SweepCommand implements Computing {
 
     private static Ending ending(Swept swept) {
         if (swept.selected().isPresent()) {
-            return JobCommand.ending(swept.selected().get()).at(swept.directory()).shownBy(swept.report());
+            return JobCommand.ending(swept.selected().get())
+                    .at(swept.directory())
+                    .shownBy(swept.report());
         }
         Ending ending = swept.select() == Select.NONE
                 ? Ending.of(ExitCode.DONE, "compared")

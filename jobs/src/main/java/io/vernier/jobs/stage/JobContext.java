@@ -67,7 +67,8 @@ record JobContext(
         String calibrationId = configuration.calibration() instanceof CalibrationConfiguration.Saved named
                 ? named.id()
                 : calibrationId(session, modelDigest, loaded, calibration.orElseThrow());
-        String runId = runId(configuration, Optional.of(loaded), calibrationId, digest(validation), ProgramVersion.current());
+        String runId =
+                runId(configuration, Optional.of(loaded), calibrationId, digest(validation), ProgramVersion.current());
         return new JobContext(
                 session,
                 configuration,

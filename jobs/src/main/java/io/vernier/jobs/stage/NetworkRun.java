@@ -94,18 +94,19 @@ final class NetworkRun {
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
         List<String> warnings = new ArrayList<>(model.warnings(losses));
         evidence.ifPresent(found -> warnings.addAll(found.warnings()));
-        model.ending().complete(new RunManifest(
-                                job.runId(),
-                                job.calibrationId(),
-                                verdict,
-                                all,
-                                gates,
-                                losses,
-                                NO_GUARD,
-                                evidence.map(NetworkValidation.Evidence::notes).orElse(List.of()),
-                                warnings,
-                                job.configuration().maskedResolved(),
-                                Optional.of(job.origin()),
-                                Provenances.since(started)));
+        model.ending()
+                .complete(new RunManifest(
+                        job.runId(),
+                        job.calibrationId(),
+                        verdict,
+                        all,
+                        gates,
+                        losses,
+                        NO_GUARD,
+                        evidence.map(NetworkValidation.Evidence::notes).orElse(List.of()),
+                        warnings,
+                        job.configuration().maskedResolved(),
+                        Optional.of(job.origin()),
+                        Provenances.since(started)));
     }
 }

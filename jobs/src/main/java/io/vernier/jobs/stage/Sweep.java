@@ -208,7 +208,8 @@ public final class Sweep {
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
-                .map(row -> candidates.get(row.candidate()).step(model -> model.ending().finish()));
+                .map(row -> candidates.get(row.candidate()).step(model -> model.ending()
+                        .finish()));
         Appended appended = catalog.append(outcome.stream().toList(), this::catalogRows);
         return new Swept(
                 directory.path(),
