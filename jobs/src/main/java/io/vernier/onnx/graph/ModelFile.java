@@ -36,7 +36,11 @@ public final class ModelFile {
         this.nodes = List.copyOf(nodes);
     }
 
-    /** @throws OnnxException if it is no ONNX model */
+    /**
+     * A file by its bytes.
+     *
+     * @throws OnnxException if it is no ONNX model
+     */
     public static ModelFile of(byte[] file) {
         Message model = Message.read(WireReader.of(file));
         Message graph = model.all(GRAPH).stream()

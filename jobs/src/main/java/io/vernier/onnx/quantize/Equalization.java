@@ -131,7 +131,7 @@ record Equalization(ModelFile file, Map<String, ActivationStatistics> statistics
                 for (Node reader : readers.of(tensor)) {
                     Layer layer = layers.get(reader);
                     if (layer != null && layer.input().equals(tensor)) {
-                        if (!isAlone(layer.weights()) || layer.isTransposed() && layer.groups() > 1) {
+                        if (!isAlone(layer.weights()) || (layer.isTransposed() && layer.groups() > 1)) {
                             return Optional.empty();
                         }
                         behind.add(layer);

@@ -24,7 +24,11 @@ public final class NetworkPlan {
         this.treatments = treatments;
     }
 
-    /** @param file in the form that {@code Normalization} gives */
+    /**
+     * What becomes of the nodes of a file.
+     *
+     * @param file in the form that {@code Normalization} gives
+     */
     public static NetworkPlan of(ModelFile file, NetworkOptions options) {
         OnnxModel model = file.model();
         Set<String> floats = FloatTensors.of(model);
