@@ -109,7 +109,12 @@ class GateTest {
                 .containsExactly(GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
         assertThat(List.of(GateMetric.values()).stream().filter(metric -> !metric.needsLabel()))
                 .containsExactly(
-                        GateMetric.AGREEMENT, GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
+                        GateMetric.AGREEMENT,
+                        GateMetric.CLUSTER_AGREEMENT,
+                        GateMetric.COST_RISE,
+                        GateMetric.TOP_K_OVERLAP,
+                        GateMetric.COSINE_ERROR,
+                        GateMetric.SQNR_DB);
     }
 
     private static List<GateMetric> applicable(Task task) {

@@ -84,7 +84,8 @@ public final class RatedRows extends Transformer {
     }
 
     private static Dataset<Row> joined(Dataset<Row> rows, VectorTable table, Column id, String of) {
-        // A table that Spark takes for small would be sent to all executors by way of the driver, which is to hold none.
+        // A table that Spark takes for small would be sent to all executors by way of the driver, which is to hold
+        // none.
         Dataset<Row> factors = table.rows().toDF(KEY + of, FACTORS + of).hint("merge");
         return rows.join(factors, id.try_cast(DataTypes.IntegerType).equalTo(factors.col(KEY + of)), "left");
     }
