@@ -152,7 +152,14 @@ public final class QuantizedFactors extends Model<QuantizedFactors> implements M
     }
 
     private Column id(Param<String> column) {
-        return ColumnNames.quoted(getOrDefault(column)).cast(DataTypes.IntegerType);
+        Column id = ColumnNames.quoted(getOrDefault(column));
+        Column whole = id.cast(DataTypes.IntegerType);
+        return functions
+                .when(id.isNull().or(id.cast(DataTypes.DoubleType).equalTo(whole.cast(DataTypes.DoubleType))), whole)
+                .otherwise(functions
+                        .raise_error(functions.lit("The column \"" + getOrDefault(column)
+                                + "\" holds a number that is no id: ids are whole numbers of 32 bits."))
+                        .cast(DataTypes.IntegerType));
     }
 
     private static Dataset<Row> renamed(Dataset<Row> table, String of) {

@@ -34,7 +34,7 @@ public final class Allocation {
      * The widths under a budget, as far as they can be told before all layers are fitted with them.
      *
      * @param sums of the widest, and, for other codes of a layer, with the rows weighted as for the widest
-     * @throws IllegalStateException if the narrowest are too wide; the message is a sentence
+     * @throws TooWideException if the narrowest are too wide; the message is a sentence
      */
     public static Allocation under(
             ModelRefit refit, Calibration calibration, Budget budget, List<Settings> widest, ModelRefit.Sums sums) {
@@ -55,7 +55,7 @@ public final class Allocation {
      * Narrows the first of the fitted layers that are beyond the budget.
      *
      * @return whether there was one, so that all are to be fitted again
-     * @throws IllegalStateException if the narrowest are too wide; the message is a sentence
+     * @throws TooWideException if the narrowest are too wide; the message is a sentence
      */
     public boolean narrow(List<RefittedLayer> fitted) {
         for (int layer = 0; budget.unit() == Budget.Unit.ACCUMULATOR_BITS && layer < fitted.size(); layer++) {
@@ -112,7 +112,7 @@ public final class Allocation {
             }
         }
         if (best < 0) {
-            throw new IllegalStateException("quantization.budget allows " + budget.limit() + " "
+            throw new TooWideException("quantization.budget allows " + budget.limit() + " "
                     + budget.unit().label().replace('_', ' ') + ", but layers with inputs and weights of " + LEAST_BITS
                     + " bits take more; raise it.");
         }

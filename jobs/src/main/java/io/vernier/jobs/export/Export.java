@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What a run can be exported to. */
 public enum Export {
@@ -61,7 +63,12 @@ public enum Export {
     public abstract byte[] content(LocatedRun run);
 
     private static IntegerProgram program(LocatedRun run) {
-        return ProgramCodec.decode(run.run().readProgram());
+        List<InstructionRow> program = run.run().readProgram();
+        if (program.isEmpty()) {
+            throw Refusal.before("The run \"" + run.run().path()
+                    + "\" has no program of integers: it is of a network or of tables of vectors; name another.");
+        }
+        return ProgramCodec.decode(program);
     }
 
     private static byte[] pretty(ObjectNode document) {

@@ -28,10 +28,8 @@ final class NetworkExport {
         return located.run()
                 .readNetwork()
                 .map(model -> new NetworkExport(located, model))
-                .orElseThrow(
-                        () -> Refusal.before(
-                                "The run \"" + located.run().path()
-                                        + "\" is not of a network, expected one with a model.onnx; name another, or export it --to fhe."));
+                .orElseThrow(() -> Refusal.before("The run \"" + located.run().path()
+                        + "\" is not of a network, expected one with a model.onnx; name another."));
     }
 
     byte[] model() {

@@ -45,6 +45,9 @@ public record Network(
         Probe.Limits limits,
         List<StageReport> stages)
         implements LoadedModel {
+    /** Of weights and activations, in every file that is made. */
+    public static final int BITS = 8;
+
     /** Above it a probability is that of class 1. */
     private static final double HALF = 0.5;
 

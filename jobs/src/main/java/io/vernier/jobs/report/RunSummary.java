@@ -140,7 +140,7 @@ public record RunSummary(
 
     /** Whether the model is tables of vectors, which have no program. */
     public boolean isOfTables() {
-        return found.program().isEmpty();
+        return found.manifest().map(RunManifest::isOfTables).orElse(false);
     }
 
     /** Whether the model predicts numbers and not classes; factors predict ratings. */

@@ -56,7 +56,7 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         parts.put(CalibrationManifest.MODEL_DIGEST, job.modelDigest());
         if (job.loaded() instanceof Network network) {
             parts.put("onnx", job.configuration().maskedResolved().get("onnx"));
-            parts.put("runtime", network.runtime());
+            parts.put(CalibrationManifest.RUNTIME, network.runtime());
         }
         parts.putAll(origin);
         return parts;

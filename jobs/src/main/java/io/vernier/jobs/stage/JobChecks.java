@@ -3,8 +3,11 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.OnnxConfiguration;
+import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
@@ -12,6 +15,7 @@ import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.Trees;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
+import io.vernier.quantize.Target;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -59,6 +63,7 @@ final class JobChecks {
             OfSeveral named) {
         JobChecks checks = new JobChecks(session, configuration, loaded, modelDigest, named);
         checks.acceptData();
+        checks.acceptNetwork();
         checks.acceptOverrides();
         checks.acceptGates();
         checks.acceptRanks();
@@ -102,6 +107,39 @@ final class JobChecks {
             throw Refusal.before(
                     "quantization.inputs.ranks is " + ranks.getAsInt()
                             + ", but the model has no trees, which alone read ranks; set quantization.inputs.bits, or remove it.");
+        }
+    }
+
+    /** What a network is made into is said by {@code onnx}; other wishes are no wishes to be passed over. */
+    private void acceptNetwork() {
+        if (!(loaded instanceof Network)) {
+            return;
+        }
+        QuantizationConfiguration asked = configuration.quantization();
+        boolean isOfEightBits = asked.inputs().bits() == Network.BITS
+                && asked.activations().bits() == Network.BITS
+                && asked.weights().bits() == Network.BITS;
+        refuseOfNetwork(asked.target().kind() != Target.Kind.VERNIER, "target");
+        refuseOfNetwork(asked.budget().isPresent(), "budget");
+        refuseOfNetwork(!asked.overrides().isEmpty(), "overrides");
+        refuseOfNetwork(asked.method().isPresent(), "weights.method");
+        refuseOfNetwork(!isOfEightBits, "inputs.bits, activations.bits or weights.bits other than " + Network.BITS);
+        if (configuration.model().onnx().network().quantization().target() == OnnxConfiguration.TargetRuntime.QNN) {
+            throw Refusal.before(
+                    "onnx.target is \"qnn\", for which no file is made yet; set onnx.target: onnxruntime.");
+        }
+        if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
+            throw Refusal.before("validation.ablation is of models of steps, but \""
+                    + configuration.model().path() + "\" is a network; remove it.");
+        }
+    }
+
+    private void refuseOfNetwork(boolean isAsked, String key) {
+        if (isAsked) {
+            throw Refusal.before("quantization has " + key + ", but \""
+                    + configuration.model().path()
+                    + "\" is a network, which becomes 8-bit integers as the keys of \"onnx\" say;"
+                    + " remove it.");
         }
     }
 

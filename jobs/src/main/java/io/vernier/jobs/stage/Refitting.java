@@ -27,6 +27,7 @@ import io.vernier.refit.Budget;
 import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Settings;
+import io.vernier.refit.TooWideException;
 import io.vernier.refit.Zero;
 import io.vernier.statistics.Calibration;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
             return ModelQuantization.quantize(
                             refit.model(), calibration, specified(specification, allocation.settings()), layers)
                     .with(allocation.sentence());
-        } catch (IllegalStateException tooWide) {
+        } catch (TooWideException tooWide) {
             throw new NotQuantizableException(tooWide.getMessage(), tooWide);
         }
     }

@@ -25,12 +25,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Several ways to quantize one model, from one calibration, compared on held-out rows in one pass. The smallest that is sure to keep the
  * decisions is found on the calibration's rows alone: each candidate is fitted to two thirds of them, and the rest judges it.
  */
 public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
     private final SweepConfiguration configuration;
 
     /** Those of which nothing was refused yet, by their place. */
@@ -198,13 +202,7 @@ public final class Sweep {
             measure();
         }
         List<CandidateRow> rows = directory.read();
-        directory.writeReport(SweepPage.of(new SweepSummary(
-                first().configuration().model().name(),
-                directory.sweepId(),
-                configuration.select(),
-                configuration.tolerance(),
-                rows,
-                List.copyOf(warnings))));
+        writePage(rows);
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
@@ -219,6 +217,25 @@ public final class Sweep {
                 configuration.select(),
                 List.copyOf(warnings),
                 appended.fault());
+    }
+
+    /** The page shows what the table holds: a fault in it costs the page, and not the run that was selected. */
+    private void writePage(List<CandidateRow> rows) {
+        String page;
+        try {
+            page = SweepPage.of(new SweepSummary(
+                    first().configuration().model().name(),
+                    directory.sweepId(),
+                    configuration.select(),
+                    configuration.tolerance(),
+                    rows,
+                    List.copyOf(warnings)));
+        } catch (RuntimeException fault) {
+            LOG.warn(
+                    "The sweep {} gets no page, please report this; its table is complete", directory.sweepId(), fault);
+            return;
+        }
+        directory.writeReport(page);
     }
 
     private List<CatalogRows> catalogRows() {

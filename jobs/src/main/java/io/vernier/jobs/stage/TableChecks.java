@@ -46,6 +46,11 @@ final class TableChecks {
             throw Refusal.before("\"calibration.id\" names a saved calibration, but a model that is tables of vectors"
                     + " measures its own; remove it.");
         }
+        if (quantization.budget().isPresent() || quantization.method().isPresent()) {
+            throw Refusal.before("quantization has "
+                    + (quantization.budget().isPresent() ? "budget" : "weights.method")
+                    + ", which is of layers, and the model is tables of vectors; remove it.");
+        }
         if (!quantization.target().equals(Target.VERNIER)) {
             throw Refusal.before("quantization.target is of layers, and the model is tables of vectors; remove it.");
         }

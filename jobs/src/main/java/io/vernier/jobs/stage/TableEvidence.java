@@ -96,6 +96,13 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
         return model instanceof TableModel.Words words ? words.words().tensor() : RATING;
     }
 
+    /** Whether something decides about a run: held-out ratings, which words have none of, or gates. */
+    static boolean isJudged(JobConfiguration configuration, TableModel model) {
+        return !configuration.gates().isEmpty()
+                || (model instanceof TableModel.Factors
+                        && configuration.validation().isPresent());
+    }
+
     private static boolean isOfWholeModel(Metric metric) {
         return metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty();
     }

@@ -198,9 +198,9 @@ final class TableJob implements OpenedJob {
         return catalog.append(List.of(ending.publish(ending.publishable(unvalidated))));
     }
 
-    /** Whether something decides about the run: without held-out rows, gates on the tables themselves. */
+    /** Whether something decides about the run: held-out ratings, or gates on the tables themselves; words read no rows. */
     private boolean isJudged() {
-        return configuration.validation().isPresent() || !configuration.gates().isEmpty();
+        return TableEvidence.isJudged(configuration, model);
     }
 
     private void measure() {

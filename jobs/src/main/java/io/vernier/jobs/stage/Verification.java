@@ -157,7 +157,8 @@ public final class Verification {
                     manifest,
                     NetworkIntegers.of(network, configuration, statistics),
                     Job.exitCode(manifest.verdict()).code()));
-            differences.addAll(judgements(network.output().name()));
+            differences.addAll(judgements(
+                    network.output().name(), configuration.validation().isPresent()));
         } else if (loaded instanceof SavedModel saved) {
             repeat(saved, statistics);
         }
@@ -179,7 +180,9 @@ public final class Verification {
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
-        differences.addAll(judgements(saved.model().margins().orElseThrow().name()));
+        differences.addAll(judgements(
+                saved.model().margins().orElseThrow().name(),
+                configuration.validation().isPresent()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
                     "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
@@ -190,6 +193,14 @@ public final class Verification {
         TableModel tables = TableModels.load(session, model.path())
                 .orElseThrow(() -> Refusal.before("The model \"" + model.path()
                         + "\" is no model of tables of vectors; name the model of the run with --model."));
+        requireMeasured(
+                tables.tables().stream()
+                        .map(table -> table.tensor() + "[" + table.dimension() + "]")
+                        .toList(),
+                statistics.tensors().stream()
+                        .map(tensor ->
+                                tensor.layout().name() + "[" + tensor.layout().channels() + "]")
+                        .toList());
         CodedModel integers =
                 CodedModel.of(tables, statistics, configuration.quantization().specification());
         add(IdentityCheck.ofRun(manifest, configuration, Optional.empty()));
@@ -206,7 +217,7 @@ public final class Verification {
                                 .toList(),
                         TableEvidence.factors(manifest.runId(), tables, integers),
                         Job.exitCode(manifest.verdict()).code())));
-        differences.addAll(judgements(TableEvidence.judged(tables)));
+        differences.addAll(judgements(TableEvidence.judged(tables), TableEvidence.isJudged(configuration, tables)));
     }
 
     /** What was found so far. */
@@ -227,8 +238,10 @@ public final class Verification {
     }
 
     private void requireMeasured(LoadedModel loaded, Calibration statistics) {
-        List<String> measured = measured(statistics);
-        List<String> tensors = loaded.measured().tensors();
+        requireMeasured(loaded.measured().tensors(), measured(statistics));
+    }
+
+    private void requireMeasured(List<String> tensors, List<String> measured) {
         if (!measured.equals(tensors)) {
             throw Refusal.before("The model \"" + model.path() + "\" has the tensors " + String.join(", ", tensors)
                     + ", but the calibration measured " + String.join(", ", measured)
@@ -259,8 +272,9 @@ public final class Verification {
      * What the gates say of the validation table, and what the verdict says of the gates.
      *
      * @param margins the tensor whose signal-to-noise ratio counts
+     * @param isJudged whether anything decides about the run
      */
-    private List<TableDifference> judgements(String margins) {
+    private List<TableDifference> judgements(String margins, boolean isJudged) {
         List<TableDifference> found = new ArrayList<>();
         Optional<List<Metric>> read = metrics();
         if (read.isEmpty()) {
@@ -277,7 +291,6 @@ public final class Verification {
         if (!losses.equals(manifest.losses())) {
             found.add(new TableDifference("manifest.json", "material_losses", lost(manifest.losses()), lost(losses)));
         }
-        boolean isJudged = configuration.validation().isPresent() || !judged.isEmpty();
         Verdict verdict = isJudged ? Verdict.of(judged) : Verdict.UNVALIDATED;
         if (verdict != manifest.verdict()) {
             found.add(new TableDifference(

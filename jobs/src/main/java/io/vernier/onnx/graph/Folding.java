@@ -67,7 +67,7 @@ final class Folding {
                 && normalization.integer("training_mode", 0) == 0
                 && readers.count(before.inputs().get(1)) == 1
                 && (before.inputs().size() < 3
-                        || (model.constants().containsKey(before.inputs().get(2))
+                        || (isConstant(before.inputs().get(2))
                                 && readers.count(before.inputs().get(2)) == 1));
         if (!isPlain) {
             return Optional.empty();
@@ -76,7 +76,7 @@ final class Folding {
         double[] factors = new double[channels];
         double[] bias = before.inputs().size() < 3
                 ? new double[channels]
-                : model.constants().get(before.inputs().get(2)).reals().clone();
+                : current(before.inputs().get(2)).reals().clone();
         for (int c = 0; c < channels; c++) {
             factors[c] = parts.get(0).reals()[c]
                     / Math.sqrt(parts.get(3).reals()[c] + normalization.real("epsilon", EPSILON));
@@ -92,6 +92,10 @@ final class Folding {
         return Optional.of(
                 layer.reading(List.of(before.inputs().get(0), before.inputs().get(1), name))
                         .making(normalization.outputs().subList(0, 1)));
+    }
+
+    private boolean isConstant(String name) {
+        return changed.containsKey(name) || model.constants().containsKey(name);
     }
 
     private Tensor current(String name) {

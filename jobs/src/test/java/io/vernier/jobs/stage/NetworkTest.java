@@ -218,6 +218,10 @@ class NetworkTest {
                 List.of("cnn.onnx", "rows", "has no node \"x*\"", "onnx.float=[x*]"),
                 List.of("cnn.onnx", "rows", "has no node to quantize", "onnx.operators=[Tanh]"),
                 List.of("cnn.onnx", "rows", "onnx.decision is of one", "onnx.decision=identity"),
+                List.of("cnn.onnx", "rows", "quantization has target", "quantization.target=fhe"),
+                List.of("cnn.onnx", "rows", "quantization has budget", "quantization.budget.bytes=9"),
+                List.of("cnn.onnx", "rows", "has inputs.bits, activations.bits", "quantization.weights.bits=4"),
+                List.of("cnn.onnx", "rows", "has weights.method", "quantization.weights.method=refit"),
                 List.of(
                         "foreign.onnx",
                         "rows",

@@ -41,6 +41,9 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
     public static final String SHARE = "share";
 
+    /** Where the manifest of a calibration of a network keeps what computed it; absent where Vernier did. */
+    public static final String RUNTIME = "runtime";
+
     /** NaN and infinities in the input, over all channels; a network computes no row that holds any, and tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
         return calibration.tensors().stream()
@@ -48,6 +51,11 @@ public record CalibrationManifest(
                 .flatMap(tensor -> tensor.summaries().stream())
                 .mapToLong(ChannelSummary::nonFiniteCount)
                 .sum();
+    }
+
+    /** Whether a runtime computed what was measured. */
+    public boolean isOfNetwork() {
+        return configuration.containsKey(RUNTIME);
     }
 
     /** The digest of the model that was measured; absent in manifests of older versions. */
