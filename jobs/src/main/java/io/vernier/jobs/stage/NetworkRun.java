@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /** The run of a network: what held-out rows say of the file that was made of it, and what is written. */
 final class NetworkRun {
-    /** A network has no input whose scales were chosen. */
-    private static final GuardReport NO_GUARD = new GuardReport("network", List.of());
+    /** Each tensor of a network has one scale; no others were tried. */
+    private static final GuardReport NO_GUARD = new GuardReport("per tensor", List.of());
 
     private final ModelJob model;
     private final JobContext job;
