@@ -173,12 +173,11 @@ class CalibrationMergingTest {
     }
 
     @Test
-    void whatHasNoHistogramsCannotBeContinued() {
-        String coarse = calibration("first", "calibration.histogram_channels=1");
-        String other = calibration("second", "calibration.histogram_channels=1");
+    void whatHasNoHistogramsIsAddedByItsSums() {
+        String coarse = "calibration.histogram_channels=1";
+        String sum = merge(calibration("first", coarse), calibration("second", coarse), calibration("third", coarse));
 
-        assertRefused(() -> merge(coarse, other), "cannot be continued");
-        assertThat(out).isEmptyDirectory();
+        assertThat(bench.table(sum, "statistics")).isEqualTo(bench.table(calibration("all", coarse), "statistics"));
     }
 
     @Test
