@@ -25,11 +25,23 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
         if (weights == null || weights.shape().length < 2 || !weights.type().isReal() || weights.reals().length == 0) {
             return Optional.empty();
         }
-        boolean hasConstantBias = node.inputs().size() < 3
-                || node.inputs().get(2).isEmpty()
-                || constants.containsKey(node.inputs().get(2));
         boolean isPlain = node.integer("transA", 0) == 0 && node.real("alpha", 1) == 1 && node.real("beta", 1) == 1;
-        return hasConstantBias && isPlain ? Optional.of(of(node, weights.shape())) : Optional.empty();
+        Layer layer = of(node, weights.shape());
+        return isPlain
+                        && (layer.bias().isEmpty()
+                                || layer.isBias(constants.get(layer.bias().get())))
+                ? Optional.of(layer)
+                : Optional.empty();
+    }
+
+    /** Whether a tensor, null where it is computed, has one number for each output or one for all; a Gemm may add one to each row too. */
+    private boolean isBias(Tensor bias) {
+        if (bias == null) {
+            return false;
+        }
+        long[] shape = bias.shape();
+        int elements = bias.reals().length;
+        return elements == 1 || (elements == outputs && shape[shape.length - 1] == outputs);
     }
 
     private static Layer of(Node node, long[] shape) {
