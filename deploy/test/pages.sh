@@ -47,7 +47,7 @@ results=$exhibits/results
 check 'compare' equal "$(code_of "$work/compare.log" "$vernier" compare "$results"/perceptron/runs/* "$work"/out/odd/runs/* \
   --output "$work/html/compare.html")" 0
 check 'sweep' equal "$(code_of "$work/sweep.log" "$vernier" sweep --set "model.path=$exhibits/models/perceptron" \
-  --set "calibration.path=$exhibits/data/train" --set "validation.path=$exhibits/data/test" --set "output.path=$work/out" \
+  --set "calibration.path=$exhibits/data/train" --set "validation.path=$exhibits/data/test" --set "output.path=$work/swept" \
   --set 'sweep={bits: [3, 8], select: none}')" 0
 check 'calibrate: held-out flights' equal "$(code_of "$work/calibrate.log" "$vernier" calibrate \
   --set "model.path=$exhibits/models/perceptron" --set "calibration.path=$exhibits/data/test" --set "output.path=$work/out")" 0
@@ -57,7 +57,7 @@ cp "$home"/jobs/target/pages/*.html "$work/html/" 2>/dev/null || true
 
 phase 'Chromium'
 code=0
-"$python" "$home/deploy/test/pages.py" "$browser" "$work/html" "$results"/perceptron/runs/* "$work"/out/*/runs/* "$work"/out/*/sweeps/* >"$work/pages.log" 2>&1 || code=$?
+"$python" "$home/deploy/test/pages.py" "$browser" "$work/html" "$results"/perceptron/runs/* "$work"/out/*/runs/* "$work"/swept/*/sweeps/* >"$work/pages.log" 2>&1 || code=$?
 cat "$work/pages.log"
 check 'pages' equal "$code" 0
 [ -z "${VERNIER_PICTURES:-}" ] || { mkdir -p "$VERNIER_PICTURES" && cp "$work"/html/pictures/* "$VERNIER_PICTURES/"; }
