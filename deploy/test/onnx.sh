@@ -1,6 +1,9 @@
 #!/bin/bash
 # onnx.sh: models of scikit-learn, XGBoost and LightGBM, converted to ONNX, must predict for each row what ONNX Runtime predicts:
-# trees the very class and the very number, as float model and as integers; linear models and perceptrons the same class.
+# trees the very class and the very number, as float model and as integers; linear models and perceptrons the same class. A network is
+# calibrated and quantized, embedded and by executors of a cluster with equal tables, and its file computes what its validation says.
+#
+# VERNIER_SPARK    version of pyspark, 4.1.4 by default
 set -eu
 . "$(dirname -- "$0")/checks.sh"
 
@@ -27,4 +30,32 @@ done <"$work/models"
 
 phase 'what a run is made of can be made again'
 check 'verify' equal "$(code_of "$work/verify.log" "$vernier" verify "$work/out/lightgbm_regression")" 0
+
+phase 'a network'
+spark=$("$home/deploy/cluster/install-spark.sh" "${VERNIER_SPARK:-4.1.4}" "$scratch/spark-${VERNIER_SPARK:-4.1.4}")
+"$python" -W ignore "$models" network "$work" >"$work/network.log" 2>&1 || fail "read \"$work/network.log\"."
+
+# network NAME VARIABLE=VALUE... -- OPTION...: runs it into an output of this name.
+network() {
+  local name=$1 environment=()
+  shift
+  while [ "$1" != -- ]; do
+    environment+=("$1")
+    shift
+  done
+  shift
+  code_of "$work/$name.log" env ${environment[@]+"${environment[@]}"} "$vernier" "$@" run --set "model.path=$work/digits.onnx" \
+    --set "calibration.path=$work/digits-train.parquet" --set "validation.path=$work/digits-test.parquet" \
+    --set validation.label=label --set 'gates.agreement=>= 0.98' --set "output.path=$work/$name"
+}
+
+check 'embedded' equal "$(network embedded --)" 0
+check 'by executors' equal "$(network executors SPARK_HOME="$spark" SPARK_LOCAL_IP=127.0.0.1 -- --master 'local-cluster[2,1,1024]')" 0
+for name in embedded executors; do
+  digests "$work/$name/digits" >"$work/$name.digests" || fail "the run \"$name\" has not all that its manifests promise."
+done
+check 'equal tables' cmp "$work/embedded.digests" "$work/executors.digests"
+check 'verify: a network' equal "$(code_of "$work/verified.log" "$vernier" verify "$work/embedded/digits")" 0
+check 'export' equal "$(code_of "$work/export.log" "$vernier" export "$work/embedded/digits" --to onnx --output "$work/int8.onnx")" 0
+check 'served as the validation says' "$python" "$models" served "$work/int8.onnx" "$work" "$work"/embedded/digits/runs/*
 finish

@@ -2,6 +2,9 @@
 
     onnx_models.py make DIRECTORY     trains and converts; prints a line for each: name, columns, and what is asked of it
     onnx_models.py judge RUN ASKED    whether the predictions of a run are ONNX Runtime's; the label of its validation
+    onnx_models.py network DIRECTORY  makes a convolution network with rows, for it to be calibrated and quantized
+    onnx_models.py served FILE DIRECTORY RUN
+                                      whether ONNX Runtime loads and computes a quantized file as the validation of its run says
 """
 
 import pathlib
@@ -79,8 +82,84 @@ def judge(run, asked):
     return floats == integers == 0 if asked == EXACT else floats < 1e-3 and integers < 2
 
 
+def network(directory):
+    """Seeded convolutions, and a fitted layer that tells digits by what they find."""
+    import numpy as np
+    import onnx
+    import onnxruntime
+    import pandas as pd
+    from onnx import TensorProto, helper, numpy_helper
+    from sklearn.datasets import load_digits
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(2)
+    x, y = load_digits(return_X_y=True)
+    x = (x / 16).astype(np.float32)
+
+    def model(nodes, constants, width):
+        graph = helper.make_graph(
+            nodes, "digits",
+            [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["rows", 1, 8, 8])],
+            [helper.make_tensor_value_info(nodes[-1].output[0], TensorProto.FLOAT, ["rows", width])],
+            [numpy_helper.from_array(value, name) for name, value in constants.items()])
+        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+        onnx.checker.check_model(made)
+        return made.SerializeToString()
+
+    def computed(content):
+        session = onnxruntime.InferenceSession(content)
+        return session.run(None, {"pixels": x.reshape(-1, 1, 8, 8)})[0]
+
+    constants = {
+        "filters": random.normal(0, 0.4, (12, 1, 3, 3)).astype(np.float32),
+        "levels": random.normal(0, 0.1, 12).astype(np.float32),
+        "own": random.normal(0, 0.4, (12, 1, 3, 3)).astype(np.float32),
+    }
+    nodes = [
+        helper.make_node("Conv", ["pixels", "filters", "levels"], ["found"], "conv", pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["found"], ["kept"], "relu"),
+        helper.make_node("MaxPool", ["kept"], ["pooled"], "pool", kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Conv", ["pooled", "own"], ["deep"], "depthwise", pads=[1, 1, 1, 1], group=12),
+        helper.make_node("Flatten", ["deep"], ["flat"], "flatten"),
+    ]
+    head = LogisticRegression(max_iter=2000).fit(computed(model(nodes, constants, 192)), y)
+    constants |= {"head": head.coef_.astype(np.float32), "bias": head.intercept_.astype(np.float32)}
+    nodes.append(helper.make_node("Gemm", ["flat", "head", "bias"], ["logits"], "head", transB=1))
+    content = model(nodes, constants, 10)
+    (directory / "digits.onnx").write_bytes(content)
+    table = pd.DataFrame({"pixels": list(x), "label": computed(content).argmax(1).astype(np.float64)})
+    table[::2].to_parquet(directory / "digits-train.parquet")
+    table[1::2].to_parquet(directory / "digits-test.parquet")
+
+
+def served(file, directory, run):
+    import numpy as np
+    import onnx
+    import onnxruntime
+    import pandas as pd
+    import pyarrow.parquet as parquet
+
+    onnx.checker.check_model(onnx.load(file), full_check=True)
+    test = pd.read_parquet(directory / "digits-test.parquet")
+    x = np.stack(test["pixels"].to_numpy()).reshape(-1, 1, 8, 8)
+    floats, integers = (
+        onnxruntime.InferenceSession(str(model)).run(None, {"pixels": x})[0] for model in (directory / "digits.onnx", file))
+    decibels = 10 * np.log10((floats.astype(float) ** 2).sum() / ((floats.astype(float) - integers) ** 2).sum())
+    alike = (floats.argmax(1) == integers.argmax(1)).mean()
+    rows = parquet.read_table(f"{run}/validation/part-0.parquet").to_pylist()
+    told = {row["metric"]: row["quantized_value"] for row in rows if row["scope"] == "model" and row["slice"] is None}
+    print(f"     {decibels:.2f} dB and {alike:.4%} alike; the run says {told['sqnr_db_served']:.2f} dB and {told['agreement']:.4%}")
+    # Another version of the runtime may round a sum otherwise.
+    return abs(decibels - told["sqnr_db_served"]) < 0.5 and abs(alike - told["agreement"]) * len(test) <= 1
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "make":
-        make(pathlib.Path(sys.argv[2]))
+    command, arguments = sys.argv[1], sys.argv[2:]
+    if command == "make":
+        make(pathlib.Path(arguments[0]))
+    elif command == "network":
+        network(pathlib.Path(arguments[0]))
+    elif command == "served":
+        sys.exit(not served(arguments[0], pathlib.Path(arguments[1]), arguments[2]))
     else:
-        sys.exit(not judge(sys.argv[2], sys.argv[3]))
+        sys.exit(not judge(*arguments))

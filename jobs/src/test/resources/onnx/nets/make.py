@@ -116,9 +116,29 @@ def residual():
     ], constants, [("x", [2, 6, 6])], [("y", [3, 12, 12])])
 
 
+def folded():
+    """Two normalizations of batches one behind the other, and an operand that nodes make of constants."""
+    random = np.random.default_rng(4)
+    constants = {"w0": weights(random, 4, 2, 3, 3), "b0": random.normal(0, 0.5, 4).astype(np.float32)}
+    for k in range(2):
+        constants |= {
+            f"scale{k}": random.uniform(0.5, 2, 4).astype(np.float32), f"shift{k}": random.normal(0, 0.5, 4).astype(np.float32),
+            f"mean{k}": random.normal(0, 0.5, 4).astype(np.float32), f"var{k}": random.uniform(0.5, 2, 4).astype(np.float32)}
+    constants |= {"added": random.normal(0, 1, (1, 4, 4)).astype(np.float32), "axes": np.array([0])}
+    constants |= {"w1": weights(random, 5, 64), "b1": random.normal(0, 2, 5).astype(np.float32)}
+    save("folded", [
+        node("Conv", ["x", "w0", "b0"], "c0", pads=[1, 1, 1, 1]),
+        node("BatchNormalization", ["c0", "scale0", "shift0", "mean0", "var0"], "n0"),
+        node("BatchNormalization", ["n0", "scale1", "shift1", "mean1", "var1"], "n1"),
+        node("Unsqueeze", ["added", "axes"], "a0"), node("Add", ["n1", "a0"], "d0"),
+        node("Flatten", ["d0"], "f0"), node("Gemm", ["f0", "w1", "b1"], "y", transB=1),
+    ], constants, [("x", [2, 4, 4])], [("y", [5])])
+
+
 if __name__ == "__main__":
     mlp()
     cnn()
     cnn("cnn_opset10", 10, old=True)
     cnn("cnn_opset12", 12, old=True)
     residual()
+    folded()

@@ -48,9 +48,22 @@ record CatalogRun(String output, List<String> names) {
         return LocatedRun.at(hadoop(), names.size() == 1 ? model() : model() + "/" + RUNS + "/" + names.get(1));
     }
 
-    /** The directory of the saved model. */
+    /**
+     * The directory of the saved model.
+     *
+     * @throws Refusal if there is no such run, or its model predicts no rows by itself (21)
+     */
     String savedModel() {
-        return located().run().path() + "/model";
+        LocatedRun located = located();
+        RunManifest manifest = manifest(located);
+        String instead = manifest.isOfTables()
+                ? "tables of vectors; load it with QuantizedFactors.load"
+                : manifest.isOfNetwork() ? "a network; write its file with vernier export --to onnx" : "";
+        if (!instead.isEmpty()) {
+            throw Refusal.before("The run \"" + located.run().path() + "\" is no function of SQL, for its model is "
+                    + instead + ".");
+        }
+        return located.run().path() + "/model";
     }
 
     /** The names of its tables, and of the one that lists all runs of the model. */
@@ -84,9 +97,9 @@ record CatalogRun(String output, List<String> names) {
             return Optional.of(files(shown, calibration + "/" + name));
         }
         return manifest.tables().stream()
-                .filter(table -> table.table().equals(name))
+                .filter(table -> table.table().equalsIgnoreCase(name))
                 .findFirst()
-                .map(table -> files(shown, located.run().path() + "/" + name));
+                .map(table -> files(shown, located.run().path() + "/" + table.table()));
     }
 
     private static Table files(String shown, String path) {

@@ -166,6 +166,33 @@ class LauncherTest {
         }
     }
 
+    /** Options are no files to be searched, and no options of what searches them, which would wait for standard input. */
+    @Test
+    void looksForOnnxInFilesAlone() throws Exception {
+        Map<String, String> environment =
+                Map.of("SPARK_HOME", checkout.root().resolve("spark").toString());
+        Path job = Files.writeString(checkout.root().resolve("net.yaml"), "model: {path: net.onnx}");
+        Path runtime = Files.createDirectories(checkout.root().resolve("jobs/target/onnx"));
+        Files.writeString(runtime.resolve("runtime.jar"), "");
+
+        for (List<String> plain : List.of(
+                List.of("run", "--quiet"),
+                List.of("run", "--color", "always", "--set", "a=b", "--dry-run"),
+                List.of("run", "--config", "absent.yaml"))) {
+            Outcome outcome = checkout.launch(environment, plain.toArray(String[]::new));
+            assertThat(outcome.output()).contains("spark-submit").doesNotContain("--jars");
+            assertThat(outcome.errors()).noneMatch(line -> line.contains("grep"));
+        }
+        for (List<String> network : List.of(
+                List.of("run", "--quiet", "--config", job.toString()),
+                List.of("run", "--config=" + job),
+                List.of("run", "--set", "model.path=net.onnx"))) {
+            assertThat(checkout.launch(environment, network.toArray(String[]::new))
+                            .output())
+                    .contains("--jars");
+        }
+    }
+
     @Test
     void handsOptionsAndMemoryToSparkSubmit() throws Exception {
         Map<String, String> environment = Map.of(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Compares a network with what was made of it: computed precisely, and as it is served, which predictions are compared of. */
-public final class NetworkMeasurement implements Measurement<LabelledValidation> {
+public final class NetworkMeasurement extends LabelledMeasurement {
     private static final long serialVersionUID = 1L;
 
     /** In the place of the tensor's name, what the output is as it is served. */
@@ -72,28 +72,13 @@ public final class NetworkMeasurement implements Measurement<LabelledValidation>
     }
 
     @Override
-    public LabelledValidation empty() {
-        return new LabelledValidation(Validation.empty(subject.value().layout()));
+    Validation.Layout layout() {
+        return subject.value().layout();
     }
 
     @Override
     public Measurement.Task<LabelledValidation> start() {
         return new Comparer(subject.value(), empty());
-    }
-
-    @Override
-    public void merge(LabelledValidation state, LabelledValidation other) {
-        state.merge(other);
-    }
-
-    @Override
-    public byte[] encode(LabelledValidation state) {
-        return state.encode();
-    }
-
-    @Override
-    public LabelledValidation decode(byte[] bytes) {
-        return LabelledValidation.decode(bytes, subject.value().layout());
     }
 
     /** Compares the blocks of one task. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Compares predicted ratings of factors with those of their codes. A row is user, item, rating by the factors, rating by the codes, and
  * sum of products of codes, which are NaN where the user or the item has no factors: such a row is left out and counted.
  */
-public final class RatingMeasurement implements Measurement<LabelledValidation> {
+public final class RatingMeasurement extends LabelledMeasurement {
     private static final long serialVersionUID = 1L;
 
     private static final int USER = 0;
@@ -30,8 +30,8 @@ public final class RatingMeasurement implements Measurement<LabelledValidation> 
     }
 
     @Override
-    public LabelledValidation empty() {
-        return new LabelledValidation(Validation.empty(layout));
+    Validation.Layout layout() {
+        return layout;
     }
 
     @Override
@@ -111,20 +111,5 @@ public final class RatingMeasurement implements Measurement<LabelledValidation> 
 
     private static double[] select(double[] values, int offset, int[] rows) {
         return IntStream.of(rows).mapToDouble(row -> values[offset + row]).toArray();
-    }
-
-    @Override
-    public void merge(LabelledValidation state, LabelledValidation other) {
-        state.merge(other);
-    }
-
-    @Override
-    public byte[] encode(LabelledValidation state) {
-        return state.encode();
-    }
-
-    @Override
-    public LabelledValidation decode(byte[] bytes) {
-        return LabelledValidation.decode(bytes, layout);
     }
 }

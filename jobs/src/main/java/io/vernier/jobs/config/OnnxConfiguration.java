@@ -165,8 +165,7 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
     public enum TargetRuntime {
         ONNXRUNTIME,
         OPENVINO,
-        TENSORRT,
-        QNN
+        TENSORRT
     }
 
     /** Types of weights. */

@@ -71,8 +71,7 @@ final class OnnxKeys {
                         Map.of(
                                 "onnxruntime", TargetRuntime.ONNXRUNTIME,
                                 "openvino", TargetRuntime.OPENVINO,
-                                "tensorrt", TargetRuntime.TENSORRT,
-                                "qnn", TargetRuntime.QNN)),
+                                "tensorrt", TargetRuntime.TENSORRT)),
                 section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
     }
 

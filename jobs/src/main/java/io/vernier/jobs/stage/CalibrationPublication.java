@@ -55,7 +55,9 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         parts.keySet().retainAll(List.of("model", "calibration"));
         parts.put(CalibrationManifest.MODEL_DIGEST, job.modelDigest());
         if (job.loaded() instanceof Network network) {
-            parts.put("onnx", job.configuration().maskedResolved().get("onnx"));
+            parts.put(
+                    CalibrationManifest.ONNX,
+                    job.configuration().maskedResolved().get("onnx"));
             parts.put(CalibrationManifest.RUNTIME, network.runtime());
         }
         parts.putAll(origin);

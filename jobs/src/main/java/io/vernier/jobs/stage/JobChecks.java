@@ -3,7 +3,6 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.config.OnnxConfiguration;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.LoadedModel;
@@ -124,10 +123,6 @@ final class JobChecks {
         refuseOfNetwork(!asked.overrides().isEmpty(), "overrides");
         refuseOfNetwork(asked.method().isPresent(), "weights.method");
         refuseOfNetwork(!isOfEightBits, "inputs.bits, activations.bits or weights.bits other than " + Network.BITS);
-        if (configuration.model().onnx().network().quantization().target() == OnnxConfiguration.TargetRuntime.QNN) {
-            throw Refusal.before(
-                    "onnx.target is \"qnn\", for which no file is made yet; set onnx.target: onnxruntime.");
-        }
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             throw Refusal.before("validation.ablation is of models of steps, but \""
                     + configuration.model().path() + "\" is a network; remove it.");

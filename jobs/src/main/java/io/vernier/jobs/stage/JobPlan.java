@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.source.DataSet;
@@ -24,14 +25,14 @@ final class JobPlan {
         if (models.size() > 1) {
             lines.addAll(scans(models));
         }
-        lines.addAll(appended(models.get(0).context()));
+        lines.addAll(appended(models.get(0).context().configuration()));
         lines.add(NOTHING_DONE);
         return lines;
     }
 
     /** Where results would be appended. */
-    static List<String> appended(JobContext job) {
-        return job.configuration().output().tables().stream()
+    static List<String> appended(JobConfiguration configuration) {
+        return configuration.output().tables().stream()
                 .map(namespace -> "Complete runs would be appended to the tables of \"" + namespace + "\".")
                 .toList();
     }

@@ -67,9 +67,6 @@ final class NetworkIntegers {
                     case ONNXRUNTIME -> NetworkTarget.ONNXRUNTIME;
                     case OPENVINO -> NetworkTarget.OPENVINO;
                     case TENSORRT -> NetworkTarget.TENSORRT;
-                    case QNN ->
-                        throw new OnnxException(
-                                "is to be quantized for qnn, which is not built yet; set onnx.target: onnxruntime");
                 },
                 asked.weights() == OnnxConfiguration.Weights.UINT8
                                 || asked.target() == OnnxConfiguration.TargetRuntime.OPENVINO

@@ -191,7 +191,7 @@ public final class Sweep {
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
-        lines.addAll(JobPlan.appended(first()));
+        lines.addAll(JobPlan.appended(first().configuration()));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }

@@ -126,6 +126,7 @@ final class TableJob implements OpenedJob {
         lines.add("The run \"" + directory().path() + "\" "
                 + (directory().manifest().isPresent() ? "is complete and would be used." : "would be written."));
         TableChecks.warnings(configuration, model).forEach(warning -> lines.add("Warning: " + warning));
+        lines.addAll(JobPlan.appended(configuration));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
     }

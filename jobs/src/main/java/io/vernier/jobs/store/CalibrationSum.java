@@ -91,6 +91,11 @@ public final class CalibrationSum {
             throw Refusal.before("The calibration \"" + path
                     + "\" is of a share of its rows, which a sweep chose by; name the one of all rows.");
         }
+        if (!manifest.configuration().containsKey(Measurements.CALIBRATION)
+                && manifest.modelDigest().isPresent()) {
+            throw Refusal.before("The calibration \"" + path
+                    + "\" is of tables of vectors, which are measured whole; there is nothing to add to it.");
+        }
         return new Part(calibration, manifest);
     }
 

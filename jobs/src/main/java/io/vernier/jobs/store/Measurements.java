@@ -16,11 +16,12 @@ import java.util.TreeMap;
  * @param histogramChannels up to how many channels of a tensor have their own histogram
  * @param groups states by group of rows
  */
-record Measurements(String modelDigest, String histogramChannels, String groups) {
+record Measurements(String modelDigest, String histogramChannels, String groups, SortedMap<String, Object> network) {
     private static final String PARTS = "parts";
     private static final String STREAMS = CalibrationManifest.STREAMS;
-    private static final String CALIBRATION = "calibration";
+    static final String CALIBRATION = "calibration";
     private static final List<String> MEASURED = List.of("histogram_channels", "groups");
+    private static final List<String> OF_NETWORKS = List.of("histogram_channels", "reference", "taps");
 
     /** Absent where the manifest is of a version that did not say so. */
     static Optional<Measurements> of(CalibrationManifest manifest) {
@@ -29,7 +30,20 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
         }
         List<String> measured =
                 MEASURED.stream().map(key -> Objects.toString(keys.get(key))).toList();
-        return manifest.modelDigest().map(digest -> new Measurements(digest, measured.get(0), measured.get(1)));
+        return manifest.modelDigest()
+                .map(digest -> new Measurements(digest, measured.get(0), measured.get(1), network(manifest)));
+    }
+
+    /** What computed the tensors of a network, and how; empty of models of steps. */
+    private static SortedMap<String, Object> network(CalibrationManifest manifest) {
+        SortedMap<String, Object> network = new TreeMap<>();
+        if (manifest.isOfNetwork()) {
+            network.put(CalibrationManifest.RUNTIME, manifest.configuration().get(CalibrationManifest.RUNTIME));
+            if (manifest.configuration().get(CalibrationManifest.ONNX) instanceof Map<?, ?> keys) {
+                OF_NETWORKS.forEach(key -> network.put(key, Objects.toString(keys.get(key))));
+            }
+        }
+        return network;
     }
 
     /** Whether there are more states than that of all rows; older manifests do not say so. */
@@ -56,7 +70,8 @@ record Measurements(String modelDigest, String histogramChannels, String groups)
             List<CalibrationManifest> summands, List<String> parts, List<String> streams) {
         CalibrationManifest first = summands.get(0);
         SortedMap<String, Object> configuration = new TreeMap<>();
-        for (String key : List.of("model", CalibrationManifest.MODEL_DIGEST)) {
+        for (String key : List.of(
+                "model", CalibrationManifest.MODEL_DIGEST, CalibrationManifest.ONNX, CalibrationManifest.RUNTIME)) {
             if (first.configuration().containsKey(key)) {
                 configuration.put(key, first.configuration().get(key));
             }

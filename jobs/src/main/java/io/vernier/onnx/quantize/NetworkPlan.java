@@ -2,6 +2,7 @@ package io.vernier.onnx.quantize;
 
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.NodeChoice;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.Tensor;
@@ -32,9 +33,10 @@ public final class NetworkPlan {
     public static NetworkPlan of(ModelFile file, NetworkOptions options) {
         OnnxModel model = file.model();
         Set<String> floats = FloatTensors.of(model);
+        Set<String> made = NodeChoice.made(model);
         Map<Node, Treatment> treatments = new LinkedHashMap<>();
         for (Node node : model.nodes()) {
-            Treatment treatment = !isSupported(node, model, floats)
+            Treatment treatment = !isSupported(node, model, floats, made)
                     ? Treatment.UNSUPPORTED
                     : options.nodes().isQuantized(node) ? Treatment.CHOSEN : Treatment.EXCLUDED;
             treatments.put(node, treatment);
@@ -42,11 +44,17 @@ public final class NetworkPlan {
         return new NetworkPlan(model, treatments);
     }
 
-    private static boolean isSupported(Node node, OnnxModel model, Set<String> floats) {
+    private static boolean isSupported(Node node, OnnxModel model, Set<String> floats, Set<String> made) {
         boolean isKnown = node.domain().isEmpty() && Operators.isKnown(node.operator());
         if (!isKnown
                 || (!floats.contains(node.inputs().get(0))
-                        && !isReal(model, node.inputs().get(0)))) {
+                        && !isReal(model, node.inputs().get(0)))
+                || !node.inputs().stream()
+                        .limit(Operators.operands(node.operator()))
+                        .allMatch(input -> input.isEmpty()
+                                || made.contains(input)
+                                || model.constants().containsKey(input))) {
+            // What nodes make of constants alone is neither measured nor known.
             return false;
         }
         return Operators.isLayer(node.operator())

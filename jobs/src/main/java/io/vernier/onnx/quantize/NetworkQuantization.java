@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -232,13 +231,7 @@ public final class NetworkQuantization {
                     recipe.add("bias");
                 }
             }
-            records.add(new LayerRecord(
-                    NodeChoice.name(node),
-                    node.operator(),
-                    treatment,
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    String.join(", ", recipe)));
+            records.add(new LayerRecord(NodeChoice.name(node), node.operator(), treatment, String.join(", ", recipe)));
         });
         return records;
     }

@@ -11,9 +11,7 @@ public enum Treatment {
     /** Float, since there are no integers for it. */
     UNSUPPORTED,
     /** Float, since its sums could leave 32 bits. */
-    ACCUMULATOR,
-    /** Float, since the search found that its integers cost too much. */
-    SEARCH;
+    ACCUMULATOR;
 
     /** The word in tables. */
     public String label() {

@@ -51,6 +51,18 @@ class QdqFileTest {
         assertThat(chosen).isGreaterThanOrEqualTo(plain);
     }
 
+    @Test
+    void foldsWhatIsFoldedAlreadyAndLeavesWhatOnlyConstantsMake() {
+        SmallNetwork network = SmallNetwork.of("folded");
+        NetworkOptions all = plain(NodeChoice.ALL, List.of());
+
+        assertThat(network.sqnr(network.normalized())).isGreaterThan(110);
+        assertThat(network.sqnr(network.quantized(all).file())).isGreaterThan(30);
+        // Measured is what rows make: codes of anything else would have no range.
+        assertThat(NodeChoice.made(network.file().model()))
+                .containsAll(NetworkPlan.of(network.normalized(), all).tensors());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mlp", "cnn"})
     void gainsWhereChannelsAreUnequal(String name) {

@@ -41,6 +41,9 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration of a share of its rows keeps which; absent where it is of all. */
     public static final String SHARE = "share";
 
+    /** Where the manifest of a calibration of a network keeps the keys that say how. */
+    public static final String ONNX = "onnx";
+
     /** Where the manifest of a calibration of a network keeps what computed it; absent where Vernier did. */
     public static final String RUNTIME = "runtime";
 

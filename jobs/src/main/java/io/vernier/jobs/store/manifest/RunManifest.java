@@ -1,6 +1,7 @@
 package io.vernier.jobs.store.manifest;
 
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
@@ -57,6 +58,11 @@ public record RunManifest(
     /** Whether its model is tables of vectors. */
     public boolean isOfTables() {
         return tables.stream().anyMatch(TableSummary::isOfVectors);
+    }
+
+    /** Whether its model is a network, which says of each operator what became of it. */
+    public boolean isOfNetwork() {
+        return tables.stream().anyMatch(table -> table.table().equals(LayersTable.SCHEMA.table()));
     }
 
     /** The verdict for a sentence: a run that nothing could fail says so. */

@@ -18,8 +18,6 @@ public final class LayersTable {
             Column.required("operator", ScalarType.STRING),
             Column.required("quantized", ScalarType.BOOLEAN),
             Column.required("reason", ScalarType.STRING),
-            Column.nullable("alone_sqnr_db", ScalarType.DOUBLE),
-            Column.nullable("sqnr_db", ScalarType.DOUBLE),
             Column.required("recipe", ScalarType.STRING));
 
     private static final int FORMAT_VERSION = 1;
@@ -39,8 +37,6 @@ public final class LayersTable {
                 layer.operator(),
                 layer.treatment().isQuantized(),
                 layer.treatment().label(),
-                layer.alone(),
-                layer.measured(),
                 layer.recipe());
     }
 }
