@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * <p>For a linear model the bound is attained but for second-order terms, if features can take their values independently. Through
  * hidden layers it is loose: it takes hidden units as independent of each other and errors as independent of values.
  *
- * <p>For trees of which no threshold and no leaf was changed the bound is 0, and it holds for every row whatever.
+ * <p>For trees of which no threshold was changed it holds for every row whatever, and it is 0 where no leaf was changed either; integer
+ * leaves err by what the worst leaf of each tree was rounded by, all added.
  */
 public final class Certificate implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -98,7 +99,7 @@ public final class Certificate implements Serializable {
         return new Domain(lo, hi);
     }
 
-    private static List<Bound> bounds(String layer, LayerError error) {
+    private static List<Bound> bounds(String layer, OutputErrors error) {
         List<Bound> bounds = new ArrayList<>();
         for (int output = 0; output < error.outputs(); output++) {
             Enclosure enclosure = error.error(output);

@@ -1,6 +1,7 @@
 package io.vernier.certificate;
 
 import io.vernier.model.Decision;
+import io.vernier.model.ClassProbabilities;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Links;
 import java.io.Serializable;
@@ -23,6 +24,11 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         MARGIN,
         SIGMOID,
         SOFTMAX,
+        /** Shares of votes. */
+        VOTES,
+        /** Of two classes, whose margins are {@code -m} and {@code m}: rising functions of these, equal where the margins are. */
+        BOOSTED,
+        LOGISTIC,
         /** The very numbers that the float model decides by. */
         EXACT
     }
@@ -44,7 +50,7 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
 
     private static final long PAIRS = 1L << 20;
 
-    static ClassProof of(Decision decision, Function function, LayerError last) {
+    static ClassProof of(Decision decision, Function function, OutputErrors last) {
         int outputs = last.outputs();
         Enclosure[] errors = new Enclosure[outputs];
         for (int output = 0; output < outputs; output++) {
@@ -61,7 +67,7 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
         return new ClassProof(decision, Function.EXACT, new Enclosure[0], new Enclosure[0][]);
     }
 
-    private static Enclosure[][] differences(LayerError last) {
+    private static Enclosure[][] differences(OutputErrors last) {
         Enclosure[][] differences = new Enclosure[last.outputs()][last.outputs()];
         for (int output = 0; output < last.outputs(); output++) {
             for (int other = 0; other < last.outputs(); other++) {
@@ -128,6 +134,9 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
                     case MARGIN, EXACT -> single;
                     case SIGMOID -> Links.sigmoid(single);
                     case SOFTMAX -> Links.softmax(single);
+                    case VOTES -> ClassProbabilities.SHARES.apply(single);
+                    case BOOSTED -> ClassProbabilities.BOOSTED.apply(single);
+                    case LOGISTIC -> ClassProbabilities.LOGISTIC.apply(single);
                 };
         int winner = (int) argmax.predict(read, 0);
         for (int other = 0; other < margins.channels(); other++) {
@@ -158,11 +167,12 @@ record ClassProof(Decision decision, Function function, Enclosure[] errors, Encl
     /** By how much the winner's margin must lead; infinite where nothing can be said. */
     private double lead(double winning, double losing, double magnitude) {
         if (winning == losing && winning > 0) {
-            if (function == Function.SOFTMAX) {
-                return PROBABILITY_SLACK;
-            }
-            // A quotient may be rounded to that of its neighbour.
-            return winning == 1 ? 0 : QUOTIENT_SLACK * magnitude;
+            return switch (function) {
+                case SOFTMAX, BOOSTED, LOGISTIC -> PROBABILITY_SLACK;
+                // A quotient may be rounded to that of its neighbour.
+                case VOTES -> 2 * QUOTIENT_SLACK * magnitude;
+                default -> winning == 1 ? 0 : QUOTIENT_SLACK * magnitude;
+            };
         }
         if (function != Function.SOFTMAX || winning < LEAST_THRESHOLD || losing < LEAST_THRESHOLD) {
             return Double.POSITIVE_INFINITY;

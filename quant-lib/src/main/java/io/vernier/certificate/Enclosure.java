@@ -56,6 +56,11 @@ record Enclosure(double lo, double hi) implements Serializable {
         return times(of(exact));
     }
 
+    /** Over an exact positive number. */
+    Enclosure dividedBy(double exact) {
+        return new Enclosure(Math.nextDown(lo / exact), Math.nextUp(hi / exact));
+    }
+
     /** The least enclosure that holds both. */
     Enclosure union(Enclosure other) {
         return new Enclosure(Math.min(lo, other.lo), Math.max(hi, other.hi));

@@ -4,7 +4,7 @@ import io.vernier.integer.Instruction;
 import io.vernier.model.Linear;
 
 /** How far the outputs of an integer layer, {@code t_o acc_o + r_o}, are from those that the float model computes. */
-final class LayerError {
+final class LayerError implements OutputErrors {
     private static final double UNIT_ROUNDOFF = 0x1p-53;
 
     private final Instruction.Linear integers;
@@ -32,15 +32,18 @@ final class LayerError {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return integers.name();
     }
 
-    int inputs() {
+    @Override
+    public int inputs() {
         return integers.inputs();
     }
 
-    int outputs() {
+    @Override
+    public int outputs() {
         return integers.outputs();
     }
 
@@ -63,8 +66,8 @@ final class LayerError {
         return greatest[output];
     }
 
-    /** Encloses integer minus float for one output. */
-    Enclosure error(int output) {
+    @Override
+    public Enclosure error(int output) {
         Enclosure sum = bias(output).plus(rounding(output));
         for (int index = 0; index < integers.inputs(); index++) {
             sum = sum.plus(codes.difference(
@@ -73,8 +76,8 @@ final class LayerError {
         return sum;
     }
 
-    /** Encloses the error of one output less that of another: sharper than the difference of both, since they share their inputs. */
-    Enclosure errorOfDifference(int output, int other) {
+    @Override
+    public Enclosure errorOfDifference(int output, int other) {
         Enclosure sum = bias(output).minus(bias(other)).plus(rounding(output)).minus(rounding(other));
         for (int index = 0; index < integers.inputs(); index++) {
             sum = sum.plus(codes.difference(

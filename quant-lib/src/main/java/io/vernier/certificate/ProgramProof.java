@@ -2,6 +2,7 @@ package io.vernier.certificate;
 
 import io.vernier.integer.Instruction;
 import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
 import io.vernier.integer.Instruction.Probabilities;
@@ -22,10 +23,12 @@ import io.vernier.model.Step;
 import io.vernier.model.Trees;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
+import io.vernier.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Goes through a program and bounds what each step of integers makes; what has no proof is refused. */
 final class ProgramProof implements Instruction.Visitor<Void> {
@@ -33,7 +36,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     private final Map<String, Step> floats = new HashMap<>();
     private final Map<Integer, LayerCodes> codes = new HashMap<>();
     private final Map<Integer, LayerError> errors = new HashMap<>();
-    private final List<LayerError> layers = new ArrayList<>();
+    private final Map<Integer, OutputErrors> sums = new HashMap<>();
+    private final List<OutputErrors> layers = new ArrayList<>();
     private Ranking ranking = new Ranking(0, List.of());
     private int exactOutputs;
     private int step;
@@ -49,8 +53,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
         step++;
     }
 
-    /** The linear layers, first to last. */
-    List<LayerError> layers() {
+    /** What adds integers, first to last. */
+    List<OutputErrors> layers() {
         return layers;
     }
 
@@ -63,8 +67,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     }
 
     /** The layer whose de-quantized outputs the prediction comes from. */
-    LayerError margins(IntegerProgram program) {
-        return errors.get(program.instructions().get(program.margins()).reads().get(0));
+    OutputErrors margins(IntegerProgram program) {
+        return sums.get(program.instructions().get(program.margins()).reads().get(0));
     }
 
     /**
@@ -79,6 +83,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
             boolean first = function == ClassProof.Function.MARGIN;
             if (first && instruction instanceof Softmax) {
                 function = ClassProof.Function.SOFTMAX;
+            } else if (first && instruction instanceof Probabilities probabilities && votes(probabilities).isPresent()) {
+                function = votes(probabilities).get();
             } else if (first && instruction instanceof Sigmoid) {
                 function = ClassProof.Function.SIGMOID;
             } else if (isShift(instruction) && function == ClassProof.Function.SOFTMAX) {
@@ -90,6 +96,16 @@ final class ProgramProof implements Instruction.Visitor<Void> {
             at = instruction.reads().get(0);
         }
         return function;
+    }
+
+    /** Which function of the margins of trees it is. */
+    private static Optional<ClassProof.Function> votes(Probabilities probabilities) {
+        return switch (probabilities.function()) {
+            case SHARES -> Optional.of(ClassProof.Function.VOTES);
+            case BOOSTED -> Optional.of(ClassProof.Function.BOOSTED);
+            case LOGISTIC -> Optional.of(ClassProof.Function.LOGISTIC);
+            default -> Optional.empty();
+        };
     }
 
     /** Whether it takes the same number from all margins of a row. */
@@ -112,13 +128,31 @@ final class ProgramProof implements Instruction.Visitor<Void> {
 
     @Override
     public Void trees(Instruction.Trees instruction) {
-        if (!(floats.get(instruction.name()) instanceof Trees real)
-                || !ranking.equals(Ranking.of(real.ensemble()))
-                || !instruction.trees().equals(RankedTrees.of(real.ensemble(), ranking))
-                || !instruction.leaves().equals(real.ensemble().leaves())) {
-            throw noProof(instruction, "all thresholds and leaves of the model's trees");
+        if (!instruction.leaves().equals(ensemble(instruction, instruction.trees()).leaves())) {
+            throw noProof(instruction, "the leaves of the model's trees");
         }
         exactOutputs = instruction.leaves().outputs();
+        return null;
+    }
+
+    /** The model's trees, if the integers decide every split as they do. */
+    private TreeEnsemble ensemble(Instruction instruction, RankedTrees ranked) {
+        if (!(floats.get(instruction.name()) instanceof Trees real)
+                || !ranking.equals(Ranking.of(real.ensemble()))
+                || !ranked.equals(RankedTrees.of(real.ensemble(), ranking))) {
+            throw noProof(instruction, "all thresholds of the model's trees");
+        }
+        return real.ensemble();
+    }
+
+    @Override
+    public Void integerTrees(IntegerTrees instruction) {
+        if (instruction.scale().length == 0) {
+            throw noProof(instruction, "what its accumulators stand for");
+        }
+        LeafErrors error = new LeafErrors(instruction, ensemble(instruction, instruction.trees()));
+        sums.put(step, error);
+        layers.add(error);
         return null;
     }
 
@@ -134,6 +168,7 @@ final class ProgramProof implements Instruction.Visitor<Void> {
         }
         LayerError error = new LayerError(instruction, real, codes.get(instruction.input()));
         errors.put(step, error);
+        sums.put(step, error);
         layers.add(error);
         return null;
     }

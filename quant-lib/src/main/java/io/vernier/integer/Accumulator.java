@@ -1,11 +1,13 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.Encoding;
+import io.vernier.tree.Branches;
+import io.vernier.tree.IntegerLeaves;
 import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The proof of the accumulators of one linear instruction, from its integers and the type of its inputs alone.
+ * The proof of the accumulators of one instruction, from its integers and the type of its inputs alone.
  *
  * @param provenMin least value each accumulator can end with, bias included
  * @param provenMax greatest value each accumulator can end with, bias included
@@ -70,6 +72,44 @@ public record Accumulator(long[] provenMin, long[] provenMax, long[] bound) impl
                     "The accumulators of instruction \"" + name
                             + "\" may need more than 64 bits; use fewer bits or inputs.",
                     e);
+        }
+        return proof;
+    }
+
+    /**
+     * Bounds the sum of one leaf of each tree, for all leaves: no partial sum leaves the sum of the greatest magnitudes of each tree.
+     *
+     * @throws IllegalArgumentException if a bound leaves what doubles count one by one
+     */
+    static Accumulator prove(String name, Branches branches, IntegerLeaves leaves) {
+        int trees = branches.trees();
+        int outputs = leaves.outputs();
+        int[][] least = new int[outputs][trees];
+        int[][] greatest = new int[outputs][trees];
+        for (int output = 0; output < outputs; output++) {
+            Arrays.fill(least[output], Integer.MAX_VALUE);
+            Arrays.fill(greatest[output], Integer.MIN_VALUE);
+        }
+        branches.forEachLeaf((tree, leaf) -> {
+            for (int output = 0; output < outputs; output++) {
+                least[output][tree] = Math.min(least[output][tree], leaves.value(leaf, output));
+                greatest[output][tree] = Math.max(greatest[output][tree], leaves.value(leaf, output));
+            }
+        });
+        Accumulator proof = new Accumulator(new long[outputs], new long[outputs], new long[outputs]);
+        for (int output = 0; output < outputs; output++) {
+            for (int tree = 0; tree < trees; tree++) {
+                long lowest = least[output][tree];
+                long highest = greatest[output][tree];
+                // At most 2^31 trees of 2^31 each, so nothing leaves 64 bits.
+                proof.provenMin[output] += lowest;
+                proof.provenMax[output] += highest;
+                proof.bound[output] += Math.max(Math.abs(lowest), Math.abs(highest));
+            }
+        }
+        if (proof.unit() == Unit.INT64) {
+            throw new IllegalArgumentException("The accumulators of instruction \"" + name
+                    + "\" may need more than 53 bits; use fewer bits or trees.");
         }
         return proof;
     }

@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
@@ -91,6 +92,11 @@ record Chain(
 
         @Override
         public Boolean trees(Trees instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean integerTrees(IntegerTrees instruction) {
             return false;
         }
 

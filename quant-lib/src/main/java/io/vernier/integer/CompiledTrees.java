@@ -2,8 +2,10 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.model.Decision;
+import io.vernier.tree.Leaves;
 import io.vernier.tree.Ranking;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +16,8 @@ import java.util.Optional;
  * @param thresholds of each channel, searched fast
  * @param masks of the codes
  * @param parts of the trees, in order
- * @param sums the instruction that they are made from
+ * @param sums what is added: integers as the real numbers that they are, which doubles add without rounding
+ * @param scaling of these integers; absent where leaves are real numbers
  * @param function of the margins; absent where the margins are decided by
  */
 record CompiledTrees(
@@ -23,6 +26,7 @@ record CompiledTrees(
         ChannelMasks masks,
         List<Part> parts,
         Instruction.Trees sums,
+        Optional<Instruction.Dequantize> scaling,
         Optional<Function> function,
         Decision decision) {
 
@@ -43,24 +47,49 @@ record CompiledTrees(
     /** The program in this form; empty if it is another. */
     static Optional<CompiledTrees> of(IntegerProgram program) {
         List<Instruction> steps = program.instructions();
-        if (steps.size() < 3
-                || steps.size() > 4
-                || !(steps.get(0) instanceof Instruction.Rank rank)
-                || !(steps.get(1) instanceof Instruction.Trees sums)) {
+        if (steps.size() < 3 || !(steps.get(0) instanceof Instruction.Rank rank)) {
             return Optional.empty();
         }
-        Optional<Function> function = Optional.empty();
-        if (steps.size() == 4) {
-            function = Function.of(steps.get(2));
-            if (function.isEmpty() || program.decisive() != 2) {
-                return Optional.empty();
-            }
+        Optional<Instruction.Trees> added = added(steps.get(1));
+        Optional<Instruction.Dequantize> scaling = Optional.of(steps.get(2))
+                .filter(Instruction.Dequantize.class::isInstance)
+                .map(Instruction.Dequantize.class::cast);
+        int margins = scaling.isPresent() ? 2 : 1;
+        Optional<Function> function = Function.of(steps.get(margins + 1));
+        int last = function.isPresent() ? margins + 1 : margins;
+        if (added.isEmpty() || program.decisive() != last || steps.size() != last + 2) {
+            return Optional.empty();
         }
+        Instruction.Trees sums = added.get();
         List<RankSearch> thresholds =
                 rank.ranking().channels().stream().map(RankSearch::new).toList();
         ChannelMasks masks = ChannelMasks.of(rank.ranking());
         return Optional.of(new CompiledTrees(
-                rank, thresholds, masks, parts(sums, rank.ranking(), masks), sums, function, program.decision()));
+                rank,
+                thresholds,
+                masks,
+                parts(sums, rank.ranking(), masks),
+                sums,
+                scaling,
+                function,
+                program.decision()));
+    }
+
+    /** Trees with leaves of either kind. */
+    private static Optional<Instruction.Trees> added(Instruction instruction) {
+        if (instruction instanceof Instruction.IntegerTrees integers) {
+            double[] ones = new double[integers.trees().branches().trees()];
+            Arrays.fill(ones, 1);
+            double[] values =
+                    Arrays.stream(integers.leaves().values()).asDoubleStream().toArray();
+            return Optional.of(new Instruction.Trees(
+                    integers.input(),
+                    integers.name(),
+                    integers.channels(),
+                    integers.trees(),
+                    new Leaves(integers.outputs(), values, ones, 1)));
+        }
+        return instruction instanceof Instruction.Trees reals ? Optional.of(reals) : Optional.empty();
     }
 
     private static List<Part> parts(Instruction.Trees sums, Ranking ranking, ChannelMasks masks) {

@@ -7,6 +7,7 @@ import io.vernier.arithmetic.FixedPointMultiplier;
 import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.model.InverseLink;
+import io.vernier.tree.IntegerLeaves;
 import io.vernier.tree.Leaves;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
@@ -53,6 +54,8 @@ public sealed interface Instruction extends Serializable {
         R rank(Rank instruction);
 
         R trees(Trees instruction);
+
+        R integerTrees(IntegerTrees instruction);
 
         R squares(Squares instruction);
 
@@ -178,6 +181,80 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.trees(this);
+        }
+    }
+
+    /**
+     * The leaves that a row reaches, added up as integers.
+     *
+     * @param channels of ranks
+     * @param trees over them
+     * @param leaves of the trees
+     * @param scale what a unit of each accumulator stands for; none where a stored program does not tell
+     * @param offset what an accumulator of 0 stands for; as many as scales
+     * @param accumulator the proof of its bounds, which no partial sum leaves
+     */
+    record IntegerTrees(
+            int input,
+            String name,
+            int channels,
+            RankedTrees trees,
+            IntegerLeaves leaves,
+            double[] scale,
+            double[] offset,
+            Accumulator accumulator)
+            implements Adding {
+
+        /** @throws IllegalArgumentException if the leaves are not those of the trees, or a node looks at no channel */
+        public IntegerTrees {
+            leaves.requireFor(trees.branches());
+            trees.branches().requireFeatures(channels);
+            requireTold(name, scale, offset, leaves.outputs());
+        }
+
+        /**
+         * The instruction with its proof.
+         *
+         * @throws IllegalArgumentException also if an accumulator may need more than 53 bits
+         */
+        public static IntegerTrees proven(
+                int input,
+                String name,
+                int channels,
+                RankedTrees trees,
+                IntegerLeaves leaves,
+                double[] scale,
+                double[] offset) {
+            leaves.requireFor(trees.branches());
+            return new IntegerTrees(
+                    input,
+                    name,
+                    channels,
+                    trees,
+                    leaves,
+                    scale,
+                    offset,
+                    Accumulator.prove(name, trees.branches(), leaves));
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.ranks(channels));
+        }
+
+        @Override
+        public int outputs() {
+            return leaves.outputs();
+        }
+
+        @Override
+        public int integers() {
+            return leaves.values().length;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.integerTrees(this);
         }
     }
 
@@ -316,9 +393,7 @@ public sealed interface Instruction extends Serializable {
             double[] scale,
             double[] offset,
             Accumulator accumulator)
-            implements OfOneStep {
-        /** Of accumulators that nobody looks at as real numbers. */
-        static final double[] UNTOLD = {};
+            implements Adding {
 
         /** @throws IllegalArgumentException if the weights do not fit the inputs and outputs, or a scale is no positive number */
         public Linear {
@@ -326,12 +401,7 @@ public sealed interface Instruction extends Serializable {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs and "
                         + inputs + " inputs, but " + weights.length + " weights.");
             }
-            if (scale.length > 0 && scale.length != bias.length) {
-                throw new IllegalArgumentException("Instruction \"" + name + "\" has " + bias.length + " outputs, but "
-                        + scale.length + " scales.");
-            }
-            requireScales(name, scale);
-            requireOffsets(name, offset, scale.length);
+            requireTold(name, scale, offset, bias.length);
         }
 
         /**
@@ -364,32 +434,20 @@ public sealed interface Instruction extends Serializable {
         }
 
         @Override
-        public Port output() {
-            if (scale.length == 0) {
-                return Port.accumulators(accumulator, Optional.empty());
-            }
-            List<ChannelEncoding> channels = new ArrayList<>();
-            for (int output = 0; output < outputs(); output++) {
-                channels.add(new ChannelEncoding(
-                        scale[output],
-                        0,
-                        accumulator.provenMin()[output],
-                        accumulator.provenMax()[output],
-                        CodeRule.ROUND_THEN_SHIFT,
-                        offset[output]));
-            }
-            return Port.accumulators(accumulator, Optional.of(new Encoding(channels)));
-        }
-
-        @Override
         public Optional<String> objection(Port read) {
             return read.encoding()
                     .filter(codes -> !accumulator.equals(Accumulator.prove(name, weights, bias, codes)))
                     .map(codes -> "its accumulators were proven for other codes");
         }
 
+        @Override
         public int outputs() {
             return bias.length;
+        }
+
+        @Override
+        public int integers() {
+            return weights.length;
         }
 
         @Override
@@ -568,6 +626,13 @@ public sealed interface Instruction extends Serializable {
             return scale.length;
         }
 
+        /** Accumulators of a channel, in doubles that hold them as they are, become what they stand for. */
+        void apply(int channel, double[] values, int from, int to) {
+            for (int k = from; k < to; k++) {
+                values[k] = scale[channel] * values[k] + offset[channel];
+            }
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.dequantize(this);
@@ -636,6 +701,43 @@ public sealed interface Instruction extends Serializable {
         }
     }
 
+    /** What adds integers, by proof within bounds. */
+    sealed interface Adding extends OfOneStep {
+        /** Scales of accumulators that nobody looks at as real numbers. */
+        double[] UNTOLD = {};
+
+        /** What a unit of each accumulator stands for; {@link #UNTOLD} where a stored program does not tell. */
+        double[] scale();
+
+        /** What an accumulator of 0 stands for; as many as scales. */
+        double[] offset();
+
+        Accumulator accumulator();
+
+        int outputs();
+
+        /** How many weights or leaves there are. */
+        int integers();
+
+        @Override
+        default Port output() {
+            if (scale().length == 0) {
+                return Port.accumulators(accumulator(), Optional.empty());
+            }
+            List<ChannelEncoding> channels = new ArrayList<>();
+            for (int output = 0; output < outputs(); output++) {
+                channels.add(new ChannelEncoding(
+                        scale()[output],
+                        0,
+                        accumulator().provenMin()[output],
+                        accumulator().provenMax()[output],
+                        CodeRule.ROUND_THEN_SHIFT,
+                        offset()[output]));
+            }
+            return Port.accumulators(accumulator(), Optional.of(new Encoding(channels)));
+        }
+    }
+
     /** What is computed in double precision from one tensor of real numbers, channel by channel or row by row. */
     sealed interface OfReals extends OfOneStep {
         int channels();
@@ -649,6 +751,15 @@ public sealed interface Instruction extends Serializable {
         default Port output() {
             return Port.reals(channels());
         }
+    }
+
+    private static void requireTold(String name, double[] scale, double[] offset, int outputs) {
+        if (scale.length > 0 && scale.length != outputs) {
+            throw new IllegalArgumentException("Instruction \"" + name + "\" has " + outputs + " outputs, but "
+                    + scale.length + " scales.");
+        }
+        requireScales(name, scale);
+        requireOffsets(name, offset, scale.length);
     }
 
     private static void requireCodes(String name, ChannelEncoding encoding) {

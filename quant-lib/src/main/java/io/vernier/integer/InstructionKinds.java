@@ -8,6 +8,7 @@ final class InstructionKinds {
             new QuantizeKind(),
             new RankKind(),
             new TreesKind(),
+            new IntegerTreesKind(),
             new SquaresKind(),
             new LinearKind(),
             new TableKind(),

@@ -101,10 +101,16 @@ public record IntegerProgram(List<Instruction> instructions) implements Serializ
 
     /** The linear instructions, first to last. */
     public List<Instruction.Linear> linearInstructions() {
-        return instructions.stream()
-                .filter(Instruction.Linear.class::isInstance)
-                .map(Instruction.Linear.class::cast)
-                .toList();
+        return of(Instruction.Linear.class);
+    }
+
+    /** The instructions that make accumulators, first to last: {@link #linearInstructions} and sums of leaves. */
+    public List<Instruction.Adding> accumulating() {
+        return of(Instruction.Adding.class);
+    }
+
+    private <I extends Instruction> List<I> of(Class<I> kind) {
+        return instructions.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /**

@@ -11,7 +11,7 @@ public interface IntegerTap {
     /** What {@code quantize} or {@code table} made. */
     default void codes(int step, Codes codes) {}
 
-    /** What {@code linear} made. */
+    /** What {@code linear} or {@code integer_trees} made. */
     default void accumulators(int step, IntegerTensor accumulators) {}
 
     /** What {@code dequantize} or a function after it made. */

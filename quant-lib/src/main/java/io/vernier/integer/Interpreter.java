@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.integer.Instruction.Dequantize;
+import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
 import io.vernier.integer.Instruction.Predict;
@@ -67,6 +68,11 @@ final class Interpreter implements Instruction.Visitor<Void> {
     }
 
     @Override
+    public Void integerTrees(IntegerTrees instruction) {
+        return made(TreeKernels.sum(instruction, ranks[instruction.input()]));
+    }
+
+    @Override
     public Void squares(Squares instruction) {
         return made(ScalarKernels.squares(
                 instruction,
@@ -75,9 +81,7 @@ final class Interpreter implements Instruction.Visitor<Void> {
 
     @Override
     public Void linear(Linear instruction) {
-        accumulators[step] = ScalarKernels.linear(instruction, codes[instruction.input()]);
-        tap.accumulators(step, accumulators[step]);
-        return null;
+        return made(ScalarKernels.linear(instruction, codes[instruction.input()]));
     }
 
     @Override
@@ -97,12 +101,11 @@ final class Interpreter implements Instruction.Visitor<Void> {
         IntegerTensor read = accumulators[instruction.input()];
         DenseBatch result = DenseBatch.zeros(read.rows(), read.channels());
         for (int channel = 0; channel < read.channels(); channel++) {
-            double scale = instruction.scale()[channel];
-            double offset = instruction.offset()[channel];
             int from = result.offset(channel);
             for (int k = from; k < from + read.rows(); k++) {
-                result.values()[k] = scale * read.values()[k] + offset;
+                result.values()[k] = read.values()[k];
             }
+            instruction.apply(channel, result.values(), from, from + read.rows());
         }
         return made(result);
     }
@@ -135,6 +138,12 @@ final class Interpreter implements Instruction.Visitor<Void> {
     private Void made(Codes result) {
         codes[step] = result;
         tap.codes(step, result);
+        return null;
+    }
+
+    private Void made(IntegerTensor result) {
+        accumulators[step] = result;
+        tap.accumulators(step, result);
         return null;
     }
 

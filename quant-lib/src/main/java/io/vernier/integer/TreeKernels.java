@@ -3,6 +3,7 @@ package io.vernier.integer;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
+import io.vernier.tree.IntegerLeaves;
 import io.vernier.tree.Leaves;
 import io.vernier.tree.Missing;
 import io.vernier.tree.Ranking;
@@ -58,6 +59,22 @@ final class TreeKernels {
                 }
             }
         }
+    }
+
+    /** The integers of the leaves of every row. */
+    static IntegerTensor sum(Instruction.IntegerTrees instruction, Codes.Dense ranks) {
+        IntegerLeaves leaves = instruction.leaves();
+        int rows = ranks.rows();
+        long[] sums = new long[Math.multiplyExact(rows, leaves.outputs())];
+        for (int tree = 0; tree < instruction.trees().branches().trees(); tree++) {
+            for (int row = 0; row < rows; row++) {
+                int leaf = instruction.trees().leaf(tree, ranks.values(), row, rows);
+                for (int output = 0; output < leaves.outputs(); output++) {
+                    sums[output * rows + row] += leaves.value(leaf, output);
+                }
+            }
+        }
+        return new IntegerTensor(rows, leaves.outputs(), sums);
     }
 
     /** The leaves of every row, added tree by tree. */

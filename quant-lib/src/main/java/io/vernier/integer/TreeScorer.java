@@ -105,6 +105,9 @@ final class TreeScorer implements Scorer {
             for (int output = 0; output < outputs; output++) {
                 int start = output * stride + at;
                 compiled.sums().leaves().divide(target, start, start + rows);
+                if (compiled.scaling().isPresent()) {
+                    compiled.scaling().get().apply(output, target, start, start + rows);
+                }
             }
         }
     }

@@ -18,6 +18,9 @@ public final class ForwardPass implements MeasuredModel.Pass {
 
     private final double[][] buffers;
 
+    /** Of trees, the leaf of every tree and row. */
+    private int[] leaves = {};
+
     private ForwardPass(LayeredModel model, List<int[]> reads, int[] channels) {
         this.model = model;
         this.reads = reads;
@@ -59,11 +62,25 @@ public final class ForwardPass implements MeasuredModel.Pass {
             for (int tensor : reads.get(k)) {
                 read.add(tensors[tensor]);
             }
-            model.steps().get(k).apply(read, last);
+            if (model.steps().get(k) instanceof Trees trees) {
+                apply(trees, read.get(0), last, k + 1, tap);
+            } else {
+                model.steps().get(k).apply(read, last);
+            }
             tensors[k + 1] = last;
             tap.observe(k + 1, last);
         }
         return last;
+    }
+
+    private void apply(Trees trees, Batch read, DenseBatch output, int tensor, Tap tap) {
+        int count = trees.ensemble().branches().trees();
+        int size = Math.multiplyExact(count, output.rows());
+        if (leaves.length < size) {
+            leaves = new int[size];
+        }
+        trees.apply(read, output, leaves);
+        tap.leaves(tensor, leaves, count, output.rows());
     }
 
     @Override

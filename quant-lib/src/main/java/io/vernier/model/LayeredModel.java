@@ -80,6 +80,14 @@ public record LayeredModel(int inputs, List<Step> steps, Decision decision, Admi
         return channels;
     }
 
+    @Override
+    public int leaves(String tensor) {
+        return steps.stream()
+                .filter(step -> step.name().equals(tensor) && step instanceof Trees)
+                .mapToInt(step -> ((Trees) step).ensemble().leaves().leaves())
+                .sum();
+    }
+
     /** The linear steps, first to last. */
     public List<Linear> linearSteps() {
         List<Linear> linear = new ArrayList<>();

@@ -17,6 +17,11 @@ public interface MeasuredModel extends Serializable {
      */
     int channels(String tensor);
 
+    /** Leaves of the trees that make a tensor; 0 where others make it. */
+    default int leaves(String tensor) {
+        return 0;
+    }
+
     /** Which numbers a row may hold. */
     Admission admission();
 

@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  */
 public record Trees(String name, String input, TreeEnsemble ensemble) implements Step.OfOneTensor {
 
+    /** The name that sums of leaves have in a model. */
+    public static final String MARGIN = "trees.margin";
+
     public Trees {
         Objects.requireNonNull(name);
         Objects.requireNonNull(input);
@@ -31,19 +34,35 @@ public record Trees(String name, String input, TreeEnsemble ensemble) implements
 
     @Override
     public void apply(Batch batch, DenseBatch output) {
+        apply(batch, output, new int[Math.multiplyExact(ensemble.branches().trees(), batch.rows())]);
+    }
+
+    /**
+     * Computes the step on a batch.
+     *
+     * @param leaves takes the leaf that row r reaches in tree t at {@code t * rows + r}
+     */
+    void apply(Batch batch, DenseBatch output, int[] leaves) {
         outputChannels(batch.channels());
-        Arrays.fill(output.values(), 0, batch.rows() * output.channels(), 0);
         if (batch instanceof DenseBatch dense) {
-            for (int row = 0; row < dense.rows(); row++) {
-                sum(row, dense.values(), row, dense.rows(), output);
+            for (int tree = 0; tree < ensemble.branches().trees(); tree++) {
+                for (int row = 0; row < dense.rows(); row++) {
+                    leaves[tree * dense.rows() + row] = ensemble.leaf(tree, dense.values(), row, dense.rows());
+                }
             }
         } else if (batch instanceof SparseBatch sparse) {
-            sum(sparse, output);
+            reach(sparse, leaves);
+        }
+        Arrays.fill(output.values(), 0, batch.rows() * output.channels(), 0);
+        for (int tree = 0; tree < ensemble.branches().trees(); tree++) {
+            for (int row = 0; row < batch.rows(); row++) {
+                ensemble.leaves().add(tree, leaves[tree * batch.rows() + row], output.values(), row, batch.rows());
+            }
         }
         ensemble.leaves().divide(output.values(), 0, batch.rows() * output.channels());
     }
 
-    private void sum(SparseBatch batch, DenseBatch output) {
+    private void reach(SparseBatch batch, int[] leaves) {
         double[] features = new double[batch.channels()];
         for (int row = 0; row < batch.rows(); row++) {
             int from = batch.offsets()[row];
@@ -51,17 +70,12 @@ public record Trees(String name, String input, TreeEnsemble ensemble) implements
             for (int k = from; k < to; k++) {
                 features[batch.indices()[k]] = batch.values()[k];
             }
-            sum(row, features, 0, 1, output);
+            for (int tree = 0; tree < ensemble.branches().trees(); tree++) {
+                leaves[tree * batch.rows() + row] = ensemble.leaf(tree, features, 0, 1);
+            }
             for (int k = from; k < to; k++) {
                 features[batch.indices()[k]] = 0;
             }
-        }
-    }
-
-    private void sum(int row, double[] values, int from, int stride, DenseBatch output) {
-        for (int tree = 0; tree < ensemble.branches().trees(); tree++) {
-            int leaf = ensemble.leaf(tree, values, from, stride);
-            ensemble.leaves().add(tree, leaf, output.values(), row, output.rows());
         }
     }
 

@@ -16,6 +16,8 @@ import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Settings;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
+import io.vernier.tree.PrunedTrees;
+import io.vernier.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -95,6 +97,11 @@ final class ProgramBuilder {
         return instructions.size() - 1;
     }
 
+    /** Keeps account of a tensor. */
+    void account(QuantizedTensor tensor) {
+        tensors.add(tensor);
+    }
+
     void note(String sentence) {
         notes.add(sentence);
     }
@@ -128,11 +135,31 @@ final class ProgramBuilder {
             throw new NotQuantizableException(
                     readers.size() + " ensembles of trees read the input, expected one; put their trees into one.");
         }
+        TreeEnsemble ensemble = trees().unreached() == TreeSpecification.Unreached.PRUNE
+                ? reached(readers.get(0))
+                : readers.get(0).ensemble();
         ranked = RankedInput.of(
-                readers.get(0).ensemble(), calibration.tensor(LayeredModel.INPUT), specification.ranks());
+                ensemble, calibration.tensor(LayeredModel.INPUT), trees().ranks());
         notes.addAll(ranked.notes());
         tensors.addAll(RankAccounts.of(ranked.ranking()));
         add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranked.ranking()));
+    }
+
+    /** The branches that a calibrated row has reached. */
+    private TreeEnsemble reached(Trees step) {
+        TensorStatistics margins = calibration.tensor(step.name());
+        if (margins.layout().leaves() == 0) {
+            throw new NotQuantizableException("The calibration did not count the rows that reach the leaves of \""
+                    + step.name() + "\", as quantization.prune_unreached needs; calibrate again.");
+        }
+        TreeEnsemble pruned = PrunedTrees.of(step.ensemble(), margins.leafRows());
+        note(PruningNote.of(step.ensemble(), pruned));
+        return pruned;
+    }
+
+    /** How trees are quantized. */
+    TreeSpecification trees() {
+        return specification.trees();
     }
 
     /** How the input is ranked. */

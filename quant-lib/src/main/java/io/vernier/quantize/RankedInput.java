@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.statistics.ValueHistogram;
+import io.vernier.tree.Leaves;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
@@ -15,9 +16,10 @@ import java.util.stream.IntStream;
  *
  * @param ranking of the features
  * @param trees over the ranks
+ * @param leaves of these
  * @param notes sentences about what was merged
  */
-record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
+record RankedInput(Ranking ranking, RankedTrees trees, Leaves leaves, List<String> notes) {
 
     /**
      * The ranks of an ensemble.
@@ -29,7 +31,7 @@ record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
         Ranking all = Ranking.of(ensemble);
         RankedTrees trees = RankedTrees.of(ensemble, all);
         if (bits.isEmpty()) {
-            return new RankedInput(all, trees, List.of());
+            return new RankedInput(all, trees, ensemble.leaves(), List.of());
         }
         List<Ranking.Channel> channels = new ArrayList<>();
         int[] ranks = trees.ranks().clone();
@@ -62,7 +64,11 @@ record RankedInput(Ranking ranking, RankedTrees trees, List<String> notes) {
                 : List.of("The thresholds of " + merged + (merged == 1 ? " feature" : " features")
                         + " were merged to fit " + bits.getAsInt() + " bits; up to " + percent(greatest)
                         + " % of the calibrated values of one lie between merged thresholds.");
-        return new RankedInput(new Ranking(all.features(), channels), new RankedTrees(trees.branches(), ranks), notes);
+        return new RankedInput(
+                new Ranking(all.features(), channels),
+                new RankedTrees(trees.branches(), ranks),
+                ensemble.leaves(),
+                notes);
     }
 
     private static double percent(double share) {

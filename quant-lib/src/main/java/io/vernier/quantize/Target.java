@@ -64,7 +64,9 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
     public void accept(IntegerProgram program) {
         List<Instruction> instructions = program.instructions();
         boolean onlyAdds = instructions.stream()
-                .noneMatch(each -> each instanceof Instruction.Table || each instanceof Instruction.Trees);
+                .noneMatch(each -> each instanceof Instruction.Table
+                        || each instanceof Instruction.Trees
+                        || each instanceof Instruction.IntegerTrees);
         Set<Integer> lookedUp = new HashSet<>();
         for (Instruction instruction : instructions) {
             if (kind != Kind.VERNIER && instruction instanceof Instruction.Squares squares) {
@@ -82,7 +84,7 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
             }
         }
         for (int step = 0; step < instructions.size(); step++) {
-            if (instructions.get(step) instanceof Instruction.Linear linear && !lookedUp.contains(step)) {
+            if (instructions.get(step) instanceof Instruction.Adding linear && !lookedUp.contains(step)) {
                 if (kind == Kind.FHE && onlyAdds) {
                     accept(linear, ENCRYPTED_BITS_OF_SUMS, "encrypted sums have at most", Accumulator::provenBits);
                 } else if (kind == Kind.FHE) {
@@ -106,11 +108,11 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
      *
      * @throws NotQuantizableException that names the layer
      */
-    static void accept(Instruction.Linear linear) {
+    static void accept(Instruction.Adding linear) {
         accept(linear, Integer.SIZE, "runtimes of int8 have at most", Accumulator::provenBits);
     }
 
-    private static void accept(Instruction.Linear linear, int most, String limit, Width width) {
+    private static void accept(Instruction.Adding linear, int most, String limit, Width width) {
         Accumulator proof = linear.accumulator();
         for (int output = 0; output < linear.outputs(); output++) {
             int bits = width.of(proof, output);

@@ -15,9 +15,10 @@ public final class Calibration {
     /**
      * Raised when equal data may give other statistics than before. 2: models take their exponentials from {@code Elementary}. 3: channels
      * keep bins of doubles, and models subtract what scalers subtract; wide rows go to groups by their inputs that are
-     * not 0. 4: channels without a histogram keep the exact sums of their values and squares.
+     * not 0. 4: channels without a histogram keep the exact sums of their values and squares. 5: tensors of trees count the rows that
+     * reach each leaf.
      */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     /**
      * A page of bins takes 3 KiB and holds one sign and power of two. Values of a normal distribution touch some forty pages when there
@@ -66,6 +67,7 @@ public final class Calibration {
             bytes += layout.channels() <= histogramChannels
                     ? layout.channels() * HISTOGRAM_BYTES + TensorStatistics.waitingBytes(layout.channels())
                     : layout.channels() * TOTALS_BYTES + HISTOGRAM_BYTES + TensorStatistics.waitingBytes(1);
+            bytes += (long) layout.leaves() * Long.BYTES;
         }
         return bytes;
     }

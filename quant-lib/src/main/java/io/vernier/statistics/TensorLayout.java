@@ -10,8 +10,14 @@ import java.util.Optional;
  * @param name as in tables
  * @param channels at least 1
  * @param channelNames one for each channel, or none at all
+ * @param leaves of the trees that make it, whose rows are counted; 0 where others make it
  */
-public record TensorLayout(String name, int channels, List<String> channelNames) implements Serializable {
+public record TensorLayout(String name, int channels, List<String> channelNames, int leaves) implements Serializable {
+
+    /** A tensor that no trees make. */
+    public TensorLayout(String name, int channels, List<String> channelNames) {
+        this(name, channels, channelNames, 0);
+    }
 
     /** @throws IllegalArgumentException if there is no channel, or some have a name and others not */
     public TensorLayout {

@@ -39,6 +39,9 @@ public final class TensorStatistics {
 
     private final long[] stored;
 
+    /** Rows that reached each leaf of the trees that make the tensor. */
+    private final long[] leafRows;
+
     private final FloatMoments moments = new FloatMoments();
 
     private TensorStatistics(
@@ -48,6 +51,7 @@ public final class TensorStatistics {
         this.totals = totals;
         this.whole = whole;
         this.stored = new long[layout.channels()];
+        this.leafRows = new long[layout.leaves()];
     }
 
     /**
@@ -171,6 +175,30 @@ public final class TensorStatistics {
         sparseRows = Math.addExact(sparseRows, rows);
     }
 
+    /** Counts rows that have reached leaves, {@code leaves[offset]} to {@code leaves[offset + length - 1]}, one of each tree. */
+    public void observeLeaves(int[] leaves, int offset, int length) {
+        for (int k = offset; k < offset + length; k++) {
+            leafRows[leaves[k]]++;
+        }
+    }
+
+    /** The rows that reached each leaf of the trees that make the tensor; none where others make it. */
+    public long[] leafRows() {
+        return leafRows.clone();
+    }
+
+    /** The same values, shared with this state, and counts of leaves. */
+    public TensorStatistics with(long[] rows) {
+        TensorStatistics settled = settled();
+        TensorStatistics with = new TensorStatistics(
+                new TensorLayout(layout.name(), layout.channels(), layout.channelNames(), rows.length),
+                settled.histograms,
+                settled.totals,
+                settled.whole);
+        System.arraycopy(rows, 0, with.leafRows, 0, rows.length);
+        return with;
+    }
+
     /** Observes the same value of one channel many times. */
     public void observe(int channel, double value, long times) {
         if (hasHistograms()) {
@@ -221,6 +249,9 @@ public final class TensorStatistics {
 
     /** Adds what was counted. */
     private void add(TensorStatistics other) {
+        for (int leaf = 0; leaf < leafRows.length; leaf++) {
+            leafRows[leaf] = Math.addExact(leafRows[leaf], other.leafRows[leaf]);
+        }
         if (hasHistograms()) {
             for (int channel = 0; channel < histograms.length; channel++) {
                 histograms[channel].merge(other.histograms[channel]);
@@ -350,6 +381,9 @@ public final class TensorStatistics {
             }
             whole.orElseThrow().encode(out);
         }
+        for (long rows : leafRows) {
+            Varints.write(out, rows);
+        }
     }
 
     /** Adds the values of a state of the same tensor that {@link #encode} wrote, without making that state. */
@@ -371,6 +405,9 @@ public final class TensorStatistics {
                 total.merge(ChannelTotals.decode(in));
             }
             whole.orElseThrow().merge(in);
+        }
+        for (int leaf = 0; leaf < leafRows.length; leaf++) {
+            leafRows[leaf] = Math.addExact(leafRows[leaf], Varints.read(in));
         }
     }
 }

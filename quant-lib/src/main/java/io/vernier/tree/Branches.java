@@ -89,6 +89,61 @@ public record Branches(int[] roots, int[] feature, int[] left, int[] right, int[
         return greatest + 1;
     }
 
+    /** Sees the leaves of one tree after the other; a leaf that two nodes lead to is seen twice. */
+    @FunctionalInterface
+    public interface LeafVisitor {
+        void leaf(int tree, int leaf);
+    }
+
+    /** Shows every leaf of every tree. */
+    public void forEachLeaf(LeafVisitor visitor) {
+        int[] waiting = new int[nodes() + 1];
+        for (int tree = 0; tree < roots.length; tree++) {
+            int size = 0;
+            waiting[size++] = roots[tree];
+            while (size > 0) {
+                int child = waiting[--size];
+                if (child < 0) {
+                    visitor.leaf(tree, ~child);
+                } else {
+                    waiting[size++] = right[child];
+                    waiting[size++] = left[child];
+                }
+            }
+        }
+    }
+
+    /**
+     * The rows that reach each node, which are those of both its sides.
+     *
+     * @param leaves the rows that reach each leaf
+     */
+    public long[] rows(long[] leaves) {
+        long[] rows = new long[nodes()];
+        // Children come after their parents.
+        for (int node = rows.length - 1; node >= 0; node--) {
+            for (int child : new int[] {left[node], right[node]}) {
+                rows[node] = Math.addExact(rows[node], child < 0 ? leaves[~child] : rows[child]);
+            }
+        }
+        return rows;
+    }
+
+    /** Edges on the longest path of any tree. */
+    public int depth() {
+        int[] depths = new int[nodes()];
+        int depth = 0;
+        for (int node = depths.length - 1; node >= 0; node--) {
+            depths[node] = 1 + Math.max(depth(left[node], depths), depth(right[node], depths));
+            depth = Math.max(depth, depths[node]);
+        }
+        return depth;
+    }
+
+    private static int depth(int child, int[] depths) {
+        return child < 0 ? 0 : depths[child];
+    }
+
     /** Where a node compares with a threshold, whether NaN goes left. */
     public Missing missing(int node) {
         return set[node] == THRESHOLD_OR_NAN ? Missing.LEFT : Missing.RIGHT;

@@ -33,6 +33,26 @@ public record CategorySets(int[] starts, long[] words) implements Serializable {
         return starts.length - 1;
     }
 
+    /**
+     * Some of the sets.
+     *
+     * @param numbers for each set its number among them, ascending; -1 for one that is left out
+     */
+    CategorySets only(int[] numbers) {
+        int[] begins = new int[starts.length];
+        long[] bits = new long[words.length];
+        int sets = 0;
+        for (int set = 0; set < size(); set++) {
+            if (numbers[set] >= 0) {
+                int length = starts[set + 1] - starts[set];
+                System.arraycopy(words, starts[set], bits, begins[sets], length);
+                begins[sets + 1] = begins[sets] + length;
+                sets++;
+            }
+        }
+        return new CategorySets(Arrays.copyOf(begins, sets + 1), Arrays.copyOf(bits, begins[sets]));
+    }
+
     /** Whether a code that is not negative is in a set. */
     public boolean contains(int set, int code) {
         int word = starts[set] + (code >> 6);

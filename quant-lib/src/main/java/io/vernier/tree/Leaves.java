@@ -59,6 +59,11 @@ public record Leaves(int outputs, double[] values, double[] weights, double divi
         return weights[tree] * values[leaf * outputs + output];
     }
 
+    /** The same as a part of the quotient. */
+    public double contribution(int tree, int leaf, int output) {
+        return weighted(tree, leaf, output) / divisor;
+    }
+
     /** The leaf of one tree is added to the sums of a row, which lie {@code stride} apart. */
     public void add(int tree, int leaf, double[] sums, int at, int stride) {
         for (int output = 0; output < outputs; output++) {

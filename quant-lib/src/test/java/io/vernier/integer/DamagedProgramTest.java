@@ -31,7 +31,8 @@ class DamagedProgramTest {
                     requantized(),
                     clusters(),
                     squares(),
-                    Programs.trees())
+                    Programs.trees(),
+                    Programs.integerTrees())
             .map(ProgramCodec::encode)
             .toList();
 

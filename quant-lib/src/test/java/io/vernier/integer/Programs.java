@@ -7,6 +7,7 @@ import io.vernier.model.ClassProbabilities;
 import io.vernier.model.Decision;
 import io.vernier.tree.Branches;
 import io.vernier.tree.CategorySets;
+import io.vernier.tree.IntegerLeaves;
 import io.vernier.tree.Leaves;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
@@ -70,6 +71,25 @@ final class Programs {
                 new Instruction.Dequantize(3, "layer1.linear", new double[] {0.01, 0.02}),
                 new Instruction.Softmax(4, "layer1.softmax", 2),
                 new Instruction.Predict(5, "prediction", 2, new Decision.Argmax(List.of(1.0, 0.5)))));
+    }
+
+    /** The same trees with leaves of integers. */
+    static IntegerProgram integerTrees() {
+        List<Instruction> steps = trees().instructions();
+        Instruction.Trees real = (Instruction.Trees) steps.get(1);
+        return new IntegerProgram(List.of(
+                steps.get(0),
+                Instruction.IntegerTrees.proven(
+                        0,
+                        real.name(),
+                        real.channels(),
+                        real.trees(),
+                        new IntegerLeaves(2, new int[] {7, -7, 0, 0, -3, 3, -5, 5, 2, -2}),
+                        UNTOLD,
+                        UNTOLD),
+                new Instruction.Dequantize(1, real.name(), new double[] {0.25, 0.25}, new double[] {1, 1.5}),
+                new Instruction.Probabilities(2, "trees.probability", 2, ClassProbabilities.SHARES),
+                new Instruction.Predict(3, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }
 
     /** Two trees of two classes, one of them with a categorical split, over two of three features. */

@@ -10,6 +10,7 @@ import io.vernier.model.Probabilities;
 import io.vernier.model.SparseBatch;
 import io.vernier.model.Trees;
 import io.vernier.tree.Ensembles;
+import io.vernier.tree.IntegerLeaves;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
@@ -56,6 +57,29 @@ class TreeProgramTest {
                 new Instruction.Probabilities(1, "trees.probability", classes, ClassProbabilities.SHARES),
                 new Instruction.Predict(
                         2, "prediction", classes, new Decision.Argmax(Collections.nCopies(classes, 1.0)))));
+    }
+
+    /** The same trees with leaves of integers. */
+    private static IntegerProgram integers(SplittableRandom random, IntegerProgram reals, int outputs, int greatest) {
+        Instruction.Trees trees = (Instruction.Trees) reals.instructions().get(1);
+        int[] leaves = random.ints(trees.leaves().values().length, -greatest, greatest + 1)
+                .toArray();
+        double[] scale = random.doubles(outputs, 1e-3, 1).toArray();
+        double[] offset = random.doubles(outputs).toArray();
+        return new IntegerProgram(List.of(
+                reals.instructions().get(0),
+                Instruction.IntegerTrees.proven(
+                        0,
+                        trees.name(),
+                        trees.channels(),
+                        trees.trees(),
+                        new IntegerLeaves(outputs, leaves),
+                        scale,
+                        offset),
+                new Instruction.Dequantize(1, trees.name(), scale, offset),
+                new Instruction.Probabilities(2, "trees.probability", outputs, ClassProbabilities.SHARES),
+                new Instruction.Predict(
+                        3, "prediction", outputs, new Decision.Argmax(Collections.nCopies(outputs, 1.0)))));
     }
 
     private static DenseBatch rows(SplittableRandom random, int rows) {
@@ -135,17 +159,49 @@ class TreeProgramTest {
             TreeEnsemble ensemble = Ensembles.draw(random, FEATURES, trees, depth, outputs);
             Ranking ranking = Ranking.of(ensemble);
             IntegerProgram program = program(ensemble, random.nextBoolean() ? ranking : merged(random, ranking));
-            int rows = 1 + random.nextInt(1200);
-            DenseBatch batch = rows(random, rows);
-            double[] expected = program.run(batch, IntegerTap.NONE).values();
-            Scorer scorer = new CompiledProgram(program).scorer();
-            assertThat(bits(scorer.score(batch).last().values(), rows * outputs))
-                    .as("seed %s", seed)
-                    .isEqualTo(bits(expected, rows * outputs));
-            assertThat(bits(scorer.score(sparse(batch)).last().values(), rows * outputs))
-                    .as("sparse rows of seed %s", seed)
-                    .isEqualTo(bits(expected, rows * outputs));
+            DenseBatch batch = rows(random, 1 + random.nextInt(1200));
+            assertScorer(program, batch, "seed " + seed);
+            IntegerProgram integers = integers(random, program, outputs, 1 + random.nextInt(1 << 20));
+            assertScorer(integers, batch, "integer leaves of seed " + seed);
+            assertThat(new CompiledProgram(integers).scorer()).isInstanceOf(TreeScorer.class);
+            assertThat(ProgramCodec.encode(ProgramCodec.decode(ProgramCodec.encode(integers))))
+                    .usingRecursiveComparison()
+                    .isEqualTo(ProgramCodec.encode(integers));
         }
+    }
+
+    private static void assertScorer(IntegerProgram program, DenseBatch batch, String name) {
+        DenseBatch expected = program.run(batch, IntegerTap.NONE);
+        int size = batch.rows() * expected.channels();
+        Scorer scorer = new CompiledProgram(program).scorer();
+        assertThat(bits(scorer.score(batch).last().values(), size))
+                .as(name)
+                .isEqualTo(bits(expected.values(), size));
+        assertThat(bits(scorer.score(sparse(batch)).last().values(), size))
+                .as("sparse rows of " + name)
+                .isEqualTo(bits(expected.values(), size));
+    }
+
+    @Test
+    void sumsOfIntegerLeavesAreProvenByTheExtremesOfEachTree() {
+        SplittableRandom random = new SplittableRandom(5);
+        Instruction.Adding sums =
+                integers(random, program(Ensembles.draw(random, FEATURES, 9, 4, 3)), 3, 127).accumulating().get(0);
+        IntegerLeaves leaves = ((Instruction.IntegerTrees) sums).leaves();
+        long[] least = new long[9];
+        long[] greatest = new long[9];
+        Arrays.fill(least, Long.MAX_VALUE);
+        Arrays.fill(greatest, Long.MIN_VALUE);
+        ((Instruction.IntegerTrees) sums).trees().branches().forEachLeaf((tree, leaf) -> {
+            least[tree] = Math.min(least[tree], leaves.value(leaf, 1));
+            greatest[tree] = Math.max(greatest[tree], leaves.value(leaf, 1));
+        });
+
+        assertThat(sums.accumulator().provenMin()[1]).isEqualTo(Arrays.stream(least).sum());
+        assertThat(sums.accumulator().provenMax()[1]).isEqualTo(Arrays.stream(greatest).sum());
+        assertThat(sums.accumulator().bound()[1])
+                .isGreaterThanOrEqualTo(
+                        Math.max(sums.accumulator().provenMax()[1], -sums.accumulator().provenMin()[1]));
     }
 
     private static long[] bits(double[] values, int size) {

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 class TensorStatisticsTest {
-    private static final TensorLayout LAYOUT = new TensorLayout("input", 3, List.of("a", "b", "c"));
+    private static final TensorLayout LAYOUT = new TensorLayout("input", 3, List.of("a", "b", "c"), 5);
 
     /** One row of three channels, observed as a dense or as a sparse one. */
     private record Row(double a, double b, double c, boolean sparse) {
@@ -33,6 +33,8 @@ class TensorStatisticsTest {
     }
 
     private static void observe(TensorStatistics state, Row row, boolean sparse) {
+        int leaf = Math.floorMod(Double.hashCode(row.a()), LAYOUT.leaves());
+        state.observeLeaves(new int[] {0, leaf, 0}, 1, 1);
         for (int channel = 0; channel < LAYOUT.channels(); channel++) {
             if (!sparse) {
                 state.observe(channel, new double[] {row.value(channel)}, 0, 1);

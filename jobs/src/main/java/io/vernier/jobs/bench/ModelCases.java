@@ -126,7 +126,7 @@ final class ModelCases {
     }
 
     private static Validation.Layout layout(SavedModel saved, QuantizedModel quantized, boolean labelled) {
-        List<Integer> outputs = quantized.program().linearInstructions().stream()
+        List<Integer> outputs = quantized.program().accumulating().stream()
                 .map(linear -> linear.outputs())
                 .toList();
         return new Validation.Layout(saved.model().tensors(), outputs, saved.task(labelled, 0));

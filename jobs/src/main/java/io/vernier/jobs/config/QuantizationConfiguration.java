@@ -2,10 +2,12 @@ package io.vernier.jobs.config;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.model.LayeredModel;
+import io.vernier.model.Trees;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.Budget;
 import io.vernier.refit.Zero;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.TreeSet;
  *
  * @param convention how ranges become scales and zero points
  * @param inputs the specification of the input
- * @param ranks bits of the ranks that trees read; as many as they need where absent
+ * @param trees how trees become integers, without exceptions
  * @param activations the specification of activations between layers
  * @param weights the specification of weights
  * @param method how weights become integers; absent where their width and the model decide
@@ -35,7 +37,7 @@ import java.util.TreeSet;
 public record QuantizationConfiguration(
         Convention convention,
         TensorSpecification inputs,
-        OptionalInt ranks,
+        TreeSpecification trees,
         TensorSpecification activations,
         TensorSpecification weights,
         Optional<WeightMethod> method,
@@ -57,7 +59,7 @@ public record QuantizationConfiguration(
         return new QuantizationConfiguration(
                 convention,
                 inputs,
-                ranks,
+                trees,
                 activations,
                 weights,
                 Optional.of(WeightMethod.ROUND),
@@ -71,13 +73,18 @@ public record QuantizationConfiguration(
 
     /** The specification of each tensor in each role, overrides applied. */
     public Specification specification() {
-        return new Specification(convention, guard, rankBits(), target, this::tensor);
+        return new Specification(convention, guard, treeSpecification(), target, this::tensor);
     }
 
-    /** Bits of the input that an exception says are meant for ranks too. */
-    private OptionalInt rankBits() {
+    /** Bits of the input that an exception says are meant for ranks too, and those of the margin for leaves that are to be integers. */
+    private TreeSpecification treeSpecification() {
         int bits = tensor(Role.INPUT, LayeredModel.INPUT).bits();
-        return bits == inputs.bits() ? ranks : OptionalInt.of(bits);
+        OptionalInt leaves = trees.leaves();
+        if (leaves.isPresent() && !deciding("bits", List.of(Trees.MARGIN)).isEmpty()) {
+            leaves = OptionalInt.of(tensor(Role.WEIGHT, Trees.MARGIN).bits());
+        }
+        return new TreeSpecification(
+                bits == inputs.bits() ? trees.ranks() : OptionalInt.of(bits), leaves, trees.unreached());
     }
 
     /** The specification of a tensor, its exception applied. */

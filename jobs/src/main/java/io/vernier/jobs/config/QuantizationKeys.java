@@ -5,13 +5,13 @@ import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.Budget;
 import io.vernier.refit.Zero;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,7 +31,7 @@ final class QuantizationKeys {
         Convention convention =
                 section.choice("convention", Convention.vernier().label(), CONVENTIONS);
         Section input = section.sectionWith("inputs", "bits");
-        OptionalInt ranks = RankKeys.read(input);
+        TreeSpecification trees = TreeKeys.read(section, input);
         Optional<Zero> zero = input.value("zero").map(value -> input.choice("zero", "real", ZEROS));
         TensorSpecification inputs = TensorKeys.read(input, Role.INPUT);
         TensorSpecification activations = TensorKeys.read(section.sectionWith("activations", "bits"), Role.ACTIVATION);
@@ -53,7 +53,7 @@ final class QuantizationKeys {
         return new QuantizationConfiguration(
                 convention,
                 inputs,
-                ranks,
+                trees,
                 activations,
                 weights,
                 method,

@@ -191,6 +191,13 @@ final class FheProgram implements Instruction.Visitor<Void> {
     }
 
     @Override
+    public Void integerTrees(Instruction.IntegerTrees instruction) {
+        throw refused(
+                instruction,
+                "adds leaves that are integers, and the format has those of real numbers; leave quantization.leaves out");
+    }
+
+    @Override
     public Void squares(Instruction.Squares instruction) {
         throw refused(instruction, "squares codes, and the format has no such instruction");
     }

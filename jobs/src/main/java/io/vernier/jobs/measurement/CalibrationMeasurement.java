@@ -7,6 +7,7 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.FloatBatch;
 import io.vernier.model.MeasuredModel;
 import io.vernier.model.SparseBatch;
+import io.vernier.model.Tap;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.GroupedCalibration;
 import io.vernier.statistics.TensorLayout;
@@ -159,9 +160,17 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 int before = 0;
                 for (int k = 0; k < passes.size(); k++) {
                     int offset = before;
-                    passes.get(k).show(kept, (tensor, batch) -> {
-                        if (tensor >= shared) {
-                            observe(offset + tensor, batch, left);
+                    passes.get(k).show(kept, new Tap() {
+                        @Override
+                        public void observe(int tensor, Batch batch) {
+                            if (tensor >= shared) {
+                                Observer.this.observe(offset + tensor, batch, left);
+                            }
+                        }
+
+                        @Override
+                        public void leaves(int tensor, int[] leaves, int trees, int rows) {
+                            observeLeaves(offset + tensor, leaves, trees, rows, left);
                         }
                     });
                     before += models.get(k).tensors().size() - shared;
@@ -182,6 +191,17 @@ final class CalibrationMeasurement implements Measurement<Calibration> {
                 begin = part.end();
             }
             return left;
+        }
+
+        private static void observeLeaves(int tensor, int[] leaves, int trees, int rows, List<Part> parts) {
+            int begin = 0;
+            for (Part part : parts) {
+                TensorStatistics statistics = part.state().tensors().get(tensor);
+                for (int tree = 0; tree < trees && part.end() > begin; tree++) {
+                    statistics.observeLeaves(leaves, tree * rows + begin, part.end() - begin);
+                }
+                begin = part.end();
+            }
         }
 
         private void observe(int tensor, Batch batch, List<Part> parts) {

@@ -36,7 +36,8 @@ public final class CalibrationScan {
             layouts.add(
                     layouts.isEmpty() && model.measuresInput()
                             ? new TensorLayout(tensor, model.channels(tensor), channelNames)
-                            : TensorLayout.unnamed(tensor, model.channels(tensor)));
+                            : new TensorLayout(
+                                    tensor, model.channels(tensor), List.of(), model.leaves(tensor)));
         }
         return layouts;
     }

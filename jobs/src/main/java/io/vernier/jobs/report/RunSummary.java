@@ -170,7 +170,7 @@ public record RunSummary(
                 .findFirst();
     }
 
-    /** The weights of all linear layers, without biases. */
+    /** The weights of all linear layers, without biases, and leaves that are integers. */
     public long weights() {
         return isOfTables()
                 ? found.calibration().tensors().stream()
@@ -184,7 +184,11 @@ public record RunSummary(
     }
 
     private static long weights(InstructionRow step) {
-        return step.kind().equals("linear") ? (long) step.shape()[0] * step.shape()[1] : 0;
+        return switch (step.kind()) {
+            case "linear" -> (long) step.shape()[0] * step.shape()[1];
+            case "integer_trees" -> (long) step.shape()[0] * step.shape()[2];
+            default -> 0;
+        };
     }
 
     /** What the weights take in as many bits as they have, each layer in whole bytes. */
@@ -193,9 +197,10 @@ public record RunSummary(
                 .mapToLong(tensor -> {
                     long count = isOfTables()
                             ? numbers(found.calibration().tensor(tensor.name()))
-                            : instruction("linear", tensor.name())
-                                    .map(RunSummary::weights)
-                                    .orElse(0L);
+                            : found.program().stream()
+                                    .filter(step -> step.name().equals(tensor.name()))
+                                    .mapToLong(RunSummary::weights)
+                                    .sum();
                     long bits =
                             tensor.role("weight").map(RoleSummary::greatestBits).orElse(BITS_OF_DOUBLE);
                     return (count * bits + Byte.SIZE - 1) / Byte.SIZE;

@@ -2,11 +2,16 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.measurement.CalibrationState;
 import io.vernier.jobs.mllib.Network;
+import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.table.NodeRow;
+import io.vernier.model.LayeredModel;
+import io.vernier.model.Trees;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +42,10 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
         CalibrationDirectory directory = job.output().calibration(calibrationId);
         Calibration total = state.total();
         List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(total)));
+        List<NodeRow> nodes = nodes(total);
+        if (!nodes.isEmpty()) {
+            tables.add(directory.writeNodes(nodes));
+        }
         state.parts().ifPresent(groups -> tables.add(directory.writeGroups(groups.numbered())));
         directory.complete(new CalibrationManifest(
                 calibrationId,
@@ -48,6 +57,20 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
                 tables,
                 configuration(origin),
                 Provenances.since(started)));
+    }
+
+    /** The rows that reached each node of the model's trees; none of other models. */
+    private List<NodeRow> nodes(Calibration total) {
+        List<NodeRow> nodes = new ArrayList<>();
+        if (job.loaded() instanceof SavedModel saved) {
+            TensorLayout input = total.tensor(LayeredModel.INPUT).layout();
+            saved.model().steps().stream()
+                    .filter(Trees.class::isInstance)
+                    .map(Trees.class::cast)
+                    .forEach(step -> nodes.addAll(NodeRow.of(
+                            step, input, total.tensor(step.name()).leafRows())));
+        }
+        return nodes;
     }
 
     private SortedMap<String, Object> configuration(Map<String, Object> origin) {

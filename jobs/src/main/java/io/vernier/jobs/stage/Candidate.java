@@ -60,24 +60,20 @@ record Candidate(
 
     /** Bits of the widest accumulator by proof; 0 without any. */
     private int accumulatorBits() {
-        return integers.quantization().program().linearInstructions().stream()
+        return integers.quantization().program().accumulating().stream()
                 .flatMapToInt(layer -> IntStream.range(0, layer.outputs()).map(layer.accumulator()::provenBits))
                 .max()
                 .orElse(0);
     }
 
-    /** What the weights take in as many bits as they have, each layer in whole bytes. */
+    /** What the weights and leaves take in as many bits as they have, each layer in whole bytes. */
     private long weightBytes() {
-        return integers.quantization().program().linearInstructions().stream()
-                .mapToLong(layer -> (weights(layer) * bits(layer) + Byte.SIZE - 1) / Byte.SIZE)
+        return integers.quantization().program().accumulating().stream()
+                .mapToLong(layer -> ((long) layer.integers() * bits(layer) + Byte.SIZE - 1) / Byte.SIZE)
                 .sum();
     }
 
-    private static long weights(Instruction.Linear layer) {
-        return (long) layer.inputs() * layer.outputs();
-    }
-
-    private int bits(Instruction.Linear layer) {
+    private int bits(Instruction.Adding layer) {
         return integers.quantization().tensors().stream()
                 .filter(tensor ->
                         tensor.role() == Role.WEIGHT && tensor.tensor().equals(layer.name()))

@@ -15,6 +15,7 @@ import io.vernier.model.Trees;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
+import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -99,13 +100,24 @@ final class JobChecks {
 
     /** Bits of inputs are meant for ranks too; others than these say that somebody expects trees. */
     private void acceptRanks() {
-        OptionalInt ranks = configuration.quantization().ranks();
+        TreeSpecification trees = configuration.quantization().trees();
+        OptionalInt ranks = trees.ranks();
+        refuseWithoutTrees(trees.leaves().isPresent(), "leaves", "has no leaves");
+        refuseWithoutTrees(
+                trees.unreached() == TreeSpecification.Unreached.PRUNE, "prune_unreached", "has no branches to prune");
         boolean differ = ranks.isPresent()
                 && ranks.getAsInt() != configuration.quantization().inputs().bits();
         if (differ && !hasTrees()) {
             throw Refusal.before(
                     "quantization.inputs.ranks is " + ranks.getAsInt()
                             + ", but the model has no trees, which alone read ranks; set quantization.inputs.bits, or remove it.");
+        }
+    }
+
+    private void refuseWithoutTrees(boolean asked, String key, String lack) {
+        if (asked && !hasTrees()) {
+            throw Refusal.before("quantization." + key + " is set, but the model has no trees, so that it " + lack
+                    + "; remove it.");
         }
     }
 

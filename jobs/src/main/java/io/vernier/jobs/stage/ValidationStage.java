@@ -173,7 +173,7 @@ final class ValidationStage {
      * @param labelled whether rows have a label
      */
     static Validation.Layout layout(Integers integers, List<String> slices, boolean labelled) {
-        List<Integer> outputs = integers.quantization().program().linearInstructions().stream()
+        List<Integer> outputs = integers.quantization().program().accumulating().stream()
                 .map(linear -> linear.outputs())
                 .toList();
         JobContext job = integers.model().context();

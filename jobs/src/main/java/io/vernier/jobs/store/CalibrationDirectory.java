@@ -9,14 +9,19 @@ import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.CalibrationManifestFile;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.table.MomentsTable;
+import io.vernier.jobs.store.table.NodeRow;
+import io.vernier.jobs.store.table.NodesTable;
 import io.vernier.jobs.store.table.StatisticsTable;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -27,6 +32,7 @@ public final class CalibrationDirectory {
     private final String calibrationId;
     private final TableFile statistics;
     private final TableFile groups;
+    private final TableFile nodes;
     private final StoredFile manifest;
 
     CalibrationDirectory(Configuration hadoop, Path directory) {
@@ -37,6 +43,7 @@ public final class CalibrationDirectory {
                 new TableFile(hadoop, new Path(directory, StatisticsTable.SCHEMA.table()), StatisticsTable.SCHEMA);
         this.groups =
                 new TableFile(hadoop, new Path(directory, StatisticsTable.GROUPS.table()), StatisticsTable.GROUPS);
+        this.nodes = new TableFile(hadoop, new Path(directory, NodesTable.SCHEMA.table()), NodesTable.SCHEMA);
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
     }
 
@@ -87,6 +94,11 @@ public final class CalibrationDirectory {
         return groups.write(StatisticsTable.groupRows(calibrationId, measured));
     }
 
+    /** Writes how many rows reached each node of the model's trees, whole or not at all. */
+    public TableSummary writeNodes(List<NodeRow> rows) {
+        return nodes.write(NodesTable.rows(calibrationId, rows));
+    }
+
     /** Writes the manifest, which completes the calibration. */
     public void complete(CalibrationManifest complete) {
         JsonDocument.writeSealed(manifest, CalibrationManifestFile.manifest(complete));
@@ -101,7 +113,39 @@ public final class CalibrationDirectory {
         CalibrationManifest told = requireComplete();
         StatisticsTable.Reader reader = new StatisticsTable.Reader();
         requireTold(told, statistics, statistics.read(reader::add));
-        return Calibration.of(reader.tensors(), told.rows(), told.nullRows(), told.skippedRows());
+        Map<String, long[]> leaves = leafRows();
+        List<TensorStatistics> tensors = reader.tensors().stream()
+                .map(tensor -> Optional.ofNullable(leaves.get(tensor.layout().name()))
+                        .map(tensor::with)
+                        .orElse(tensor))
+                .toList();
+        return Calibration.of(tensors, told.rows(), told.nullRows(), told.skippedRows());
+    }
+
+    /** The rows that reached each leaf of the trees that make a tensor. */
+    private Map<String, long[]> leafRows() {
+        Map<String, List<NodeRow>> leaves = readNodes().stream()
+                .filter(node -> node.leaf().isPresent())
+                .sorted(Comparator.comparingInt(node -> node.leaf().getAsInt()))
+                .collect(Collectors.groupingBy(NodeRow::tensor));
+        Map<String, long[]> rows = new TreeMap<>();
+        leaves.forEach((tensor, each) ->
+                rows.put(tensor, each.stream().mapToLong(NodeRow::rows).toArray()));
+        return rows;
+    }
+
+    /**
+     * How many rows reached each node of the model's trees; none of other models.
+     *
+     * @throws Refusal as {@link #readStatistics}
+     */
+    public List<NodeRow> readNodes() {
+        CalibrationManifest told = requireComplete();
+        List<NodeRow> read = new ArrayList<>();
+        if (told.tables().stream().anyMatch(table -> table.table().equals(NodesTable.SCHEMA.table()))) {
+            requireTold(told, nodes, nodes.read(row -> read.add(NodesTable.value(row))));
+        }
+        return read;
     }
 
     /**

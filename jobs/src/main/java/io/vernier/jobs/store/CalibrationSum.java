@@ -6,6 +6,7 @@ import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.Provenance;
+import io.vernier.jobs.store.table.NodeRow;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,6 +135,10 @@ public final class CalibrationSum {
         SortedMap<Integer, Calibration> groups = measurements.isInGroups() ? addGroups() : new TreeMap<>();
         output.requireWritable();
         List<TableSummary> tables = new ArrayList<>(List.of(directory.writeStatistics(sum)));
+        List<NodeRow> nodes = addNodes();
+        if (!nodes.isEmpty()) {
+            tables.add(directory.writeNodes(nodes));
+        }
         if (measurements.isInGroups()) {
             tables.add(directory.writeGroups(groups));
         }
@@ -173,6 +178,18 @@ public final class CalibrationSum {
         summands.forEach(summand -> all.add(summand.directory().readStatistics()));
         Calibration sum = all.get(0);
         all.subList(1, all.size()).forEach(other -> merge(sum, other));
+        return sum;
+    }
+
+    /** Models are the same, so that nodes are. */
+    private List<NodeRow> addNodes() {
+        List<NodeRow> sum = summands.get(0).directory().readNodes();
+        for (Part summand : summands.subList(1, summands.size())) {
+            List<NodeRow> more = summand.directory().readNodes();
+            for (int k = 0; k < sum.size(); k++) {
+                sum.set(k, sum.get(k).plus(more.get(k).rows()));
+            }
+        }
         return sum;
     }
 

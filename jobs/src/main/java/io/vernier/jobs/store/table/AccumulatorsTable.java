@@ -42,7 +42,7 @@ public final class AccumulatorsTable {
      * @param validation what was observed; absent before anything was
      */
     public static Iterator<TableRow> rows(String runId, IntegerProgram program, Optional<Validation> validation) {
-        List<Instruction.Linear> layers = program.linearInstructions();
+        List<Instruction.Adding> layers = program.accumulating();
         return IntStream.range(0, layers.size())
                 .boxed()
                 .flatMap(layer -> IntStream.range(0, layers.get(layer).outputs())
@@ -106,7 +106,7 @@ public final class AccumulatorsTable {
     }
 
     private static TableRow row(
-            String runId, Instruction.Linear layer, int output, Optional<AccumulatorExtremes> observed) {
+            String runId, Instruction.Adding layer, int output, Optional<AccumulatorExtremes> observed) {
         Accumulator proof = layer.accumulator();
         return TableRow.of(
                 SCHEMA,
