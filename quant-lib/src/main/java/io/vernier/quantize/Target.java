@@ -73,6 +73,10 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 throw new NotQuantizableException("\"" + squares.name() + "\" adds squares of codes, which the target "
                         + kind.label() + " does not have; leave quantization.target out.");
             }
+            if (kind == Kind.FHE && instruction instanceof Instruction.IntegerTrees trees) {
+                throw new NotQuantizableException("\"" + trees.name() + "\" adds leaves that are integers, and the target "
+                        + kind.label() + " has those of real numbers; leave quantization.leaves out.");
+            }
             if (kind == Kind.FHE
                     && instruction instanceof Instruction.Table table
                     && instructions.get(table.input()) instanceof Instruction.Linear read) {

@@ -54,7 +54,8 @@ class PrunedTreesTest {
         long[] left = counts(pruned, rows);
         assertThat(left).isEqualTo(Arrays.stream(counts).filter(each -> each > 0).toArray());
         assertThat(pruned.branches().nodes()).isEqualTo(left.length - trees);
-        assertThat(pruned.branches().rows(left)).allMatch(each -> each > 0);
+        assertThat(Arrays.stream(pruned.branches().rows(left)).allMatch(each -> each > 0))
+                .isTrue();
         assertThat(pruned.branches().depth()).isLessThanOrEqualTo(whole.branches().depth());
         assertThat(PrunedTrees.of(pruned, left)).isEqualTo(pruned);
     }

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param certificate its bounds; empty where there is no proof
  * @param stability how far its scales move; empty where the calibration was not made in groups
  * @param ablation what parts of its integers are worth; empty where nobody asked
+ * @param nodes which parts of trees calibrated rows have reached; empty of other models
  * @param manifest absent while the run is not complete
  */
 public record Findings(
@@ -40,6 +41,7 @@ public record Findings(
         List<CertificateRow> certificate,
         List<StabilityRow> stability,
         List<AblationRow> ablation,
+        NodeCoverage nodes,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
@@ -77,6 +79,7 @@ public record Findings(
                 run.readCertificate(),
                 run.readStability(),
                 run.readAblation(),
+                NodeCoverage.of(calibration.readNodes()),
                 manifest);
     }
 }

@@ -8,6 +8,9 @@ import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
+import io.vernier.model.Trees;
+import io.vernier.tree.Branches;
+import io.vernier.tree.TreeEnsemble;
 import io.vernier.refit.ModelRefit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,10 @@ public final class ModelScreen {
             lines.addAll(NetworkScreen.head(network));
         } else if (loaded instanceof SavedModel saved) {
             lines.add("weights  " + weights(saved.model()));
+            saved.model().steps().stream()
+                    .filter(Trees.class::isInstance)
+                    .map(Trees.class::cast)
+                    .forEach(step -> lines.add("trees    " + trees(step.ensemble())));
         }
         lines.add("");
         lines.addAll(stages(loaded.stages()));
@@ -67,6 +74,13 @@ public final class ModelScreen {
                 .map(has -> "rounded at every width, since the model " + has)
                 .orElse("rounded; re-fitted to the float model at " + WeightMethod.FEW_BITS + " bits and fewer, with "
                         + 2 * model.linearSteps().size() + " more passes over the calibration data");
+    }
+
+    private static String trees(TreeEnsemble ensemble) {
+        Branches branches = ensemble.branches();
+        return Numbers.count(branches.trees()) + " with " + Numbers.count(branches.nodes()) + " splits and "
+                + Numbers.count(branches.leaves()) + " leaves, of depth " + branches.depth()
+                + " at most; a calibration counts the rows that reach each node";
     }
 
     private static String reads(FeatureColumns features) {

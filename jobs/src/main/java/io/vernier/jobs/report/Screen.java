@@ -25,6 +25,7 @@ public final class Screen {
                 .ifPresentOrElse(
                         manifest -> complete(manifest, lines),
                         () -> lines.add("verdict: none yet, the run is not validated"));
+        found.nodes().sentence().ifPresent(sentence -> lines.add("trees: " + sentence));
         lines.addAll(CertificateLines.of(run.proof()));
         lines.add("results: " + found.path());
         lines.addAll(queries(found.path()));

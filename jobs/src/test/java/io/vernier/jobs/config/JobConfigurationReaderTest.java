@@ -12,6 +12,7 @@ import io.vernier.quantize.Granularity;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.quantize.TreeSpecification;
 import io.vernier.range.RangeEstimator;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
@@ -221,7 +222,7 @@ class JobConfigurationReaderTest {
                                 + " quantization={activations={bits=8, estimator=mse, granularity=per-tensor,"
                                 + " scheme=asymmetric, signed=false}, convention=vernier, guard=true, inputs={bits=8,"
                                 + " estimator=minmax, granularity=per-feature, ranks=all, scheme=asymmetric, signed=false},"
-                                + " non_finite=fail, overrides=[], target=vernier, weights={bits=8, granularity=per-output,"
+                                + " non_finite=fail, overrides=[], prune_unreached=false, target=vernier, weights={bits=8, granularity=per-output,"
                                 + " scheme=symmetric, signed=true}}, validation={ablation=false, format=parquet, identity=, label=,"
                                 + " options={}, path=data/test, query=, schema=, slices=[], table=, tolerance=0.1,"
                                 + " version=, where=}}");
@@ -229,27 +230,49 @@ class JobConfigurationReaderTest {
 
     @Test
     void ranksHaveTheBitsThatAreWrittenAndAllWithoutThem() {
-        assertThat(set().quantization().specification().ranks()).isEmpty();
+        assertThat(set().quantization().specification().trees().ranks()).isEmpty();
         assertThat(set("quantization.inputs.bits=5")
                         .quantization()
                         .specification()
+                        .trees()
                         .ranks())
                 .hasValue(5);
         assertThat(set("quantization.inputs={bits: 5, ranks: all}")
                         .quantization()
                         .specification()
+                        .trees()
                         .ranks())
                 .isEmpty();
         assertThat(set("quantization.inputs.ranks=3")
                         .quantization()
                         .specification()
+                        .trees()
                         .ranks())
                 .hasValue(3);
         assertThat(set("quantization.overrides=[{tensor: input, bits: 4}]")
                         .quantization()
                         .specification()
+                        .trees()
                         .ranks())
                 .hasValue(4);
+    }
+
+    @Test
+    void leavesAreRealUnlessTheyAreGivenBitsAndNothingIsPrunedUnasked() {
+        assertThat(trees()).isEqualTo(TreeSpecification.EXACT);
+        assertThat(trees("quantization.leaves={}").leaves()).hasValue(8);
+        assertThat(trees("quantization.leaves.bits=16").leaves()).hasValue(16);
+        assertThat(trees("quantization.leaves.bits=8", "quantization.overrides=[{tensor: trees.*, bits: 5}]")
+                        .leaves())
+                .hasValue(5);
+        assertThat(trees("quantization.overrides=[{tensor: trees.*, bits: 5}]").leaves())
+                .isEmpty();
+        assertThat(trees("quantization.prune_unreached=true").unreached())
+                .isEqualTo(TreeSpecification.Unreached.PRUNE);
+    }
+
+    private static TreeSpecification trees(String... settings) {
+        return set(settings).quantization().specification().trees();
     }
 
     @Test
@@ -423,6 +446,9 @@ class JobConfigurationReaderTest {
                 "quantization.inputs.estimator={p: 9} | \"quantization.inputs.estimator.name\" is missing",
                 "quantization.inputs=8 | \"quantization.inputs\" (--set) is 8: expected a map",
                 "quantization.convention=tensorflow | \"tflite\" or \"vernier\"",
+                "quantization.leaves.bits=1 | is 1: expected a whole number from 2 to 16.",
+                "quantization.leaves.bits=17 | is 17: expected a whole number from 2 to 16.",
+                "quantization.leaves={scale: 1} | \"quantization.leaves.scale\" (--set) is not known",
                 "quantization.guard=maybe | is \"maybe\": expected true or false.",
                 "quantization.non_finite=ignore | expected \"fail\" or \"skip\"",
                 "quantization.overrides=layer0 | is \"layer0\": expected a list.",

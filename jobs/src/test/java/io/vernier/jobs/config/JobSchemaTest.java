@@ -33,6 +33,7 @@ class JobSchemaTest {
             "quantization.budget.accumulator_bits",
             "quantization.budget.bytes",
             "quantization.inputs.zero",
+            "quantization.leaves.bits",
             "quantization.weights.method",
             "calibration.id");
 

@@ -2,6 +2,7 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.integer.Instruction;
 import io.vernier.integer.ProgramCodec;
+import io.vernier.jobs.report.NodeCoverage;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.statistics.TensorLayout;
@@ -10,6 +11,7 @@ import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What a model of trees compares: its features as ranks among the thresholds that are left of each. */
 final class TreeSection {
@@ -39,14 +41,14 @@ final class TreeSection {
             List<Instruction> program =
                     ProgramCodec.decode(run.found().program()).instructions();
             List<Branches> branches = program.stream()
-                    .filter(Instruction.Trees.class::isInstance)
-                    .map(step -> ((Instruction.Trees) step).trees().branches())
+                    .flatMap(step -> branches(step).stream())
                     .toList();
             program.stream()
                     .filter(Instruction.Rank.class::isInstance)
                     .map(step -> ((Instruction.Rank) step).ranking())
                     .findFirst()
                     .ifPresent(ranking -> add(html, ranking, branches, run));
+            reached(html, run.found().nodes());
         }
         return new Section(
                 "trees",
@@ -97,6 +99,54 @@ final class TreeSection {
                     SHOWN,
                     Numbers.count(features.size()));
         }
+    }
+
+    private static Optional<Branches> branches(Instruction step) {
+        if (step instanceof Instruction.IntegerTrees integers) {
+            return Optional.of(integers.trees().branches());
+        }
+        return step instanceof Instruction.Trees reals ? Optional.of(reals.trees().branches()) : Optional.empty();
+    }
+
+    /** Which parts of the float model's trees calibrated rows have reached. */
+    private static void reached(Html html, NodeCoverage nodes) {
+        nodes.sentence().ifPresent(sentence -> html.add("<p>{}</p>", sentence));
+        List<NodeCoverage.Tree> trees = nodes.withDeadLeaves();
+        if (trees.isEmpty()) {
+            return;
+        }
+        html.add(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"leaves that no row reached\"><table id=\"reached\">"
+                        + "<thead><tr><th scope=\"col\">tree</th><th scope=\"col\">splits</th><th scope=\"col\">depth</th>"
+                        + "<th scope=\"col\">leaves</th><th scope=\"col\">not reached</th><th scope=\"col\">share</th></tr></thead><tbody>");
+        html.each(trees.subList(0, Math.min(SHOWN, trees.size())), TreeSection::row)
+                .add("</tbody></table></div>");
+        if (trees.size() > SHOWN) {
+            html.add("<p class=\"more\">The {} with the greatest share, of {}.</p>", SHOWN, Numbers.count(trees.size()));
+        }
+        List<NodeCoverage.DeadBranch> dead = nodes.dead();
+        html.add("<p>Branches that no row reached, by their first node:</p><ul id=\"dead\">");
+        html.each(
+                        dead.subList(0, Math.min(SHOWN, dead.size())),
+                        (list, branch) -> list.add("<li>{}</li>", branch.name()))
+                .add("</ul>");
+        if (dead.size() > SHOWN) {
+            html.add(
+                    "<p class=\"more\">The first {} of {}; all are in the table <code>nodes</code> of the calibration.</p>",
+                    SHOWN,
+                    Numbers.count(dead.size()));
+        }
+    }
+
+    private static void row(Html html, NodeCoverage.Tree tree) {
+        html.add(
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                tree.tree(),
+                Numbers.count(tree.splits()),
+                tree.depth(),
+                Numbers.count(tree.leaves()),
+                Numbers.count(tree.deadLeaves()),
+                Numbers.percent(tree.deadShare()));
     }
 
     private static void row(Html html, Feature feature) {

@@ -2,6 +2,7 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.NodeCoverage;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.jobs.store.manifest.RunManifest;
@@ -62,6 +63,7 @@ final class PageSamples {
                 List.of(
                         new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
                         new AblationRow("all_but", Optional.of("<i>layer"), "agreement", OptionalDouble.of(0.75))),
+                NodeCoverage.of(List.of()),
                 Optional.of(manifest())));
     }
 

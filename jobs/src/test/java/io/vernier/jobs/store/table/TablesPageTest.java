@@ -22,6 +22,7 @@ class TablesPageTest {
         return Stream.of(
                 StatisticsTable.SCHEMA,
                 StatisticsTable.GROUPS,
+                NodesTable.SCHEMA,
                 MomentsTable.SCHEMA,
                 ParametersTable.SCHEMA,
                 WeightsTable.SCHEMA,
