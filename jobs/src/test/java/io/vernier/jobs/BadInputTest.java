@@ -180,6 +180,8 @@ class BadInputTest {
                 "21 | quantization.inputs.bits=0 | \"quantization.inputs.bits\" (--set) is 0",
                 "21 | quantization.weights.bits=33 | \"quantization.weights.bits\" (--set) is 33",
                 "21 | quantization.weights.bits=eight | \"quantization.weights.bits\"",
+                "21 | quantization.leaves.bits=8 | quantization.leaves is set, but the model has no trees",
+                "21 | quantization.prune_unreached=true | quantization.prune_unreached is set, but the model has no trees",
                 "21 | quantization.inputs.ranks=4 | quantization.inputs.ranks is 4, but the model has no trees",
                 "21 | output.as_of=soon | \"output.as_of\"",
                 "21 | calibration.state_budget=1k | calibration.state_budget is 1,024",

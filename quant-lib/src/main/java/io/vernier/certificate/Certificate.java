@@ -21,18 +21,21 @@ import java.util.stream.IntStream;
  * <p>For a linear model the bound is attained but for second-order terms, if features can take their values independently. Through
  * hidden layers it is loose: it takes hidden units as independent of each other and errors as independent of values.
  *
+ * <p>Where thresholds of trees were merged, or branches removed, it holds for the rows that reach the leaves that they reach in the float
+ * model.
+ *
  * <p>For trees of which no threshold was changed it holds for every row whatever, and it is 0 where no leaf was changed either; integer
  * leaves err by what the worst leaf of each tree was rounded by, all added.
  */
 public final class Certificate implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Domain domain;
+    private final Coverage coverage;
     private final List<Bound> bounds;
     private final ClassProof proof;
 
-    private Certificate(Domain domain, List<Bound> bounds, ClassProof proof) {
-        this.domain = domain;
+    private Certificate(Coverage coverage, List<Bound> bounds, ClassProof proof) {
+        this.coverage = coverage;
         this.bounds = List.copyOf(bounds);
         this.proof = proof;
     }
@@ -63,24 +66,25 @@ public final class Certificate implements Serializable {
      */
     public static Certificate of(LayeredModel model, IntegerProgram program, Calibration calibration) {
         Domain domain = model.admitsAnyNumber() ? Domain.EVERYWHERE : domain(calibration);
-        ProgramProof proof = new ProgramProof(model, domain);
+        ProgramProof proof = new ProgramProof(model, domain, calibration);
         program.instructions().forEach(proof::take);
+        Coverage coverage = proof.changed().orElse(domain);
         if (proof.exactOutputs() > 0 && program.instructions().get(program.margins()) instanceof Instruction.Trees) {
-            return exact(program, proof.exactOutputs());
+            return exact(program, proof.exactOutputs(), coverage);
         }
         List<Bound> bounds = new ArrayList<>();
         proof.layers().forEach(layer -> bounds.addAll(bounds(layer.name(), layer)));
         return new Certificate(
-                domain, bounds, ClassProof.of(program.decision(), proof.function(program), proof.margins(program)));
+                coverage, bounds, ClassProof.of(program.decision(), proof.function(program), proof.margins(program)));
     }
 
-    /** Of what computes the same numbers, whatever the row. */
-    private static Certificate exact(IntegerProgram program, int outputs) {
+    /** Of what computes the same numbers. */
+    private static Certificate exact(IntegerProgram program, int outputs, Coverage coverage) {
         String tensor = program.instructions().get(program.margins()).name();
         List<Bound> bounds = IntStream.range(0, outputs)
                 .mapToObj(output -> new Bound(tensor, output, 0, 0))
                 .toList();
-        return new Certificate(Domain.EVERYWHERE, bounds, ClassProof.exact(program.decision()));
+        return new Certificate(coverage, bounds, ClassProof.exact(program.decision()));
     }
 
     private static Domain domain(Calibration calibration) {
@@ -113,9 +117,34 @@ public final class Certificate implements Serializable {
         return bounds;
     }
 
-    /** Whether the proof says something of a row: its inputs are within their calibrated extremes. */
+    /** The rows that a proof says something of. */
+    public enum Scope {
+        EVERY_ROW("every row"),
+        /** Inputs are within their calibrated extremes. */
+        CALIBRATED_RANGE("calibrated range"),
+        /** Trees lead to the leaves of the float model, although thresholds were merged or branches removed. */
+        SAME_LEAVES("same leaves");
+
+        private final String label;
+
+        Scope(String label) {
+            this.label = label;
+        }
+
+        /** The name in tables. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** Of which rows the proof says something. */
+    public Scope scope() {
+        return coverage.scope();
+    }
+
+    /** Whether the proof says something of a row. */
     public boolean covers(Batch batch, int row) {
-        return domain.holds(batch, row);
+        return coverage.holds(batch, row);
     }
 
     /**

@@ -3,10 +3,9 @@ package io.vernier.certificate;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.SparseBatch;
-import java.io.Serializable;
 
 /** The box of inputs for which a proof holds. */
-final class Domain implements Serializable {
+final class Domain implements Coverage {
     private static final long serialVersionUID = 1L;
 
     /** Every row: no input has to be within anything. */
@@ -37,8 +36,14 @@ final class Domain implements Serializable {
         return hi;
     }
 
+    @Override
+    public Certificate.Scope scope() {
+        return lo.length == 0 ? Certificate.Scope.EVERY_ROW : Certificate.Scope.CALIBRATED_RANGE;
+    }
+
     /** Whether a row is inside, in as much time as it has elements. */
-    boolean holds(Batch batch, int row) {
+    @Override
+    public boolean holds(Batch batch, int row) {
         return batch instanceof SparseBatch sparse ? holds(sparse, row) : holds((DenseBatch) batch, row);
     }
 

@@ -1,6 +1,5 @@
 package io.vernier.certificate;
 
-import io.vernier.integer.Instruction;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Link;
@@ -13,6 +12,7 @@ import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Squares;
 import io.vernier.integer.Instruction.Table;
+import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
 import io.vernier.model.ClassProbabilities;
@@ -21,6 +21,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
+import io.vernier.statistics.Calibration;
 import io.vernier.tree.RankedTrees;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
@@ -33,6 +34,7 @@ import java.util.Optional;
 /** Goes through a program and bounds what each step of integers makes; what has no proof is refused. */
 final class ProgramProof implements Instruction.Visitor<Void> {
     private final Domain domain;
+    private final Calibration calibration;
     private final Map<String, Step> floats = new HashMap<>();
     private final Map<Integer, LayerCodes> codes = new HashMap<>();
     private final Map<Integer, LayerError> errors = new HashMap<>();
@@ -40,10 +42,12 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     private final List<OutputErrors> layers = new ArrayList<>();
     private Ranking ranking = new Ranking(0, List.of());
     private int exactOutputs;
+    private Optional<Coverage> changed = Optional.empty();
     private int step;
 
-    ProgramProof(LayeredModel model, Domain domain) {
+    ProgramProof(LayeredModel model, Domain domain, Calibration calibration) {
         this.domain = domain;
+        this.calibration = calibration;
         model.steps().forEach(each -> floats.put(each.name(), each));
     }
 
@@ -59,11 +63,16 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     }
 
     /**
-     * Outputs of an ensemble of trees whose integers decide every split as its real numbers do and reach the same leaves, so that there is no
-     * error at all; 0 where the program has none.
+     * Outputs of an ensemble of trees whose leaves are real numbers, so that there is no error at all where the same ones are reached; 0 where
+     * the program has none.
      */
     int exactOutputs() {
         return exactOutputs;
+    }
+
+    /** The rows that reach the same leaves of trees as in the float model; absent where every row does. */
+    Optional<Coverage> changed() {
+        return changed;
     }
 
     /** The layer whose de-quantized outputs the prediction comes from. */
@@ -135,14 +144,16 @@ final class ProgramProof implements Instruction.Visitor<Void> {
         return null;
     }
 
-    /** The model's trees, if the integers decide every split as they do. */
+    /** What is left of the model's trees. */
     private TreeEnsemble ensemble(Instruction instruction, RankedTrees ranked) {
-        if (!(floats.get(instruction.name()) instanceof Trees real)
-                || !ranking.equals(Ranking.of(real.ensemble()))
-                || !ranked.equals(RankedTrees.of(real.ensemble(), ranking))) {
-            throw noProof(instruction, "all thresholds of the model's trees");
+        String expected = "the model's trees, or their branches that calibrated rows have reached";
+        if (!(floats.get(instruction.name()) instanceof Trees real)) {
+            throw noProof(instruction, expected);
         }
-        return real.ensemble();
+        KeptTrees kept = KeptTrees.of(real, calibration, ranking, ranked)
+                .orElseThrow(() -> noProof(instruction, expected));
+        changed = kept.changed();
+        return kept.ensemble();
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.Scheme;
 import io.vernier.certificate.Certificate;
-import io.vernier.certificate.NoProofException;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerTap;
 import io.vernier.model.Batch;
@@ -113,6 +112,7 @@ class TreeQuantizationTest {
         assertThat(certificate.bounds())
                 .extracting(Certificate.Bound::magnitude)
                 .containsExactly(0.0, 0.0);
+        assertThat(certificate.scope()).isEqualTo(Certificate.Scope.EVERY_ROW);
         assertThat(certificate.covers(rows, 0)).isTrue();
         assertThat(certificate.keepsClass(rows, 0)).isTrue();
         assertThat(quantization.tensors())
@@ -133,9 +133,7 @@ class TreeQuantizationTest {
                 .allSatisfy(tensor -> assertThat(tensor.specification().bits()).isLessThanOrEqualTo(2));
         assertThat(quantization.notes()).singleElement().asString().contains("were merged to fit 2 bits");
         assertThat(differing(quantization)).isBetween(1, 2 * ROWS - 1);
-        assertThatThrownBy(() -> Certificate.of(model, quantization.program(), calibration))
-                .isInstanceOf(NoProofException.class)
-                .hasMessageContaining("all thresholds");
+        assertSameWhereCovered(quantization, calibration);
         assertThat(differing(quantize(calibration, OptionalInt.of(4)))).isLessThan(differing(quantization));
     }
 
@@ -197,8 +195,30 @@ class TreeQuantizationTest {
                         .filter(count -> count > 0)
                         .count());
         assertThat(pruned.notes()).singleElement().asString().startsWith("No calibrated row has reached");
-        assertThatThrownBy(() -> Certificate.of(model, pruned.program(), calibration))
-                .isInstanceOf(NoProofException.class);
+        assertThat(covered(pruned, calibration)).isEqualTo(ROWS);
+        assertSameWhereCovered(pruned, calibration);
+    }
+
+    private int covered(Quantization quantization, Calibration calibration) {
+        Certificate certificate = Certificate.of(model, quantization.program(), calibration);
+        return (int) IntStream.range(0, ROWS)
+                .filter(row -> certificate.covers(rows, row))
+                .count();
+    }
+
+    /** Rows that the proof covers have the numbers of the float model, and some others have not. */
+    private void assertSameWhereCovered(Quantization quantization, Calibration calibration) {
+        Certificate certificate = Certificate.of(model, quantization.program(), calibration);
+        DenseBatch floats = model.forward(rows, (tensor, batch) -> {});
+        DenseBatch integers = quantization.program().run(rows, IntegerTap.NONE);
+        assertThat(certificate.scope()).isEqualTo(Certificate.Scope.SAME_LEAVES);
+        assertThat(certificate.bounds()).allSatisfy(bound -> assertThat(bound.magnitude())
+                .isZero());
+        for (int row = 0; row < ROWS; row++) {
+            boolean same = floats.value(row, 0) == integers.value(row, 0)
+                    && floats.value(row, 1) == integers.value(row, 1);
+            assertThat(certificate.covers(rows, row)).as("row %s", row).isEqualTo(same);
+        }
     }
 
     private static long leaves(Quantization quantization) {

@@ -9,12 +9,22 @@ import java.util.OptionalLong;
  * What is proven of the last layer of a run.
  *
  * @param layer its name
- * @param bound no output of it is farther from the float model's, for inputs in the calibrated range
+ * @param bound no output of it is farther from the float model's, for the rows that it covers
  * @param rows held-out rows; absent where there were none
- * @param covered those whose inputs are in that range
+ * @param covered those that it covers
  * @param certified those whose class provably is the float model's; absent where there are no classes
+ * @param covers which rows it covers, in a word
  */
-public record Proof(String layer, double bound, OptionalLong rows, OptionalLong covered, OptionalLong certified) {
+public record Proof(String layer, double bound, OptionalLong rows, OptionalLong covered, OptionalLong certified, String covers) {
+
+    /** The rows that it covers, as the end of a sentence. */
+    public String domain() {
+        return switch (covers) {
+            case "every row" -> "every input";
+            case "same leaves" -> "rows that reach the same leaves";
+            default -> "inputs in the calibrated range";
+        };
+    }
 
     static Optional<Proof> of(List<CertificateRow> certificate) {
         if (certificate.isEmpty()) {
@@ -26,6 +36,6 @@ public record Proof(String layer, double bound, OptionalLong rows, OptionalLong 
                 .mapToDouble(CertificateRow::bound)
                 .max()
                 .orElseThrow();
-        return Optional.of(new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows()));
+        return Optional.of(new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows(), last.covers()));
     }
 }

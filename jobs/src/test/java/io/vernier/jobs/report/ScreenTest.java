@@ -68,7 +68,8 @@ class ScreenTest {
             0.5,
             OptionalLong.of(98765),
             OptionalLong.of(98764),
-            OptionalLong.of(49383)));
+            OptionalLong.of(49383),
+            "calibrated range"));
 
     private static ValidationRow slice(String carrier, double agreement) {
         return new ValidationRow(

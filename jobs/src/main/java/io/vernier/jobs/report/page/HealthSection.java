@@ -104,10 +104,11 @@ final class HealthSection {
 
     private static Html proof(Proof proof) {
         Html html = Html.of(
-                "<div class=\"card pad\" id=\"proof\"><p>The outputs of {} are within <b>{}</b> of the float model’s, for all inputs in the"
-                        + " calibrated range: a proof, not a measurement.</p>",
+                "<div class=\"card pad\" id=\"proof\"><p>The outputs of {} are within <b>{}</b> of the float model’s, for {}: a proof, not a"
+                        + " measurement.</p>",
                 proof.layer(),
-                Words.number(proof.bound(), 3));
+                Words.number(proof.bound(), 3),
+                proof.domain());
         if (proof.rows().isPresent() && proof.rows().getAsLong() > 0) {
             long rows = proof.rows().getAsLong();
             long covered = proof.covered().orElse(0);
@@ -116,7 +117,7 @@ final class HealthSection {
             html.add(
                     "<p><b>{}</b> of the held-out rows {}.</p>",
                     Numbers.percent((double) (classes ? certified : covered) / rows),
-                    classes ? "provably keep their class" : "are in that range");
+                    classes ? "provably keep their class" : "are among these");
             html.add(
                     "<div class=\"stack\" role=\"img\" aria-label=\"rows by proof\"><i class=\"s1\" style=\"width:{}%\"></i><i class=\"s2\""
                             + " style=\"width:{}%\"></i><i class=\"s3\"></i></div><div class=\"legend\">",

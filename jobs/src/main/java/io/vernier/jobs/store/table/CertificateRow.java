@@ -6,6 +6,7 @@ import java.util.OptionalLong;
  * A row of the {@code certificate} table.
  *
  * @param bound no error of the output is larger in magnitude
+ * @param covers the rows that it holds for, in a word
  */
 public record CertificateRow(
         String layer,
@@ -15,4 +16,5 @@ public record CertificateRow(
         double bound,
         OptionalLong rows,
         OptionalLong coveredRows,
-        OptionalLong certifiedRows) {}
+        OptionalLong certifiedRows,
+        String covers) {}

@@ -23,9 +23,10 @@ public final class CertificateTable {
             Column.required("bound", ScalarType.DOUBLE),
             Column.nullable("rows", ScalarType.BIGINT),
             Column.nullable("covered_rows", ScalarType.BIGINT),
-            Column.nullable("certified_rows", ScalarType.BIGINT));
+            Column.nullable("certified_rows", ScalarType.BIGINT),
+            Column.required("covers", ScalarType.STRING));
 
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private CertificateTable() {}
 
@@ -39,12 +40,13 @@ public final class CertificateTable {
             String runId, Optional<Certificate> certificate, Optional<CertifiedRows> seen) {
         List<Certificate.Bound> bounds = certificate.map(Certificate::bounds).orElse(List.of());
         return bounds.stream()
-                .map(bound -> row(runId, bound, seen.filter(rows -> bound.layer()
+                .map(bound -> row(runId, certificate.orElseThrow().scope(), bound, seen.filter(rows -> bound.layer()
                         .equals(bounds.get(bounds.size() - 1).layer()))))
                 .iterator();
     }
 
-    private static TableRow row(String runId, Certificate.Bound bound, Optional<CertifiedRows> seen) {
+    private static TableRow row(
+            String runId, Certificate.Scope scope, Certificate.Bound bound, Optional<CertifiedRows> seen) {
         return TableRow.of(
                 SCHEMA,
                 FORMAT_VERSION,
@@ -56,7 +58,8 @@ public final class CertificateTable {
                 bound.magnitude(),
                 seen.map(CertifiedRows::rows),
                 seen.map(CertifiedRows::covered),
-                seen.map(CertifiedRows::certified).orElseGet(OptionalLong::empty));
+                seen.map(CertifiedRows::certified).orElseGet(OptionalLong::empty),
+                scope.label());
     }
 
     public static CertificateRow value(TableRow row) {
@@ -68,6 +71,7 @@ public final class CertificateTable {
                 row.real("bound"),
                 row.optionalBigint("rows"),
                 row.optionalBigint("covered_rows"),
-                row.optionalBigint("certified_rows"));
+                row.optionalBigint("certified_rows"),
+                row.text("covers"));
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
  * What a certificate says of the rows of a validation.
  *
  * @param rows rows that were measured
- * @param covered rows whose inputs are all within their calibrated extremes, for which the bounds hold
+ * @param covered rows for which the bounds hold
  * @param certified covered rows whose class is proven to be the float model's; absent where numbers are predicted
  */
 public record CertifiedRows(long rows, long covered, OptionalLong certified) {}

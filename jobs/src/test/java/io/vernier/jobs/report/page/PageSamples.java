@@ -58,7 +58,8 @@ final class PageSamples {
                         0.5,
                         OptionalLong.of(2000),
                         OptionalLong.of(1999),
-                        OptionalLong.of(1500))),
+                        OptionalLong.of(1500),
+                        "calibrated range")),
                 List.of(new StabilityRow("input", "input", OptionalInt.of(0), 32, 0.5, 0.25, 0.75, 0.1)),
                 List.of(
                         new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
