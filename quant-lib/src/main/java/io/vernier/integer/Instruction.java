@@ -252,6 +252,12 @@ public sealed interface Instruction extends Serializable {
             return leaves.values().length;
         }
 
+        /** Leaves of either kind are added alike. */
+        @Override
+        public Accumulator.Unit unit(int output) {
+            return Accumulator.Unit.FLOAT64;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.integerTrees(this);
@@ -715,6 +721,11 @@ public sealed interface Instruction extends Serializable {
         Accumulator accumulator();
 
         int outputs();
+
+        /** The arithmetic in which an output is added, exactly. */
+        default Accumulator.Unit unit(int output) {
+            return accumulator().unit(output);
+        }
 
         /** How many weights or leaves there are. */
         int integers();

@@ -68,9 +68,18 @@ record Candidate(
 
     /** What the weights and leaves take in as many bits as they have, each layer in whole bytes. */
     private long weightBytes() {
-        return integers.quantization().program().accumulating().stream()
-                .mapToLong(layer -> ((long) layer.integers() * bits(layer) + Byte.SIZE - 1) / Byte.SIZE)
+        return integers.quantization().program().instructions().stream()
+                .mapToLong(this::weightBytes)
                 .sum();
+    }
+
+    private long weightBytes(Instruction instruction) {
+        if (instruction instanceof Instruction.Trees reals) {
+            return (long) Double.BYTES * reals.leaves().values().length;
+        }
+        return instruction instanceof Instruction.Adding layer
+                ? ((long) layer.integers() * bits(layer) + Byte.SIZE - 1) / Byte.SIZE
+                : 0;
     }
 
     private int bits(Instruction.Adding layer) {

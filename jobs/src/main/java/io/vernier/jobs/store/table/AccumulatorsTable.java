@@ -119,6 +119,6 @@ public final class AccumulatorsTable {
                 proof.provenBits(output),
                 observed.map(extremes -> extremes.min(output)).orElseGet(OptionalLong::empty),
                 observed.map(extremes -> extremes.max(output)).orElseGet(OptionalLong::empty),
-                proof.unit(output).label());
+                layer.unit(output).label());
     }
 }
