@@ -2,6 +2,7 @@ package io.vernier.tree;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * An ensemble without the branches that no row has reached: a split one of whose sides was never reached becomes its other side. Nodes and
@@ -47,15 +48,11 @@ public final class PrunedTrees {
         return pruned.build();
     }
 
-    private interface Kept {
-        boolean is(int number);
-    }
-
-    private static int[] numbered(int count, Kept kept) {
+    private static int[] numbered(int count, IntPredicate kept) {
         int[] numbers = new int[count];
         int next = 0;
         for (int number = 0; number < count; number++) {
-            numbers[number] = kept.is(number) ? next++ : -1;
+            numbers[number] = kept.test(number) ? next++ : -1;
         }
         return numbers;
     }

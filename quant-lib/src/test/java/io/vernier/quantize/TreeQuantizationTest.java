@@ -159,7 +159,7 @@ class TreeQuantizationTest {
                     assertThat(certificate.bounds())
                             .hasSize(2)
                             .allSatisfy(bound ->
-                                    assertThat(bound.magnitude()).isBetween(halves / 4, halves * 1.01 + 1e-6));
+                                    assertThat(bound.magnitude()).isBetween(halves / 4, halves * 1.01 + 1e-5));
                 });
         for (int row = 0; row < ROWS; row++) {
             assertThat(certificate.covers(rows, row)).isTrue();
