@@ -1,7 +1,7 @@
 package io.vernier.certificate;
 
-import io.vernier.model.Decision;
 import io.vernier.model.ClassProbabilities;
+import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Links;
 import java.io.Serializable;

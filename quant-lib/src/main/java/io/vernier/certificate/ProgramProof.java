@@ -1,5 +1,6 @@
 package io.vernier.certificate;
 
+import io.vernier.integer.Instruction;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Link;
@@ -12,7 +13,6 @@ import io.vernier.integer.Instruction.Sigmoid;
 import io.vernier.integer.Instruction.Softmax;
 import io.vernier.integer.Instruction.Squares;
 import io.vernier.integer.Instruction.Table;
-import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.model.Activation;
 import io.vernier.model.ClassProbabilities;

@@ -9,9 +9,9 @@ import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
+import io.vernier.refit.ModelRefit;
 import io.vernier.tree.Branches;
 import io.vernier.tree.TreeEnsemble;
-import io.vernier.refit.ModelRefit;
 import java.util.ArrayList;
 import java.util.List;
 
