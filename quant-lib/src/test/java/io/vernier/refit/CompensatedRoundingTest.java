@@ -22,7 +22,9 @@ class CompensatedRoundingTest {
     }
 
     private static int[] nearest(double... weights) {
-        return Arrays.stream(weights).mapToInt(weight -> (int) Math.rint(weight)).toArray();
+        return Arrays.stream(weights)
+                .mapToInt(weight -> (int) Math.rint(weight))
+                .toArray();
     }
 
     private static double error(int[][] rows, double[] weights, int... codes) {

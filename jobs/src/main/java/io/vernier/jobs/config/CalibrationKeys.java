@@ -9,7 +9,6 @@ import io.vernier.statistics.ContentGroups;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,10 +83,7 @@ final class CalibrationKeys {
         return section.choice(
                 "groups",
                 "auto",
-                Map.of(
-                        "auto", CalibrationConfiguration.Measured.AUTO,
-                        "1", 1,
-                        all, ContentGroups.COUNT));
+                Map.of("auto", CalibrationConfiguration.Measured.AUTO, "1", 1, all, ContentGroups.COUNT));
     }
 
     /** Bytes by a key. */

@@ -50,8 +50,7 @@ public record JobConfiguration(
         }
         section.put("groups", groups);
         all.put("calibration", section);
-        return new JobConfiguration(
-                model, measured.withGroups(groups), validation, quantization, gates, output, all);
+        return new JobConfiguration(model, measured.withGroups(groups), validation, quantization, gates, output, all);
     }
 
     /** {@link #resolved()} with its secrets replaced by stars, for everything that is written or shown. */

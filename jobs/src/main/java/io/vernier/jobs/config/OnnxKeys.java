@@ -82,14 +82,13 @@ final class OnnxKeys {
     /** What is done, or not done, or whichever is better. */
     private static List<Boolean> tried(Section section, String key) {
         return section.choice(
-                key,
-                AUTO,
-                Map.of(AUTO, NetworkQuantization.EITHER, "true", List.of(true), "false", List.of(false)));
+                key, AUTO, Map.of(AUTO, NetworkQuantization.EITHER, "true", List.of(true), "false", List.of(false)));
     }
 
     private static List<RangeEstimator> estimators(Section section) {
         boolean isAuto = section.value("estimator")
-                .map(written -> written instanceof Scalar scalar && scalar.text().equals(AUTO))
+                .map(written ->
+                        written instanceof Scalar scalar && scalar.text().equals(AUTO))
                 .orElse(true);
         if (isAuto) {
             section.resolve("estimator", AUTO);

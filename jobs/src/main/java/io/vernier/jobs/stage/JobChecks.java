@@ -89,7 +89,8 @@ final class JobChecks {
         JobContext job = JobContext.of(
                 session,
                 calibration
-                        .map(input -> configuration.withGroups(input.configuration().groups()))
+                        .map(input ->
+                                configuration.withGroups(input.configuration().groups()))
                         .orElse(configuration),
                 loaded,
                 modelDigest,

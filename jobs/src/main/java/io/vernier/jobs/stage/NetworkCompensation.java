@@ -34,9 +34,8 @@ final class NetworkCompensation {
         CalibrationDirectory directory = job.calibrationDirectory();
         NetworkIntegers.Moments saved = saved(job.configuration(), directory);
         return (floats, inputs, recipe) -> {
-            boolean isThere = inputs.stream()
-                    .allMatch(each -> sums(job.configuration(), directory, each, recipe)
-                            .isComplete());
+            boolean isThere = inputs.stream().allMatch(each -> sums(job.configuration(), directory, each, recipe)
+                    .isComplete());
             if (!isThere) {
                 List<SecondMoments> measured = measured(job, network, floats, inputs);
                 for (int layer = 0; layer < inputs.size(); layer++) {
@@ -75,8 +74,10 @@ final class NetworkCompensation {
     private static List<SecondMoments> measured(
             JobContext job, Network network, ModelFile floats, List<LayerInputs> inputs) {
         CalibrationInput input = job.calibration()
-                .orElseThrow(() -> Refusal.before("The calibration \"" + job.calibrationId()
-                        + "\" has no sums that weights could be compensated by; name its data, or remove onnx.compensate."));
+                .orElseThrow(
+                        () -> Refusal.before(
+                                "The calibration \"" + job.calibrationId()
+                                        + "\" has no sums that weights could be compensated by; name its data, or remove onnx.compensate."));
         long bytes = inputs.stream()
                 .mapToLong(each -> SecondMoments.bytes(each.inputs(), 1, 0))
                 .sum();

@@ -66,11 +66,7 @@ final class NetworkIntegers {
 
     /** The same, with weights that make up for one another's errors where that is asked for. */
     static QuantizedNetwork of(
-            Network network,
-            JobConfiguration configuration,
-            Calibration calibration,
-            Recipe recipe,
-            Moments moments) {
+            Network network, JobConfiguration configuration, Calibration calibration, Recipe recipe, Moments moments) {
         QuantizedNetwork nearest = of(network, configuration, calibration, recipe);
         if (!network.configuration().quantization().compensate()) {
             return nearest;
@@ -95,7 +91,9 @@ final class NetworkIntegers {
         boolean isEither = asked.equalize().size() > 1;
         return new Recipe(
                 asked.estimators().get(0),
-                isEither ? calibration.rows() >= RecipeSelection.MANY_ROWS : asked.equalize().get(0),
+                isEither
+                        ? calibration.rows() >= RecipeSelection.MANY_ROWS
+                        : asked.equalize().get(0),
                 asked.bias().get(asked.bias().size() - 1));
     }
 
@@ -128,12 +126,7 @@ final class NetworkIntegers {
         for (TensorStatistics tensor : calibration.tensors()) {
             statistics.put(tensor.layout().name(), ActivationStatistics.of(tensor));
         }
-        return NetworkQuantization.quantize(
-                normalized(),
-                statistics,
-                options(recipe),
-                moments,
-                this::givesTheSame);
+        return NetworkQuantization.quantize(normalized(), statistics, options(recipe), moments, this::givesTheSame);
     }
 
     private NetworkOptions options(Recipe recipe) {

@@ -146,13 +146,15 @@ final class NetworkRun {
         List<MaterialLoss> losses =
                 evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
-        List<String> notes = new ArrayList<>(made.choice().map(NetworkRun::sentence).stream().toList());
+        List<String> notes =
+                new ArrayList<>(made.choice().map(NetworkRun::sentence).stream().toList());
         evidence.ifPresent(found -> notes.addAll(found.notes()));
         List<String> warnings = new ArrayList<>(model.warnings(losses));
         evidence.ifPresent(found -> warnings.addAll(found.warnings()));
         if (made.choice().isEmpty() && network.configuration().quantization().isChosen()) {
-            warnings.add("The recipe of the network was not judged, since there is no calibration data with rows in groups;"
-                    + " name the data, and set calibration.groups: 32 and calibration.state_budget to what that takes.");
+            warnings.add(
+                    "The recipe of the network was not judged, since there is no calibration data with rows in groups;"
+                            + " name the data, and set calibration.groups: 32 and calibration.state_budget to what that takes.");
         }
         model.ending()
                 .complete(new RunManifest(

@@ -119,7 +119,9 @@ final class RecipeSelection {
             judging.add(new RecipeMeasurement.Fold(
                     folds.get(fold).from(),
                     folds.get(fold).to(),
-                    distinct.stream().map(recipe -> opened(files.get(recipe), opened)).toList()));
+                    distinct.stream()
+                            .map(recipe -> opened(files.get(recipe), opened))
+                            .toList()));
         }
         Validation validation = compared(judging, labels);
         Map<String, OptionalDouble> decibels = new HashMap<>();
@@ -152,8 +154,7 @@ final class RecipeSelection {
     }
 
     private NetworkFile file(QuantizedNetwork made) {
-        return NetworkFile.of(
-                made.file().bytes(), network.measured().file().outputs());
+        return NetworkFile.of(made.file().bytes(), network.measured().file().outputs());
     }
 
     private Validation compared(List<RecipeMeasurement.Fold> folds, List<String> labels) {

@@ -29,11 +29,15 @@ final class ScanPlan {
                         Collectors.toList()))
                 .values()
                 .stream()
-                .flatMap(alike -> of(
-                        alike,
-                        model -> model.context().calibration().orElseThrow().data(),
-                        ScanPlan::stateBytes)
-                        .stream())
+                .flatMap(
+                        alike -> of(
+                                alike,
+                                model -> model.context()
+                                        .calibration()
+                                        .orElseThrow()
+                                        .data(),
+                                ScanPlan::stateBytes)
+                                .stream())
                 .toList();
     }
 

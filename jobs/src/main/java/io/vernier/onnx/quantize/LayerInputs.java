@@ -20,7 +20,15 @@ import java.util.Optional;
  * @param scale of the codes, a float
  */
 public record LayerInputs(
-        String layer, String tensor, int channels, Axis rows, Axis columns, float scale, int zeroPoint, int least, int most)
+        String layer,
+        String tensor,
+        int channels,
+        Axis rows,
+        Axis columns,
+        float scale,
+        int zeroPoint,
+        int least,
+        int most)
         implements Serializable {
     /** Layers with more inputs to an output take too much memory. */
     private static final int GREATEST = 1600;
@@ -105,7 +113,11 @@ public record LayerInputs(
             }
             for (int down = 0; down < rows.places(); down++) {
                 for (int across = 0; across < columns.places(); across++) {
-                    fill(vector, codes, down * rows.stride() - rows.before(), across * columns.stride() - columns.before());
+                    fill(
+                            vector,
+                            codes,
+                            down * rows.stride() - rows.before(),
+                            across * columns.stride() - columns.before());
                     taker.take(vector);
                 }
             }

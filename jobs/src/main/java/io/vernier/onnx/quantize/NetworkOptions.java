@@ -14,11 +14,7 @@ import java.util.List;
  * @param weights the type of the codes of weights
  */
 public record NetworkOptions(
-        NodeChoice nodes,
-        boolean outputs,
-        Recipe recipe,
-        NetworkTarget target,
-        WeightType weights) {
+        NodeChoice nodes, boolean outputs, Recipe recipe, NetworkTarget target, WeightType weights) {
 
     /** What is done where nothing else is asked for. */
     public static NetworkOptions defaults() {

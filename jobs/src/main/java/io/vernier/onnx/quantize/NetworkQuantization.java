@@ -197,7 +197,9 @@ public final class NetworkQuantization {
 
     /** Where only the extremes are known, these. */
     private RangeEstimator estimator(ActivationStatistics statistics) {
-        return statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.recipe().estimator();
+        return statistics.distribution().cells().size() == 0
+                ? RangeEstimator.minMax()
+                : options.recipe().estimator();
     }
 
     private Range range(ActivationStatistics statistics) {

@@ -277,8 +277,10 @@ class NetworkTest {
         List<Row> one = bench.table(run("rows"), "recipes", "run_id");
 
         assertThat(one).hasSizeGreaterThan(3);
-        double most =
-                one.stream().mapToDouble(row -> row.<Double>getAs("sqnr_db")).max().orElseThrow();
+        double most = one.stream()
+                .mapToDouble(row -> row.<Double>getAs("sqnr_db"))
+                .max()
+                .orElseThrow();
         assertThat(one)
                 .allSatisfy(row -> {
                     assertThat(row.<Long>getAs("rows")).isEqualTo(ROWS);
@@ -304,8 +306,7 @@ class NetworkTest {
         run.writeRecipes(new RecipeChoice(
                 told.judged().stream()
                         .map(each -> new RecipeChoice.Judged(
-                                each.label(),
-                                OptionalDouble.of(-each.decibels().getAsDouble())))
+                                each.label(), OptionalDouble.of(-each.decibels().getAsDouble())))
                         .toList(),
                 told.rows()));
 
@@ -320,7 +321,8 @@ class NetworkTest {
         Path one = Path.of(run("rows", compensated));
         Path other = Path.of(run("seven", compensated));
 
-        assertThat(Files.readAllBytes(other.resolve("model.onnx"))).isEqualTo(Files.readAllBytes(one.resolve("model.onnx")));
+        assertThat(Files.readAllBytes(other.resolve("model.onnx")))
+                .isEqualTo(Files.readAllBytes(one.resolve("model.onnx")));
         assertThat(bench.table(one.toString(), "layers").toString()).contains("compensated");
         assertThat(decibels(one))
                 .isGreaterThan(decibels(Path.of(run("rows", "onnx.equalize=false", bench.validation("rows")))));
@@ -346,7 +348,12 @@ class NetworkTest {
                 .contains("was not judged")
                 .contains("\"groups\" : 1");
         assertThat(Workbench.verify(run, Optional.empty()).differences()).isEmpty();
-        assertThat(Path.of(run("rows", "calibration.groups=1", "onnx.equalize=false", "onnx.bias=true", "onnx.estimator=mse"))
+        assertThat(Path.of(run(
+                                "rows",
+                                "calibration.groups=1",
+                                "onnx.equalize=false",
+                                "onnx.bias=true",
+                                "onnx.estimator=mse"))
                         .resolve("manifest.json"))
                 .content()
                 .doesNotContain("was not judged");
