@@ -36,7 +36,7 @@ public record RecipeChoice(List<Judged> judged, long rows) {
     /** The others, the best first. */
     public List<Judged> others() {
         return judged.stream()
-                .filter(each -> each != chosen())
+                .filter(each -> !each.equals(chosen()))
                 .sorted(Comparator.comparingDouble(Judged::value).reversed())
                 .toList();
     }

@@ -65,7 +65,7 @@ final class ChoicesSection {
                 .forEach(each -> html.add(
                         "<tr><th scope=\"row\">{}{}</th><td>{}</td></tr>",
                         each.label(),
-                        each == choice.chosen() ? " ✓" : "",
+                        each.equals(choice.chosen()) ? " ✓" : "",
                         each.decibels().isPresent()
                                 ? Words.number(each.decibels().getAsDouble(), 4)
                                 : Words.NONE));

@@ -32,7 +32,7 @@ public final class RecipesTable {
                         each.label(),
                         choice.rows(),
                         each.decibels(),
-                        each == choice.chosen()))
+                        each.equals(choice.chosen())))
                 .iterator();
     }
 
