@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param stability how far its scales move; empty where the calibration was not made in groups
  * @param ablation what parts of its integers are worth; empty where nobody asked
  * @param nodes which parts of trees calibrated rows have reached; empty of other models
+ * @param recipes what the recipe of a network was judged by; absent of others, and where nothing judged it
  * @param manifest absent while the run is not complete
  */
 public record Findings(
@@ -42,6 +44,7 @@ public record Findings(
         List<StabilityRow> stability,
         List<AblationRow> ablation,
         NodeCoverage nodes,
+        Optional<RecipeChoice> recipes,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
@@ -80,6 +83,7 @@ public record Findings(
                 run.readStability(),
                 run.readAblation(),
                 NodeCoverage.of(calibration.readNodes()),
+                run.readRecipes(),
                 manifest);
     }
 }

@@ -168,6 +168,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 NodeCoverage.of(List.of()),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -184,6 +185,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 NodeCoverage.of(List.of()),
+                Optional.empty(),
                 Optional.of(manifest()))));
 
         assertThat(String.join("\n", lines))

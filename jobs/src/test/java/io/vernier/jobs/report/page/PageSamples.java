@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
@@ -65,6 +66,11 @@ final class PageSamples {
                         new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
                         new AblationRow("all_but", Optional.of("<i>layer"), "agreement", OptionalDouble.of(0.75))),
                 NodeCoverage.of(List.of()),
+                Optional.of(new RecipeChoice(
+                        List.of(
+                                new RecipeChoice.Judged("minmax", OptionalDouble.of(30.5)),
+                                new RecipeChoice.Judged("mse, bias", OptionalDouble.empty())),
+                        1234)),
                 Optional.of(manifest())));
     }
 

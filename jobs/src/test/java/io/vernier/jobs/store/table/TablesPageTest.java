@@ -32,6 +32,7 @@ class TablesPageTest {
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
                 LayersTable.SCHEMA,
+                RecipesTable.SCHEMA,
                 AblationTable.SCHEMA,
                 VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
