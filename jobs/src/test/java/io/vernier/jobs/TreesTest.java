@@ -61,10 +61,7 @@ class TreesTest {
         save(rows, new DecisionTreeRegressor().setLabelCol("number").setMaxDepth(4), "models/tree_r");
         save(
                 rows,
-                new RandomForestRegressor()
-                        .setLabelCol("number")
-                        .setNumTrees(7)
-                        .setMaxDepth(5),
+                new RandomForestRegressor().setLabelCol("number").setNumTrees(7).setMaxDepth(5),
                 "models/forest_r");
         save(rows, new GBTRegressor().setLabelCol("number").setMaxIter(5).setMaxDepth(3), "models/boosted_r");
     }
@@ -140,7 +137,8 @@ class TreesTest {
                     .isEqualTo(1);
             Dataset<Row> accumulators = table(run, "accumulators");
             assertThat(accumulators
-                            .where("layer = 'trees.margin' and observed_min >= proven_min and observed_max <= proven_max")
+                            .where(
+                                    "layer = 'trees.margin' and observed_min >= proven_min and observed_max <= proven_max")
                             .count())
                     .as(name)
                     .isEqualTo(accumulators.count())
@@ -149,7 +147,8 @@ class TreesTest {
                     .where("scope = 'trees.margin' and metric = 'max_abs_error'")
                     .first()
                     .getAs("quantized_value");
-            double bound = table(run, "certificate").agg(expr("max(bound)")).first().getDouble(0);
+            double bound =
+                    table(run, "certificate").agg(expr("max(bound)")).first().getDouble(0);
             assertThat(error).as(name).isBetween(0.0, bound);
             assertThat(table(run, "certificate").where("covered_rows = rows").count())
                     .as(name)
@@ -162,14 +161,14 @@ class TreesTest {
         }
         String forest = runs.get("forest_r").get("location").asText();
         assertThat(prompt.execute("verify", forest)).as(prompt.out()).isZero();
-        double[] shown = session.read()
-                .parquet(forest + "/certificate")
-                .collectAsList()
-                .stream()
+        double[] shown = session.read().parquet(forest + "/certificate").collectAsList().stream()
                 .mapToDouble(row -> row.<Double>getAs("bound"))
                 .toArray();
         Dataset<Row> test = session.read().parquet(bench.path("test"));
-        double worst = predictions("forest_r", forest, test).agg(expr("max(abs(a - b))")).first().getDouble(0);
+        double worst = predictions("forest_r", forest, test)
+                .agg(expr("max(abs(a - b))"))
+                .first()
+                .getDouble(0);
         assertThat(worst).isBetween(0.0, shown[0] * (1 + 1e-9));
     }
 

@@ -25,7 +25,8 @@ record KeptTrees(TreeEnsemble ensemble, Optional<Coverage> changed) {
     static Optional<KeptTrees> of(Trees step, Calibration calibration, Ranking ranking, RankedTrees ranked) {
         TreeEnsemble whole = step.ensemble();
         List<KeptTrees> possible = new ArrayList<>();
-        possible.add(of(whole, whole, IntStream.range(0, whole.leaves().leaves()).toArray(), ranking, ranked));
+        possible.add(
+                of(whole, whole, IntStream.range(0, whole.leaves().leaves()).toArray(), ranking, ranked));
         TensorStatistics margins = calibration.tensor(step.name());
         if (margins.layout().leaves() > 0 && calibration.rows() > 0) {
             long[] rows = margins.leafRows();

@@ -92,7 +92,9 @@ final class ProgramProof implements Instruction.Visitor<Void> {
             boolean first = function == ClassProof.Function.MARGIN;
             if (first && instruction instanceof Softmax) {
                 function = ClassProof.Function.SOFTMAX;
-            } else if (first && instruction instanceof Probabilities probabilities && votes(probabilities).isPresent()) {
+            } else if (first
+                    && instruction instanceof Probabilities probabilities
+                    && votes(probabilities).isPresent()) {
                 function = votes(probabilities).get();
             } else if (first && instruction instanceof Sigmoid) {
                 function = ClassProof.Function.SIGMOID;
@@ -137,7 +139,9 @@ final class ProgramProof implements Instruction.Visitor<Void> {
 
     @Override
     public Void trees(Instruction.Trees instruction) {
-        if (!instruction.leaves().equals(ensemble(instruction, instruction.trees()).leaves())) {
+        if (!instruction
+                .leaves()
+                .equals(ensemble(instruction, instruction.trees()).leaves())) {
             throw noProof(instruction, "the leaves of the model's trees");
         }
         exactOutputs = instruction.leaves().outputs();
@@ -150,8 +154,8 @@ final class ProgramProof implements Instruction.Visitor<Void> {
         if (!(floats.get(instruction.name()) instanceof Trees real)) {
             throw noProof(instruction, expected);
         }
-        KeptTrees kept = KeptTrees.of(real, calibration, ranking, ranked)
-                .orElseThrow(() -> noProof(instruction, expected));
+        KeptTrees kept =
+                KeptTrees.of(real, calibration, ranking, ranked).orElseThrow(() -> noProof(instruction, expected));
         changed = kept.changed();
         return kept.ensemble();
     }

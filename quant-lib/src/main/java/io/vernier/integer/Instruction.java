@@ -766,8 +766,8 @@ public sealed interface Instruction extends Serializable {
 
     private static void requireTold(String name, double[] scale, double[] offset, int outputs) {
         if (scale.length > 0 && scale.length != outputs) {
-            throw new IllegalArgumentException("Instruction \"" + name + "\" has " + outputs + " outputs, but "
-                    + scale.length + " scales.");
+            throw new IllegalArgumentException(
+                    "Instruction \"" + name + "\" has " + outputs + " outputs, but " + scale.length + " scales.");
         }
         requireScales(name, scale);
         requireOffsets(name, offset, scale.length);

@@ -138,8 +138,7 @@ final class ProgramBuilder {
         TreeEnsemble ensemble = trees().unreached() == TreeSpecification.Unreached.PRUNE
                 ? reached(readers.get(0))
                 : readers.get(0).ensemble();
-        ranked = RankedInput.of(
-                ensemble, calibration.tensor(LayeredModel.INPUT), trees().ranks());
+        ranked = RankedInput.of(ensemble, calibration.tensor(LayeredModel.INPUT), trees().ranks());
         notes.addAll(ranked.notes());
         tensors.addAll(RankAccounts.of(ranked.ranking()));
         add(Form.RANKS, new Instruction.Rank(LayeredModel.INPUT, ranked.ranking()));

@@ -13,7 +13,9 @@ final class PruningNote {
         int gone = leaves - pruned.leaves().leaves();
         if (gone == 0) {
             return String.format(
-                    Locale.ROOT, "Calibrated rows have reached all %,d leaves of the trees; no branch was removed.", leaves);
+                    Locale.ROOT,
+                    "Calibrated rows have reached all %,d leaves of the trees; no branch was removed.",
+                    leaves);
         }
         return String.format(
                 Locale.ROOT,

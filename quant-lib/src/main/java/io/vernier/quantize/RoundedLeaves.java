@@ -77,8 +77,7 @@ record RoundedLeaves(
                 offset,
                 new QuantizationParameters(
                         scale, 0, type.qmin(), type.qmax(), Range.symmetric(extent), CodeRule.ROUND_THEN_SHIFT),
-                new TensorSpecification(
-                        bits, true, Scheme.SYMMETRIC, Granularity.PER_TENSOR, RangeEstimator.minMax()),
+                new TensorSpecification(bits, true, Scheme.SYMMETRIC, Granularity.PER_TENSOR, RangeEstimator.minMax()),
                 decibel(power, error));
     }
 

@@ -74,8 +74,9 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                         + kind.label() + " does not have; leave quantization.target out.");
             }
             if (kind == Kind.FHE && instruction instanceof Instruction.IntegerTrees trees) {
-                throw new NotQuantizableException("\"" + trees.name() + "\" adds leaves that are integers, and the target "
-                        + kind.label() + " has those of real numbers; leave quantization.leaves out.");
+                throw new NotQuantizableException(
+                        "\"" + trees.name() + "\" adds leaves that are integers, and the target " + kind.label()
+                                + " has those of real numbers; leave quantization.leaves out.");
             }
             if (kind == Kind.FHE
                     && instruction instanceof Instruction.Table table

@@ -26,8 +26,7 @@ record TreesLowering(Trees step) implements Lowering {
         int channels = ranked.ranking().channels().size();
         if (bits.isEmpty()) {
             program.add(
-                    Form.REALS,
-                    new Instruction.Trees(ranks, step.name(), channels, ranked.trees(), ranked.leaves()));
+                    Form.REALS, new Instruction.Trees(ranks, step.name(), channels, ranked.trees(), ranked.leaves()));
             return;
         }
         RoundedLeaves rounded =

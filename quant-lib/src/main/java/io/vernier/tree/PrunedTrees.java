@@ -23,8 +23,8 @@ public final class PrunedTrees {
         this.leafRows = rows;
         this.nodeRows = whole.branches().rows(rows);
         Branches branches = whole.branches();
-        this.nodes = numbered(branches.nodes(), node -> rows(branches.left()[node]) > 0
-                && rows(branches.right()[node]) > 0);
+        this.nodes =
+                numbered(branches.nodes(), node -> rows(branches.left()[node]) > 0 && rows(branches.right()[node]) > 0);
         this.leaves = numbered(rows.length, leaf -> rows[leaf] > 0);
     }
 

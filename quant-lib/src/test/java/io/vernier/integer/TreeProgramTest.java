@@ -174,9 +174,7 @@ class TreeProgramTest {
         DenseBatch expected = program.run(batch, IntegerTap.NONE);
         int size = batch.rows() * expected.channels();
         Scorer scorer = new CompiledProgram(program).scorer();
-        assertThat(bits(scorer.score(batch).last().values(), size))
-                .as(name)
-                .isEqualTo(bits(expected.values(), size));
+        assertThat(bits(scorer.score(batch).last().values(), size)).as(name).isEqualTo(bits(expected.values(), size));
         assertThat(bits(scorer.score(sparse(batch)).last().values(), size))
                 .as("sparse rows of " + name)
                 .isEqualTo(bits(expected.values(), size));
@@ -185,8 +183,9 @@ class TreeProgramTest {
     @Test
     void sumsOfIntegerLeavesAreProvenByTheExtremesOfEachTree() {
         SplittableRandom random = new SplittableRandom(5);
-        Instruction.Adding sums =
-                integers(random, program(Ensembles.draw(random, FEATURES, 9, 4, 3)), 3, 127).accumulating().get(0);
+        Instruction.Adding sums = integers(random, program(Ensembles.draw(random, FEATURES, 9, 4, 3)), 3, 127)
+                .accumulating()
+                .get(0);
         IntegerLeaves leaves = ((Instruction.IntegerTrees) sums).leaves();
         long[] least = new long[9];
         long[] greatest = new long[9];
@@ -197,11 +196,13 @@ class TreeProgramTest {
             greatest[tree] = Math.max(greatest[tree], leaves.value(leaf, 1));
         });
 
-        assertThat(sums.accumulator().provenMin()[1]).isEqualTo(Arrays.stream(least).sum());
-        assertThat(sums.accumulator().provenMax()[1]).isEqualTo(Arrays.stream(greatest).sum());
+        assertThat(sums.accumulator().provenMin()[1])
+                .isEqualTo(Arrays.stream(least).sum());
+        assertThat(sums.accumulator().provenMax()[1])
+                .isEqualTo(Arrays.stream(greatest).sum());
         assertThat(sums.accumulator().bound()[1])
-                .isGreaterThanOrEqualTo(
-                        Math.max(sums.accumulator().provenMax()[1], -sums.accumulator().provenMin()[1]));
+                .isGreaterThanOrEqualTo(Math.max(
+                        sums.accumulator().provenMax()[1], -sums.accumulator().provenMin()[1]));
     }
 
     private static long[] bits(double[] values, int size) {

@@ -78,8 +78,7 @@ class TreeQuantizationTest {
 
     private Quantization quantize(Calibration calibration, OptionalInt ranks) {
         return quantize(
-                calibration,
-                new TreeSpecification(ranks, OptionalInt.empty(), TreeSpecification.Unreached.KEEP));
+                calibration, new TreeSpecification(ranks, OptionalInt.empty(), TreeSpecification.Unreached.KEEP));
     }
 
     private Quantization quantize(Calibration calibration, TreeSpecification trees) {
@@ -156,10 +155,8 @@ class TreeQuantizationTest {
                     assertThat(leaves.specification().bits()).isEqualTo(bits);
                     // Nine trees, each off by half a step at most.
                     double halves = 9 * leaves.parameters().scale() / 2;
-                    assertThat(certificate.bounds())
-                            .hasSize(2)
-                            .allSatisfy(bound ->
-                                    assertThat(bound.magnitude()).isBetween(halves / 4, halves * 1.01 + 1e-5));
+                    assertThat(certificate.bounds()).hasSize(2).allSatisfy(bound -> assertThat(bound.magnitude())
+                            .isBetween(halves / 4, halves * 1.01 + 1e-5));
                 });
         for (int row = 0; row < ROWS; row++) {
             assertThat(certificate.covers(rows, row)).isTrue();
@@ -185,8 +182,7 @@ class TreeQuantizationTest {
         Quantization whole = quantize(calibration, OptionalInt.empty());
         Quantization pruned = quantize(
                 calibration,
-                new TreeSpecification(
-                        OptionalInt.empty(), OptionalInt.empty(), TreeSpecification.Unreached.PRUNE));
+                new TreeSpecification(OptionalInt.empty(), OptionalInt.empty(), TreeSpecification.Unreached.PRUNE));
 
         assertThat(differing(pruned)).isZero();
         assertThat(leaves(pruned))
@@ -212,11 +208,11 @@ class TreeQuantizationTest {
         DenseBatch floats = model.forward(rows, (tensor, batch) -> {});
         DenseBatch integers = quantization.program().run(rows, IntegerTap.NONE);
         assertThat(certificate.scope()).isEqualTo(Certificate.Scope.SAME_LEAVES);
-        assertThat(certificate.bounds()).allSatisfy(bound -> assertThat(bound.magnitude())
-                .isZero());
+        assertThat(certificate.bounds())
+                .allSatisfy(bound -> assertThat(bound.magnitude()).isZero());
         for (int row = 0; row < ROWS; row++) {
-            boolean same = floats.value(row, 0) == integers.value(row, 0)
-                    && floats.value(row, 1) == integers.value(row, 1);
+            boolean same =
+                    floats.value(row, 0) == integers.value(row, 0) && floats.value(row, 1) == integers.value(row, 1);
             assertThat(certificate.covers(rows, row)).as("row %s", row).isEqualTo(same);
         }
     }

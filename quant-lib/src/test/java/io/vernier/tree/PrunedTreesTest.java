@@ -52,11 +52,13 @@ class PrunedTreesTest {
             }
         }
         long[] left = counts(pruned, rows);
-        assertThat(left).isEqualTo(Arrays.stream(counts).filter(each -> each > 0).toArray());
+        assertThat(left)
+                .isEqualTo(Arrays.stream(counts).filter(each -> each > 0).toArray());
         assertThat(pruned.branches().nodes()).isEqualTo(left.length - trees);
         assertThat(Arrays.stream(pruned.branches().rows(left)).allMatch(each -> each > 0))
                 .isTrue();
-        assertThat(pruned.branches().depth()).isLessThanOrEqualTo(whole.branches().depth());
+        assertThat(pruned.branches().depth())
+                .isLessThanOrEqualTo(whole.branches().depth());
         assertThat(PrunedTrees.of(pruned, left)).isEqualTo(pruned);
     }
 

@@ -36,8 +36,7 @@ public final class CalibrationScan {
             layouts.add(
                     layouts.isEmpty() && model.measuresInput()
                             ? new TensorLayout(tensor, model.channels(tensor), channelNames)
-                            : new TensorLayout(
-                                    tensor, model.channels(tensor), List.of(), model.leaves(tensor)));
+                            : new TensorLayout(tensor, model.channels(tensor), List.of(), model.leaves(tensor)));
         }
         return layouts;
     }

@@ -19,8 +19,8 @@ final class CertificateLines {
         lines.add("error bound: " + proof.layer()
                 + (proof.bound() == 0
                         ? " is that of the float model for " + proof.domain()
-                        : " within " + Numbers.significant(proof.bound(), 3)
-                                + " of the float model for " + proof.domain()));
+                        : " within " + Numbers.significant(proof.bound(), 3) + " of the float model for "
+                                + proof.domain()));
         if (proof.rows().isPresent()) {
             long all = proof.rows().getAsLong();
             String covered = share(proof.covered().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";

@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param certified those whose class provably is the float model's; absent where there are no classes
  * @param covers which rows it covers, in a word
  */
-public record Proof(String layer, double bound, OptionalLong rows, OptionalLong covered, OptionalLong certified, String covers) {
+public record Proof(
+        String layer, double bound, OptionalLong rows, OptionalLong covered, OptionalLong certified, String covers) {
 
     /** The rows that it covers, as the end of a sentence. */
     public String domain() {
@@ -36,6 +37,7 @@ public record Proof(String layer, double bound, OptionalLong rows, OptionalLong 
                 .mapToDouble(CertificateRow::bound)
                 .max()
                 .orElseThrow();
-        return Optional.of(new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows(), last.covers()));
+        return Optional.of(
+                new Proof(last.layer(), bound, last.rows(), last.coveredRows(), last.certifiedRows(), last.covers()));
     }
 }

@@ -67,8 +67,8 @@ record CalibrationPublication(JobContext job, String calibrationId, Instant star
             saved.model().steps().stream()
                     .filter(Trees.class::isInstance)
                     .map(Trees.class::cast)
-                    .forEach(step -> nodes.addAll(NodeRow.of(
-                            step, input, total.tensor(step.name()).leafRows())));
+                    .forEach(step -> nodes.addAll(
+                            NodeRow.of(step, input, total.tensor(step.name()).leafRows())));
         }
         return nodes;
     }

@@ -125,8 +125,8 @@ final class JobChecks {
 
     private void refuseWithoutTrees(boolean asked, String key, String lack) {
         if (asked && !hasTrees()) {
-            throw Refusal.before("quantization." + key + " is set, but the model has no trees, so that it " + lack
-                    + "; remove it.");
+            throw Refusal.before(
+                    "quantization." + key + " is set, but the model has no trees, so that it " + lack + "; remove it.");
         }
     }
 

@@ -267,8 +267,7 @@ class JobConfigurationReaderTest {
                 .hasValue(5);
         assertThat(trees("quantization.overrides=[{tensor: trees.*, bits: 5}]").leaves())
                 .isEmpty();
-        assertThat(trees("quantization.prune_unreached=true").unreached())
-                .isEqualTo(TreeSpecification.Unreached.PRUNE);
+        assertThat(trees("quantization.prune_unreached=true").unreached()).isEqualTo(TreeSpecification.Unreached.PRUNE);
     }
 
     private static TreeSpecification trees(String... settings) {

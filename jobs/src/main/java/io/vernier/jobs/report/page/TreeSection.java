@@ -40,9 +40,8 @@ final class TreeSection {
         if (run.ranks().isPresent()) {
             List<Instruction> program =
                     ProgramCodec.decode(run.found().program()).instructions();
-            List<Branches> branches = program.stream()
-                    .flatMap(step -> branches(step).stream())
-                    .toList();
+            List<Branches> branches =
+                    program.stream().flatMap(step -> branches(step).stream()).toList();
             program.stream()
                     .filter(Instruction.Rank.class::isInstance)
                     .map(step -> ((Instruction.Rank) step).ranking())
@@ -105,7 +104,9 @@ final class TreeSection {
         if (step instanceof Instruction.IntegerTrees integers) {
             return Optional.of(integers.trees().branches());
         }
-        return step instanceof Instruction.Trees reals ? Optional.of(reals.trees().branches()) : Optional.empty();
+        return step instanceof Instruction.Trees reals
+                ? Optional.of(reals.trees().branches())
+                : Optional.empty();
     }
 
     /** Which parts of the float model's trees calibrated rows have reached. */
@@ -122,7 +123,8 @@ final class TreeSection {
         html.each(trees.subList(0, Math.min(SHOWN, trees.size())), TreeSection::row)
                 .add("</tbody></table></div>");
         if (trees.size() > SHOWN) {
-            html.add("<p class=\"more\">The {} with the greatest share, of {}.</p>", SHOWN, Numbers.count(trees.size()));
+            html.add(
+                    "<p class=\"more\">The {} with the greatest share, of {}.</p>", SHOWN, Numbers.count(trees.size()));
         }
         List<NodeCoverage.DeadBranch> dead = nodes.dead();
         html.add("<p>Branches that no row reached, by their first node:</p><ul id=\"dead\">");

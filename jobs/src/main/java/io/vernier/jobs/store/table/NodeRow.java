@@ -40,16 +40,7 @@ public record NodeRow(
     /** The same with more rows. */
     public NodeRow plus(long more) {
         return new NodeRow(
-                tensor,
-                tree,
-                node,
-                parent,
-                depth,
-                feature,
-                featureName,
-                threshold,
-                leaf,
-                Math.addExact(rows, more));
+                tensor, tree, node, parent, depth, feature, featureName, threshold, leaf, Math.addExact(rows, more));
     }
 
     private record Child(int child, OptionalInt parent, int depth) {}
