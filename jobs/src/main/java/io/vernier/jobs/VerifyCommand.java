@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         description =
                 "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark only"
-                        + " for models that its own readers must read; \"vernier models\" names them.",
+                        + " for a model that Spark alone can read.",
         footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
 final class VerifyCommand implements Computing {
     /** More would say no more. */

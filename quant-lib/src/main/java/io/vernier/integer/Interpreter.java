@@ -75,7 +75,10 @@ final class Interpreter implements Instruction.Visitor<Void> {
 
     @Override
     public Void linear(Linear instruction) {
-        accumulators[step] = ScalarKernels.linear(instruction, codes[instruction.input()]);
+        Codes read = codes[instruction.input()];
+        accumulators[step] = read instanceof Codes.Dense dense && TiledProduct.isPossible(instruction)
+                ? TiledProduct.of(instruction, dense)
+                : ScalarKernels.linear(instruction, read);
         tap.accumulators(step, accumulators[step]);
         return null;
     }

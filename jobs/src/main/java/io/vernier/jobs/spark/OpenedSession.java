@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class OpenedSession implements AutoCloseable {
     private final String application;
-    private final boolean joined = Sessions.isThere();
+    private boolean joined;
     private SparkSession session;
 
     private OpenedSession(String application) {
@@ -26,6 +26,7 @@ public final class OpenedSession implements AutoCloseable {
 
     public SparkSession session() {
         if (session == null) {
+            joined = Sessions.isThere();
             session = Sessions.open(application);
         }
         return session;

@@ -24,9 +24,12 @@ final class SavedColumn {
         this.descriptor = descriptor;
     }
 
-    /** Adds the rows of one group of a file. */
-    void add(ColumnReader reader, int added) {
-        int values = Math.toIntExact(reader.getTotalValueCount());
+    /**
+     * Adds the rows of one group of a file.
+     *
+     * @param values of the reader, nulls and empty lists among them
+     */
+    void add(ColumnReader reader, int values, int added) {
         ends = Arrays.copyOf(ends, rows + added);
         switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
             case DOUBLE -> numbers = Arrays.copyOf(numbers, size + values);

@@ -67,8 +67,13 @@ final class SavedTable {
         for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
             ColumnReadStoreImpl store = new ColumnReadStoreImpl(
                     pages, new GroupRecordConverter(schema).getRootConverter(), schema, writer);
+            PageReadStore values = pages;
             int added = Math.toIntExact(pages.getRowCount());
-            found.forEach((name, each) -> columns.get(name).add(store.getColumnReader(each), added));
+            found.forEach((name, each) -> columns.get(name)
+                    .add(
+                            store.getColumnReader(each),
+                            Math.toIntExact(values.getPageReader(each).getTotalValueCount()),
+                            added));
             rows += added;
         }
     }
@@ -90,6 +95,10 @@ final class SavedTable {
         if (!used.equals(columns.keySet())) {
             throw new IllegalArgumentException("it has the columns " + columns.keySet() + ", expected " + used);
         }
+    }
+
+    boolean has(String name) {
+        return columns.containsKey(name);
     }
 
     SavedColumn column(String name) {

@@ -114,10 +114,9 @@ record SavedTrees(StageFiles files, JsonNode told) {
                         .add(node(row, "nodeData.")));
         table.requireUsed();
         List<T> trees = new ArrayList<>();
-        for (SavedRow tree : ofTrees()) {
-            DefaultParamsReader.Metadata metadata = DefaultParamsReader.parseMetadata(tree.text("metadata"), "");
-            trees.add(StageFiles.withParameters(
-                    make.apply(metadata, root(nodes.get(tree.integer("treeID")))), metadata));
+        for (Tree tree : ofTrees()) {
+            DefaultParamsReader.Metadata metadata = DefaultParamsReader.parseMetadata(tree.metadata(), "");
+            trees.add(StageFiles.withParameters(make.apply(metadata, root(nodes.get(tree.id()))), metadata));
         }
         if (trees.size() != number("numTrees")) {
             throw new IllegalArgumentException("it has " + trees.size() + " trees");
@@ -126,13 +125,25 @@ record SavedTrees(StageFiles files, JsonNode told) {
     }
 
     private double[] weights() throws IOException {
-        return ofTrees().stream().mapToDouble(row -> row.number("weights")).toArray();
+        return ofTrees().stream().mapToDouble(Tree::weight).toArray();
     }
 
-    private List<SavedRow> ofTrees() throws IOException {
-        return files.table("treesMetadata").rows().stream()
-                .sorted(Comparator.comparing(row -> row.integer("treeID")))
+    /** One of an ensemble. */
+    private record Tree(int id, String metadata, double weight) {}
+
+    /** In their order; Spark 4.1 calls the columns by their places. */
+    private List<Tree> ofTrees() throws IOException {
+        SavedTable table = files.table("treesMetadata");
+        boolean isNamed = table.has("treeID");
+        List<Tree> trees = table.rows().stream()
+                .map(row -> new Tree(
+                        row.integer(isNamed ? "treeID" : "_1"),
+                        row.text(isNamed ? "metadata" : "_2"),
+                        row.number(isNamed ? "weights" : "_3")))
+                .sorted(Comparator.comparing(Tree::id))
                 .toList();
+        table.requireUsed();
+        return trees;
     }
 
     private static NodeData node(SavedRow row, String path) {

@@ -94,7 +94,7 @@ public final class StageReader {
             .map(Class::getName)
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final Map<String, Reader> READERS = readers();
+    private static final Map<String, Reader> READERS = all();
 
     private StageReader() {}
 
@@ -102,7 +102,7 @@ public final class StageReader {
         Transformer read(StageFiles files) throws IOException;
     }
 
-    private static Map<String, Reader> readers() {
+    private static Map<String, Reader> all() {
         Map<String, Reader> readers = new HashMap<>();
         putLinear(readers);
         putModels(readers);
@@ -270,9 +270,9 @@ public final class StageReader {
         });
     }
 
-    /** Whether stages of the class are read here where they are laid out as known. */
-    public static boolean isKnown(String className) {
-        return PARAMETERS.contains(className) || READERS.containsKey(className);
+    /** The classes whose stages have more than parameters. */
+    static Set<String> readers() {
+        return READERS.keySet();
     }
 
     /**
@@ -282,12 +282,13 @@ public final class StageReader {
      * @param metadata the line of its metadata
      */
     public static Optional<Transformer> read(Configuration hadoop, Path directory, String className, String metadata) {
-        if (!isKnown(className)) {
+        boolean isParameters = PARAMETERS.contains(className);
+        if (!isParameters && !READERS.containsKey(className)) {
             return Optional.empty();
         }
         try {
             StageFiles files = new StageFiles(hadoop, directory, metadata);
-            Transformer stage = PARAMETERS.contains(className)
+            Transformer stage = isParameters
                     ? ofParameters(className, files.uid())
                     : READERS.get(className).read(files);
             return Optional.of(files.withParameters(stage));
