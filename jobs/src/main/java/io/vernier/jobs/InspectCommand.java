@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         Optional<List<String>> tables = ModelConfiguration.isOnnx(model)
                 ? Optional.empty()
                 : TableModels.load(hadoop, opened::session, model).map(ModelScreen::of);
-        return tables.orElseGet(
-                () -> ModelScreen.of(SavedModels.open(hadoop, opened::session, JobConfigurationReader.model(model, settings))));
+        return tables.orElseGet(() -> ModelScreen.of(
+                SavedModels.open(hadoop, opened::session, JobConfigurationReader.model(model, settings))));
     }
 }

@@ -131,8 +131,7 @@ public final class ClassificationMetrics implements TaskMetrics {
     @Override
     public TaskMetrics without(TaskMetrics part) {
         ClassificationMetrics metrics = (ClassificationMetrics) part;
-        ClassificationMetrics rest =
-                new ClassificationMetrics(
+        ClassificationMetrics rest = new ClassificationMetrics(
                 task, observes, floats.without(metrics.floats), quantized.without(metrics.quantized));
         rest.rows = Math.subtractExact(rows, metrics.rows);
         rest.agreements = Math.subtractExact(agreements, metrics.agreements);
@@ -215,8 +214,7 @@ public final class ClassificationMetrics implements TaskMetrics {
         long gained = in.readLong();
         long lost = in.readLong();
         ClassificationMetrics metrics =
-                new ClassificationMetrics(
-                task, Observed.BOTH, Model.decode(margins, in), Model.decode(margins, in));
+                new ClassificationMetrics(task, Observed.BOTH, Model.decode(margins, in), Model.decode(margins, in));
         metrics.rows = rows;
         metrics.agreements = agreements;
         metrics.gained = gained;

@@ -102,6 +102,7 @@ public final class ClusteringMetrics implements TaskMetrics {
     }
 
     static ClusteringMetrics decode(DataInput in) throws IOException {
-        return new ClusteringMetrics(in.readLong(), in.readLong(), Observed.BOTH, LossSum.decode(in), LossSum.decode(in));
+        return new ClusteringMetrics(
+                in.readLong(), in.readLong(), Observed.BOTH, LossSum.decode(in), LossSum.decode(in));
     }
 }

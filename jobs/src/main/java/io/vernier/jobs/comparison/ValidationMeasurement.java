@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
@@ -117,7 +116,7 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         private final List<LabelledValidation> states = new ArrayList<>();
 
         /** Of states of integers alone, the state that observes the float model as well. */
-        private final Map<Validation, Validation> of = new IdentityHashMap<>();
+        private final IdentityHashMap<Validation, Validation> of = new IdentityHashMap<>();
 
         Comparer(Subject subject) {
             this.model = subject.model();
@@ -128,7 +127,8 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
                         .map(LabelledValidation::validation)
                         .filter(other -> other.observesAlsoFor(each.layout()))
                         .findFirst();
-                Validation validation = same.isPresent() ? Validation.ofIntegers(each.layout()) : Validation.empty(each.layout());
+                Validation validation =
+                        same.isPresent() ? Validation.ofIntegers(each.layout()) : Validation.empty(each.layout());
                 same.ifPresent(floats -> of.put(validation, floats));
                 states.add(new LabelledValidation(validation));
                 comparisons.add(new IntegerComparison(model, each, states.get(states.size() - 1)));

@@ -23,7 +23,6 @@ record ModelDirectory(Configuration hadoop, Supplier<SparkSession> spark, String
         return new ModelDirectory(session.sparkContext().hadoopConfiguration(), () -> session, path);
     }
 
-
     /**
      * Loads the model after its metadata has shown that every stage is supported. Nothing is loaded but these: no estimator, evaluator or
      * other model that the directory holds beside them.

@@ -43,7 +43,10 @@ record StageLoader(Configuration hadoop, Supplier<SparkSession> spark) {
     private Transformer read(SavedStage stage) {
         StageMetadata metadata = stage.metadata();
         return StageReader.read(
-                        hadoop, stage.directory(), metadata.className(), metadata.line().toString())
+                        hadoop,
+                        stage.directory(),
+                        metadata.className(),
+                        metadata.line().toString())
                 .orElseGet(() -> readBySpark(stage, spark.get()));
     }
 

@@ -34,7 +34,7 @@ final class SavedColumn {
         switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
             case DOUBLE -> numbers = Arrays.copyOf(numbers, size + values);
             case INT32, INT64, BOOLEAN -> integers = Arrays.copyOf(integers, size + values);
-            case BINARY -> texts.size();
+            case BINARY -> {}
             default -> throw new IllegalArgumentException("no values of " + descriptor + " are known");
         }
         for (int k = 0; k < values; k++) {

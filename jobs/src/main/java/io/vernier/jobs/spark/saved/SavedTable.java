@@ -42,7 +42,8 @@ final class SavedTable {
         FileSystem files = directory.getFileSystem(hadoop);
         List<Path> parts = Arrays.stream(files.listStatus(directory))
                 .map(FileStatus::getPath)
-                .filter(path -> !path.getName().startsWith("_") && !path.getName().startsWith("."))
+                .filter(path ->
+                        !path.getName().startsWith("_") && !path.getName().startsWith("."))
                 .sorted(Comparator.comparing(Path::getName))
                 .toList();
         SavedTable table = new SavedTable();
@@ -65,8 +66,8 @@ final class SavedTable {
         }
         String writer = reader.getFileMetaData().getCreatedBy();
         for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
-            ColumnReadStoreImpl store = new ColumnReadStoreImpl(
-                    pages, new GroupRecordConverter(schema).getRootConverter(), schema, writer);
+            ColumnReadStoreImpl store =
+                    new ColumnReadStoreImpl(pages, new GroupRecordConverter(schema).getRootConverter(), schema, writer);
             PageReadStore values = pages;
             int added = Math.toIntExact(pages.getRowCount());
             found.forEach((name, each) -> columns.get(name)

@@ -109,9 +109,8 @@ record SavedTrees(StageFiles files, JsonNode told) {
             throws IOException {
         SortedMap<Integer, List<NodeData>> nodes = new TreeMap<>();
         SavedTable table = files.table("data");
-        table.rows()
-                .forEach(row -> nodes.computeIfAbsent(row.integer("treeID"), id -> new ArrayList<>())
-                        .add(node(row, "nodeData.")));
+        table.rows().forEach(row -> nodes.computeIfAbsent(row.integer("treeID"), id -> new ArrayList<>())
+                .add(node(row, "nodeData.")));
         table.requireUsed();
         List<T> trees = new ArrayList<>();
         for (Tree tree : ofTrees()) {

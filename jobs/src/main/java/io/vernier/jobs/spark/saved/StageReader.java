@@ -151,8 +151,7 @@ public final class StageReader {
         put(
                 readers,
                 NaiveBayesModel.class,
-                (uid, row) ->
-                        new NaiveBayesModel(uid, row.vector("pi"), row.matrix("theta"), row.matrix("sigma")));
+                (uid, row) -> new NaiveBayesModel(uid, row.vector("pi"), row.matrix("theta"), row.matrix("sigma")));
         put(
                 readers,
                 FMClassificationModel.class,
@@ -184,24 +183,18 @@ public final class StageReader {
     }
 
     private static void putTrees(Map<String, Reader> readers) {
-        readers.put(
-                DecisionTreeClassificationModel.class.getName(),
-                files -> SavedTrees.of(files).treeOfClasses());
-        readers.put(
-                DecisionTreeRegressionModel.class.getName(),
-                files -> SavedTrees.of(files).treeOfNumbers());
-        readers.put(
-                RandomForestClassificationModel.class.getName(),
-                files -> SavedTrees.of(files).forestOfClasses());
-        readers.put(
-                RandomForestRegressionModel.class.getName(),
-                files -> SavedTrees.of(files).forestOfNumbers());
-        readers.put(
-                GBTClassificationModel.class.getName(),
-                files -> SavedTrees.of(files).boostedClasses());
-        readers.put(
-                GBTRegressionModel.class.getName(),
-                files -> SavedTrees.of(files).boostedNumbers());
+        readers.put(DecisionTreeClassificationModel.class.getName(), files -> SavedTrees.of(files)
+                .treeOfClasses());
+        readers.put(DecisionTreeRegressionModel.class.getName(), files -> SavedTrees.of(files)
+                .treeOfNumbers());
+        readers.put(RandomForestClassificationModel.class.getName(), files -> SavedTrees.of(files)
+                .forestOfClasses());
+        readers.put(RandomForestRegressionModel.class.getName(), files -> SavedTrees.of(files)
+                .forestOfNumbers());
+        readers.put(GBTClassificationModel.class.getName(), files -> SavedTrees.of(files)
+                .boostedClasses());
+        readers.put(GBTRegressionModel.class.getName(), files -> SavedTrees.of(files)
+                .boostedNumbers());
     }
 
     private static void putScalers(Map<String, Reader> readers) {
@@ -245,18 +238,12 @@ public final class StageReader {
                 readers,
                 VarianceThresholdSelectorModel.class,
                 (uid, row) -> new VarianceThresholdSelectorModel(uid, row.integers("selectedFeatures")));
-        put(
-                readers,
-                StringIndexerModel.class,
-                (uid, row) -> new StringIndexerModel(uid, row.lists("labelsArray")));
+        put(readers, StringIndexerModel.class, (uid, row) -> new StringIndexerModel(uid, row.lists("labelsArray")));
         put(
                 readers,
                 OneHotEncoderModel.class,
                 (uid, row) -> new OneHotEncoderModel(uid, row.integers("categorySizes")));
-        put(
-                readers,
-                CountVectorizerModel.class,
-                (uid, row) -> new CountVectorizerModel(uid, row.texts("vocabulary")));
+        put(readers, CountVectorizerModel.class, (uid, row) -> new CountVectorizerModel(uid, row.texts("vocabulary")));
     }
 
     /** A stage whose data is one row. */

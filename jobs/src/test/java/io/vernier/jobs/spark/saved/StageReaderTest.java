@@ -91,7 +91,8 @@ class StageReaderTest {
     private static List<Transformer> linear() {
         return List.of(
                 new LogisticRegressionModel("a", ROWS, Vectors.dense(-0.0, 1e300), 2, true).setThreshold(0.25),
-                new LogisticRegressionModel("a", FEW, Vectors.sparse(2, new int[] {1}, new double[] {-2.5}), 2, true).setFeaturesCol("other"),
+                new LogisticRegressionModel("a", FEW, Vectors.sparse(2, new int[] {1}, new double[] {-2.5}), 2, true)
+                        .setFeaturesCol("other"),
                 new LinearSVCModel("a", DENSE, 0.5).setThreshold(1e-3),
                 new LinearRegressionModel("a", SPARSE, -0.0, 2),
                 new GeneralizedLinearRegressionModel("a", DENSE, 3).setLinkPredictionCol("link"),
@@ -153,8 +154,16 @@ class StageReaderTest {
         return List.of(
                 new DecisionTreeClassifier().setMaxDepth(3).fit(rows),
                 new DecisionTreeRegressor().setMaxDepth(3).fit(rows),
-                new RandomForestClassifier().setNumTrees(3).setMaxDepth(3).setSeed(1).fit(rows),
-                new RandomForestRegressor().setNumTrees(3).setMaxDepth(3).setSeed(1).fit(rows),
+                new RandomForestClassifier()
+                        .setNumTrees(3)
+                        .setMaxDepth(3)
+                        .setSeed(1)
+                        .fit(rows),
+                new RandomForestRegressor()
+                        .setNumTrees(3)
+                        .setMaxDepth(3)
+                        .setSeed(1)
+                        .fit(rows),
                 new GBTClassifier().setMaxIter(2).setMaxDepth(2).setSeed(1).fit(two),
                 new GBTRegressor().setMaxIter(2).setMaxDepth(2).setSeed(1).fit(rows));
     }
@@ -166,8 +175,7 @@ class StageReaderTest {
 
         Optional<Transformer> read = read(saved, stage);
 
-        MLReader<?> reader =
-                (MLReader<?>) stage.getClass().getMethod("read").invoke(null);
+        MLReader<?> reader = (MLReader<?>) stage.getClass().getMethod("read").invoke(null);
         byte[] expected = bytes(reader.load(saved.toString()));
         if (name.equals("StringIndexerModel") && ((StringIndexerModel) stage).labelsArray()[0].length == 0) {
             assertThat(read).isEmpty();
@@ -190,7 +198,10 @@ class StageReaderTest {
         LinearSVCModel model = new LinearSVCModel("a", DENSE, 0.5);
         Path saved = save(model);
         Dataset<Row> data = session.read().parquet(saved.resolve("data").toString());
-        data.selectExpr("*", "1 as scale").coalesce(1).write().parquet(saved.resolve("more").toString());
+        data.selectExpr("*", "1 as scale")
+                .coalesce(1)
+                .write()
+                .parquet(saved.resolve("more").toString());
         Files.move(saved.resolve("data"), saved.resolve("less"));
         Files.move(saved.resolve("more"), saved.resolve("data"));
 
