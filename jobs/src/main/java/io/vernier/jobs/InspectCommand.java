@@ -7,11 +7,12 @@ import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ModelScreen;
 import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.jobs.spark.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,18 +51,19 @@ final class InspectCommand implements Callable<Integer> {
                 if (models.size() > 1) {
                     out.println(model + ":");
                 }
-                lines(opened.session(), model, settings).forEach(out::println);
+                lines(opened, model, settings).forEach(out::println);
             }
             out.flush();
             return ExitCode.DONE.code();
         }
     }
 
-    private static List<String> lines(SparkSession session, String model, List<String> settings) {
+    private static List<String> lines(OpenedSession opened, String model, List<String> settings) {
+        Configuration hadoop = Sessions.hadoopConfiguration();
         Optional<List<String>> tables = ModelConfiguration.isOnnx(model)
                 ? Optional.empty()
-                : TableModels.load(session, model).map(ModelScreen::of);
-        return tables.orElseGet(
-                () -> ModelScreen.of(SavedModels.open(session, JobConfigurationReader.model(model, settings))));
+                : TableModels.load(hadoop, opened::session, model).map(ModelScreen::of);
+        return tables.orElseGet(() -> ModelScreen.of(
+                SavedModels.open(hadoop, opened::session, JobConfigurationReader.model(model, settings))));
     }
 }

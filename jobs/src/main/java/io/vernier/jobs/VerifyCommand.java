@@ -9,6 +9,7 @@ import io.vernier.jobs.store.format.TableDifference;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description =
-                "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark to"
-                        + " load the model, after the files were held against one another without it.",
+                "Makes a run again from its statistics, model and configuration, and says what differs. Starts Spark only"
+                        + " for a model that Spark alone can read.",
         footer = {"", "Example:", "  vernier verify out/delay --model models/delay"})
 final class VerifyCommand implements Computing {
     /** More would say no more. */
@@ -48,10 +49,11 @@ final class VerifyCommand implements Computing {
 
     @Override
     public Ending call() {
-        Verification verification = Verification.atRest(Sessions.hadoopConfiguration(), run, model);
+        Configuration hadoop = Sessions.hadoopConfiguration();
+        Verification verification = Verification.atRest(hadoop, run, model);
         if (!atRest && verification.isRepeatable()) {
             try (OpenedSession opened = OpenedSession.of(specification.qualifiedName())) {
-                verification.repeat(opened.session());
+                verification.repeat(hadoop, opened::session);
             }
         }
         return show(verification.report());

@@ -221,13 +221,18 @@ class LauncherTest {
                 List.of("report", "a"),
                 List.of("compare", "a", "b"),
                 List.of("models"),
+                List.of("verify", "a"),
                 List.of("verify", "a", "--at-rest"),
+                List.of("inspect", "a"),
                 List.of("run", "--help"))) {
             assertThat(checkout.launch(distribution, light.toArray(String[]::new))
                             .output())
                     .contains("java", "-XX:TieredStopAtLevel=1", checkout.jar() + ":" + spark + "/jars/*");
         }
-        for (List<String> heavy : List.of(List.of("verify", "a"), List.of("run"), List.of("inspect", "a"))) {
+        for (List<String> heavy : List.of(
+                List.of("verify", "a", "--master", "local[2]"),
+                List.of("run"),
+                List.of("inspect", "a", "--master=yarn"))) {
             assertThat(checkout.launch(distribution, heavy.toArray(String[]::new))
                             .output())
                     .contains("spark-submit");

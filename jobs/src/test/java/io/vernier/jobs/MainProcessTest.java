@@ -213,6 +213,8 @@ class MainProcessTest {
                 "report " + model + " --output " + directory.resolve("report.html"),
                 "compare " + model + " " + model + " --output " + directory.resolve("compare.html"),
                 "verify --at-rest " + model,
+                "verify " + model,
+                "inspect " + directory.resolve("model"),
                 "prune --keep 1 --dry-run " + model,
                 "models",
                 "completion");

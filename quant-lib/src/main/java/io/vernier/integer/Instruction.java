@@ -410,6 +410,14 @@ public sealed interface Instruction extends Serializable {
             requireTold(name, scale, offset, bias.length);
         }
 
+        /** @throws IllegalArgumentException if what it is to read has another number of channels than it has inputs */
+        void requireInputs(int channels) {
+            if (channels != inputs) {
+                throw new IllegalArgumentException(
+                        "Instruction \"" + name + "\" reads " + inputs + " channels, found " + channels + ".");
+            }
+        }
+
         /**
          * The instruction with the proof for these codes.
          *

@@ -81,7 +81,11 @@ final class Interpreter implements Instruction.Visitor<Void> {
 
     @Override
     public Void linear(Linear instruction) {
-        return made(ScalarKernels.linear(instruction, codes[instruction.input()]));
+        Codes read = codes[instruction.input()];
+        return made(
+                read instanceof Codes.Dense dense && TiledProduct.isPossible(instruction)
+                        ? TiledProduct.of(instruction, dense)
+                        : ScalarKernels.linear(instruction, read));
     }
 
     @Override

@@ -131,10 +131,7 @@ final class ScalarKernels {
 
     /** Accumulators of a batch of codes, in the width that the proof allows. */
     static IntegerTensor linear(Instruction.Linear instruction, Codes codes) {
-        if (codes.channels() != instruction.inputs()) {
-            throw new IllegalArgumentException("Instruction \"" + instruction.name() + "\" reads "
-                    + instruction.inputs() + " channels, found " + codes.channels() + ".");
-        }
+        instruction.requireInputs(codes.channels());
         long[] accumulators = new long[Math.multiplyExact(codes.rows(), instruction.outputs())];
         for (int output = 0; output < instruction.outputs(); output++) {
             if (codes instanceof Codes.Sparse sparse) {

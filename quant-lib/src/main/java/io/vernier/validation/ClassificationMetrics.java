@@ -22,17 +22,20 @@ public final class ClassificationMetrics implements TaskMetrics {
     private long lost;
     private final Model floats;
     private final Model quantized;
+    private final Observed observes;
 
     /** @param margins into how many intervals the margins of each model fall at most */
-    ClassificationMetrics(Task.Classification task, int margins) {
+    ClassificationMetrics(Task.Classification task, int margins, Observed observes) {
         this(
                 task,
+                observes,
                 new Model(LossSum.empty(), new RankCounts(margins)),
                 new Model(LossSum.empty(), new RankCounts(margins)));
     }
 
-    private ClassificationMetrics(Task.Classification task, Model floats, Model quantized) {
+    private ClassificationMetrics(Task.Classification task, Observed observes, Model floats, Model quantized) {
         this.task = task;
+        this.observes = observes;
         this.floats = floats;
         this.quantized = quantized;
     }
@@ -95,13 +98,17 @@ public final class ClassificationMetrics implements TaskMetrics {
             int label, int floatClass, int quantizedClass, double floatProbability, double quantizedProbability) {
         gained += quantizedClass == label && floatClass != label ? 1 : 0;
         lost += floatClass == label && quantizedClass != label ? 1 : 0;
-        floats.observe(label, floatClass, floatProbability);
+        if (observes.floats()) {
+            floats.observe(label, floatClass, floatProbability);
+        }
         quantized.observe(label, quantizedClass, quantizedProbability);
     }
 
     /** Observes the margins of class 1 of a labelled row, for two classes. */
     public void observeMargins(int label, double floatMargin, double quantizedMargin) {
-        floats.ranks.observe(label, floatMargin);
+        if (observes.floats()) {
+            floats.ranks.observe(label, floatMargin);
+        }
         quantized.ranks.observe(label, quantizedMargin);
     }
 
@@ -117,10 +124,15 @@ public final class ClassificationMetrics implements TaskMetrics {
     }
 
     @Override
+    public void addFloats(TaskMetrics other) {
+        floats.merge(((ClassificationMetrics) other).floats);
+    }
+
+    @Override
     public TaskMetrics without(TaskMetrics part) {
         ClassificationMetrics metrics = (ClassificationMetrics) part;
-        ClassificationMetrics rest =
-                new ClassificationMetrics(task, floats.without(metrics.floats), quantized.without(metrics.quantized));
+        ClassificationMetrics rest = new ClassificationMetrics(
+                task, observes, floats.without(metrics.floats), quantized.without(metrics.quantized));
         rest.rows = Math.subtractExact(rows, metrics.rows);
         rest.agreements = Math.subtractExact(agreements, metrics.agreements);
         rest.gained = Math.subtractExact(gained, metrics.gained);
@@ -202,7 +214,7 @@ public final class ClassificationMetrics implements TaskMetrics {
         long gained = in.readLong();
         long lost = in.readLong();
         ClassificationMetrics metrics =
-                new ClassificationMetrics(task, Model.decode(margins, in), Model.decode(margins, in));
+                new ClassificationMetrics(task, Observed.BOTH, Model.decode(margins, in), Model.decode(margins, in));
         metrics.rows = rows;
         metrics.agreements = agreements;
         metrics.gained = gained;

@@ -12,12 +12,14 @@ public final class ClusteringMetrics implements TaskMetrics {
     private long agreements;
     private final LossSum floats;
     private final LossSum quantized;
+    private final Observed observes;
 
-    ClusteringMetrics() {
-        this(0, 0, LossSum.empty(), LossSum.empty());
+    ClusteringMetrics(Observed observes) {
+        this(0, 0, observes, LossSum.empty(), LossSum.empty());
     }
 
-    private ClusteringMetrics(long rows, long agreements, LossSum floats, LossSum quantized) {
+    private ClusteringMetrics(long rows, long agreements, Observed observes, LossSum floats, LossSum quantized) {
+        this.observes = observes;
         this.rows = rows;
         this.agreements = agreements;
         this.floats = floats;
@@ -33,7 +35,9 @@ public final class ClusteringMetrics implements TaskMetrics {
     public void observe(int floatCluster, int quantizedCluster, double floatCost, double quantizedCost) {
         rows++;
         agreements += floatCluster == quantizedCluster ? 1 : 0;
-        floats.add(floatCost);
+        if (observes.floats()) {
+            floats.add(floatCost);
+        }
         quantized.add(quantizedCost);
     }
 
@@ -47,11 +51,17 @@ public final class ClusteringMetrics implements TaskMetrics {
     }
 
     @Override
+    public void addFloats(TaskMetrics other) {
+        floats.merge(((ClusteringMetrics) other).floats);
+    }
+
+    @Override
     public TaskMetrics without(TaskMetrics part) {
         ClusteringMetrics metrics = (ClusteringMetrics) part;
         return new ClusteringMetrics(
                 Math.subtractExact(rows, metrics.rows),
                 Math.subtractExact(agreements, metrics.agreements),
+                observes,
                 floats.without(metrics.floats),
                 quantized.without(metrics.quantized));
     }
@@ -92,6 +102,7 @@ public final class ClusteringMetrics implements TaskMetrics {
     }
 
     static ClusteringMetrics decode(DataInput in) throws IOException {
-        return new ClusteringMetrics(in.readLong(), in.readLong(), LossSum.decode(in), LossSum.decode(in));
+        return new ClusteringMetrics(
+                in.readLong(), in.readLong(), Observed.BOTH, LossSum.decode(in), LossSum.decode(in));
     }
 }

@@ -34,6 +34,11 @@ public final class ErrorPower {
         if (hasView(floatValue)) {
             values.add(floatValue, times);
         }
+        observeError(floatValue, quantizedValue, times);
+    }
+
+    /** Observes the error of a pair of values alone. */
+    void observeError(double floatValue, double quantizedValue, long times) {
         double error = quantizedValue - floatValue;
         if (hasView(error)) {
             errors.add(error, times);
@@ -59,8 +64,13 @@ public final class ErrorPower {
         unusual = Math.addExact(unusual, times);
     }
 
-    void merge(ErrorPower other) {
+    /** Adds the power of the float values that another has seen. */
+    void addValues(ErrorPower other) {
         values.merge(other.values);
+    }
+
+    void merge(ErrorPower other) {
+        addValues(other);
         errors.merge(other.errors);
         unusual = Math.addExact(unusual, other.unusual);
     }

@@ -30,15 +30,16 @@ public final class Evidence {
 
     private final Validation.Layout layout;
     private final int margins;
+    private final Observed observes;
     private final Group[] groups = new Group[ContentGroups.COUNT];
 
     record Group(TaskMetrics task, List<ErrorPower> errors) {
 
-        static Group empty(Validation.Layout layout, int margins) {
+        static Group empty(Validation.Layout layout, int margins, Observed observes) {
             List<ErrorPower> errors = Stream.generate(ErrorPower::empty)
                     .limit(layout.tensors().size())
                     .toList();
-            return new Group(TaskMetrics.empty(layout.task(), margins), errors);
+            return new Group(TaskMetrics.empty(layout.task(), margins, observes), errors);
         }
 
         void merge(Group other) {
@@ -47,10 +48,18 @@ public final class Evidence {
                 errors.get(t).merge(other.errors.get(t));
             }
         }
+
+        void addFloats(Group other) {
+            task.addFloats(other.task);
+            for (int t = 0; t < errors.size(); t++) {
+                errors.get(t).addValues(other.errors.get(t));
+            }
+        }
     }
 
     /** @param margins how many intervals of margins a group tells apart */
-    Evidence(Validation.Layout layout, int margins) {
+    Evidence(Validation.Layout layout, int margins, Observed observes) {
+        this.observes = observes;
         this.margins = margins;
         this.layout = layout;
     }
@@ -58,7 +67,7 @@ public final class Evidence {
     /** The state of a group, from the first time it is asked for. */
     Group group(int index) {
         if (groups[index] == null) {
-            groups[index] = Group.empty(layout, margins);
+            groups[index] = Group.empty(layout, margins, observes);
         }
         return groups[index];
     }
@@ -91,6 +100,15 @@ public final class Evidence {
         }
     }
 
+    /** Adds what another has seen of the float model. */
+    void addFloats(Evidence other) {
+        for (int index = 0; index < groups.length; index++) {
+            if (other.groups[index] != null) {
+                group(index).addFloats(other.groups[index]);
+            }
+        }
+    }
+
     private Stream<Group> all() {
         return Stream.of(groups).filter(Objects::nonNull);
     }
@@ -102,7 +120,7 @@ public final class Evidence {
 
     private TaskMetrics task() {
         // As fine as the groups are: their intervals are those of the coarsest, and need no limit again.
-        TaskMetrics total = TaskMetrics.empty(layout.task(), Integer.MAX_VALUE);
+        TaskMetrics total = TaskMetrics.empty(layout.task(), Integer.MAX_VALUE, Observed.BOTH);
         all().forEach(group -> total.merge(group.task()));
         return total;
     }
@@ -175,7 +193,7 @@ public final class Evidence {
     }
 
     void encode(DataOutput out) throws IOException {
-        byte[] unused = bytes(Group.empty(layout, margins));
+        byte[] unused = bytes(Group.empty(layout, margins, Observed.BOTH));
         for (int index = 0; index < groups.length; index++) {
             byte[] bytes = groups[index] == null ? unused : bytes(groups[index]);
             // A group that was only asked for is encoded as absent.
@@ -198,7 +216,7 @@ public final class Evidence {
     }
 
     static Evidence decode(Validation.Layout layout, int margins, DataInput in) throws IOException {
-        Evidence evidence = new Evidence(layout, margins);
+        Evidence evidence = new Evidence(layout, margins, Observed.BOTH);
         for (int index = in.readUnsignedByte(); index < evidence.groups.length; index = in.readUnsignedByte()) {
             TaskMetrics task = TaskMetrics.decode(layout.task(), margins, in);
             List<ErrorPower> errors = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.vernier.validation;
 
+import io.vernier.statistics.ContentGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -40,18 +41,25 @@ public final class ObservedRows {
         Evidence.Group[][] groups = new Evidence.Group[rows][];
         Evidence.Group[] places = new Evidence.Group[1 + slices.size()];
         IdentityHashMap<Evidence, IntStream.Builder> sliced = new IdentityHashMap<>();
+        Evidence.Group[][] alone = new Evidence.Group[ContentGroups.COUNT][];
         for (int row = 0; row < rows; row++) {
-            places[0] = validation.evidence().group(rowGroups[row]);
+            int group = rowGroups[row];
+            if (slices.isEmpty() && alone[group] != null) {
+                groups[row] = alone[group];
+                continue;
+            }
+            places[0] = validation.evidence().group(group);
             int used = 1;
             for (int slice = 0; slice < slices.size(); slice++) {
                 Optional<Evidence> evidence = slices.get(slice).of(values[slice][row]);
                 if (evidence.isPresent()) {
-                    places[used++] = evidence.get().group(rowGroups[row]);
+                    places[used++] = evidence.get().group(group);
                     sliced.computeIfAbsent(evidence.get(), each -> IntStream.builder())
                             .add(row);
                 }
             }
             groups[row] = Arrays.copyOf(places, used);
+            alone[group] = groups[row];
         }
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(validation.evidence(), IntStream.range(0, rows).toArray(), rowGroups));
@@ -96,7 +104,7 @@ public final class ObservedRows {
         PowerTable table = validation.table();
         for (Part part : parts) {
             for (int channel = 0; channel < channels; channel++) {
-                table.add(part.rows(), part.groups(), floats, quantized, channel * rows);
+                table.add(part.rows(), part.groups(), floats, quantized, channel * rows, validation.observes());
             }
             table.drain(part.evidence(), tensor);
         }
@@ -110,14 +118,19 @@ public final class ObservedRows {
      */
     public void observe(int tensor, int row, double floatValue, double quantizedValue, long times) {
         for (Evidence.Group group : groups[row]) {
-            group.errors().get(tensor).observe(floatValue, quantizedValue, times);
+            ErrorPower power = group.errors().get(tensor);
+            if (validation.observes().floats()) {
+                power.observe(floatValue, quantizedValue, times);
+            } else {
+                power.observeError(floatValue, quantizedValue, times);
+            }
         }
         if (times > 0) {
             validation.greatestErrors().observe(tensor, floatValue, quantizedValue);
         }
     }
 
-    /** Observes all that a power has seen, in a row, but no greatest error. */
+    /** Observes all that a power of zeros has seen, in a row, but no greatest error. */
     public void observe(int tensor, int row, ErrorPower power) {
         for (Evidence.Group group : groups[row]) {
             group.errors().get(tensor).merge(power);

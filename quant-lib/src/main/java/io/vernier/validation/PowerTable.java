@@ -50,14 +50,19 @@ final class PowerTable {
      * @param rows which of them
      * @param groups of each of those, of which the evidence that is drained into knows all
      * @param from where the channel starts in both arrays
+     * @param observes whether the values are added, or their errors alone
      */
-    void add(int[] rows, int[] groups, double[] floats, double[] quantized, int from) {
-        for (int k = 0; k < rows.length; k++) {
-            double value = floats[from + rows[k]];
-            double error = quantized[from + rows[k]] - value;
-            if (ErrorPower.hasView(value)) {
-                values.add(groups[k], (float) value);
+    void add(int[] rows, int[] groups, double[] floats, double[] quantized, int from, Observed observes) {
+        if (observes.floats()) {
+            for (int k = 0; k < rows.length; k++) {
+                double value = floats[from + rows[k]];
+                if (ErrorPower.hasView(value)) {
+                    values.add(groups[k], (float) value);
+                }
             }
+        }
+        for (int k = 0; k < rows.length; k++) {
+            double error = quantized[from + rows[k]] - floats[from + rows[k]];
             if (ErrorPower.hasView(error)) {
                 errors.add(groups[k], (float) error);
             } else {

@@ -18,10 +18,12 @@ public final class RegressionMetrics implements TaskMetrics {
     private final Model quantized;
     private final ExactSum labels;
     private final ExactSum squaredLabels;
+    private final Observed observes;
 
-    RegressionMetrics(Task.Regression task) {
+    RegressionMetrics(Task.Regression task, Observed observes) {
         this(
                 task,
+                observes,
                 new Model(LossSum.empty(), LossSum.empty()),
                 new Model(LossSum.empty(), LossSum.empty()),
                 ExactSum.create(),
@@ -29,8 +31,14 @@ public final class RegressionMetrics implements TaskMetrics {
     }
 
     private RegressionMetrics(
-            Task.Regression task, Model floats, Model quantized, ExactSum labels, ExactSum squaredLabels) {
+            Task.Regression task,
+            Observed observes,
+            Model floats,
+            Model quantized,
+            ExactSum labels,
+            ExactSum squaredLabels) {
         this.task = task;
+        this.observes = observes;
         this.floats = floats;
         this.quantized = quantized;
         this.labels = labels;
@@ -73,10 +81,12 @@ public final class RegressionMetrics implements TaskMetrics {
 
     /** Observes the finite label of a row whose predictions are observed as well. */
     public void observeLabel(double label, double floatPrediction, double quantizedPrediction) {
-        floats.observe(floatPrediction - label);
         quantized.observe(quantizedPrediction - label);
-        labels.add(label);
-        squaredLabels.addProduct(label, label);
+        if (observes.floats()) {
+            floats.observe(floatPrediction - label);
+            labels.add(label);
+            squaredLabels.addProduct(label, label);
+        }
     }
 
     @Override
@@ -91,6 +101,14 @@ public final class RegressionMetrics implements TaskMetrics {
     }
 
     @Override
+    public void addFloats(TaskMetrics other) {
+        RegressionMetrics metrics = (RegressionMetrics) other;
+        floats.merge(metrics.floats);
+        labels.merge(metrics.labels);
+        squaredLabels.merge(metrics.squaredLabels);
+    }
+
+    @Override
     public TaskMetrics without(TaskMetrics part) {
         RegressionMetrics metrics = (RegressionMetrics) part;
         ExactSum restLabels = labels.copy();
@@ -98,7 +116,12 @@ public final class RegressionMetrics implements TaskMetrics {
         ExactSum restSquares = squaredLabels.copy();
         restSquares.subtract(metrics.squaredLabels);
         RegressionMetrics rest = new RegressionMetrics(
-                task, floats.without(metrics.floats), quantized.without(metrics.quantized), restLabels, restSquares);
+                task,
+                observes,
+                floats.without(metrics.floats),
+                quantized.without(metrics.quantized),
+                restLabels,
+                restSquares);
         rest.rows = Math.subtractExact(rows, metrics.rows);
         rest.agreements = Math.subtractExact(agreements, metrics.agreements);
         return rest;
@@ -170,7 +193,7 @@ public final class RegressionMetrics implements TaskMetrics {
         long rows = in.readLong();
         long agreements = in.readLong();
         RegressionMetrics metrics = new RegressionMetrics(
-                task, Model.decode(in), Model.decode(in), ExactSum.decode(in), ExactSum.decode(in));
+                task, Observed.BOTH, Model.decode(in), Model.decode(in), ExactSum.decode(in), ExactSum.decode(in));
         metrics.rows = rows;
         metrics.agreements = agreements;
         return metrics;

@@ -23,7 +23,10 @@ final class Slices {
     private final String column;
     private final TreeMap<String, Evidence> byValue = new TreeMap<>();
 
-    Slices(Validation.Layout layout, String column) {
+    private final Observed observes;
+
+    Slices(Validation.Layout layout, String column, Observed observes) {
+        this.observes = observes;
         this.layout = layout;
         this.column = column;
     }
@@ -37,7 +40,7 @@ final class Slices {
         if (byValue.size() == LIMIT && value.compareTo(byValue.lastKey()) > 0) {
             return Optional.empty();
         }
-        Evidence made = new Evidence(layout, Evidence.SLICE_MARGINS);
+        Evidence made = new Evidence(layout, Evidence.SLICE_MARGINS, observes);
         byValue.put(value, made);
         if (byValue.size() > LIMIT) {
             byValue.pollLastEntry();
@@ -47,6 +50,11 @@ final class Slices {
 
     void merge(Slices other) {
         other.byValue.forEach((value, evidence) -> of(value).ifPresent(kept -> kept.merge(evidence)));
+    }
+
+    /** Adds what another has seen of the float model in the same rows, so with the same values. */
+    void addFloats(Slices other) {
+        byValue.forEach((value, evidence) -> evidence.addFloats(other.byValue.get(value)));
     }
 
     /** The metrics of each value, ascending; then the number of rows whose values are beyond the limit, if there are any. */
@@ -76,7 +84,7 @@ final class Slices {
     }
 
     static Slices decode(Validation.Layout layout, String column, DataInput in) throws IOException {
-        Slices slices = new Slices(layout, column);
+        Slices slices = new Slices(layout, column, Observed.BOTH);
         for (int left = in.readInt(); left > 0; left--) {
             byte[] value = new byte[in.readInt()];
             in.readFully(value);

@@ -11,6 +11,9 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, C
     /** Adds what another state of the same task has seen. */
     void merge(TaskMetrics other);
 
+    /** Adds what another state has seen of the float model, to one of integers alone that has seen the same rows. */
+    void addFloats(TaskMetrics other);
+
     /** What this state has seen less what one has seen that is part of it. */
     TaskMetrics without(TaskMetrics part);
 
@@ -37,14 +40,15 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, C
      * The state that has seen nothing.
      *
      * @param margins into how many intervals the margins of two classes fall at most
+     * @param observes what is observed of the rows that it sees
      */
-    static TaskMetrics empty(Task task, int margins) {
+    static TaskMetrics empty(Task task, int margins, Observed observes) {
         if (task instanceof Task.Clustering) {
-            return new ClusteringMetrics();
+            return new ClusteringMetrics(observes);
         }
         return task instanceof Task.Classification classification
-                ? new ClassificationMetrics(classification, margins)
-                : new RegressionMetrics((Task.Regression) task);
+                ? new ClassificationMetrics(classification, margins, observes)
+                : new RegressionMetrics((Task.Regression) task, observes);
     }
 
     static TaskMetrics decode(Task task, int margins, DataInput in) throws IOException {

@@ -27,6 +27,7 @@ public final class Validation {
     private static final long MARGIN_BYTES = 2 * 48;
 
     private final Layout layout;
+    private final Observed observes;
     private final GreatestErrors errors;
     private final List<AccumulatorExtremes> accumulators;
     private final Evidence evidence;
@@ -37,11 +38,13 @@ public final class Validation {
 
     private Validation(
             Layout layout,
+            Observed observes,
             GreatestErrors errors,
             List<AccumulatorExtremes> accumulators,
             Evidence evidence,
             List<Slices> slices) {
         this.layout = layout;
+        this.observes = observes;
         this.errors = errors;
         this.accumulators = accumulators;
         this.evidence = evidence;
@@ -94,13 +97,26 @@ public final class Validation {
 
     /** The state that has seen nothing, the identity of {@link #merge}. */
     public static Validation empty(Layout layout) {
+        return empty(layout, Observed.BOTH);
+    }
+
+    /**
+     * The same of which the float half is left out, since another state of the same layout sees the same rows: what is observed of the
+     * float model is not counted, until {@link #addFloats} tells of it.
+     */
+    public static Validation ofIntegers(Layout layout) {
+        return empty(layout, Observed.INTEGERS);
+    }
+
+    private static Validation empty(Layout layout, Observed observes) {
         return new Validation(
                 layout,
+                observes,
                 new GreatestErrors(layout.tensors().size()),
                 layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
-                new Evidence(layout, Evidence.MARGINS),
+                new Evidence(layout, Evidence.MARGINS, observes),
                 layout.slices().stream()
-                        .map(column -> new Slices(layout, column))
+                        .map(column -> new Slices(layout, column, observes))
                         .toList());
     }
 
@@ -112,6 +128,18 @@ public final class Validation {
     /** The accumulators of a linear layer, by its place among them. */
     public AccumulatorExtremes accumulators(int linear) {
         return accumulators.get(linear);
+    }
+
+    /** Whether what this observes of the float model is what a state of another layout would observe of the same rows. */
+    public boolean observesAlsoFor(Layout other) {
+        return observes.floats()
+                && layout.task().equals(other.task())
+                && layout.tensors().equals(other.tensors())
+                && layout.slices().equals(other.slices());
+    }
+
+    Observed observes() {
+        return observes;
     }
 
     List<Slices> slices() {
@@ -193,6 +221,17 @@ public final class Validation {
         count(other.rows, other.nullRows, other.skippedRows);
     }
 
+    /**
+     * Adds, to a state {@link #ofIntegers}, what another has seen of the float model. That has the same task, tensors and slices, and
+     * has seen the same rows in the same groups.
+     */
+    public void addFloats(Validation other) {
+        evidence.addFloats(other.evidence);
+        for (int s = 0; s < slices.size(); s++) {
+            slices.get(s).addFloats(other.slices.get(s));
+        }
+    }
+
     /** All metrics: those of the model, then those of each tensor, then the same for each value of each slice. */
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(evidence.taskMetrics());
@@ -258,7 +297,7 @@ public final class Validation {
             for (String column : layout.slices()) {
                 slices.add(Slices.decode(layout, column, in));
             }
-            Validation validation = new Validation(layout, errors, accumulators, evidence, slices);
+            Validation validation = new Validation(layout, Observed.BOTH, errors, accumulators, evidence, slices);
             validation.count(rows, nullRows, skippedRows);
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");

@@ -43,9 +43,14 @@ class ScalarKernelsTest {
             codes[k] = random.nextInt(4) == 0 ? (int) qmax[0] : (int) random.nextLong(qmax[0] + 1);
         }
 
-        IntegerTensor result = ScalarKernels.linear(linear, new Codes.Dense(rows, inputs, codes));
+        Codes.Dense dense = new Codes.Dense(rows, inputs, codes);
+
+        IntegerTensor result = ScalarKernels.linear(linear, dense);
 
         assertThat(linear.accumulator().unit(0)).isEqualTo(unit);
+        if (TiledProduct.isPossible(linear)) {
+            assertThat(TiledProduct.of(linear, dense).values()).isEqualTo(result.values());
+        }
         for (int output = 0; output < 2; output++) {
             for (int row = 0; row < rows; row++) {
                 BigInteger sum = BigInteger.valueOf(linear.bias()[output]);

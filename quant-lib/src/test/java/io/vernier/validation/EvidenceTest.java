@@ -146,7 +146,7 @@ class EvidenceTest {
     }
 
     private static TaskMetrics total(Evidence evidence) {
-        TaskMetrics total = TaskMetrics.empty(CLASSES.task(), Integer.MAX_VALUE);
+        TaskMetrics total = TaskMetrics.empty(CLASSES.task(), Integer.MAX_VALUE, Observed.BOTH);
         for (int group = 0; group < 32; group++) {
             total.merge(evidence.classification(group));
         }

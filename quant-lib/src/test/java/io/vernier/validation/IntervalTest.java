@@ -93,7 +93,9 @@ class IntervalTest {
     @ValueSource(ints = {10, 10_000})
     void identicalPredictionsProveNoMoreThanTheirNumber(int rows) {
         Evidence evidence = new Evidence(
-                new Validation.Layout(List.of(), List.of(), new Task.Classification(2, true)), Evidence.MARGINS);
+                new Validation.Layout(List.of(), List.of(), new Task.Classification(2, true)),
+                Evidence.MARGINS,
+                Observed.BOTH);
         for (int row = 0; row < rows; row++) {
             ClassificationMetrics metrics = evidence.classification(row % 32);
             metrics.observe(row & 1, row & 1);
@@ -222,7 +224,9 @@ class IntervalTest {
         int covered = 0;
         for (int sample = 0; sample < samples; sample++) {
             Evidence evidence = new Evidence(
-                    new Validation.Layout(List.of(), List.of(), new Task.Classification(3, true)), Evidence.MARGINS);
+                    new Validation.Layout(List.of(), List.of(), new Task.Classification(3, true)),
+                    Evidence.MARGINS,
+                    Observed.BOTH);
             for (int row = 0; row < 1500; row++) {
                 // Right in 80 % of rows; the integers differ in 5 % of rows, half of them are then right.
                 int floatClass = random.nextDouble() < 0.8 ? 1 : 0;

@@ -41,7 +41,7 @@ class ValidationLawsTest {
         public void observe(Validation state, Row row) {
             ObservedRows observed = state.observe(new int[] {row.label()}, new String[0][]);
             observed.observe(0, new double[] {row.first()}, new double[] {row.second()}, 1);
-            observed.observe(1, 0, row.second(), row.first(), 3);
+            observed.observe(1, 0, row.first(), row.second(), 3);
             state.accumulators(0).observe(row.label(), new long[] {7, row.accumulator()}, 1, 1);
             if (task instanceof Task.Classification) {
                 int one = row.first() > 0 ? 1 : 0;
@@ -99,6 +99,27 @@ class ValidationLawsTest {
     @Property(tries = 300)
     void statesOfRegressionsAddUp(@ForAll("rows") List<Row> rows, @ForAll Random random) {
         new Laws(NUMBERS).hold(rows, random);
+    }
+
+    /** Of two states that see the same rows, one may leave the float model to the other. */
+    @Property(tries = 200)
+    void floatsThatAnotherHasSeenAreAsIfSeen(@ForAll("rows") List<Row> rows) {
+        for (Task task : List.of(CLASSES, CLUSTERS, NUMBERS)) {
+            Laws laws = new Laws(task);
+            Validation whole = laws.empty();
+            Validation other = laws.empty();
+            Validation integers = Validation.ofIntegers(layout(task));
+            for (Row row : rows) {
+                laws.observe(whole, row);
+                // What the float model makes is the first value.
+                laws.observe(other, new Row(row.label(), row.first(), -row.first() / 3, row.accumulator()));
+                laws.observe(integers, row);
+            }
+
+            integers.addFloats(other);
+
+            assertThat(integers.encode()).isEqualTo(whole.encode());
+        }
     }
 
     /** Metrics are a function of the state, so they need no order of their own; but reading must not change it. */

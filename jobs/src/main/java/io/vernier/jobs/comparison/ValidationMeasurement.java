@@ -17,7 +17,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -68,7 +70,7 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
 
     @Override
     public Measurement.Task<List<LabelledValidation>> start() {
-        return new Comparer(subject.value(), empty());
+        return new Comparer(subject.value());
     }
 
     @Override
@@ -105,21 +107,31 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         return states;
     }
 
-    /** Compares the blocks of one task. */
+    /** Compares the blocks of one task. The float model is observed once for all integers with the same layout. */
     private static final class Comparer implements Measurement.Task<List<LabelledValidation>> {
         private final LayeredModel model;
         private final ForwardPass pass;
         private final Batch[] floats;
         private final List<IntegerComparison> comparisons = new ArrayList<>();
-        private final List<LabelledValidation> states;
+        private final List<LabelledValidation> states = new ArrayList<>();
 
-        Comparer(Subject subject, List<LabelledValidation> states) {
+        /** Of states of integers alone, the state that observes the float model as well. */
+        private final IdentityHashMap<Validation, Validation> of = new IdentityHashMap<>();
+
+        Comparer(Subject subject) {
             this.model = subject.model();
             this.pass = ForwardPass.of(model);
             this.floats = new Batch[model.tensors().size()];
-            this.states = states;
-            for (int k = 0; k < states.size(); k++) {
-                comparisons.add(new IntegerComparison(model, subject.integers().get(k), states.get(k)));
+            for (Integers each : subject.integers()) {
+                Optional<Validation> same = states.stream()
+                        .map(LabelledValidation::validation)
+                        .filter(other -> other.observesAlsoFor(each.layout()))
+                        .findFirst();
+                Validation validation =
+                        same.isPresent() ? Validation.ofIntegers(each.layout()) : Validation.empty(each.layout());
+                same.ifPresent(floats -> of.put(validation, floats));
+                states.add(new LabelledValidation(validation));
+                comparisons.add(new IntegerComparison(model, each, states.get(states.size() - 1)));
             }
         }
 
@@ -142,6 +154,8 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         @Override
         public List<LabelledValidation> state() {
             comparisons.forEach(IntegerComparison::settle);
+            of.forEach(Validation::addFloats);
+            of.clear();
             return states;
         }
     }

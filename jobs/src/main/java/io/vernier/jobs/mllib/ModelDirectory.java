@@ -4,13 +4,24 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
 
-/** A directory that Spark ML saved. */
-record ModelDirectory(SparkSession session, String path) {
+/**
+ * A directory that Spark ML saved.
+ *
+ * @param spark is asked only where its readers are needed
+ */
+record ModelDirectory(Configuration hadoop, Supplier<SparkSession> spark, String path) {
+
+    /** The same with a session that there is. */
+    static ModelDirectory in(SparkSession session, String path) {
+        return new ModelDirectory(session.sparkContext().hadoopConfiguration(), () -> session, path);
+    }
 
     /**
      * Loads the model after its metadata has shown that every stage is supported. Nothing is loaded but these: no estimator, evaluator or
@@ -19,12 +30,12 @@ record ModelDirectory(SparkSession session, String path) {
     Transformer load() {
         SavedStage root = read();
         root.requireSupported();
-        return new StageLoader(session).load(root);
+        return new StageLoader(hadoop, spark).load(root);
     }
 
     /** The same of a model that is tables of vectors, or of one whose only part is; absent where it is another. */
     Optional<Transformer> loadTables() {
-        return tables().map(new StageLoader(session)::load);
+        return tables().map(new StageLoader(hadoop, spark)::load);
     }
 
     /** The stage that is tables of vectors, of which the metadata alone is read. */
@@ -39,7 +50,7 @@ record ModelDirectory(SparkSession session, String path) {
     private SavedStage read() {
         try {
             Path directory = new Path(path);
-            FileSystem files = directory.getFileSystem(session.sparkContext().hadoopConfiguration());
+            FileSystem files = directory.getFileSystem(hadoop);
             if (!files.exists(directory)) {
                 throw Refusal.before(
                         "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");

@@ -4,6 +4,8 @@ import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.OnnxConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.SparkSession;
@@ -44,9 +46,18 @@ public final class SavedModels {
      * @throws Refusal (21) also if the file has no such inputs, or is a network and ONNX Runtime is missing
      */
     public static LoadedModel open(SparkSession session, ModelConfiguration model) {
+        return open(session.sparkContext().hadoopConfiguration(), () -> session, model);
+    }
+
+    /**
+     * The same, where there may be no need of Spark.
+     *
+     * @param spark is asked only where Spark's own readers are needed
+     */
+    public static LoadedModel open(Configuration hadoop, Supplier<SparkSession> spark, ModelConfiguration model) {
         return ModelConfiguration.isOnnx(model.path())
-                ? new OnnxFile(model).load(session.sparkContext().hadoopConfiguration())
-                : Wiring.connect(transformer(session, model.path()));
+                ? new OnnxFile(model).load(hadoop)
+                : Wiring.connect(new ModelDirectory(hadoop, spark, model.path()).load());
     }
 
     /**
@@ -60,7 +71,7 @@ public final class SavedModels {
                     "\"" + path + "\" is an ONNX file, which Spark itself does not run; name the directory of"
                             + " a saved Spark ML model.");
         }
-        return new ModelDirectory(session, path).load();
+        return ModelDirectory.in(session, path).load();
     }
 
     /**

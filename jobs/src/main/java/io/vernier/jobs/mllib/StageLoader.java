@@ -2,10 +2,13 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
+import io.vernier.jobs.spark.saved.StageReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
@@ -14,9 +17,11 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Makes stages of what was saved. What holds other stages is put together here, since a part must be one whose metadata was looked at;
- * anything else is loaded by Spark's reader of its class.
+ * anything else is read without Spark where its layout is known, else by Spark's reader of its class.
+ *
+ * @param spark is asked only where Spark's reader is needed
  */
-record StageLoader(SparkSession session) {
+record StageLoader(Configuration hadoop, Supplier<SparkSession> spark) {
     private static final Pattern RELEASE = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})");
 
     /**
@@ -32,10 +37,20 @@ record StageLoader(SparkSession session) {
         if (stage.metadata().is(OneVsRestModel.class)) {
             return OneVsRests.of(stage.metadata(), parts);
         }
-        return parts.isEmpty() ? readBySpark(stage) : parts.get(0);
+        return parts.isEmpty() ? read(stage) : parts.get(0);
     }
 
-    private Transformer readBySpark(SavedStage stage) {
+    private Transformer read(SavedStage stage) {
+        StageMetadata metadata = stage.metadata();
+        return StageReader.read(
+                        hadoop,
+                        stage.directory(),
+                        metadata.className(),
+                        metadata.line().toString())
+                .orElseGet(() -> readBySpark(stage, spark.get()));
+    }
+
+    private static Transformer readBySpark(SavedStage stage, SparkSession session) {
         StageMetadata metadata = stage.metadata();
         try {
             return SupportedStages.load(session, metadata.className(), literal(stage.directory()));
@@ -43,7 +58,7 @@ record StageLoader(SparkSession session) {
             // Spark's readers throw many things, some of them undeclared: each means that these files are no use here.
             String what = "The stage \"" + metadata.uid() + "\" of the model \"" + stage.model() + "\"";
             String reason = Reasons.of(Reasons.deepest(e));
-            throw newer(metadata)
+            throw newer(metadata, session.version())
                     .map(saved -> Refusal.before(
                             what + " was saved by Spark " + saved + ", and Spark " + session.version()
                                     + ", which runs here, cannot read it: " + reason + " Run with Spark " + saved
@@ -55,8 +70,8 @@ record StageLoader(SparkSession session) {
     }
 
     /** The Spark that saved the stage, if it is newer than the one that runs. */
-    private Optional<String> newer(StageMetadata metadata) {
-        return Optional.of(metadata.spark()).filter(saved -> release(saved) > release(session.version()));
+    private static Optional<String> newer(StageMetadata metadata, String running) {
+        return Optional.of(metadata.spark()).filter(saved -> release(saved) > release(running));
     }
 
     /** Major and minor version as one number; 0 where the text is no version. */

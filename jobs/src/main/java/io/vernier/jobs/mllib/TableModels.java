@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.Word2VecModel;
 import org.apache.spark.ml.recommendation.ALSModel;
@@ -32,7 +34,7 @@ public final class TableModels {
      * @throws Refusal if it cannot be read (21)
      */
     public static boolean isOne(SparkSession session, String path) {
-        return new ModelDirectory(session, path).tables().isPresent();
+        return ModelDirectory.in(session, path).tables().isPresent();
     }
 
     /**
@@ -41,7 +43,16 @@ public final class TableModels {
      * @throws Refusal if it cannot be read (21)
      */
     public static Optional<TableModel> load(SparkSession session, String path) {
-        return new ModelDirectory(session, path)
+        return load(session.sparkContext().hadoopConfiguration(), () -> session, path);
+    }
+
+    /**
+     * The same, where there may be no need of Spark.
+     *
+     * @param spark is asked only if it is a model of tables
+     */
+    public static Optional<TableModel> load(Configuration hadoop, Supplier<SparkSession> spark, String path) {
+        return new ModelDirectory(hadoop, spark, path)
                 .loadTables()
                 .map(model -> CLASSES.get(model.getClass().getName()).apply(model));
     }

@@ -2,14 +2,17 @@ package io.vernier.jobs.spark;
 
 import org.apache.spark.sql.SparkSession;
 
-/** A session for the time of one command: stopped at the end, unless it was there before, as in a notebook or a larger program. */
+/**
+ * A session for the time of one command, started when it is first asked for: stopped at the end, unless it was there before, as in a
+ * notebook or a larger program.
+ */
 public final class OpenedSession implements AutoCloseable {
-    private final SparkSession session;
-    private final Runnable end;
+    private final String application;
+    private boolean joined;
+    private SparkSession session;
 
-    private OpenedSession(SparkSession session, Runnable end) {
-        this.session = session;
-        this.end = end;
+    private OpenedSession(String application) {
+        this.application = application;
     }
 
     /**
@@ -18,17 +21,21 @@ public final class OpenedSession implements AutoCloseable {
      * @param application its name in Spark's pages
      */
     public static OpenedSession of(String application) {
-        boolean joined = Sessions.isThere();
-        SparkSession session = Sessions.open(application);
-        return new OpenedSession(session, joined ? () -> {} : session::stop);
+        return new OpenedSession(application);
     }
 
     public SparkSession session() {
+        if (session == null) {
+            joined = Sessions.isThere();
+            session = Sessions.open(application);
+        }
         return session;
     }
 
     @Override
     public void close() {
-        end.run();
+        if (session != null && !joined) {
+            session.stop();
+        }
     }
 }

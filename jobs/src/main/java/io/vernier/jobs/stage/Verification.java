@@ -36,6 +36,7 @@ import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * Makes a complete run again from its statistics, its model and its configuration, without any other data, and says whether the tables
  * are what comes of these: parameters, integers, the proofs of accumulators, the certificate, the judgement of the gates, and the digests.
  *
- * <p>What lies there is looked at first, without Spark, which is needed for one thing: its readers alone know how it saves models.
+ * <p>What lies there is looked at first, without Spark, which is needed for one thing: where the model is laid out in a way that only its readers know.
  */
 public final class Verification {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -142,15 +143,16 @@ public final class Verification {
     /**
      * Makes the run again, and adds what differs.
      *
+     * @param spark is asked only where Spark's readers are needed for the model
      * @throws Refusal if the model is not there or not that of the run (21)
      */
-    public void repeat(SparkSession session) {
+    public void repeat(Configuration hadoop, Supplier<SparkSession> spark) {
         Calibration statistics = calibration.statistics().orElseThrow();
         if (manifest.isOfTables()) {
-            repeatTables(session, statistics);
+            repeatTables(hadoop, spark, statistics);
             return;
         }
-        LoadedModel loaded = SavedModels.open(session, model);
+        LoadedModel loaded = SavedModels.open(hadoop, spark, model);
         add(IdentityCheck.ofRun(manifest, configuration, Optional.of(loaded)));
         if (loaded instanceof Network network) {
             requireMeasured(loaded, statistics);
@@ -213,8 +215,8 @@ public final class Verification {
         }
     }
 
-    private void repeatTables(SparkSession session, Calibration statistics) {
-        TableModel tables = TableModels.load(session, model.path())
+    private void repeatTables(Configuration hadoop, Supplier<SparkSession> spark, Calibration statistics) {
+        TableModel tables = TableModels.load(hadoop, spark, model.path())
                 .orElseThrow(() -> Refusal.before("The model \"" + model.path()
                         + "\" is no model of tables of vectors; name the model of the run with --model."));
         requireMeasured(

@@ -64,7 +64,7 @@ public final class Specimens {
     }
 
     /** The same rows with a column {@code features}: dense vectors, or sparse ones where the condition holds. */
-    static Dataset<Row> vectors(Dataset<Row> rows, String sparse) {
+    public static Dataset<Row> vectors(Dataset<Row> rows, String sparse) {
         UDF1<Vector, Vector> dense = Vector::toDense;
         UDF1<Vector, Vector> compact = Vector::toSparse;
         String[] others = Arrays.stream(rows.columns())

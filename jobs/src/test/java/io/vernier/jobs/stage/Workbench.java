@@ -105,7 +105,7 @@ public final class Workbench {
         SparkSession session = LocalSession.session();
         Verification verification = Verification.atRest(session.sparkContext().hadoopConfiguration(), run, model);
         if (verification.isRepeatable()) {
-            verification.repeat(session);
+            verification.repeat(session.sparkContext().hadoopConfiguration(), () -> session);
         }
         return verification.report();
     }

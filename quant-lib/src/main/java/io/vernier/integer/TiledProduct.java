@@ -1,0 +1,48 @@
+package io.vernier.integer;
+
+import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.integer.Accumulator.Unit;
+
+/** Accumulators of dense rows whose proof allows float32 units: tile by tile, so that the codes of a tile stay in the second cache. */
+final class TiledProduct {
+    /** Together with a gap, since channels at distances of powers of two miss the caches. */
+    private static final int ROWS = 512;
+
+    private static final int STRIDE = ROWS + 16;
+
+    /** More would take more memory, once for each batch, than they save time. */
+    private static final int MOST_WEIGHTS = 1 << 20;
+
+    private TiledProduct() {}
+
+    static boolean isPossible(Instruction.Linear instruction) {
+        return instruction.accumulator().unit() == Unit.FLOAT32 && instruction.weights().length <= MOST_WEIGHTS;
+    }
+
+    /** @throws IllegalArgumentException if there are other channels than inputs */
+    static IntegerTensor of(Instruction.Linear instruction, Codes.Dense codes) {
+        instruction.requireInputs(codes.channels());
+        int rows = codes.rows();
+        int outputs = instruction.outputs();
+        long[] accumulators = new long[Math.multiplyExact(rows, outputs)];
+        float[] weights = Units.floats(instruction.weights());
+        float[] bias = Units.floats(instruction.bias());
+        float[] tile = new float[Math.multiplyExact(codes.channels(), STRIDE)];
+        float[] sums = new float[Math.multiplyExact(outputs, STRIDE)];
+        for (int from = 0; from < rows; from += ROWS) {
+            int length = Math.min(ROWS, rows - from);
+            for (int channel = 0; channel < codes.channels(); channel++) {
+                for (int row = 0; row < length; row++) {
+                    tile[channel * STRIDE + row] = codes.values()[channel * rows + from + row];
+                }
+            }
+            ArrayKernels.best().multiply(weights, bias, tile, STRIDE, sums, STRIDE, length);
+            for (int output = 0; output < outputs; output++) {
+                for (int row = 0; row < length; row++) {
+                    accumulators[output * rows + from + row] = (long) sums[output * STRIDE + row];
+                }
+            }
+        }
+        return new IntegerTensor(rows, outputs, accumulators);
+    }
+}
