@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.integer.Instruction.Buckets;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.Linear;
 import io.vernier.integer.Instruction.Link;
@@ -112,6 +113,11 @@ record Chain(
 
         @Override
         public Boolean requantize(Requantize instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean buckets(Buckets instruction) {
             return false;
         }
 

@@ -2,6 +2,7 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Activation;
+import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Link;
 import io.vernier.model.Probabilities;
@@ -53,6 +54,9 @@ public record SavedModel(
         OptionalInt clusters = model.decision().clusterCount();
         if (clusters.isPresent()) {
             return Optional.of(clusters.getAsInt() + " clusters");
+        }
+        if (model.decision() instanceof Decision.Hashes hashes) {
+            return Optional.of(hashes.tables() + " hashes");
         }
         return classes == 0 ? Optional.empty() : Optional.of(classes + " classes");
     }
@@ -106,6 +110,9 @@ public record SavedModel(
     public Task task(boolean labelled, double agreement) {
         if (model.decision().clusterCount().isPresent()) {
             return new Task.Clustering();
+        }
+        if (model.decision() instanceof Decision.Hashes hashes) {
+            return new Task.Hashing(hashes.tables());
         }
         return classes > 0
                 ? new Task.Classification(classes, labelled, givesProbabilities())

@@ -4,6 +4,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
@@ -36,9 +37,19 @@ record StageLoader(SparkSession session) {
     }
 
     private Transformer readBySpark(SavedStage stage) {
+        return read(stage, path -> SupportedStages.load(session, stage.metadata().className(), path));
+    }
+
+    /**
+     * What a reader of Spark's makes of a stage.
+     *
+     * @param reader of a path as Spark takes it
+     * @throws Refusal if it cannot (21)
+     */
+    <T> T read(SavedStage stage, Function<String, T> reader) {
         StageMetadata metadata = stage.metadata();
         try {
-            return SupportedStages.load(session, metadata.className(), literal(stage.directory()));
+            return reader.apply(literal(stage.directory()));
         } catch (Exception e) {
             // Spark's readers throw many things, some of them undeclared: each means that these files are no use here.
             String what = "The stage \"" + metadata.uid() + "\" of the model \"" + stage.model() + "\"";
