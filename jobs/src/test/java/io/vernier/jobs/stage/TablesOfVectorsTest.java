@@ -202,7 +202,7 @@ class TablesOfVectorsTest {
         assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
         assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
-        assertThatThrownBy(() -> job(name, "gates.agreement=>= 0.9"))
+        assertThatThrownBy(() -> job(name, bench.validation("test"), "gates.agreement=>= 0.9"))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("does not apply to weights of terms in topics");
     }
