@@ -39,7 +39,7 @@ record BucketsLowering(Buckets step) implements Lowering {
             program.add(
                     Form.REALS, new Instruction.Buckets(read, step.name(), multipliers, addends, shifts));
         } catch (IllegalArgumentException e) {
-            throw new NotQuantizableException(e.getMessage() + " Give the inputs or weights fewer bits.");
+            throw new NotQuantizableException(e.getMessage() + " Give the inputs or weights fewer bits.", e);
         }
     }
 }
