@@ -1,16 +1,18 @@
 #!/bin/bash
 # Whole runs within a stated heap, on two cores in one process, so with two tasks, the driver and Spark itself in it: a vector of 10 000
-# features (totals by channel) and a table of 1 000 columns of numbers (a histogram by channel). RUNBOOK.md, "How to size", states
-# these heaps.
+# features (totals by channel), a table of 1 000 columns of numbers (a histogram by channel), factors of 1 000 000 users and 200 000 items
+# with held-out ratings, and 1 000 000 words (both need no more however many rows they have). RUNBOOK.md, "How to size", states these
+# heaps.
 #
 # VERNIER_SPARK   version of pyspark that makes data and models, 4.1.4 by default
-# VECTOR_HEAP, COLUMNS_HEAP   other heaps than those stated
+# VECTOR_HEAP, COLUMNS_HEAP, TABLES_HEAP   other heaps than those stated
 set -eu
 . "$(dirname -- "$0")/checks.sh"
 
 VERSION=${VERNIER_SPARK:-4.1.4}
 VECTOR_HEAP=${VECTOR_HEAP:-1g}
 COLUMNS_HEAP=${COLUMNS_HEAP:-2g}
+TABLES_HEAP=${TABLES_HEAP:-1g}
 work=$scratch/memory-check
 spark=$scratch/spark-$VERSION
 phase "Spark $VERSION"
@@ -23,10 +25,12 @@ phase 'data and models'
 rm -rf "$work"
 mkdir -p "$work"
 env -u SPARK_HOME PATH="$spark/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 python3 - "$work" >"$work/make.log" 2>&1 <<'PYTHON' ||
+import shutil
 import sys
 
 from pyspark.ml import Pipeline
-from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.feature import VectorAssembler, Word2Vec
+from pyspark.ml.recommendation import ALS
 from pyspark.ml.regression import LinearRegression
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
@@ -54,21 +58,49 @@ table.drop("id").write.parquet(f"{work}/columns")
 assembler = VectorAssembler(inputCols=names, outputCol="features")
 pipeline = Pipeline(stages=[assembler, LinearRegression(maxIter=1, solver="l-bfgs")])
 pipeline.fit(spark.read.parquet(f"{work}/columns").limit(20)).save(f"{work}/column-model")
+
+# Small models, whose tables are replaced by long ones.
+few = spark.range(100).selectExpr("int(id % 7) user", "int(id % 5) item", "float(id % 3) rating")
+ALS(rank=10, maxIter=1, seed=1).fit(few).save(f"{work}/factor-model")
+texts = spark.range(20).selectExpr("transform(sequence(1, 9), k -> concat('w', k)) text")
+Word2Vec(vectorSize=10, minCount=1, maxIter=1, seed=1, inputCol="text").fit(texts).save(f"{work}/word-model")
+elements = "transform(sequence(1, 10), k -> float(pmod(xxhash64(id, k), 2001) / 1000D - 1))"
+for table, rows, key, vector in (
+    ("factor-model/userFactors", 1_000_000, "int(id) id", "features"),
+    ("factor-model/itemFactors", 200_000, "int(id) id", "features"),
+    ("word-model/data", 1_000_000, "concat('w', id) word", "vector"),
+):
+    shutil.rmtree(f"{work}/{table}")
+    spark.range(0, rows, 1, 2).selectExpr(key, f"{elements} {vector}").write.parquet(f"{work}/{table}")
+ratings = "int(id * 7919 % 1000000) user", "int(id * 31 % 200000) item", "float(id % 5) rating"
+spark.range(50_000).selectExpr(*ratings).write.parquet(f"{work}/ratings")
 PYTHON
   fail "data and models cannot be made: read \"$work/make.log\"."
 
-# run NAME HEAP MODEL DATA: the exit code of a whole run on two cores within a heap.
+# run NAME HEAP MODEL SETTING...: the exit code of a whole run on two cores within a heap.
 run() {
+  name=$1 heap=$2 model=$3
+  shift 3
+  settings=()
+  for setting in "model.path=$work/$model" "$@"; do
+    settings+=(--set "$setting")
+  done
   printf '%s\n' 'spark.master local[2]' 'spark.ui.enabled false' >"$work/local.conf"
-  VERNIER_DRIVER_MEMORY=$2 VERNIER_PROPERTIES=$work/local.conf SPARK_LOCAL_IP=127.0.0.1 \
-    code_of "$work/$1.log" env -u SPARK_HOME "$vernier" run --set "model.path=$work/$3" --set "calibration.path=$work/$4" \
-    --set "validation.path=$work/$4" --set "output.path=$work/out-$1"
+  VERNIER_DRIVER_MEMORY=$heap VERNIER_PROPERTIES=$work/local.conf SPARK_LOCAL_IP=127.0.0.1 \
+    code_of "$work/$name.log" env -u SPARK_HOME "$vernier" run "${settings[@]}" --set "output.path=$work/out-$name"
 }
 
 phase "10 000 features within $VECTOR_HEAP"
-check 'a vector of 10 000 features' equal "$(run vector "$VECTOR_HEAP" vector-model vectors)" 0
+check 'a vector of 10 000 features' equal \
+  "$(run vector "$VECTOR_HEAP" vector-model "calibration.path=$work/vectors" "validation.path=$work/vectors")" 0
 
 phase "1 000 columns within $COLUMNS_HEAP"
-check 'a table of 1 000 columns' equal "$(run columns "$COLUMNS_HEAP" column-model columns)" 0
+check 'a table of 1 000 columns' equal \
+  "$(run columns "$COLUMNS_HEAP" column-model "calibration.path=$work/columns" "validation.path=$work/columns")" 0
+
+phase "1 000 000 vectors within $TABLES_HEAP"
+check 'factors of 1 000 000 users and 200 000 items' equal \
+  "$(run factors "$TABLES_HEAP" factor-model "validation.path=$work/ratings")" 0
+check 'vectors of 1 000 000 words' equal "$(run words "$TABLES_HEAP" word-model 'gates.cosine_error=<= 0.01')" 0
 
 finish

@@ -43,7 +43,7 @@ final class ScoredSchema {
         return result;
     }
 
-    /** The added columns, of which an empty name leaves one out; what predicts numbers or clusters has no margins and no probabilities. */
+    /** The added columns, of which an empty name leaves one out; what predicts numbers, clusters or hashes has no margins and no probabilities. */
     static SortedMap<Scoring.Output, StructField> outputs(
             Decision decision, String rawPrediction, String probability, String prediction) {
         SortedMap<Scoring.Output, StructField> outputs = new TreeMap<>();
@@ -51,7 +51,9 @@ final class ScoredSchema {
             put(outputs, Scoring.Output.RAW_PREDICTION, rawPrediction, SQLDataTypes.VectorType());
             put(outputs, Scoring.Output.PROBABILITY, probability, SQLDataTypes.VectorType());
         }
-        if (decision.clusterCount().isPresent()) {
+        if (decision instanceof Decision.Hashes) {
+            put(outputs, Scoring.Output.HASHES, prediction, DataTypes.createArrayType(SQLDataTypes.VectorType()));
+        } else if (decision.clusterCount().isPresent()) {
             put(outputs, Scoring.Output.CLUSTER, prediction, DataTypes.IntegerType);
         } else {
             put(outputs, Scoring.Output.PREDICTION, prediction, DataTypes.DoubleType);

@@ -41,7 +41,7 @@ public final class SparkModels {
      */
     public static QuantizedFactors of(
             String uid, TableModel.Factors factors, double[] userScales, double[] itemScales) {
-        ALSModel original = (ALSModel) factors.spark();
+        ALSModel original = factors.spark();
         QuantizedFactors model = new QuantizedFactors(uid, List.of());
         model.set(model.userCol(), factors.userColumn());
         model.set(model.itemCol(), factors.itemColumn());

@@ -57,7 +57,7 @@ record CatalogRun(String output, List<String> names) {
         LocatedRun located = located();
         RunManifest manifest = manifest(located);
         String instead = manifest.isOfTables()
-                ? "tables of vectors; load it with QuantizedFactors.load"
+                ? "tables of vectors; load factors with QuantizedFactors.load, and read others as Parquet in \"model\""
                 : manifest.isOfNetwork() ? "a network; write its file with vernier export --to onnx" : "";
         if (!instead.isEmpty()) {
             throw Refusal.before("The run \"" + located.run().path() + "\" is no function of SQL, for its model is "

@@ -11,6 +11,7 @@ import io.vernier.jobs.spark.Scoring;
 import io.vernier.jobs.spark.ScoringFunction;
 import io.vernier.jobs.spark.SharedProgram;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.model.Decision;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -117,6 +118,10 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
     }
 
     private Scoring.Output output(QuantizedModel model) {
+        if (model.program().decision() instanceof Decision.Hashes) {
+            throw new UnsupportedOperationException("The model \"" + String.join(".", run.names())
+                    + "\" gives hashes, an array of vectors; load it with QuantizedModel.load and use transform.");
+        }
         if (!name.equals(PROBABILITY)) {
             return Scoring.Output.PREDICTION;
         }

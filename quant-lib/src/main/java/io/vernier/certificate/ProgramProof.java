@@ -206,6 +206,11 @@ final class ProgramProof implements Instruction.Visitor<Void> {
     }
 
     @Override
+    public Void buckets(Instruction.Buckets instruction) {
+        throw noProof(instruction, "classes or numbers, but no buckets");
+    }
+
+    @Override
     public Void dequantize(Dequantize instruction) {
         return null;
     }

@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.integer.Instruction.Buckets;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Linear;
@@ -118,6 +119,11 @@ record Chain(
 
         @Override
         public Boolean requantize(Requantize instruction) {
+            return false;
+        }
+
+        @Override
+        public Boolean buckets(Buckets instruction) {
             return false;
         }
 

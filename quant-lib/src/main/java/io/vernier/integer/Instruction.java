@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One instruction of an {@link IntegerProgram}. Up to {@link Dequantize} all results are integers and the same in every
+ * One instruction of an {@link IntegerProgram}. Up to {@link Dequantize} or {@link Buckets} all results are integers and the same in every
  * implementation; what follows is double precision.
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -64,6 +64,8 @@ public sealed interface Instruction extends Serializable {
         R table(Table instruction);
 
         R requantize(Requantize instruction);
+
+        R buckets(Buckets instruction);
 
         R dequantize(Dequantize instruction);
 
@@ -593,6 +595,88 @@ public sealed interface Instruction extends Serializable {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.requantize(this);
+        }
+    }
+
+    /**
+     * {@code (multiplier_c acc_c + addend_c) >> shift_c}: the number of the bucket that an accumulator falls into, the floor of a quotient of
+     * integers. The numbers are whole; they are made as real ones, for what decides reads these.
+     *
+     * @param multiplier one for each channel, not negative
+     * @param addend one for each channel
+     * @param shift one for each channel, 0 to 62
+     */
+    record Buckets(int input, String name, long[] multiplier, long[] addend, int[] shift) implements OfOneStep {
+        private static final int SIGNIFICANT_BITS = 31;
+
+        /** Sums stay below this power of two. */
+        private static final int SUM_BITS = 62;
+
+        /** @throws IllegalArgumentException if there is no channel, or a number is out of range */
+        public Buckets {
+            boolean fits = multiplier.length > 0 && multiplier.length == addend.length && addend.length == shift.length;
+            for (int channel = 0; fits && channel < shift.length; channel++) {
+                fits = multiplier[channel] >= 0
+                        && shift[channel] >= 0
+                        && shift[channel] <= SUM_BITS
+                        && Math.abs(addend[channel]) < 1L << SUM_BITS;
+            }
+            if (!fits) {
+                throw new IllegalArgumentException("Instruction \"" + name + "\" has the multipliers "
+                        + Arrays.toString(multiplier) + ", the addends " + Arrays.toString(addend) + " and the shifts "
+                        + Arrays.toString(shift) + ", expected as many of each, below 2^62, and shifts of 0 to 62.");
+            }
+        }
+
+        /**
+         * The shift with which a factor is told by as many digits as products with accumulators leave room for, 31 at most.
+         *
+         * @param factor positive
+         * @param bound of the accumulators' magnitude
+         */
+        public static int shift(double factor, long bound) {
+            int digits = Math.min(SIGNIFICANT_BITS, SUM_BITS - (Long.SIZE - Long.numberOfLeadingZeros(bound)));
+            return Math.max(0, Math.min(SUM_BITS, digits - 1 - Math.getExponent(factor)));
+        }
+
+        @Override
+        public List<Port> expects() {
+            return List.of(Port.accumulators(channels()));
+        }
+
+        @Override
+        public Port output() {
+            return Port.reals(channels());
+        }
+
+        /** Sums of 64 bits are exact, if the proof of the accumulators says that they fit. */
+        @Override
+        public Optional<String> objection(Port read) {
+            return read.proof().flatMap(proof -> {
+                for (int channel = 0; channel < channels(); channel++) {
+                    long bound = proof.bound()[channel];
+                    if (Math.multiplyHigh(multiplier[channel], bound) != 0
+                            || multiplier[channel] * bound < 0
+                            || multiplier[channel] * bound >= 1L << SUM_BITS) {
+                        return Optional.of("its products with accumulators may need more than 64 bits");
+                    }
+                }
+                return Optional.empty();
+            });
+        }
+
+        /** The bucket of an accumulator. */
+        public long bucket(int channel, long accumulator) {
+            return (multiplier[channel] * accumulator + addend[channel]) >> shift[channel];
+        }
+
+        public int channels() {
+            return shift.length;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.buckets(this);
         }
     }
 

@@ -13,6 +13,7 @@ final class InstructionKinds {
             new LinearKind(),
             new TableKind(),
             new RequantizeKind(),
+            new BucketsKind(),
             new DequantizeKind(),
             new SoftmaxKind(),
             new SigmoidKind(),

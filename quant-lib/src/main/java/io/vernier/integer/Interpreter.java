@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.integer.Instruction.Buckets;
 import io.vernier.integer.Instruction.Dequantize;
 import io.vernier.integer.Instruction.IntegerTrees;
 import io.vernier.integer.Instruction.Linear;
@@ -98,6 +99,19 @@ final class Interpreter implements Instruction.Visitor<Void> {
     @Override
     public Void requantize(Requantize instruction) {
         return made(ScalarKernels.requantize(instruction, accumulators[instruction.input()]));
+    }
+
+    @Override
+    public Void buckets(Buckets instruction) {
+        IntegerTensor read = accumulators[instruction.input()];
+        DenseBatch result = DenseBatch.zeros(read.rows(), read.channels());
+        for (int channel = 0; channel < read.channels(); channel++) {
+            int from = result.offset(channel);
+            for (int k = from; k < from + read.rows(); k++) {
+                result.values()[k] = instruction.bucket(channel, read.values()[k]);
+            }
+        }
+        return made(result);
     }
 
     @Override

@@ -11,6 +11,7 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
     private static final String THRESHOLD = "threshold";
     private static final String IDENTITY = "identity";
     private static final String LIKELIEST = "likeliest";
+    private static final String HASHES = "hashes";
     private static final String NEAREST = "nearest";
     private static final String MEASURE = "measure";
 
@@ -43,6 +44,8 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                             .toArray());
         } else if (decision instanceof Decision.Likeliest) {
             row.attribute(RULE, LIKELIEST);
+        } else if (decision instanceof Decision.Hashes) {
+            row.attribute(RULE, HASHES);
         } else {
             row.attribute(RULE, IDENTITY);
         }
@@ -60,11 +63,12 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                     case THRESHOLD -> new Decision.Threshold(row.reals(1)[0]);
                     case IDENTITY -> new Decision.Identity();
                     case LIKELIEST -> new Decision.Likeliest(channels);
+                    case HASHES -> new Decision.Hashes(channels);
                     case NEAREST -> nearest(row, channels);
                     default ->
                         throw new IllegalArgumentException(
                                 "its attribute \"" + RULE + "\" is \"" + rule + "\", expected one of " + ARGMAX + ", "
-                                        + THRESHOLD + ", " + IDENTITY + ", " + LIKELIEST + ", " + NEAREST);
+                                        + THRESHOLD + ", " + IDENTITY + ", " + LIKELIEST + ", " + HASHES + ", " + NEAREST);
                 };
         return new Instruction.Predict(row.input(), row.name(), channels, decision);
     }

@@ -118,6 +118,23 @@ public sealed interface Decision extends Serializable {
     }
 
     /**
+     * Every number of the tensor is a hash. As one number the prediction is the first of them.
+     *
+     * @param tables numbers of a row
+     */
+    record Hashes(int tables) implements Decision {
+        @Override
+        public int channels() {
+            return tables;
+        }
+
+        @Override
+        public double predict(DenseBatch last, int row) {
+            return last.value(row, 0);
+        }
+    }
+
+    /**
      * The cluster with the greatest number, the first of equals.
      *
      * @param count of clusters, a channel each

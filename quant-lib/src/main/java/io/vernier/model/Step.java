@@ -58,11 +58,13 @@ public sealed interface Step extends Serializable permits Step.OfOneTensor, Quad
         R quadratic(Quadratic step);
 
         R interpolation(Interpolation step);
+
+        R buckets(Buckets step);
     }
 
     /** A step that reads a single tensor. */
     sealed interface OfOneTensor extends Step
-            permits Linear, Activation, Softmax, Link, Trees, Probabilities, Interpolation {
+            permits Linear, Activation, Softmax, Link, Trees, Probabilities, Interpolation, Buckets {
 
         String input();
 

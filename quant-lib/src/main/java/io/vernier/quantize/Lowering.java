@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
+import io.vernier.model.Buckets;
 import io.vernier.model.Interpolation;
 import io.vernier.model.Linear;
 import io.vernier.model.Link;
@@ -43,6 +44,11 @@ interface Lowering {
             @Override
             public Lowering interpolation(Interpolation interpolation) {
                 return new TableLowering(interpolation, interpolation::at);
+            }
+
+            @Override
+            public Lowering buckets(Buckets buckets) {
+                return new BucketsLowering(buckets);
             }
 
             @Override

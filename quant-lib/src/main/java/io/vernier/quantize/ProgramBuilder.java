@@ -76,6 +76,11 @@ final class ProgramBuilder {
         return steps.get(tensor).get(form);
     }
 
+    /** The layer that a step computes. */
+    Instruction.Linear linear(int step) {
+        return (Instruction.Linear) instructions.get(step);
+    }
+
     LayerInput layerInput(String tensor) {
         return inputs.get(tensor);
     }

@@ -87,6 +87,11 @@ public final class Evidence {
         return (RegressionMetrics) group(group).task();
     }
 
+    /** The task's state in a group of rows, of what gives hashes. */
+    public HashingMetrics hashing(int group) {
+        return (HashingMetrics) group(group).task();
+    }
+
     /** The task's state for a group of rows, of what assigns clusters. */
     public ClusteringMetrics clustering(int group) {
         return (ClusteringMetrics) group(group).task();

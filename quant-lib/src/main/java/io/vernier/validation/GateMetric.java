@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 public enum GateMetric {
     AGREEMENT(MetricName.AGREEMENT, Needs.NOTHING),
     CLUSTER_AGREEMENT(MetricName.CLUSTER_AGREEMENT, Needs.NOTHING),
+    HASH_AGREEMENT(MetricName.HASH_AGREEMENT, Needs.NOTHING),
     COST_RISE(MetricName.COST, Needs.NOTHING),
     TOP_K_OVERLAP(MetricName.TOP_K_OVERLAP, Needs.NO_ROWS),
     COSINE_ERROR(MetricName.COSINE_ERROR, Needs.NO_ROWS),
@@ -62,7 +63,8 @@ public enum GateMetric {
     public boolean appliesTo(Task task) {
         return switch (this) {
             case SQNR_DB -> true;
-            case AGREEMENT -> !(task instanceof Task.Clustering);
+            case AGREEMENT -> !(task instanceof Task.Clustering || task instanceof Task.Hashing);
+            case HASH_AGREEMENT -> task instanceof Task.Hashing;
             // Of tables of vectors, which have no task.
             case TOP_K_OVERLAP, COSINE_ERROR -> false;
             case CLUSTER_AGREEMENT, COST_RISE -> task instanceof Task.Clustering;
@@ -78,6 +80,7 @@ public enum GateMetric {
         return switch (this) {
             case AGREEMENT,
                     CLUSTER_AGREEMENT,
+                    HASH_AGREEMENT,
                     TOP_K_OVERLAP,
                     COSINE_ERROR,
                     SQNR_DB,
@@ -90,7 +93,8 @@ public enum GateMetric {
 
     OptionalDouble judged(Metric value) {
         return switch (this) {
-            case AGREEMENT, CLUSTER_AGREEMENT, TOP_K_OVERLAP, COSINE_ERROR, SQNR_DB -> value.quantizedValue();
+            case AGREEMENT, CLUSTER_AGREEMENT, HASH_AGREEMENT, TOP_K_OVERLAP, COSINE_ERROR, SQNR_DB ->
+                value.quantizedValue();
             case COST_RISE, LOG_LOSS_RISE, RMSE_RISE -> value.difference();
             case ACCURACY_DROP, AUC_DROP, R2_DROP ->
                 value.difference().isPresent()

@@ -36,7 +36,7 @@ public record MaterialLoss(
             case ACCURACY, AUC, R2 -> Worse.FALLING;
             case LOG_LOSS -> Worse.RISING;
             case COST, RMSE, MAE -> Worse.RISING_IN_A_UNIT;
-            case AGREEMENT, CLUSTER_AGREEMENT, TOP_K_OVERLAP -> Worse.BELOW_ONE;
+            case AGREEMENT, CLUSTER_AGREEMENT, HASH_AGREEMENT, TOP_K_OVERLAP -> Worse.BELOW_ONE;
             case AUC_ERROR,
                     COSINE_ERROR,
                     MAX_COSINE_ERROR,

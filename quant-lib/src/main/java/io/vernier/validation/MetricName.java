@@ -9,6 +9,8 @@ public enum MetricName {
     AGREEMENT,
     /** Share of rows that both models assign to the same cluster. */
     CLUSTER_AGREEMENT,
+    /** Share of rows and hash tables in which both models give the same hash. */
+    HASH_AGREEMENT,
     /** Mean distance of a row from the center of its cluster, in the model's own measure: squared if it is Euclidean. */
     COST,
     /** Share of the nearest keys of a vector that are among those of its codes, the mean over a sample of vectors. */
@@ -41,7 +43,7 @@ public enum MetricName {
     /** Whether no row can do more to it than its share, so that tails of errors do not matter. */
     boolean hasBoundedTerms() {
         return switch (this) {
-            case AGREEMENT, CLUSTER_AGREEMENT, ACCURACY, AUC, TOP_K_OVERLAP, COSINE_ERROR -> true;
+            case AGREEMENT, CLUSTER_AGREEMENT, HASH_AGREEMENT, ACCURACY, AUC, TOP_K_OVERLAP, COSINE_ERROR -> true;
             default -> false;
         };
     }

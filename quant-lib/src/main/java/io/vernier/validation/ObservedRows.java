@@ -82,6 +82,11 @@ public final class ObservedRows {
         return (ClusteringMetrics) groups[row][place].task();
     }
 
+    /** The task's state at a place of a row, of what gives hashes. */
+    public HashingMetrics hashing(int place, int row) {
+        return (HashingMetrics) groups[row][place].task();
+    }
+
     /** The task's state at a place of a row, of a classifier. */
     public ClassificationMetrics classification(int place, int row) {
         return (ClassificationMetrics) groups[row][place].task();

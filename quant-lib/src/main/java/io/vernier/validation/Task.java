@@ -29,6 +29,18 @@ public sealed interface Task extends Serializable {
      */
     record Regression(double agreement, boolean labelled) implements Task {}
 
+    /**
+     * Gives rows hashes, of which labels know nothing.
+     *
+     * @param tables hashes of a row
+     */
+    record Hashing(int tables) implements Task {
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+    }
+
     /** Assigns rows to clusters, of which labels know nothing. */
     record Clustering() implements Task {
         @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** The mergeable state behind the metrics of a task. */
-sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, ClusteringMetrics {
+sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, ClusteringMetrics, HashingMetrics {
 
     /** Adds what another state of the same task has seen. */
     void merge(TaskMetrics other);
@@ -43,6 +43,9 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, C
      * @param observes what is observed of the rows that it sees
      */
     static TaskMetrics empty(Task task, int margins, Observed observes) {
+        if (task instanceof Task.Hashing hashing) {
+            return new HashingMetrics(hashing);
+        }
         if (task instanceof Task.Clustering) {
             return new ClusteringMetrics(observes);
         }
@@ -52,6 +55,9 @@ sealed interface TaskMetrics permits ClassificationMetrics, RegressionMetrics, C
     }
 
     static TaskMetrics decode(Task task, int margins, DataInput in) throws IOException {
+        if (task instanceof Task.Hashing hashing) {
+            return HashingMetrics.decode(hashing, in);
+        }
         if (task instanceof Task.Clustering) {
             return ClusteringMetrics.decode(in);
         }

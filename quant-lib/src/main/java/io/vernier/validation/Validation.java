@@ -178,6 +178,11 @@ public final class Validation {
         return evidence.regression(UNGROUPED);
     }
 
+    /** The task's state of rows that are not grouped, which have metrics without intervals, of what gives hashes. */
+    public HashingMetrics hashing() {
+        return evidence.hashing(UNGROUPED);
+    }
+
     /** The task's state of rows that are not grouped, which have metrics without intervals, of what assigns clusters. */
     public ClusteringMetrics clustering() {
         return evidence.clustering(UNGROUPED);

@@ -107,10 +107,12 @@ class GateTest {
                 .containsExactly(GateMetric.AGREEMENT, GateMetric.RMSE_RISE, GateMetric.R2_DROP, GateMetric.SQNR_DB);
         assertThat(applicable(new Task.Clustering()))
                 .containsExactly(GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
+        assertThat(applicable(new Task.Hashing(3))).containsExactly(GateMetric.HASH_AGREEMENT, GateMetric.SQNR_DB);
         assertThat(List.of(GateMetric.values()).stream().filter(metric -> !metric.needsLabel()))
                 .containsExactly(
                         GateMetric.AGREEMENT,
                         GateMetric.CLUSTER_AGREEMENT,
+                        GateMetric.HASH_AGREEMENT,
                         GateMetric.COST_RISE,
                         GateMetric.TOP_K_OVERLAP,
                         GateMetric.COSINE_ERROR,

@@ -23,6 +23,7 @@ import net.jqwik.api.Provide;
 class ValidationLawsTest {
     private static final Task CLASSES = new Task.Classification(2, true);
     private static final Task CLUSTERS = new Task.Clustering();
+    private static final Task HASHES = new Task.Hashing(3);
     private static final Task NUMBERS = new Task.Regression(0.5, true);
 
     private record Row(int label, double first, double second, long accumulator) {}
@@ -49,6 +50,8 @@ class ValidationLawsTest {
                 state.classification().observe(one, other);
                 state.classification().observeLabel(row.label(), one, other, Math.abs(row.first()), row.second());
                 state.classification().observeMargins(row.label(), row.first(), row.second());
+            } else if (task instanceof Task.Hashing) {
+                state.hashing().observe(row.label());
             } else if (task instanceof Task.Clustering) {
                 state.clustering().observe(row.label(), (int) row.accumulator() & 1, row.first(), row.second());
             } else {
@@ -97,6 +100,11 @@ class ValidationLawsTest {
     }
 
     @Property(tries = 300)
+    void statesOfHashesAddUp(@ForAll("rows") List<Row> rows, @ForAll Random random) {
+        new Laws(HASHES).hold(rows, random);
+    }
+
+    @Property(tries = 300)
     void statesOfRegressionsAddUp(@ForAll("rows") List<Row> rows, @ForAll Random random) {
         new Laws(NUMBERS).hold(rows, random);
     }
@@ -125,7 +133,7 @@ class ValidationLawsTest {
     /** Metrics are a function of the state, so they need no order of their own; but reading must not change it. */
     @Property(tries = 100)
     void readingMetricsLeavesTheState(@ForAll("rows") List<Row> rows) {
-        for (Task task : List.of(CLASSES, CLUSTERS, NUMBERS)) {
+        for (Task task : List.of(CLASSES, CLUSTERS, HASHES, NUMBERS)) {
             Laws laws = new Laws(task);
             Validation state = laws.empty();
             rows.forEach(row -> laws.observe(state, row));

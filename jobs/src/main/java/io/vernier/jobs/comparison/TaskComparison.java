@@ -22,6 +22,9 @@ abstract sealed class TaskComparison {
     }
 
     static TaskComparison of(LayeredModel model, Task task, LabelledValidation state) {
+        if (task instanceof Task.Hashing) {
+            return new Hashes(task, state);
+        }
         return task instanceof Task.Clustering
                 ? new Clusters(task, ClusterCost.of(model), model.decision(), state)
                 : of(model.decision(), task, state);
@@ -54,6 +57,26 @@ abstract sealed class TaskComparison {
     }
 
     abstract void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed);
+
+    private static final class Hashes extends TaskComparison {
+
+        Hashes(Task task, LabelledValidation state) {
+            super(task, state);
+        }
+
+        @Override
+        void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+            for (int row = 0; row < batch.rows(); row++) {
+                int equal = 0;
+                for (int table = 0; table < outputs.floatLast().channels(); table++) {
+                    equal += outputs.floatLast().value(row, table) == outputs.integerLast().value(row, table) ? 1 : 0;
+                }
+                for (int place = 0; place < observed.places(row); place++) {
+                    observed.hashing(place, row).observe(equal);
+                }
+            }
+        }
+    }
 
     private static final class Clusters extends TaskComparison {
         private final ClusterCost cost;

@@ -11,6 +11,7 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import io.vernier.jobs.store.manifest.RunManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public enum Export {
     /** The JSON of {@link FheProgram}. */
     FHE("fhe") {
         @Override
-        public byte[] content(LocatedRun run) {
+        byte[] made(LocatedRun run) {
             ObjectNode document = FheProgram.of(program(run));
             document.put("run_id", run.run().runId());
             return pretty(document);
@@ -28,14 +29,14 @@ public enum Export {
     /** The file in the format QDQ. */
     ONNX("onnx") {
         @Override
-        public byte[] content(LocatedRun run) {
+        byte[] made(LocatedRun run) {
             return NetworkExport.of(run).model();
         }
     },
     /** The ranges of all tensors, for ONNX Runtime's own tools. */
     ORT_CACHE("ort-cache") {
         @Override
-        public byte[] content(LocatedRun run) {
+        byte[] made(LocatedRun run) {
             return pretty(NetworkExport.of(run).cache().json());
         }
     };
@@ -60,13 +61,24 @@ public enum Export {
      *
      * @throws Refusal if the run has nothing that the other tool can read (21)
      */
-    public abstract byte[] content(LocatedRun run);
+    public byte[] content(LocatedRun run) {
+        boolean isOfTables =
+                run.run().manifest().map(RunManifest::isOfTables).orElse(false);
+        if (isOfTables) {
+            throw Refusal.before("The run \"" + run.run().path()
+                    + "\" is of tables of vectors, whose codes are Parquet already; read the directories in its"
+                    + " \"model\", as the page of tables says.");
+        }
+        return made(run);
+    }
+
+    abstract byte[] made(LocatedRun run);
 
     private static IntegerProgram program(LocatedRun run) {
         List<InstructionRow> program = run.run().readProgram();
         if (program.isEmpty()) {
             throw Refusal.before("The run \"" + run.run().path()
-                    + "\" has no program of integers: it is of a network or of tables of vectors; name another.");
+                    + "\" has no program of integers: it is of a network; name another, or export it --to onnx.");
         }
         return ProgramCodec.decode(program);
     }

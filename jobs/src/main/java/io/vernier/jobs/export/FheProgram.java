@@ -211,6 +211,11 @@ final class FheProgram implements Instruction.Visitor<Void> {
     }
 
     @Override
+    public Void buckets(Instruction.Buckets instruction) {
+        throw refused(instruction, "makes hashes, and the format has no such instruction");
+    }
+
+    @Override
     public Void dequantize(Instruction.Dequantize instruction) {
         output.put("kind", "accumulators");
         output.set("scale", reals(instruction.scale()));

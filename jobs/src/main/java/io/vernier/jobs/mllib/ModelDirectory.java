@@ -33,18 +33,13 @@ record ModelDirectory(Configuration hadoop, Supplier<SparkSession> spark, String
         return new StageLoader(hadoop, spark).load(root);
     }
 
-    /** The same of a model that is tables of vectors, or of one whose only part is; absent where it is another. */
-    Optional<Transformer> loadTables() {
-        return tables().map(new StageLoader(hadoop, spark)::load);
-    }
-
-    /** The stage that is tables of vectors, of which the metadata alone is read. */
+    /** The model that is tables of vectors, or the only part of one that is; absent where it is another. The metadata alone is read. */
     Optional<SavedStage> tables() {
         SavedStage stage = read();
         while (stage.parts().size() == 1) {
             stage = stage.parts().get(0);
         }
-        return SupportedStages.tables().contains(stage.metadata().className()) ? Optional.of(stage) : Optional.empty();
+        return TableModels.isOne(stage.metadata().className()) ? Optional.of(stage) : Optional.empty();
     }
 
     private SavedStage read() {

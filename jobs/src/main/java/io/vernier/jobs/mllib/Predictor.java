@@ -20,6 +20,7 @@ import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.clustering.BisectingKMeansModel;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.feature.BucketedRandomProjectionLSHModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
@@ -36,7 +37,7 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  * @param admission which numbers the vector may hold
  * @param decision how the last tensor becomes the prediction
  * @param label the label column
- * @param classes number of classes; 0 for numbers and clusters
+ * @param classes number of classes; 0 for numbers, clusters and hashes
  * @param outputs the columns that the stage adds
  * @param remark what else is to be said of the stage, after a sentence; may be empty
  */
@@ -140,6 +141,9 @@ record Predictor(
         }
         if (stage instanceof AFTSurvivalRegressionModel model) {
             return Optional.of(GeneralizedModels.survival(model));
+        }
+        if (stage instanceof BucketedRandomProjectionLSHModel model) {
+            return Optional.of(HashModels.of(model));
         }
         return TreeModels.of(stage);
     }

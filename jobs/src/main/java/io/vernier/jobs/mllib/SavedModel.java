@@ -3,6 +3,7 @@ package io.vernier.jobs.mllib;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Activation;
+import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Link;
 import io.vernier.model.Probabilities;
@@ -60,6 +61,9 @@ public record SavedModel(
         if (clusters.isPresent()) {
             return Optional.of(clusters.getAsInt() + " clusters");
         }
+        if (model.decision() instanceof Decision.Hashes hashes) {
+            return Optional.of(hashes.tables() + " hashes");
+        }
         return classes == 0 ? Optional.empty() : Optional.of(classes + " classes");
     }
 
@@ -112,6 +116,9 @@ public record SavedModel(
     public Task task(boolean labelled, double agreement) {
         if (model.decision().clusterCount().isPresent()) {
             return new Task.Clustering();
+        }
+        if (model.decision() instanceof Decision.Hashes hashes) {
+            return new Task.Hashing(hashes.tables());
         }
         return classes > 0
                 ? new Task.Classification(classes, labelled, givesProbabilities())

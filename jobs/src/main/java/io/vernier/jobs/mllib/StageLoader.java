@@ -5,6 +5,7 @@ import io.vernier.jobs.spark.Reasons;
 import io.vernier.jobs.spark.saved.StageReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,22 +48,38 @@ record StageLoader(Configuration hadoop, Supplier<SparkSession> spark) {
                         stage.directory(),
                         metadata.className(),
                         metadata.line().toString())
-                .orElseGet(() -> readBySpark(stage, spark.get()));
+                .orElseGet(() -> readBySpark(stage));
     }
 
-    private static Transformer readBySpark(SavedStage stage, SparkSession session) {
+    private Transformer readBySpark(SavedStage stage) {
+        return read(stage, path -> SupportedStages.load(session(), stage.metadata().className(), path));
+    }
+
+    /** The session, which is started if it must be. */
+    SparkSession session() {
+        return spark.get();
+    }
+
+    /**
+     * What a reader of Spark's makes of a stage.
+     *
+     * @param reader of a path as Spark takes it
+     * @throws Refusal if it cannot (21)
+     */
+    <T> T read(SavedStage stage, Function<String, T> reader) {
         StageMetadata metadata = stage.metadata();
         try {
-            return SupportedStages.load(session, metadata.className(), literal(stage.directory()));
+            return reader.apply(literal(stage.directory()));
         } catch (Exception e) {
             // Spark's readers throw many things, some of them undeclared: each means that these files are no use here.
             String what = "The stage \"" + metadata.uid() + "\" of the model \"" + stage.model() + "\"";
             String reason = Reasons.of(Reasons.deepest(e));
-            throw newer(metadata, session.version())
+            String running = session().version();
+            throw newer(metadata, running)
                     .map(saved -> Refusal.before(
-                            what + " was saved by Spark " + saved + ", and Spark " + session.version()
+                            what + " was saved by Spark " + saved + ", and Spark " + running
                                     + ", which runs here, cannot read it: " + reason + " Run with Spark " + saved
-                                    + ", or save the model with Spark " + session.version() + ".",
+                                    + ", or save the model with Spark " + running + ".",
                             e))
                     .orElseGet(() ->
                             Refusal.before(what + " cannot be read, save or copy it again; Spark says: " + reason, e));

@@ -88,6 +88,22 @@ record StageMetadata(String className, String uid, String spark, JsonNode line) 
                         + uids.get(k).asText());
     }
 
+    /**
+     * The whole number of a parameter, set or by default.
+     *
+     * @throws Refusal if the stage has none of this name (21)
+     */
+    int number(String name) {
+        for (String map : List.of("paramMap", "defaultParamMap")) {
+            JsonNode value = line.path(map).path(name);
+            if (value.isInt()) {
+                return value.asInt();
+            }
+        }
+        throw Refusal.before("The metadata of the stage \"" + uid + "\" tells no parameter \"" + name
+                + "\"; save or copy the model again.");
+    }
+
     /** The text of a parameter, set or by default; absent where the stage has none of this name. */
     Optional<String> parameter(String name) {
         for (String map : List.of("paramMap", "defaultParamMap")) {

@@ -15,8 +15,11 @@ import org.apache.spark.ml.classification.NaiveBayesModel;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.clustering.BisectingKMeansModel;
+import org.apache.spark.ml.clustering.DistributedLDAModel;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
+import org.apache.spark.ml.clustering.LocalLDAModel;
+import org.apache.spark.ml.feature.BucketedRandomProjectionLSHModel;
 import org.apache.spark.ml.feature.Word2VecModel;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
@@ -61,25 +64,23 @@ public record Support(String className, String kind, String treatment, List<Stri
 
     private static final String SQUARES = "squares of codes as integers, so there is no certificate";
 
-    private static final Map<String, String> NOTES = Map.of(
-            OneVsRestModel.class.getName(),
-            "over any classifier that is understood: its parts beside one another",
-            NaiveBayesModel.class.getName(),
-            "multinomial, complement, bernoulli and gaussian; gaussian: " + SQUARES,
-            FMClassificationModel.class.getName(),
-            SQUARES,
-            FMRegressionModel.class.getName(),
-            SQUARES,
-            GaussianMixtureModel.class.getName(),
-            "distances along the axes of each component as codes, and " + SQUARES,
-            ALSModel.class.getName(),
-            "tables of factors, coded and written by executors; by itself, no stages before it; there is no certificate",
-            Word2VecModel.class.getName(),
-            "by itself: its vectors, coded and written by executors; before a model it is left to Spark",
-            IsotonicRegressionModel.class.getName(),
-            "a table of its predictions; there is no certificate");
+    private static final String TOPICS = "by itself: the weights of terms in topics, coded and written by executors;"
+            + " the topics of a document are found by iteration, which stays Spark's work";
 
-    private static final Set<String> TABLES = Set.of(ALSModel.class.getName(), Word2VecModel.class.getName());
+    private static final Map<String, String> NOTES = Map.ofEntries(
+            Map.entry(LocalLDAModel.class.getName(), TOPICS),
+            Map.entry(DistributedLDAModel.class.getName(), TOPICS),
+            Map.entry(OneVsRestModel.class.getName(), "over any classifier that is understood: its parts beside one another"),
+            Map.entry(NaiveBayesModel.class.getName(), "multinomial, complement, bernoulli and gaussian; gaussian: " + SQUARES),
+            Map.entry(FMClassificationModel.class.getName(), SQUARES),
+            Map.entry(FMRegressionModel.class.getName(), SQUARES),
+            Map.entry(GaussianMixtureModel.class.getName(), "distances along the axes of each component as codes, and " + SQUARES),
+            Map.entry(ALSModel.class.getName(), "tables of factors, coded and written by executors; by itself, no stages before it; there is no certificate"),
+            Map.entry(Word2VecModel.class.getName(), "by itself: its vectors, coded and written by executors; before a model it is left to Spark"),
+            Map.entry(IsotonicRegressionModel.class.getName(), "a table of its predictions; there is no certificate"),
+            Map.entry(
+                    BucketedRandomProjectionLSHModel.class.getName(),
+                    "projections as integers, and their buckets by integers alone; there is no certificate"));
 
     private static final Set<String> CONTAINERS = Set.of(
             PipelineModel.class.getName(),
@@ -94,26 +95,11 @@ public record Support(String className, String kind, String treatment, List<Stri
     public static List<Support> all() {
         List<Support> all = new ArrayList<>();
         SupportedStages.models().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
-        all.add(new Support(
-                ALSModel.class.getName(),
-                "model",
-                "quantized",
-                List.of("agreement", "rmse", "mae", "r2", "top_k_overlap", "sqnr_db", "max_abs_error")));
+        TableModels.names().forEach(name -> all.add(new Support(name, "model", "quantized", metrics(name))));
         SupportedStages.vectorStages().forEach(name -> all.add(new Support(name, "stage", "folded", List.of())));
-        SupportedStages.preparation()
-                .forEach(name -> all.add(
-                        name.equals(Word2VecModel.class.getName())
-                                ? new Support(
-                                        name,
-                                        "model",
-                                        "quantized",
-                                        List.of(
-                                                "top_k_overlap",
-                                                "cosine_error",
-                                                "max_cosine_error",
-                                                "sqnr_db",
-                                                "max_abs_error"))
-                                : new Support(name, "stage", "spark", List.of())));
+        SupportedStages.preparation().stream()
+                .filter(name -> !TableModels.isOne(name))
+                .forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
         for (Unsupported each : Unsupported.values()) {
             all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
         }
@@ -123,6 +109,15 @@ public record Support(String className, String kind, String treatment, List<Stri
     private static List<String> metrics(String model) {
         if (CONTAINERS.contains(model)) {
             return List.of();
+        }
+        if (model.equals(ALSModel.class.getName())) {
+            return List.of("agreement", "rmse", "mae", "r2", "top_k_overlap", "sqnr_db", "max_abs_error");
+        }
+        if (TableModels.isOne(model)) {
+            return List.of("top_k_overlap", "cosine_error", "max_cosine_error", "sqnr_db", "max_abs_error");
+        }
+        if (model.equals(BucketedRandomProjectionLSHModel.class.getName())) {
+            return List.of("hash_agreement", "sqnr_db", "max_abs_error");
         }
         if (CLUSTERS.contains(model)) {
             return List.of("cluster_agreement", "cost", "sqnr_db", "max_abs_error");
@@ -139,7 +134,7 @@ public record Support(String className, String kind, String treatment, List<Stri
 
     /** How many scales its weights have, or its inputs where it has no weights. */
     public String granularity() {
-        if (TABLES.contains(className)) {
+        if (TableModels.isOne(className)) {
             return "per-row, per-column or per-tensor";
         }
         return integers() ? TREES.contains(className) ? "per-feature" : "per-output" : "";

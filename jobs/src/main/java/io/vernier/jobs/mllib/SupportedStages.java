@@ -25,6 +25,7 @@ import org.apache.spark.ml.clustering.BisectingKMeansModel;
 import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.feature.Binarizer;
+import org.apache.spark.ml.feature.BucketedRandomProjectionLSHModel;
 import org.apache.spark.ml.feature.Bucketizer;
 import org.apache.spark.ml.feature.ChiSqSelectorModel;
 import org.apache.spark.ml.feature.CountVectorizerModel;
@@ -58,7 +59,6 @@ import org.apache.spark.ml.feature.VectorIndexerModel;
 import org.apache.spark.ml.feature.VectorSizeHint;
 import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.feature.Word2VecModel;
-import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.regression.AFTSurvivalRegressionModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.FMRegressionModel;
@@ -76,9 +76,6 @@ import org.apache.spark.sql.SparkSession;
 final class SupportedStages {
     private static final Map<String, Supplier<MLReader<? extends Transformer>>> READERS = readers();
 
-    /** Of the models that are tables of vectors, which are quantized by themselves and are no part of another. */
-    private static final Map<String, Supplier<MLReader<? extends Transformer>>> TABLES = tableReaders();
-
     private SupportedStages() {}
 
     private static Map<String, Supplier<MLReader<? extends Transformer>>> readers() {
@@ -86,13 +83,6 @@ final class SupportedStages {
         putModels(readers);
         putVectorStages(readers);
         putPreparation(readers);
-        return readers;
-    }
-
-    private static Map<String, Supplier<MLReader<? extends Transformer>>> tableReaders() {
-        Map<String, Supplier<MLReader<? extends Transformer>>> readers = new LinkedHashMap<>();
-        readers.put(ALSModel.class.getName(), ALSModel::read);
-        readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
         return readers;
     }
 
@@ -118,6 +108,7 @@ final class SupportedStages {
         readers.put(FMClassificationModel.class.getName(), FMClassificationModel::read);
         readers.put(FMRegressionModel.class.getName(), FMRegressionModel::read);
         readers.put(IsotonicRegressionModel.class.getName(), IsotonicRegressionModel::read);
+        readers.put(BucketedRandomProjectionLSHModel.class.getName(), BucketedRandomProjectionLSHModel::read);
         readers.put(PipelineModel.class.getName(), PipelineModel::read);
         readers.put(CrossValidatorModel.class.getName(), CrossValidatorModel::read);
         readers.put(TrainValidationSplitModel.class.getName(), TrainValidationSplitModel::read);
@@ -179,7 +170,7 @@ final class SupportedStages {
                     + "\" is a quantized model of Vernier already; name the model that it was made from, which the"
                     + " manifest.json of its run tells as model.path.");
         }
-        if (TABLES.containsKey(stage.className()) && !READERS.containsKey(stage.className())) {
+        if (TableModels.isOne(stage.className()) && !READERS.containsKey(stage.className())) {
             throw Refusal.before("Stage \"" + stage.uid() + "\" is of the class \"" + stage.className()
                     + "\", which is tables of vectors, and these are quantized by themselves (vernier run, calibrate,"
                     + " quantize, validate); save the stage alone and name it in model.path.");
@@ -197,11 +188,6 @@ final class SupportedStages {
     /** The names of the models, with their packages. */
     static Set<String> models() {
         return names(SupportedStages::putModels);
-    }
-
-    /** The names of the models that are tables of vectors, with their packages. */
-    static Set<String> tables() {
-        return TABLES.keySet();
     }
 
     /** The names of the stages that we compute. */
@@ -223,7 +209,7 @@ final class SupportedStages {
     /** The simple names of all supported classes. */
     static List<String> names() {
         Set<String> all = new LinkedHashSet<>(READERS.keySet());
-        all.addAll(TABLES.keySet());
+        all.addAll(TableModels.names());
         return simpleNames(all);
     }
 
@@ -235,7 +221,6 @@ final class SupportedStages {
 
     /** Loads a model with the reader of its class. */
     static Transformer load(SparkSession session, String className, String path) {
-        Supplier<MLReader<? extends Transformer>> reader = READERS.getOrDefault(className, TABLES.get(className));
-        return reader.get().session(session).load(path);
+        return READERS.get(className).get().session(session).load(path);
     }
 }

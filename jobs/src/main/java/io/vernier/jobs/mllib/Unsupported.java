@@ -5,12 +5,13 @@ import java.util.Optional;
 
 /** Classes of Spark's that are known and not understood, each with the reason: together with {@link SupportedStages} all that it has. */
 enum Unsupported {
-    LOCAL_LDA("clustering.LocalLDAModel", "model", Why.TOPICS),
-    DISTRIBUTED_LDA("clustering.DistributedLDAModel", "model", Why.TOPICS),
-    BUCKETED_LSH("feature.BucketedRandomProjectionLSHModel", "stage", "its hashes are no vector that a model reads"),
     INDEX_TO_STRING(
             "feature.IndexToString", "stage", "it reads what a model predicts; apply it to the table after the model"),
-    MIN_HASH_LSH("feature.MinHashLSHModel", "stage", true, "its hashes are integers already"),
+    MIN_HASH_LSH(
+            "feature.MinHashLSHModel",
+            "model",
+            true,
+            "its hashes are integers already, made of the places of numbers that are not 0 by integers alone"),
     FP_GROWTH("fpm.FPGrowthModel", "model", true, "its rules are sets of items and counts"),
     POWER_ITERATION(
             "clustering.PowerIterationClustering",
@@ -28,7 +29,6 @@ enum Unsupported {
 
     /** Reasons that several share. */
     private static final class Why {
-        static final String TOPICS = "topics are found by iteration for each row";
         static final String FORMULA = "it is a part of RFormulaModel, which stays Spark's work";
     }
 

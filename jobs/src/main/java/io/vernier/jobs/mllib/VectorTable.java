@@ -18,6 +18,7 @@ public record VectorTable(String tensor, String directory, Key key, int dimensio
 
     /** What keys are. */
     public enum Key {
+        /** An integer: of a user, an item, a term. */
         ID,
         WORD
     }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public final class CandidateLines {
     private static final String SELECTION = CandidateRow.SELECTION;
     private static final List<String> METRICS =
-            List.of("agreement", "cluster_agreement", "accuracy", "auc", "r2", SELECTION);
+            List.of("agreement", "cluster_agreement", "hash_agreement", "accuracy", "auc", "r2", SELECTION);
 
     private CandidateLines() {}
 

@@ -12,6 +12,7 @@ import io.vernier.model.Trees;
 import io.vernier.refit.ModelRefit;
 import io.vernier.tree.Branches;
 import io.vernier.tree.TreeEnsemble;
+import io.vernier.validation.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +27,9 @@ public final class ModelScreen {
         List<String> lines = new ArrayList<>();
         lines.add("reads    " + reads(loaded.features()));
         lines.add("label    " + loaded.label().orElse("none"));
+        String among = loaded.task(false, 0) instanceof Task.Hashing ? "" : "one of ";
         lines.add("predicts "
-                + loaded.choices().map(choices -> "one of " + choices).orElse("a number"));
+                + loaded.choices().map(choices -> among + choices).orElse("a number"));
         if (loaded instanceof Network network) {
             lines.addAll(NetworkScreen.head(network));
         } else if (loaded instanceof SavedModel saved) {
@@ -56,7 +58,7 @@ public final class ModelScreen {
                     "reads    the user \"" + factors.userColumn() + "\" and the item \"" + factors.itemColumn() + "\"");
             lines.add("predicts a rating");
         } else {
-            lines.add("reads    words");
+            lines.add("reads    " + model.subject());
         }
         lines.add("weights  rounded; no calibration data is read");
         lines.add("");

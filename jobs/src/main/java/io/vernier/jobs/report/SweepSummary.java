@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public record SweepSummary(
         String name, String sweepId, Select select, double tolerance, List<CandidateRow> rows, List<String> warnings) {
-    private static final List<String> QUALITIES = List.of("agreement", "cluster_agreement");
+    private static final List<String> QUALITIES = List.of("agreement", "cluster_agreement", "hash_agreement");
 
     public SweepSummary {
         rows = List.copyOf(rows);

@@ -1,8 +1,8 @@
 package io.vernier.jobs.spark;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.UserDefinedGenerator;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.OneRowRelation;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -32,7 +33,7 @@ import scala.runtime.AbstractFunction1;
  * nobody reads are left out, plans are compared, streams are planned. {@link ScoringStrategy} plans it in blocks; where a session does
  * not know the strategy, Spark itself runs the function, row by row.
  *
- * <p>Uses {@code Dataset.ofRows}, {@code Generate}, {@code UserDefinedGenerator} and {@code AttributeReference}; checked with Spark 4.0
+ * <p>Uses {@code Dataset.ofRows}, {@code Generate}, {@code UserDefinedGenerator}, {@code GenericArrayData} and {@code AttributeReference}; checked with Spark 4.0
  * to 4.3.
  */
 final class PlannedScoring {
@@ -87,9 +88,18 @@ final class PlannedScoring {
     }
 
     /** A vector in the struct of {@code VectorUDT}. */
-    static InternalRow vector(double[] values) {
+    private static InternalRow vector(double[] values) {
         return new GenericInternalRow(
                 new Object[] {DENSE_VECTOR, null, null, UnsafeArrayData.fromPrimitiveArray(values)});
+    }
+
+    /** An output of a row as Spark's operators hold it. */
+    static Object stored(Object output) {
+        if (output instanceof double[][] several) {
+            return new GenericArrayData(
+                    Arrays.stream(several).map(PlannedScoring::vector).toArray());
+        }
+        return output instanceof double[] vector ? vector(vector) : output;
     }
 
     /** The scores of a row, as Spark asks for them where nothing plans them in blocks; equal where the scoring is. */
@@ -112,10 +122,8 @@ final class PlannedScoring {
         @Override
         public IterableOnce<InternalRow> apply(Row row) {
             Object[] values = rows.score(row);
-            IntStream.range(0, values.length)
-                    .filter(k -> values[k] instanceof double[])
-                    .forEach(k -> values[k] = vector((double[]) values[k]));
-            return Iterator$.MODULE$.single(new GenericInternalRow(values));
+            return Iterator$.MODULE$.single(new GenericInternalRow(
+                    Arrays.stream(values).map(PlannedScoring::stored).toArray()));
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +29,8 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
         PROBABILITY,
         /** The class or the number. */
         PREDICTION,
+        /** An array of vectors of one number: a hash of each table. */
+        HASHES,
         /** An integer: the cluster; null for a row that holds NaN. */
         CLUSTER
     }
@@ -70,11 +73,15 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
         return program.scorer();
     }
 
-    /** An output of a row: a {@code Double}, an {@code Integer}, which may be null, or the {@code double[]} of a vector. */
+    /** An output of a row: a {@code Double}, an {@code Integer}, which may be null, the {@code double[]} of a vector, or several of these. */
     Object output(Output output, Scores scores, int row) {
         return switch (output) {
             case PREDICTION -> scores.predictions()[row];
             case CLUSTER -> Double.isNaN(scores.predictions()[row]) ? null : (int) scores.predictions()[row];
+            case HASHES ->
+                Arrays.stream(row(scores.last(), row))
+                        .mapToObj(hash -> new double[] {hash})
+                        .toArray(double[][]::new);
             case RAW_PREDICTION -> rawPrediction(scores, row);
             case PROBABILITY -> probability(scores, row);
         };

@@ -23,6 +23,13 @@ final class ScoringColumns {
 
     private ScoringColumns() {}
 
+    private static Object made(Object value) {
+        if (value instanceof double[][] several) {
+            return Arrays.stream(several).map(Vectors::dense).toArray();
+        }
+        return value instanceof double[] vector ? Vectors.dense(vector) : value;
+    }
+
     static Dataset<Row> over(Scoring scoring, Dataset<Row> rows, List<String> columns, List<StructField> scores) {
         Column[] inputs = new Column[columns.size()];
         for (int k = 0; k < inputs.length; k++) {
@@ -30,7 +37,7 @@ final class ScoringColumns {
         }
         RowScoring<Row> task = RowScoring.of(scoring);
         UDF1<Row, Row> score = row -> RowFactory.create(Arrays.stream(task.score(row))
-                .map(value -> value instanceof double[] vector ? Vectors.dense(vector) : value)
+                .map(ScoringColumns::made)
                 .toArray());
         UserDefinedFunction function = udf(score, DataTypes.createStructType(scores));
         List<Column> kept = new ArrayList<>();

@@ -49,7 +49,8 @@ final class CandidateSelection {
                 .filter(metric ->
                         metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
                 .filter(metric ->
-                        metric.name() == MetricName.AGREEMENT || metric.name() == MetricName.CLUSTER_AGREEMENT)
+                        metric.name() == MetricName.AGREEMENT || metric.name() == MetricName.CLUSTER_AGREEMENT
+                                || metric.name() == MetricName.HASH_AGREEMENT)
                 .findFirst();
     }
 }

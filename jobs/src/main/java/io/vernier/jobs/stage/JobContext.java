@@ -282,9 +282,9 @@ record JobContext(
         Optional<String> label = configuration.validation().flatMap(ValidationConfiguration::label);
         if (label.isPresent()
                 && loaded instanceof SavedModel saved
-                && saved.model().decision().clusterCount().isPresent()) {
+                && !saved.task(true, 0).labelled()) {
             warnings.add("\"validation.label\" is \"" + label.get()
-                    + "\", but clusters have no labels, so that it is not looked at; leave it out.");
+                    + "\", but " + (saved.task(true, 0) instanceof Task.Hashing ? "hashes" : "clusters") + " have no labels, so that it is not looked at; leave it out.");
         }
         for (String column : loaded.outputs().leftOut()) {
             warnings.add("The model adds the column \"" + column

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.mllib.TableModels;
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -14,16 +15,25 @@ public interface OpenedJob {
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws io.vernier.jobs.outcome.Refusal as {@link Job#open}
+     * @throws Refusal as {@link Job#open}, and if one of several is tables of vectors (21)
      */
     static OpenedJob open(SparkSession session, List<JobConfiguration> configurations) {
-        JobConfiguration first = configurations.get(0);
-        ModelConfiguration model = first.model();
-        // Tables of vectors read no rows with others, so that one of several is refused as a part of a model is.
-        boolean isOfTables = configurations.size() == 1
-                && !ModelConfiguration.isOnnx(model.path())
-                && TableModels.isOne(session, model.path());
-        return isOfTables ? TableJob.open(session, first) : Job.open(session, configurations);
+        boolean isAlone = configurations.size() == 1;
+        for (JobConfiguration each : configurations) {
+            ModelConfiguration model = each.model();
+            OfSeveral name = isAlone ? OfSeveral.ALONE : OfSeveral.model(model.name());
+            boolean isOfTables =
+                    !ModelConfiguration.isOnnx(model.path()) && name.step(() -> TableModels.isOne(session, model.path()));
+            if (isOfTables && isAlone) {
+                return TableJob.open(session, each);
+            }
+            if (isOfTables) {
+                throw name.named(Refusal.before("The model \"" + model.path()
+                        + "\" is tables of vectors, which share no rows with other models; name it alone in"
+                        + " model.path, in a job of its own."));
+            }
+        }
+        return Job.open(session, configurations);
     }
 
     /** What would be read and written, one sentence a line. */

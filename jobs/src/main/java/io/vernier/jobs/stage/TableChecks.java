@@ -29,7 +29,7 @@ final class TableChecks {
             GateMetric.SQNR_DB,
             GateMetric.TOP_K_OVERLAP);
 
-    private static final Set<GateMetric> OF_WORDS = EnumSet.of(GateMetric.TOP_K_OVERLAP, GateMetric.COSINE_ERROR);
+    private static final Set<GateMetric> OF_VECTORS = EnumSet.of(GateMetric.TOP_K_OVERLAP, GateMetric.COSINE_ERROR);
 
     private TableChecks() {}
 
@@ -57,12 +57,11 @@ final class TableChecks {
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             throw Refusal.before("validation.ablation compares layers, and the model is tables of vectors; remove it.");
         }
-        boolean isOfWords = model instanceof TableModel.Words;
-        Set<GateMetric> known = isOfWords ? OF_WORDS : OF_FACTORS;
+        Set<GateMetric> known = model instanceof TableModel.Factors ? OF_FACTORS : OF_VECTORS;
         for (Gate gate : configuration.gates()) {
             if (!known.contains(gate.metric())) {
                 throw Refusal.before("The gate \"" + gate.metric().label() + "\" does not apply to "
-                        + (isOfWords ? "vectors of words" : "factors of users and items") + ", which have "
+                        + model.subject() + ", which have "
                         + known.stream().map(GateMetric::label).collect(Collectors.joining(", "))
                         + "; remove it.");
             }
@@ -95,10 +94,9 @@ final class TableChecks {
                     "\"calibration\" names data, but the numbers of the model itself are measured, so that it is not"
                             + " read; leave it out.");
         }
-        if (model instanceof TableModel.Words && configuration.validation().isPresent()) {
-            warnings.add(
-                    "\"validation\" names data, but vectors of words are compared with their codes alone, so that it"
-                            + " is not read; leave it out.");
+        if (!(model instanceof TableModel.Factors) && configuration.validation().isPresent()) {
+            warnings.add("\"validation\" names data, but " + model.subject()
+                    + " are compared with their codes alone, so that it is not read; leave it out.");
         }
         return warnings;
     }

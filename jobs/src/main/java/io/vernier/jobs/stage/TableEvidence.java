@@ -18,6 +18,7 @@ import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.jobs.vectors.Neighbours;
 import io.vernier.jobs.vectors.Neighbours.Likeness;
 import io.vernier.jobs.vectors.RatedRows;
+import io.vernier.jobs.vectors.TopicErrors;
 import io.vernier.jobs.vectors.VectorStatistics;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.SparkModels;
@@ -69,18 +70,14 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                 : Optional.empty();
         List<Metric> ofRatings = rated.map(Validation::metrics).orElse(List.of());
         metrics.addAll(ofRatings.stream().filter(TableEvidence::isOfWholeModel).toList());
-        metrics.add(overlap(JavaSparkContext.fromSparkContext(context), model, integers)
-                .mean(MetricName.TOP_K_OVERLAP, 0, 1));
-        if (model instanceof TableModel.Words) {
-            coded.forEach(table -> metrics.addAll(table.errors().cosineMetrics()));
-        }
+        metrics.addAll(ofVectors(JavaSparkContext.fromSparkContext(context), model, integers, coded));
         coded.forEach(table -> metrics.addAll(table.errors().tensorMetrics()));
         metrics.addAll(
                 ofRatings.stream().filter(metric -> !isOfWholeModel(metric)).toList());
         return new TableEvidence(metrics, accumulators(integers, rated));
     }
 
-    /** What predicts from the codes; absent of words. */
+    /** What predicts from the codes; absent where nothing does. */
     static Optional<QuantizedFactors> factors(String runId, TableModel model, CodedModel integers) {
         return model instanceof TableModel.Factors factors
                 ? Optional.of(SparkModels.of(
@@ -93,10 +90,10 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
 
     /** The tensor whose signal-to-noise ratio a gate judges. */
     static String judged(TableModel model) {
-        return model instanceof TableModel.Words words ? words.words().tensor() : RATING;
+        return model instanceof TableModel.Factors ? RATING : model.tables().get(0).tensor();
     }
 
-    /** Whether something decides about a run: held-out ratings, which words have none of, or gates. */
+    /** Whether something decides about a run: held-out ratings, which factors alone have, or gates. */
     static boolean isJudged(JobConfiguration configuration, TableModel model) {
         return !configuration.gates().isEmpty()
                 || (model instanceof TableModel.Factors
@@ -107,11 +104,25 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
         return metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty();
     }
 
-    private static GroupedMean overlap(JavaSparkContext context, TableModel model, CodedModel integers) {
+    /** What the codes say of the vectors alone. */
+    private static List<Metric> ofVectors(
+            JavaSparkContext context, TableModel model, CodedModel integers, List<CodedTable.Coded> coded) {
         CodedTable first = integers.tables().get(0);
-        return model instanceof TableModel.Factors
-                ? new Neighbours<Integer>(first, integers.tables().get(1), Likeness.PRODUCT).overlap(context)
-                : new Neighbours<String>(first, first, Likeness.COSINE).overlap(context);
+        if (model instanceof TableModel.Topics) {
+            return TopicErrors.metrics(first);
+        }
+        if (model instanceof TableModel.Words) {
+            List<Metric> metrics = new ArrayList<>();
+            metrics.add(overlap(new Neighbours<String>(first, first, Likeness.COSINE).overlap(context)));
+            coded.forEach(table -> metrics.addAll(table.errors().cosineMetrics()));
+            return metrics;
+        }
+        return List.of(overlap(
+                new Neighbours<Integer>(first, integers.tables().get(1), Likeness.PRODUCT).overlap(context)));
+    }
+
+    private static Metric overlap(GroupedMean shares) {
+        return shares.mean(MetricName.TOP_K_OVERLAP, 0, 1);
     }
 
     /** One, of every rating, proven from the types of the codes; none where nothing is multiplied, or products have scales of their own. */

@@ -199,7 +199,7 @@ final class TableJob implements OpenedJob {
         return catalog.append(List.of(ending.publish(ending.publishable(unvalidated))));
     }
 
-    /** Whether something decides about the run: held-out ratings, or gates on the tables themselves; words read no rows. */
+    /** Whether something decides about the run: held-out ratings, or gates on the tables themselves. */
     private boolean isJudged() {
         return TableEvidence.isJudged(configuration, model);
     }

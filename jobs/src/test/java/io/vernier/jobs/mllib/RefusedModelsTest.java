@@ -19,7 +19,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.feature.BucketedRandomProjectionLSH;
+import org.apache.spark.ml.feature.MinHashLSH;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
@@ -71,18 +71,15 @@ class RefusedModelsTest {
         assertRefused(directory.resolve("model"), "0 lines, expected 1");
     }
 
-    private static BucketedRandomProjectionLSH hashes() {
-        return new BucketedRandomProjectionLSH()
-                .setInputCol("features")
-                .setOutputCol("hashes")
-                .setBucketLength(2);
+    private static MinHashLSH hashes() {
+        return new MinHashLSH().setInputCol("features").setOutputCol("hashes");
     }
 
     @Test
     void aStageOfAnUnsupportedClassByItsNameAndWhatIsSupported() throws IOException {
         Path path = save(fit(assembler(), hashes()));
 
-        assertRefused(path, "\"brp-lsh_", "BucketedRandomProjectionLSHModel", "vernier models");
+        assertRefused(path, "\"mh-lsh_", "MinHashLSHModel", "has nothing to quantize", "vernier models");
     }
 
     @Test
@@ -110,7 +107,7 @@ class RefusedModelsTest {
         PipelineModel inner = fit(assembler(), hashes());
         Path path = save(new PipelineModel("outer", new Transformer[] {inner}));
 
-        assertRefused(path, "BucketedRandomProjectionLSHModel", "not supported");
+        assertRefused(path, "MinHashLSHModel", "integers already");
     }
 
     @Test

@@ -1,5 +1,20 @@
 package io.vernier.jobs.stage;
 
+import static org.apache.spark.ml.functions.array_to_vector;
+import static org.apache.spark.sql.functions.col;
+import java.util.Comparator;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.clustering.DistributedLDAModel;
+import org.apache.spark.ml.clustering.LDA;
+import org.apache.spark.ml.clustering.LDAModel;
+import org.apache.spark.ml.clustering.LocalLDAModel;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +34,10 @@ import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.vectors.VectorEncoding;
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.export.Export;
+import io.vernier.jobs.store.LocatedRun;
+import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +99,12 @@ class TablesOfVectorsTest {
                                                         "transform(sequence(1, 12), k -> concat('w', pmod(id * k * k + k, 70))) text")),
                         "words")
                 .write(test, "test");
+        Dataset<Row> documents = session.range(80)
+                .selectExpr("transform(sequence(0, 39), k -> double(pmod(xxhash64(id % 5, k), 7) % 5 % 3)) counts")
+                .select(array_to_vector(col("counts")).as("features"));
+        for (String optimizer : List.of("online", "em")) {
+            bench.save(new LDA().setK(5).setMaxIter(4).setSeed(1).setOptimizer(optimizer).fit(documents), optimizer);
+        }
     }
 
     private static SingleJob job(String model, String... settings) {
@@ -131,6 +156,174 @@ class TablesOfVectorsTest {
         assertThat(two.get("cosine_error").quantizedValue().orElseThrow()).isGreaterThan(1e-3);
         assertThat(two.get("top_k_overlap").quantizedValue().orElseThrow())
                 .isLessThan(eight.get("top_k_overlap").quantizedValue().orElseThrow());
+    }
+
+    /** Spark's own reader gathers the matrix, and describes topics by it. */
+    private static LDAModel topics(String model) {
+        return model.equals("em")
+                ? DistributedLDAModel.load(bench.path(model))
+                : LocalLDAModel.load(bench.path(model));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"online, per-row", "online, per-column", "em, per-column", "em, per-tensor"})
+    void topicsKeepTheirTerms(String name, String granularity) {
+        Outcome outcome = job(
+                        name,
+                        "quantization.weights.granularity=" + granularity,
+                        "quantization.weights.bits=5",
+                        "gates={cosine_error: '<= 0.05', top_k_overlap: '>= 0.3'}")
+                .run();
+
+        Map<String, ValidationRow> metrics = metrics(outcome);
+        Matrix matrix = topics(name).topicsMatrix();
+        double[][] coded = new double[matrix.numRows()][];
+        bench.table(Workbench.run(outcome), "model/topics")
+                .forEach(row -> coded[row.<Integer>getAs("id")] = decoded(outcome, row));
+        double overlap = 0;
+        double error = 0;
+        for (int topic = 0; topic < 5; topic++) {
+            int at = topic;
+            double[] floats = IntStream.range(0, coded.length)
+                    .mapToDouble(term -> matrix.apply(term, at))
+                    .toArray();
+            double[] codes = IntStream.range(0, coded.length)
+                    .mapToDouble(term -> coded[term][at])
+                    .toArray();
+            overlap += first(floats).stream().filter(first(codes)::contains).count() / 50.0;
+            error += (1 - cosine(floats, codes)) / 5;
+        }
+        assertThat(first(IntStream.range(0, coded.length).mapToDouble(k -> matrix.apply(k, 0)).toArray()))
+                .containsExactlyInAnyOrderElementsOf(
+                        topics(name).describeTopics(10).first().getList(1));
+        assertThat(metrics.get("top_k_overlap").quantizedValue().orElseThrow()).isCloseTo(overlap, within(1e-12));
+        assertThat(metrics.get("cosine_error").quantizedValue().orElseThrow()).isCloseTo(error, within(1e-6));
+        assertThat(metrics.get("cosine_error").rows()).isEqualTo(5);
+        assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
+        assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
+                .isEmpty();
+        assertThatThrownBy(() -> job(name, bench.validation("test"), "gates.agreement=>= 0.9"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("does not apply to weights of terms in topics");
+    }
+
+    private static double[] decoded(Outcome outcome, Row row) {
+        List<Row> parameters = bench.table(Workbench.run(outcome), "parameters");
+        List<Integer> codes = row.getList(row.fieldIndex("codes"));
+        return IntStream.range(0, codes.size())
+                .mapToDouble(k -> codes.get(k)
+                        * (row.getAs("scale") != null
+                                ? row.<Double>getAs("scale")
+                                : parameters.get(parameters.size() == 1 ? 0 : k).<Double>getAs("scale")))
+                .toArray();
+    }
+
+    private static List<Integer> first(double[] weights) {
+        return IntStream.range(0, weights.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(term -> -weights[term]).thenComparing(term -> term))
+                .limit(10)
+                .toList();
+    }
+
+    private static double cosine(double[] a, double[] b) {
+        double product = 0;
+        double left = 0;
+        double right = 0;
+        for (int k = 0; k < a.length; k++) {
+            product += a[k] * b[k];
+            left += a[k] * a[k];
+            right += b[k] * b[k];
+        }
+        return product / Math.sqrt(left * right);
+    }
+
+    /** Before Spark 2.2 all words were one row: their places, and their vectors one after the other. */
+    @Test
+    void wordsOfOldModelsAreTheSame() throws IOException {
+        Path metadata = Files.createDirectories(directory.resolve("old/metadata"));
+        Files.writeString(
+                metadata.resolve("part-00000"),
+                "{\"class\":\"org.apache.spark.ml.feature.Word2VecModel\",\"uid\":\"old\",\"sparkVersion\":\"2.1.0\","
+                        + "\"paramMap\":{\"vectorSize\":2}}\n");
+        LocalSession.session()
+                .sql("select map('a', 1, 'b', 0, 'c', 2) wordIndex, transform(sequence(1, 6), k -> float(k)) wordVectors")
+                .write()
+                .parquet(bench.path("old/data"));
+
+        List<Row> rows = TableModels.load(LocalSession.session(), bench.path("old"))
+                .orElseThrow()
+                .tables()
+                .get(0)
+                .rows()
+                .orderBy("key")
+                .collectAsList();
+
+        assertThat(rows).extracting(row -> row.getString(0)).containsExactly("a", "b", "c");
+        assertThat(rows).extracting(row -> row.<Float>getList(1)).containsExactly(List.of(3F, 4F), List.of(1F, 2F), List.of(5F, 6F));
+    }
+
+    /** A table of numbers of which there are few, so that statistics have the same size, in no order that compression could use. */
+    private static void replace(String table, int rows, String key, String vector, String elements) {
+        LocalSession.session()
+                .range(0, rows, 1, 1)
+                .selectExpr(
+                        key,
+                        "transform(sequence(1, " + elements + "), k -> float(pmod(xxhash64(id, k), 97) - 48)) " + vector)
+                .write()
+                .mode("overwrite")
+                .parquet(bench.path(table));
+    }
+
+    /** What tasks send to the driver in a run, in bytes. */
+    private static long sent(String model, int rows) throws TimeoutException {
+        SparkContext context = LocalSession.session().sparkContext();
+        LongAdder bytes = new LongAdder();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd end) {
+                bytes.add(end.taskMetrics().resultSize());
+            }
+        };
+        context.addSparkListener(listener);
+        try {
+            job(model, bench.validation("test"), "model.name=rows" + rows).run();
+            context.listenerBus().waitUntilEmpty();
+        } finally {
+            context.removeSparkListener(listener);
+        }
+        return bytes.sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "words", "em"})
+    void theDriverIsSentNoMoreHoweverManyRowsThereAre(String model) throws IOException, TimeoutException {
+        List<Long> sent = new ArrayList<>();
+        for (int rows : List.of(500, 20_000)) {
+            FileUtils.copyDirectory(directory.resolve(model).toFile(), directory.resolve("long").toFile());
+            switch (model) {
+                case "als" -> {
+                    replace("long/userFactors", rows, "int(id) id", "features", "6");
+                    replace("long/itemFactors", rows, "int(id) id", "features", "6");
+                }
+                case "words" -> replace("long/data", rows, "concat('w', id) word", "vector", "8");
+                default -> {
+                    replace("weights", rows, "-1 - id id", "weights", "5");
+                    LocalSession.session()
+                            .read()
+                            .parquet(bench.path("weights"))
+                            .select(col("id"), array_to_vector(col("weights")).as("topicWeights"))
+                            .write()
+                            .mode("overwrite")
+                            .parquet(bench.path("long/oldModel/data/topicCounts"));
+                }
+            }
+            sent.add(sent("long", rows));
+            FileUtils.deleteDirectory(directory.resolve("long").toFile());
+        }
+
+        // The keys alone of so many rows, packed, would be more.
+        assertThat(sent.get(1) - sent.get(0)).isLessThan(20_000);
     }
 
     @Test
@@ -214,6 +407,35 @@ class TablesOfVectorsTest {
         assertThatThrownBy(() -> job("als", bench.validation("nobody")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("\"user\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "words", "em"})
+    void oneOfSeveralModelsIsRefusedByName(String model) {
+        List<String> settings = List.of(
+                "model.path=[" + bench.path(model) + ", " + bench.path("online") + "]",
+                "calibration.path=" + bench.path("test"),
+                "output.path=" + bench.path("out"));
+        SparkSession session = LocalSession.session();
+
+        assertThatThrownBy(() -> OpenedJob.open(
+                        session,
+                        JobConfigurationReader.readAll(
+                                session.sparkContext().hadoopConfiguration(), Optional.empty(), settings)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("\"" + model + "\"")
+                .hasMessageContaining("name it alone in model.path");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Export.class)
+    void exportsAreRefusedWithWhatToReadInstead(Export export) {
+        Outcome outcome = job("als", "quantization.weights.bits=6").run();
+
+        assertThatThrownBy(() -> export.content(
+                        LocatedRun.at(LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("whose codes are Parquet already");
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
+import io.vernier.ml.QuantizedModel;
+import org.apache.spark.ml.feature.BucketedRandomProjectionLSH;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +151,59 @@ class WholeFamilyTest {
                         .plan())
                 .anyMatch(line ->
                         line.startsWith("Warning: \"validation.label\" is \"flag\", but clusters have no labels"));
+    }
+
+    @Test
+    void hashesAreJudgedByTheirAgreement() {
+        Workbench bench = new Workbench(directory)
+                .write(Specimens.rows(0, 2000), "train")
+                .write(Specimens.rows(3000, 4000), "test");
+        PipelineModel model = fit(
+                Specimens.rows(0, 1500),
+                scaled(new BucketedRandomProjectionLSH()
+                        .setInputCol("features")
+                        .setOutputCol("hashes")
+                        .setBucketLength(1)
+                        .setNumHashTables(4)
+                        .setSeed(2)));
+        bench.save(model, "model");
+
+        Outcome outcome = bench.job(
+                        "model",
+                        "train",
+                        bench.validation("test"),
+                        "validation.slices=[flag]",
+                        "gates={hash_agreement: {value: '>= 0.95', bound: confidence}}")
+                .run();
+
+        Map<String, Double> metrics = bench.table(Workbench.run(outcome), "validation").stream()
+                .filter(row -> row.getAs("slice") == null && row.getAs("quantized_value") != null)
+                .collect(Collectors.toMap(
+                        row -> row.getAs("scope") + " " + row.getAs("metric"), row -> row.getAs("quantized_value")));
+        Dataset<Row> both = QuantizedModel.load(Workbench.run(outcome) + "/model")
+                .transform(Specimens.rows(3000, 4000))
+                .withColumnRenamed("hashes", "quantized")
+                .select("id", "quantized")
+                .join(model.transform(Specimens.rows(3000, 4000)).select("id", "hashes"), "id");
+        double agreement = both.collectAsList().stream()
+                .mapToDouble(row -> {
+                    List<Vector> quantized = row.getList(1);
+                    List<Vector> hashes = row.getList(2);
+                    return IntStream.range(0, 4)
+                            .filter(table -> quantized.get(table).equals(hashes.get(table)))
+                            .count();
+                })
+                .sum();
+        assertThat(metrics.get("model hash_agreement")).isCloseTo(agreement / 4000, within(1e-12));
+        assertThat(metrics).containsKey("layer0.linear sqnr_db").doesNotContainKey("model agreement");
+        assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
+        assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
+                .isEmpty();
+        assertThatThrownBy(() -> bench.job("model", "train", bench.validation("test"), "gates={agreement: '>= 0.9'}"))
+                .hasMessageContaining("\"agreement\" does not apply to a model that predicts 4 hashes");
+        assertThat(bench.job("model", "train", bench.validation("test"), "validation.label=flag")
+                        .plan())
+                .anyMatch(line -> line.contains("but hashes have no labels"));
     }
 
     @Test

@@ -19,6 +19,7 @@ final class Words {
         return switch (name) {
             case "agreement" -> "Same decision";
             case "cluster_agreement" -> "Same cluster";
+            case "hash_agreement" -> "Same hash";
             case "auc" -> "AUC";
             case "r2" -> "R²";
             case "rmse", "mae" -> name.toUpperCase(Locale.ROOT);
