@@ -44,7 +44,13 @@ METHODS = {
     "minmax": lambda bits: {"guard": False, "weights": {"bits": bits, "method": "round"}},
     "round": lambda bits: {"weights": {"bits": bits, "method": "round"}},
     "refit": lambda bits: {"weights": {"bits": bits, "method": "refit"}},
+    "refined": lambda bits: {"inputs": {"codes": "refined"}, "weights": {"bits": bits, "method": "refit"}},
 }
+
+
+def candidate(way, bits):
+    keys = METHODS[way](bits)
+    return {**keys, "inputs": {"bits": bits, **keys.get("inputs", {})}, "activations": {"bits": bits}}
 
 
 def split(case, name):
@@ -142,8 +148,7 @@ def measure(spark, case, name, bits, methods, work):
             "sweep": {
                 "select": "none",
                 "candidates": [
-                    {"inputs": {"bits": width}, "activations": {"bits": width}, **METHODS[way](width)}
-                    for way, width in ways
+                    candidate(way, width) for way, width in ways
                 ],
             },
         },

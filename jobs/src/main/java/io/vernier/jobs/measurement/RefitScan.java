@@ -9,9 +9,11 @@ import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.RowPass;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +62,12 @@ public final class RefitScan {
 
     /** What weights are fitted to. */
     public SecondMoments moments(LayerCodes codes) {
-        return scan(shared -> new MomentsMeasurement(shared, codes));
+        return scan(shared -> new MomentsMeasurement(shared, codes, Optional.empty()));
+    }
+
+    /** What codes are refined by. */
+    public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
+        return scan(shared -> new MomentsMeasurement(shared, codes, Optional.of(groups)));
     }
 
     private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
@@ -119,17 +126,27 @@ public final class RefitScan {
         }
     }
 
-    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes)
+    /** @param groups of each input, whose moments are measured in place of those of codes */
+    private record MomentsMeasurement(
+            Broadcast<Subject> subject, LayerCodes codes, Optional<List<InputGroups>> groups)
             implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
-            return subject.value().refit().emptyMoments(subject.value().layer());
+            ModelRefit refit = subject.value().refit();
+            return groups.map(refit::emptyTables)
+                    .orElseGet(() -> refit.emptyMoments(subject.value().layer()));
         }
 
         @Override
         public Task<SecondMoments> start() {
             SecondMoments state = empty();
-            return filling(subject.value(), state, (pass, rows) -> pass.observe(rows, codes, state));
+            return filling(subject.value(), state, (pass, rows) -> {
+                if (groups.isPresent()) {
+                    pass.observe(rows, groups.get(), codes, state);
+                } else {
+                    pass.observe(rows, codes, state);
+                }
+            });
         }
 
         @Override
