@@ -13,7 +13,6 @@ import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,12 +61,12 @@ public final class RefitScan {
 
     /** What weights are fitted to. */
     public SecondMoments moments(LayerCodes codes) {
-        return scan(shared -> new MomentsMeasurement(shared, codes, Optional.empty()));
+        return scan(shared -> new MomentsMeasurement(shared, codes, List.of()));
     }
 
     /** What codes are refined by. */
     public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
-        return scan(shared -> new MomentsMeasurement(shared, codes, Optional.of(groups)));
+        return scan(shared -> new MomentsMeasurement(shared, codes, groups));
     }
 
     private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
@@ -126,25 +125,26 @@ public final class RefitScan {
         }
     }
 
-    /** @param groups of each input, whose moments are measured in place of those of codes */
+    /** @param groups of each input, whose moments are measured; where there are none, those of the codes are */
     private record MomentsMeasurement(
-            Broadcast<Subject> subject, LayerCodes codes, Optional<List<InputGroups>> groups)
+            Broadcast<Subject> subject, LayerCodes codes, List<InputGroups> groups)
             implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
             ModelRefit refit = subject.value().refit();
-            return groups.map(refit::emptyTables)
-                    .orElseGet(() -> refit.emptyMoments(subject.value().layer()));
+            return groups.isEmpty()
+                    ? refit.emptyMoments(subject.value().layer())
+                    : refit.emptyTables(groups);
         }
 
         @Override
         public Task<SecondMoments> start() {
             SecondMoments state = empty();
             return filling(subject.value(), state, (pass, rows) -> {
-                if (groups.isPresent()) {
-                    pass.observe(rows, groups.get(), codes, state);
-                } else {
+                if (groups.isEmpty()) {
                     pass.observe(rows, codes, state);
+                } else {
+                    pass.observe(rows, groups, codes, state);
                 }
             });
         }
