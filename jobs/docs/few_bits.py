@@ -11,7 +11,6 @@ seed. Prints a table in Markdown, means over the splits beside "official"; train
 import argparse
 import os
 import pathlib
-import re
 import sys
 import tempfile
 import warnings
@@ -167,31 +166,6 @@ def measure(spark, case, name, bits, methods, work):
     return rows
 
 
-def allocated(spark, case, name, limits, work):
-    """Bits under each limit of accumulator bits: the rise of the loss that is expected beside that which is measured."""
-    here = work / case / name
-    print("| accumulator bits | bits of inputs, weights by layer | expected rise | rise of log loss | accuracy |")
-    print("| --- | --- | --- | --- | --- |")
-    for limit in limits:
-        done = vernier.run(
-            {
-                "model": {"path": str(here / "model"), "name": "allocated"},
-                "calibration": {"path": str(here / "train")},
-                "validation": {"path": str(here / "test"), "label": "label"},
-                "output": {"path": str(here / "out")},
-                "quantization": {"budget": {"accumulator_bits": limit}},
-            }
-        )
-        directory = pathlib.Path(done["location"].removeprefix("file:"))
-        text = (directory / "manifest.json").read_text()
-        widths = re.findall(r"has inputs of (\d) and weights of (\d) bits", text)
-        expected = float(re.search(r"in all by (-?[0-9.e+-]+), from the widest", text).group(1))
-        table = spark.read.parquet(str(directory / "validation")).where("scope = 'model' and slice is null").toPandas()
-        found = table.set_index("metric")
-        print(f"| {limit} | {', '.join(f'{i} {w}' for i, w in widths)} | {expected:.4f} "
-              f"| {found.loc['log_loss'].difference:.4f} | {found.loc['accuracy'].quantized_value:.3f} |")
-
-
 def printed(rows, bits, methods):
     """A line for each case, first the official split, then means over the others."""
     columns = [f"Concrete ML {width}" for width in bits] + ["float"] + [f"{way} {width}" for way in methods for width in bits]
@@ -211,7 +185,6 @@ def main():
     parser.add_argument("--splits", default=",".join([OFFICIAL] + [str(seed) for seed in range(100, 110)]))
     parser.add_argument("--bits", default="2,3,4")
     parser.add_argument("--methods", default=",".join(METHODS))
-    parser.add_argument("--allocations", help="in place of the table: limits of accumulator bits, under which bits are chosen")
     parser.add_argument("--work", type=pathlib.Path)
     asked = parser.parse_args()
     warnings.filterwarnings("ignore", module="sklearn")
@@ -221,12 +194,6 @@ def main():
         SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", 2)
     ).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
-    if asked.allocations:
-        for case in asked.cases.split(","):
-            for name in asked.splits.split(","):
-                measure(spark, case, name, [2], ["refit"], work)
-                allocated(spark, case, name, [int(limit) for limit in asked.allocations.split(",")], work)
-        return
     bits, methods = [int(width) for width in asked.bits.split(",")], asked.methods.split(",")
     rows = []
     for case in asked.cases.split(","):

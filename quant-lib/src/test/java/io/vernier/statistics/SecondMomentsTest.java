@@ -183,26 +183,4 @@ class SecondMomentsTest {
     private static BigInteger code(Row row, int i) {
         return i == INPUTS ? BigInteger.ONE : BigInteger.valueOf(row.codes().get(i));
     }
-
-    @Test
-    void placesOfOnesAreCodesOfZeroAndOne() {
-        SecondMoments places = SecondMoments.empty(INPUTS, 1, TARGETS);
-        SecondMoments codes = SecondMoments.empty(INPUTS, 1, TARGETS);
-        for (int[] ones : new int[][] {{0, 2}, {1}, {}, {0, 1, 2}}) {
-            int[] q = new int[INPUTS];
-            for (int one : ones) {
-                q[one] = 1;
-            }
-            long[] a = new long[SecondMoments.BLOCK_ROWS];
-            long[] z = new long[TARGETS * SecondMoments.BLOCK_ROWS];
-            a[0] = 3L + ones.length;
-            z[0] = -7;
-            z[SecondMoments.BLOCK_ROWS] = 11;
-
-            codes.observe(1, q, a, z);
-            places.observe(ones, a[0], new long[] {-7, 11});
-        }
-
-        assertThat(places.encode()).isEqualTo(codes.encode());
-    }
 }

@@ -94,9 +94,6 @@ public final class Bench {
                 Locale.ROOT, "Generating %,d rows of %d doubles ...", generated.rows(), BenchData.FEATURES));
         BenchTable table = new BenchTable(session, data.table(generated.rows()));
         new ColumnCases(table, BenchData.columns()).addTo(cases);
-        if (isWanted(RefitCases.ratios())) {
-            new RefitCases(table, BenchData.columns()).addTo(cases);
-        }
         ModelCases perceptron = new ModelCases(table, "perceptron");
         if (isWanted(perceptron.ratios())) {
             perceptron.addTo(cases, data.perceptron(table.path()));

@@ -13,7 +13,6 @@ import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.LayeredModel;
-import io.vernier.statistics.Calibration;
 import io.vernier.validation.Validation;
 import java.util.Collections;
 import java.util.List;
@@ -50,8 +49,8 @@ record BenchTable(SparkSession session, String path) {
     }
 
     /** One pass that gathers the statistics of every tensor of a model. */
-    Calibration calibrate(LayeredModel model, DataSet data) {
-        return CalibrationScan.run(
+    void calibrate(LayeredModel model, DataSet data) {
+        CalibrationScan.run(
                 session.sparkContext(),
                 model,
                 data,

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Passes over numeric columns that ask for their statistics. */
 final class ColumnCases {
-    static final String SCAN = "bare scan";
+    private static final String SCAN = "bare scan";
     private static final String CALIBRATION = "calibration";
     private static final String MIN_MAX = "SQL min, max";
     private static final String PERCENTILE = "approx_percentile";
