@@ -1,6 +1,6 @@
 """Measures what models keep at few bits: the tables of few-bits.md.
 
-    python few_bits.py [--cases wine-raw,digits] [--splits official,100,101] [--bits 2,3,4] [--methods minmax,round,refit] [--work DIR]
+    python few_bits.py [--cases wine-raw,digits] [--splits official,100,101] [--bits 2,3,4] [--methods minmax,round,refit,refined] [--work DIR]
 
 Needs the wheel of this project, pyspark 4, numpy, pandas, pyarrow and scikit-learn, whose own data sets are used. Each case is trained by
 scikit-learn on 70 % of its rows, saved as a model of Spark ML, quantized by one "vernier sweep" from these rows, without labels, and
@@ -184,7 +184,7 @@ def main():
     parser.add_argument("--cases", default=",".join(CASES))
     parser.add_argument("--splits", default=",".join([OFFICIAL] + [str(seed) for seed in range(100, 110)]))
     parser.add_argument("--bits", default="2,3,4")
-    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--methods", default="minmax,round,refit", help="also refined, of models of one layer")
     parser.add_argument("--work", type=pathlib.Path)
     asked = parser.parse_args()
     warnings.filterwarnings("ignore", module="sklearn")
