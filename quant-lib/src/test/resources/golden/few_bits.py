@@ -48,16 +48,16 @@ def rows(r, n, d):
     return x
 
 
-def linear(seed, n, d, outputs, bits, task, zero="offset", weights="full"):
+def linear(seed, n, d, outputs, bits, task, zero="offset", weights="full", refine=False):
     r = np.random.default_rng(seed)
     x = rows(r, n, d)
     w = np.round(r.normal(size=(outputs, d)) / x.std(0).clip(0.5), 4)
     b = np.round(-(w @ x.mean(0)) + r.normal(size=outputs) * 0.3, 4)
-    m = reference.quantize_linear(x, w, b, bits, task, zero=zero, weights=weights)
+    m = reference.quantize_linear(x, w, b, bits, task, zero=zero, weights=weights, refine=refine)
     up, stored, beta = reference.stored_form(m)
     o = x @ w.T + b
     return dict(
-        kind="linear", task=task, bits=bits, zero=zero, weights=weights, x=x, w=w, b=b,
+        kind="linear", task=task, bits=bits, zero=zero, weights=weights, refine=refine, x=x, w=w, b=b,
         row_weights=reference.row_weight(o, task), a=m["a"], s=m["s"],
         codes=reference.encode(x, m["a"], m["s"], bits), q=m["Q"], t=m["t"], beta=m["beta"],
         bias=reference.integer_form(m)[0], decision_bias=reference.integer_form(m, True)[0],
@@ -108,6 +108,8 @@ CASES = [
     linear(304, 50, 5, 1, 3, "regression"), linear(305, 50, 5, 1, 2, "class", zero="integer"),
     linear(306, 60, 6, 2, 4, "class"), linear(307, 60, 6, 3, 2, "class", weights="narrow"),
     linear(308, 9, 14, 1, 2, "class"),  # fewer rows than inputs
+    linear(309, 90, 6, 1, 2, "class", refine=True), linear(310, 80, 5, 3, 2, "class", refine=True),
+    linear(311, 80, 5, 2, 3, "class", refine=True), linear(312, 70, 6, 1, 3, "regression", refine=True),
     perceptron(401, 60, [6, 5, 3], 2), perceptron(402, 70, [5, 4, 4, 3], 3), perceptron(403, 60, [4, 6, 2], 4),
     perceptron(404, 80, [5, 4, 3, 3], [[4, 3], [2, 4], [3, 2]]),  # widths of inputs and weights by layer
     compensation(501, 1, 6, -2, 1, 1.0), compensation(502, 1, 8, -8, 7, 0.8), compensation(503, 3, 4, -1, 2, 0.6),

@@ -8,7 +8,6 @@ import java.util.List;
  * in turn, each with the others held.
  */
 final class IntegerFit {
-    private static final int SWEEPS = 4;
     private static final double CONVERGED = 1 - 1e-9;
 
     /** A single output begins at its rounding, so that what is less by less than this is the same integers. */
@@ -57,10 +56,14 @@ final class IntegerFit {
         return fitted;
     }
 
-    /** Moves weights while that lowers the error. */
-    void descend() {
+    /**
+     * Moves weights while that lowers the error.
+     *
+     * @param sweeps over several outputs at most
+     */
+    void descend(int sweeps) {
         double last = Double.POSITIVE_INFINITY;
-        for (int sweep = 0; sweep < (outputs == 1 ? 1 : SWEEPS); sweep++) {
+        for (int sweep = 0; sweep < (outputs == 1 ? 1 : sweeps); sweep++) {
             for (int output = 0; output < outputs; output++) {
                 solve(sweep, output);
             }

@@ -1,6 +1,6 @@
 package io.vernier.refit;
 
-import io.vernier.statistics.SecondMoments;
+import io.vernier.statistics.CodeMoments;
 import java.util.Arrays;
 
 /**
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * outputs and inputs, with the biases eliminated.
  */
 final class Laplacian {
-    private final SecondMoments moments;
+    private final CodeMoments moments;
     private final int outputs;
     private final int inputs;
 
@@ -29,7 +29,7 @@ final class Laplacian {
     /** B A^-1. */
     private final double[] product;
 
-    Laplacian(SecondMoments moments, int outputs, double unit) {
+    Laplacian(CodeMoments moments, int outputs, double unit) {
         this.moments = moments;
         this.outputs = outputs;
         this.inputs = moments.inputs();

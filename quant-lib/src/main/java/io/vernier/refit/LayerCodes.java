@@ -29,6 +29,11 @@ public record LayerCodes(List<CodeGrid> grids, int inputBits, double kappa, int[
         return new LayerCodes(grids, inputBits, other.kappa, exponents, references);
     }
 
+    /** The same weighting of rows with other grids. */
+    LayerCodes with(List<CodeGrid> others) {
+        return new LayerCodes(others, inputBits, kappa, exponents, references);
+    }
+
     /** The greatest code. */
     int greatest() {
         return (1 << inputBits) - 1;

@@ -9,7 +9,9 @@ import io.vernier.model.Softmax;
 import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import io.vernier.statistics.CodeMoments;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;
 import java.io.Serializable;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Re-fits the weights of a model to its own numbers, layer by layer: codes from {@link CodeStatistics} of what the fitted layers before give,
@@ -32,6 +35,10 @@ public final class ModelRefit implements Serializable {
     /** Elements of the matrices of all pairs of outputs at most; one for all pairs beyond it. */
     private static final long PAIR_LIMIT = 1L << 22;
 
+    /** Inputs at most whose codes are refined: so many times 16 groups make tables of 2^23 elements. */
+    public static final int REFINED_LIMIT = 181;
+
+    private static final int SWEEPS = 4;
     private static final double RIDGE = 0.01;
     private static final double RIDGE_BY_ROW = 0.5;
 
@@ -64,6 +71,14 @@ public final class ModelRefit implements Serializable {
          * @param before the fitted layers before this one
          */
         SecondMoments moments(int layer, List<RefittedLayer> before, LayerCodes codes);
+
+        /**
+         * What codes of the only layer are refined by: moments of which group each input of a row is in.
+         *
+         * @param groups of each input
+         * @param codes that are to be refined
+         */
+        SecondMoments tables(List<InputGroups> groups, LayerCodes codes);
     }
 
     /** Why a model cannot be re-fitted, as the rest of a sentence that begins with it; absent where it can. */
@@ -226,6 +241,18 @@ public final class ModelRefit implements Serializable {
         return SecondMoments.empty(step.inputs(), grams(layer), step.outputs());
     }
 
+    /** Memory of the state that codes are refined by, in bytes. */
+    public long tableBytes() {
+        return SecondMoments.bytes(
+                CodeRefinement.GROUPS * model.inputs(), 1, layers.get(0).outputs());
+    }
+
+    /** The state that codes are refined by that has seen nothing. */
+    public SecondMoments emptyTables(List<InputGroups> groups) {
+        return SecondMoments.empty(
+                groups.stream().mapToInt(InputGroups::size).sum(), 1, layers.get(0).outputs());
+    }
+
     /** Which values are observed to choose the codes of a layer; the first also observes what all layers are weighted by. */
     CodeStatistics.Shape shape(int layer, Calibration calibration) {
         double[] offsets = new double[layers.get(layer).inputs()];
@@ -265,6 +292,12 @@ public final class ModelRefit implements Serializable {
             List<RefittedLayer> before = List.copyOf(fitted);
             CodeStatistics own = layer == 0 ? first : sums.statistics(layer, before, shape(layer, calibration));
             LayerCodes codes = codes(layer, calibration, first, own, settings);
+            if (settings.get(layer).codes() == Settings.Codes.REFINED) {
+                List<InputGroups> groups = IntStream.range(0, own.inputs())
+                        .mapToObj(i -> own.groups(i, CodeRefinement.GROUPS))
+                        .toList();
+                codes = new CodeRefinement(this, settings.get(layer), groups, sums.tables(groups, codes)).refined(codes);
+            }
             fitted.add(fit(layer, codes, sums.moments(layer, before, codes), settings.get(layer)));
         }
         return List.copyOf(fitted);
@@ -323,7 +356,7 @@ public final class ModelRefit implements Serializable {
     }
 
     /** The float weights by output; of the last layer less their means where there are several. */
-    private double[][] weights(int layer) {
+    double[][] weights(int layer) {
         Linear step = layers.get(layer);
         int count = step.outputs();
         double[][] weights = new double[count][step.inputs()];
@@ -378,6 +411,16 @@ public final class ModelRefit implements Serializable {
 
     /** The weights of a layer of least error. */
     Fit weights(int layer, LayerCodes codes, SecondMoments moments, Settings settings) {
+        return weights(layer, codes, moments, settings, SWEEPS);
+    }
+
+    /** How much of the second moments draws towards the float weights. */
+    static double ridge(CodeMoments moments, int inputs) {
+        return RIDGE + RIDGE_BY_ROW * inputs / moments.rows();
+    }
+
+    /** The same in so many sweeps over several outputs at most. */
+    Fit weights(int layer, LayerCodes codes, CodeMoments moments, Settings settings, int sweeps) {
         Linear step = layers.get(layer);
         double[][] floats = weights(layer);
         for (double[] row : floats) {
@@ -388,8 +431,7 @@ public final class ModelRefit implements Serializable {
         WeightBox box = settings.weights() == Settings.Weights.FULL
                 ? WeightBox.full(floats, settings.weightBits())
                 : WeightBox.narrow(step.inputs(), settings.weightBits());
-        double ridge = RIDGE + RIDGE_BY_ROW * step.inputs() / moments.rows();
-        WeightFit fit = new WeightFit(moments, box, ridge, settings.search());
+        WeightFit fit = new WeightFit(moments, box, ridge(moments, step.inputs()), settings.search(), sweeps);
         boolean isJoint = isLast(layer) && step.outputs() > 1;
         return isJoint ? fit.joint(floats, codes.unit(0)) : fit.single(floats, codes);
     }

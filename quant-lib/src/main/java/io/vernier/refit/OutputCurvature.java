@@ -42,6 +42,11 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         return isPaired ? 1 / (2 * FIXED_POINT) : 1 / (FIXED_POINT * outputs * outputs);
     }
 
+    /** The same with one weight for all pairs of outputs. */
+    OutputCurvature shared() {
+        return new OutputCurvature(outputs, loss, false);
+    }
+
     int grams() {
         return isPaired ? outputs * (outputs - 1) / 2 : 1;
     }

@@ -6,6 +6,7 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.ForwardPass;
 import io.vernier.model.SparseBatch;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import java.util.Arrays;
 import java.util.List;
@@ -98,6 +99,33 @@ public final class RowPass {
                 observe(codes, from + r, a, z, r);
             }
             state.observe(count, q, a, z);
+        }
+    }
+
+    /**
+     * Adds rows of finite numbers to what codes of the only layer are refined by.
+     *
+     * @param groups of each input
+     * @param codes that rows are weighted by
+     */
+    public void observe(Batch rows, List<InputGroups> groups, LayerCodes codes, SecondMoments state) {
+        forward.run(rows, (index, batch) -> tensors[index] = batch);
+        OutputCurvature shared = refit.outputs().shared();
+        int[] ones = new int[row.length];
+        long[] a = new long[SecondMoments.BLOCK_ROWS];
+        long[] z = new long[SecondMoments.BLOCK_ROWS * margins.length];
+        long[] targets = new long[margins.length];
+        for (int r = 0; r < rows.rows(); r++) {
+            read(r);
+            int from = 0;
+            for (int i = 0; i < row.length; i++) {
+                ones[i] = from + groups.get(i).group(row[i]);
+                from += groups.get(i).size();
+            }
+            shared.center(margins);
+            shared.moments(margins, codes.kappa(), codes.exponents()[0], probabilities, a, z, 0);
+            Arrays.setAll(targets, k -> z[k * SecondMoments.BLOCK_ROWS]);
+            state.observe(ones, a[0], targets);
         }
     }
 

@@ -11,8 +11,9 @@ import java.util.List;
  * @param zero where codes may have their zero
  * @param weights which integers weights may be
  * @param search how they are looked for
+ * @param codes how the codes of inputs are chosen
  */
-public record Settings(int inputBits, int weightBits, Zero zero, Weights weights, Search search)
+public record Settings(int inputBits, int weightBits, Zero zero, Weights weights, Search search, Codes codes)
         implements Serializable {
     /** Codes and weights of more bits are as good when they are rounded. */
     public static final int GREATEST_BITS = 8;
@@ -33,6 +34,14 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         COMPENSATION
     }
 
+    /** How the codes of inputs are chosen. */
+    public enum Codes {
+        /** Each input's by itself, of least error of its values. */
+        PLAIN,
+        /** Those of all inputs and the weights in turn, of least error of the outputs. */
+        REFINED
+    }
+
     /** @throws IllegalArgumentException if a width is not within its bounds */
     public Settings {
         if (inputBits < 1 || inputBits > GREATEST_BITS || weightBits < 2 || weightBits > GREATEST_BITS) {
@@ -43,7 +52,7 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
 
     /** The same with other widths. */
     public Settings with(int otherInputBits, int otherWeightBits) {
-        return new Settings(otherInputBits, otherWeightBits, zero, weights, search);
+        return new Settings(otherInputBits, otherWeightBits, zero, weights, search, codes);
     }
 
     /** The least width of all inputs and weights. */

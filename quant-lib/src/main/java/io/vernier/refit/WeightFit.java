@@ -1,6 +1,6 @@
 package io.vernier.refit;
 
-import io.vernier.statistics.SecondMoments;
+import io.vernier.statistics.CodeMoments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +12,9 @@ import java.util.List;
  * @param moments of the codes that the weights are of
  * @param ridge share of the second moments
  * @param search how integers are looked for
+ * @param sweeps over several outputs at most
  */
-record WeightFit(SecondMoments moments, WeightBox box, double ridge, Settings.Search search) {
+record WeightFit(CodeMoments moments, WeightBox box, double ridge, Settings.Search search, int sweeps) {
     /** An input with less of the average second moment does not vary. */
     private static final double CONSTANT = 1e-9;
 
@@ -68,7 +69,7 @@ record WeightFit(SecondMoments moments, WeightBox box, double ridge, Settings.Se
     private IntegerFit solved(double[] h, double[] c, double[][] floats, double[] diagonal) {
         IntegerFit fit = new IntegerFit(h, c, floats, box);
         switch (search) {
-            case DESCENT -> fit.descend();
+            case DESCENT -> fit.descend(sweeps);
             case COMPENSATION -> {
                 double average = Arrays.stream(diagonal).average().orElse(0);
                 boolean[] isConstant = new boolean[diagonal.length];

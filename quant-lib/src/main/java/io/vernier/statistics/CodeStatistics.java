@@ -191,6 +191,41 @@ public final class CodeStatistics {
         return new WeightedCells(mean, count, weight);
     }
 
+    /**
+     * The values of an input in groups of about equal weight, one for each bin where these are no more.
+     *
+     * @param most groups
+     */
+    public InputGroups groups(int input, int most) {
+        Columns columns = columns(input);
+        WeightedCells cells = cells(input);
+        int bins = columns.positions().length;
+        long total = 0;
+        for (long weight : columns.weights()) {
+            total = Math.addExact(total, weight);
+        }
+        List<Integer> first = new ArrayList<>();
+        List<double[]> sums = new ArrayList<>();
+        long before = 0;
+        long last = -1;
+        for (int b = 0; b < bins; b++) {
+            long group = bins <= most ? b : Math.min(Math.multiplyExact(before, most) / total, most - 1);
+            if (group != last) {
+                first.add((int) columns.positions()[b]);
+                sums.add(new double[2]);
+                last = group;
+            }
+            double[] sum = sums.get(sums.size() - 1);
+            sum[0] += cells.mean()[b] * cells.count()[b];
+            sum[1] += cells.count()[b];
+            before += columns.weights()[b];
+        }
+        return new InputGroups(
+                offsets[input],
+                first.stream().mapToInt(Integer::intValue).toArray(),
+                sums.stream().mapToDouble(sum -> offsets[input] + sum[0] / sum[1]).toArray());
+    }
+
     /** The bins of an input that hold values. */
     public Columns columns(int input) {
         List<long[]> found = new ArrayList<>();

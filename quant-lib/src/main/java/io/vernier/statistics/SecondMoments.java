@@ -17,7 +17,7 @@ import java.util.Arrays;
  * for some integer weights a_g and targets z_k of each row. All terms are products of integers of one row, so any partitioning and any
  * order give the same sums.
  */
-public final class SecondMoments {
+public final class SecondMoments implements CodeMoments {
     /** Rows that are added at once at most. */
     public static final int BLOCK_ROWS = 64;
 
@@ -69,10 +69,12 @@ public final class SecondMoments {
         return size * (size + 1) / 2;
     }
 
+    @Override
     public int inputs() {
         return inputs;
     }
 
+    @Override
     public int grams() {
         return grams;
     }
@@ -81,6 +83,7 @@ public final class SecondMoments {
         return targets;
     }
 
+    @Override
     public long rows() {
         return rows;
     }
@@ -159,6 +162,26 @@ public final class SecondMoments {
         rows = Math.addExact(rows, count);
     }
 
+    /**
+     * Adds a row whose codes are 1 at some places and 0 elsewhere, where there is one G.
+     *
+     * @param ones the places, ascending
+     * @param z a target for each Y
+     */
+    public void observe(int[] ones, long weight, long[] z) {
+        for (int j = 0; j <= ones.length; j++) {
+            int place = j < ones.length ? ones[j] : inputs;
+            for (int i = 0; i < j; i++) {
+                sums.add(gram(0, place, ones[i]), weight);
+            }
+            sums.add(gram(0, place, place), weight);
+            for (int k = 0; k < targets; k++) {
+                sums.add(target(k, place), z[k]);
+            }
+        }
+        rows = Math.addExact(rows, 1);
+    }
+
     /** Some rows of a G at a time, as a matrix product whose partial sums are exact in double precision. */
     private void observe(int g, int count, long[] a, int from) {
         int width = inputs + 1;
@@ -197,11 +220,13 @@ public final class SecondMoments {
     }
 
     /** An element of G, rounded once; the index after the last input is that of the 1. */
+    @Override
     public double gramValue(int g, int i, int j) {
         return sums.doubleValue(gram(g, i, j));
     }
 
     /** An element of Y, rounded once. */
+    @Override
     public double targetValue(int k, int i) {
         return sums.doubleValue(target(k, i));
     }

@@ -24,6 +24,7 @@ import io.vernier.quantize.TensorSpecification;
 import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorLayout;
 import java.io.IOException;
@@ -339,7 +340,8 @@ class GoldenRefitTest {
                         golden.path("weights").asText("full").equals("full")
                                 ? Settings.Weights.FULL
                                 : Settings.Weights.NARROW,
-                        search))
+                        search,
+                        golden.path("refine").asBoolean() ? Settings.Codes.REFINED : Settings.Codes.PLAIN))
                 .toList();
         return refit.fit(calibration(model, all), settings, new ModelRefit.Sums() {
             @Override
@@ -359,6 +361,17 @@ class GoldenRefitTest {
                 for (List<double[]> part : parts) {
                     SecondMoments state = refit.emptyMoments(layer);
                     refit.pass(layer, before).observe(batch(part, model.inputs()), codes, state);
+                    sum.merge(state);
+                }
+                return sum;
+            }
+
+            @Override
+            public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
+                SecondMoments sum = refit.emptyTables(groups);
+                for (List<double[]> part : parts) {
+                    SecondMoments state = refit.emptyTables(groups);
+                    refit.pass(0, List.of()).observe(batch(part, model.inputs()), groups, codes, state);
                     sum.merge(state);
                 }
                 return sum;

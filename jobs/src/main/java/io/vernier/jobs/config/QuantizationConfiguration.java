@@ -9,6 +9,7 @@ import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.Budget;
+import io.vernier.refit.Settings;
 import io.vernier.refit.Zero;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
  * @param weights the specification of weights
  * @param method how weights become integers; absent where their width and the model decide
  * @param zero where codes may have their zero; absent where the method decides
+ * @param codes how the codes of re-fitted inputs are chosen; absent where the method decides
  * @param overrides exceptions by tensor name, first match wins
  * @param guard whether the expected error decides about the scales of the input
  * @param target what the integers are made for
@@ -42,6 +44,7 @@ public record QuantizationConfiguration(
         TensorSpecification weights,
         Optional<WeightMethod> method,
         Optional<Zero> zero,
+        Optional<Settings.Codes> codes,
         List<TensorOverride> overrides,
         Specification.Guard guard,
         Target target,
@@ -64,6 +67,7 @@ public record QuantizationConfiguration(
                 weights,
                 Optional.of(WeightMethod.ROUND),
                 zero,
+                codes,
                 all,
                 guard,
                 target,

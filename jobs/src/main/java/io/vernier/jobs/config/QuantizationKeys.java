@@ -7,6 +7,7 @@ import io.vernier.quantize.Target;
 import io.vernier.quantize.TensorSpecification;
 import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.Budget;
+import io.vernier.refit.Settings;
 import io.vernier.refit.Zero;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ final class QuantizationKeys {
     private static final Map<String, NonFinite> NON_FINITE = Map.of("fail", NonFinite.FAIL, "skip", NonFinite.SKIP);
 
     private static final Map<String, Zero> ZEROS = Map.of("real", Zero.REAL, "integer", Zero.INTEGER);
+    private static final Map<String, Settings.Codes> CODES =
+            Map.of("plain", Settings.Codes.PLAIN, "refined", Settings.Codes.REFINED);
     private static final Map<String, WeightMethod> METHODS =
             Arrays.stream(WeightMethod.values()).collect(Collectors.toMap(WeightMethod::label, Function.identity()));
 
@@ -33,6 +36,7 @@ final class QuantizationKeys {
         Section input = section.sectionWith("inputs", "bits");
         TreeSpecification trees = TreeKeys.read(section, input);
         Optional<Zero> zero = input.value("zero").map(value -> input.choice("zero", "real", ZEROS));
+        Optional<Settings.Codes> codes = input.value("codes").map(value -> input.choice("codes", "plain", CODES));
         TensorSpecification inputs = TensorKeys.read(input, Role.INPUT);
         TensorSpecification activations = TensorKeys.read(section.sectionWith("activations", "bits"), Role.ACTIVATION);
         Section weightKeys = section.sectionWith("weights", "bits");
@@ -58,6 +62,7 @@ final class QuantizationKeys {
                 weights,
                 method,
                 zero,
+                codes,
                 overrides,
                 guard,
                 target,

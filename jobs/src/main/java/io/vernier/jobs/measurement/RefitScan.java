@@ -9,6 +9,7 @@ import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.RowPass;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
 import java.util.List;
@@ -60,7 +61,12 @@ public final class RefitScan {
 
     /** What weights are fitted to. */
     public SecondMoments moments(LayerCodes codes) {
-        return scan(shared -> new MomentsMeasurement(shared, codes));
+        return scan(shared -> new MomentsMeasurement(shared, codes, List.of()));
+    }
+
+    /** What codes are refined by. */
+    public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
+        return scan(shared -> new MomentsMeasurement(shared, codes, groups));
     }
 
     private <S> S scan(Function<Broadcast<Subject>, Measurement<S>> measurement) {
@@ -119,17 +125,28 @@ public final class RefitScan {
         }
     }
 
-    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes)
+    /** @param groups of each input, whose moments are measured; where there are none, those of the codes are */
+    private record MomentsMeasurement(
+            Broadcast<Subject> subject, LayerCodes codes, List<InputGroups> groups)
             implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
-            return subject.value().refit().emptyMoments(subject.value().layer());
+            ModelRefit refit = subject.value().refit();
+            return groups.isEmpty()
+                    ? refit.emptyMoments(subject.value().layer())
+                    : refit.emptyTables(groups);
         }
 
         @Override
         public Task<SecondMoments> start() {
             SecondMoments state = empty();
-            return filling(subject.value(), state, (pass, rows) -> pass.observe(rows, codes, state));
+            return filling(subject.value(), state, (pass, rows) -> {
+                if (groups.isEmpty()) {
+                    pass.observe(rows, codes, state);
+                } else {
+                    pass.observe(rows, groups, codes, state);
+                }
+            });
         }
 
         @Override

@@ -260,7 +260,7 @@ final class JobChecks {
     private static void acceptMoments(Refitting refitting, CalibrationInput input) {
         long budget = input.configuration().stateBudgetBytes();
         ModelRefit refit = refitting.refit();
-        long bytes = refit.stateBytes(refit.greatest());
+        long bytes = refitting.stateBytes();
         if (bytes > budget) {
             throw Refusal.before(String.format(
                     Locale.ROOT,

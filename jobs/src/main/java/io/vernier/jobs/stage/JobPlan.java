@@ -106,7 +106,7 @@ final class JobPlan {
                             + " would be read once more for each layer and width of its inputs that is tried, %,d bytes"
                             + " in each task.",
                     layers,
-                    refit.stateBytes(refit.greatest()));
+                    refitting.stateBytes());
         }
         int passes = refitting.passes(calibration);
         return String.format(
@@ -119,7 +119,7 @@ final class JobPlan {
                     case 2 -> "the calibration data would be read twice more";
                     default -> "the calibration data would be read " + passes + " times more";
                 },
-                refit.stateBytes(refit.greatest()));
+                refitting.stateBytes());
     }
 
     /** What would be read. */

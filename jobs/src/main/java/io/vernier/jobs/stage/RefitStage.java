@@ -13,13 +13,14 @@ import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Zero;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
+import io.vernier.statistics.InputGroups;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 
-/** Fits weights to the numbers of the float model; the data is read twice more for each layer, unless its sums were saved. */
+/** Fits weights to the numbers of the float model; the data is read twice more for each layer, and once to refine codes, unless its sums were saved. */
 final class RefitStage implements ModelRefit.Sums {
     private final JobContext job;
     private final Refitting refitting;
@@ -60,6 +61,11 @@ final class RefitStage implements ModelRefit.Sums {
                     .moments(directory, layer, codes.inputBits())
                     .read(refitting.refit().emptyMoments(layer));
         }
+
+        @Override
+        public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
+            return refitting.tables(directory).read(refitting.refit().emptyTables(groups));
+        }
     }
 
     @Override
@@ -82,6 +88,17 @@ final class RefitStage implements ModelRefit.Sums {
             directory.write(measured);
         }
         return directory.read(refitting.refit().emptyMoments(layer));
+    }
+
+    @Override
+    public SecondMoments tables(List<InputGroups> groups, LayerCodes codes) {
+        MomentsDirectory directory = refitting.tables(job.calibrationDirectory());
+        if (!directory.isComplete()) {
+            SecondMoments measured = scan("groups", 0, List.of(), scan -> scan.tables(groups, codes));
+            requireAll(measured.rows());
+            directory.write(measured);
+        }
+        return directory.read(refitting.refit().emptyTables(groups));
     }
 
     /** Refuses what the calibration tells before any row is read again. */

@@ -80,6 +80,10 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                         "quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
                                 + " integer zero points only; set quantization.weights.method: refit, or remove it.");
             }
+            if (asked.codes().equals(Optional.of(Settings.Codes.REFINED))) {
+                throw Refusal.before("quantization.inputs.codes is \"refined\", but weights are rounded, whose codes are by"
+                        + " ranges; set quantization.weights.method: refit, or remove it.");
+            }
             return Optional.empty();
         }
         if (obstacle.isPresent()) {
@@ -153,7 +157,8 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                 weights(layer, asked).bits(),
                 asked.zero().orElse(Zero.REAL),
                 Settings.Weights.FULL,
-                method == WeightMethod.COMPENSATE ? Settings.Search.COMPENSATION : Settings.Search.DESCENT);
+                method == WeightMethod.COMPENSATE ? Settings.Search.COMPENSATION : Settings.Search.DESCENT,
+                asked.codes().orElse(Settings.Codes.PLAIN));
     }
 
     /** With few bits, from data that is there to be read again, in the memory that statistics may take. */
@@ -163,7 +168,8 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                         .allMatch(layer ->
                                 weights(layer, configuration.quantization()).bits() <= WeightMethod.FEW_BITS)
                 && configuration.calibration() instanceof CalibrationConfiguration.Measured measured
-                && refit.stateBytes(refit.greatest()) <= measured.stateBudgetBytes();
+                && Math.max(refit.stateBytes(refit.greatest()), isRefined(configuration.quantization()) ? refit.tableBytes() : 0)
+                        <= measured.stateBudgetBytes();
     }
 
     private static TensorSpecification inputs(Linear layer, QuantizationConfiguration asked) {
@@ -188,9 +194,29 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         if (asked.guard() == Specification.Guard.OFF) {
             return Optional.of("quantization.guard is false, where the fit chooses the scales itself");
         }
-        return model.linearSteps().stream()
+        return refinementObstacle(model, asked)
+                .or(() -> model.linearSteps().stream()
                 .flatMap(layer -> obstacle(layer, asked).stream())
-                .findFirst();
+                .findFirst());
+    }
+
+    private static boolean isRefined(QuantizationConfiguration asked) {
+        return asked.codes().equals(Optional.of(Settings.Codes.REFINED));
+    }
+
+    private static Optional<String> refinementObstacle(LayeredModel model, QuantizationConfiguration asked) {
+        String refined = "quantization.inputs.codes is \"refined\", which ";
+        if (!isRefined(asked)) {
+            return Optional.empty();
+        }
+        if (model.linearSteps().size() > 1 || model.inputs() > ModelRefit.REFINED_LIMIT) {
+            return Optional.of(refined + "knows one layer of " + ModelRefit.REFINED_LIMIT
+                    + " inputs at most, and there are " + model.linearSteps().size() + " of " + model.inputs());
+        }
+        if (asked.zero().equals(Optional.of(Zero.INTEGER))) {
+            return Optional.of(refined + "knows no quantization.inputs.zero: integer");
+        }
+        return asked.budget().map(budget -> refined + "knows no quantization.budget");
     }
 
     private static Optional<String> obstacle(Linear layer, QuantizationConfiguration asked) {
@@ -248,7 +274,28 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         } else {
             what.put("least_bits", Settings.leastBits(settings));
         }
+        if (isRefined()) {
+            what.put("refined", settings.get(layer).toString());
+        }
         return directory(calibration, layer, what);
+    }
+
+    /** Whether codes are refined, by one more pass. */
+    private boolean isRefined() {
+        return settings.get(0).codes() == Settings.Codes.REFINED;
+    }
+
+    /** The sums that codes are refined by. */
+    MomentsDirectory tables(CalibrationDirectory calibration) {
+        SortedMap<String, Object> what = what("groups", 0);
+        what.put("input_bits", settings.get(0).inputBits());
+        what.put("weight_bits", settings.get(0).weightBits());
+        return directory(calibration, 0, what);
+    }
+
+    /** Memory of the greatest state, in bytes. */
+    long stateBytes() {
+        return Math.max(refit.stateBytes(refit.greatest()), isRefined() ? refit.tableBytes() : 0);
     }
 
     private SortedMap<String, Object> what(String kind, int layer) {
@@ -269,7 +316,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
 
     /** How often the calibration data is to be read for sums that are not there. */
     int passes(CalibrationDirectory calibration) {
-        int passes = 0;
+        int passes = isRefined() && !tables(calibration).isComplete() ? 1 : 0;
         for (int layer = 0; layer < settings.size(); layer++) {
             passes += statistics(calibration, layer).isComplete() ? 0 : 1;
             passes += moments(calibration, layer).isComplete() ? 0 : 1;

@@ -32,6 +32,7 @@ class JobSchemaTest {
             "quantization.accumulator_bits",
             "quantization.budget.accumulator_bits",
             "quantization.budget.bytes",
+            "quantization.inputs.codes",
             "quantization.inputs.zero",
             "quantization.leaves.bits",
             "quantization.weights.method",

@@ -70,21 +70,27 @@ class RefitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "regression, refit, 1",
-        "binary, refit, 1",
-        "multinomial, refit, 1",
-        "multinomial, compensate, 1",
-        "perceptron, refit, 2",
-        "perceptron, compensate, 2"
+        "regression, refit, plain, 1, 2",
+        "binary, refit, plain, 1, 2",
+        "binary, refit, refined, 1, 3",
+        "multinomial, refit, plain, 1, 2",
+        "multinomial, compensate, refined, 1, 3",
+        "perceptron, refit, plain, 2, 4",
+        "perceptron, compensate, plain, 2, 4"
     })
-    void aModelIsFittedProvenAndVerified(String model, String method, int layers) {
-        Outcome outcome = run(model, "train", "out-" + model + method, "quantization.weights.method=" + method);
+    void aModelIsFittedProvenAndVerified(String model, String method, String codes, int layers, int passes) {
+        Outcome outcome = run(
+                model,
+                "train",
+                "out-" + model + method + codes,
+                "quantization.weights.method=" + method,
+                "quantization.inputs.codes=" + codes);
 
         List<MatchResult> losses =
                 LOSSES.matcher(String.join("\n", outcome.sentences())).results().toList();
         assertThat(losses).hasSize(layers).allSatisfy(each -> assertThat(Double.parseDouble(each.group(1)))
                 .isLessThanOrEqualTo(Double.parseDouble(each.group(2))));
-        assertThat(moments(outcome)).hasSize(2 * layers);
+        assertThat(moments(outcome)).hasSize(passes);
         assertThat(verify(outcome).differences()).isEmpty();
         assertThat(bench.table(Workbench.run(outcome), "certificate")).isNotEmpty();
         assertThat(bench.table(Workbench.run(outcome), "parameters"))
@@ -99,8 +105,9 @@ class RefitTest {
         "perceptron, perceptron, shuffled"
     })
     void neitherPartitionsNorTheFormOfRowsChangeAnInteger(String first, String model, String table) {
-        Outcome one = run(first, "train", "one-" + first + table);
-        Outcome other = run(model, table, "other-" + first + table);
+        String codes = "quantization.inputs.codes=" + (first.equals("perceptron") ? "plain" : "refined");
+        Outcome one = run(first, "train", "one-" + first + table, codes);
+        Outcome other = run(model, table, "other-" + first + table, codes);
 
         for (String name : List.of("weights", "program")) {
             assertThat(bench.table(Workbench.run(other), name)).isEqualTo(bench.table(Workbench.run(one), name));
@@ -240,6 +247,9 @@ class RefitTest {
                 "binary | quantization.guard=false | quantization.guard is false, where the fit chooses the scales itself",
                 "binary | quantization.inputs.granularity=per-tensor | the inputs are not per-feature",
                 "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
+                "perceptron | quantization.inputs.codes=refined | quantization.inputs.codes is \"refined\", which knows one layer of 181"
+                        + " inputs at most, and there are 2 of 9; set it to \"round\".",
+                "binary | quantization.inputs={codes: refined, zero: integer} | knows no quantization.inputs.zero: integer",
                 "binary | quantization.inputs.bits=9 | the inputs have 9 bits and their weights 2, of which it knows 8 at most"
             })
     void whatCannotBeFittedIsRefused(String model, String setting, String message) {
@@ -249,11 +259,13 @@ class RefitTest {
                 .hasMessageContaining(message);
     }
 
-    @Test
-    void roundedWeightsRefuseRealZeros() {
-        assertThatThrownBy(() -> bench.job("binary", "train", "quantization.inputs.zero=real"))
+    @ParameterizedTest
+    @CsvSource({"zero, real", "codes, refined"})
+    void roundedWeightsRefuseWhatTheyDoNotKnowOfInputs(String key, String value) {
+        assertThatThrownBy(() -> bench.job("binary", "train", "quantization.inputs." + key + "=" + value))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("quantization.inputs.zero is \"real\", but weights are rounded");
+                .hasMessageStartingWith(
+                        "quantization.inputs." + key + " is \"" + value + "\", but weights are rounded");
     }
 
     @Test
