@@ -66,9 +66,9 @@ final class PredictKind implements InstructionKind<Instruction.Predict> {
                     case HASHES -> new Decision.Hashes(channels);
                     case NEAREST -> nearest(row, channels);
                     default ->
-                        throw new IllegalArgumentException(
-                                "its attribute \"" + RULE + "\" is \"" + rule + "\", expected one of " + ARGMAX + ", "
-                                        + THRESHOLD + ", " + IDENTITY + ", " + LIKELIEST + ", " + HASHES + ", " + NEAREST);
+                        throw new IllegalArgumentException("its attribute \"" + RULE + "\" is \"" + rule
+                                + "\", expected one of " + ARGMAX + ", " + THRESHOLD + ", " + IDENTITY + ", "
+                                + LIKELIEST + ", " + HASHES + ", " + NEAREST);
                 };
         return new Instruction.Predict(row.input(), row.name(), channels, decision);
     }

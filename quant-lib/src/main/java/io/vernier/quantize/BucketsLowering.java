@@ -31,13 +31,13 @@ record BucketsLowering(Buckets step) implements Lowering {
         for (int channel = 0; channel < channels; channel++) {
             ChannelEncoding accumulators = encoding.channel(channel);
             double factor = step.factor() * accumulators.scale();
-            shifts[channel] = Instruction.Buckets.shift(factor, layer.accumulator().bound()[channel]);
+            shifts[channel] =
+                    Instruction.Buckets.shift(factor, layer.accumulator().bound()[channel]);
             multipliers[channel] = Math.round(Math.scalb(factor, shifts[channel]));
             addends[channel] = Math.round(Math.scalb(step.factor() * accumulators.offset(), shifts[channel]));
         }
         try {
-            program.add(
-                    Form.REALS, new Instruction.Buckets(read, step.name(), multipliers, addends, shifts));
+            program.add(Form.REALS, new Instruction.Buckets(read, step.name(), multipliers, addends, shifts));
         } catch (IllegalArgumentException e) {
             throw new NotQuantizableException(e.getMessage() + " Give the inputs or weights fewer bits.", e);
         }

@@ -131,9 +131,7 @@ final class CodeRefinement {
             for (double shift : SHIFTS) {
                 double step = start.step() * factor;
                 CodeGrid grid = new CodeGrid(
-                        start.offset()
-                                + (start.step() - step) * settings.greatestCode() / 2
-                                + shift * start.step(),
+                        start.offset() + (start.step() - step) * settings.greatestCode() / 2 + shift * start.step(),
                         step);
                 double error = around.error(grid);
                 if (error < least - BETTER * Math.abs(least)) {

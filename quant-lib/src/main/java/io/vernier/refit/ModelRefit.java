@@ -250,7 +250,9 @@ public final class ModelRefit implements Serializable {
     /** The state that codes are refined by that has seen nothing. */
     public SecondMoments emptyTables(List<InputGroups> groups) {
         return SecondMoments.empty(
-                groups.stream().mapToInt(InputGroups::size).sum(), 1, layers.get(0).outputs());
+                groups.stream().mapToInt(InputGroups::size).sum(),
+                1,
+                layers.get(0).outputs());
     }
 
     /** Which values are observed to choose the codes of a layer; the first also observes what all layers are weighted by. */
@@ -296,7 +298,8 @@ public final class ModelRefit implements Serializable {
                 List<InputGroups> groups = IntStream.range(0, own.inputs())
                         .mapToObj(i -> own.groups(i, CodeRefinement.GROUPS))
                         .toList();
-                codes = new CodeRefinement(this, settings.get(layer), groups, sums.tables(groups, codes)).refined(codes);
+                codes = new CodeRefinement(this, settings.get(layer), groups, sums.tables(groups, codes))
+                        .refined(codes);
             }
             fitted.add(fit(layer, codes, sums.moments(layer, before, codes), settings.get(layer)));
         }

@@ -223,7 +223,9 @@ public final class CodeStatistics {
         return new InputGroups(
                 offsets[input],
                 first.stream().mapToInt(Integer::intValue).toArray(),
-                sums.stream().mapToDouble(sum -> offsets[input] + sum[0] / sum[1]).toArray());
+                sums.stream()
+                        .mapToDouble(sum -> offsets[input] + sum[0] / sum[1])
+                        .toArray());
     }
 
     /** The bins of an input that hold values. */

@@ -47,9 +47,7 @@ public final class HashingMetrics implements TaskMetrics {
     public TaskMetrics without(TaskMetrics part) {
         HashingMetrics metrics = (HashingMetrics) part;
         return new HashingMetrics(
-                task,
-                Math.subtractExact(rows, metrics.rows),
-                Math.subtractExact(agreements, metrics.agreements));
+                task, Math.subtractExact(rows, metrics.rows), Math.subtractExact(agreements, metrics.agreements));
     }
 
     @Override

@@ -21,17 +21,15 @@ class BucketsTest {
 
     /** One channel that is multiplied, and one that is its opposite. */
     private static IntegerProgram program(long multiplier, long addend, int shift, int weight) {
-        Linear layer = Linear.proven(
-                0, "layer0.linear", new int[] {weight, -weight}, new long[2], new double[] {1, 1}, INPUT);
+        Linear layer =
+                Linear.proven(0, "layer0.linear", new int[] {weight, -weight}, new long[2], new double[] {1, 1}, INPUT);
         return new IntegerProgram(List.of(
                 new Quantize("input", INPUT),
                 layer,
                 new Buckets(
-                        1,
-                        "layer0.hash",
-                        new long[] {multiplier, multiplier},
-                        new long[] {addend, addend},
-                        new int[] {shift, shift}),
+                        1, "layer0.hash", new long[] {multiplier, multiplier}, new long[] {addend, addend}, new int[] {
+                            shift, shift
+                        }),
                 new Predict(2, "prediction", 2, new Decision.Hashes(2))));
     }
 
@@ -72,7 +70,9 @@ class BucketsTest {
         int shift = Buckets.shift(factor, bound);
         long multiplier = Math.round(Math.scalb(factor, shift));
 
-        assertThat(BigInteger.valueOf(multiplier).multiply(BigInteger.valueOf(bound)).bitLength())
+        assertThat(BigInteger.valueOf(multiplier)
+                        .multiply(BigInteger.valueOf(bound))
+                        .bitLength())
                 .isLessThanOrEqualTo(62);
         assertThat(shift).isBetween(0, 62);
         assertThat(Math.abs(Math.scalb((double) multiplier, -shift) - factor))

@@ -18,7 +18,8 @@ class HiddenTableTest {
             new Activation("layer0.sigmoid", "layer0.linear", Activation.Function.SIGMOID);
 
     private static RefittedLayer layer(int bits, double step, double rest, int... weights) {
-        Settings settings = new Settings(bits, bits, Zero.REAL, Settings.Weights.FULL, Settings.Search.DESCENT, Settings.Codes.PLAIN);
+        Settings settings = new Settings(
+                bits, bits, Zero.REAL, Settings.Weights.FULL, Settings.Search.DESCENT, Settings.Codes.PLAIN);
         List<CodeGrid> grids = Collections.nCopies(weights.length, new CodeGrid(0, 1));
         return new RefittedLayer(
                 "layer0.linear",

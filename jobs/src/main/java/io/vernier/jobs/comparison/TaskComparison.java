@@ -69,7 +69,10 @@ abstract sealed class TaskComparison {
             for (int row = 0; row < batch.rows(); row++) {
                 int equal = 0;
                 for (int table = 0; table < outputs.floatLast().channels(); table++) {
-                    equal += outputs.floatLast().value(row, table) == outputs.integerLast().value(row, table) ? 1 : 0;
+                    equal += outputs.floatLast().value(row, table)
+                                    == outputs.integerLast().value(row, table)
+                            ? 1
+                            : 0;
                 }
                 for (int place = 0; place < observed.places(row); place++) {
                     observed.hashing(place, row).observe(equal);

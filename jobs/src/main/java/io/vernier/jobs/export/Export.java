@@ -62,8 +62,7 @@ public enum Export {
      * @throws Refusal if the run has nothing that the other tool can read (21)
      */
     public byte[] content(LocatedRun run) {
-        boolean isOfTables =
-                run.run().manifest().map(RunManifest::isOfTables).orElse(false);
+        boolean isOfTables = run.run().manifest().map(RunManifest::isOfTables).orElse(false);
         if (isOfTables) {
             throw Refusal.before("The run \"" + run.run().path()
                     + "\" is of tables of vectors, whose codes are Parquet already; read the directories in its"

@@ -126,15 +126,12 @@ public final class RefitScan {
     }
 
     /** @param groups of each input, whose moments are measured; where there are none, those of the codes are */
-    private record MomentsMeasurement(
-            Broadcast<Subject> subject, LayerCodes codes, List<InputGroups> groups)
+    private record MomentsMeasurement(Broadcast<Subject> subject, LayerCodes codes, List<InputGroups> groups)
             implements Measurement<SecondMoments> {
         @Override
         public SecondMoments empty() {
             ModelRefit refit = subject.value().refit();
-            return groups.isEmpty()
-                    ? refit.emptyMoments(subject.value().layer())
-                    : refit.emptyTables(groups);
+            return groups.isEmpty() ? refit.emptyMoments(subject.value().layer()) : refit.emptyTables(groups);
         }
 
         @Override

@@ -25,8 +25,8 @@ final class HashModels {
         double[] weights = vectors.stream().flatMapToDouble(Arrays::stream).toArray();
         Layers.requireFinite(model, "element", weights);
         int tables = vectors.size();
-        Linear projections = new Linear(
-                Layers.linear(0), LayeredModel.INPUT, vectors.get(0).length, weights, new double[tables]);
+        Linear projections =
+                new Linear(Layers.linear(0), LayeredModel.INPUT, vectors.get(0).length, weights, new double[tables]);
         return Predictor.ofLayers(
                 model.getInputCol(),
                 Optional.empty(),

@@ -52,7 +52,8 @@ record StageLoader(Configuration hadoop, Supplier<SparkSession> spark) {
     }
 
     private Transformer readBySpark(SavedStage stage) {
-        return read(stage, path -> SupportedStages.load(session(), stage.metadata().className(), path));
+        return read(
+                stage, path -> SupportedStages.load(session(), stage.metadata().className(), path));
     }
 
     /** The session, which is started if it must be. */

@@ -70,13 +70,23 @@ public record Support(String className, String kind, String treatment, List<Stri
     private static final Map<String, String> NOTES = Map.ofEntries(
             Map.entry(LocalLDAModel.class.getName(), TOPICS),
             Map.entry(DistributedLDAModel.class.getName(), TOPICS),
-            Map.entry(OneVsRestModel.class.getName(), "over any classifier that is understood: its parts beside one another"),
-            Map.entry(NaiveBayesModel.class.getName(), "multinomial, complement, bernoulli and gaussian; gaussian: " + SQUARES),
+            Map.entry(
+                    OneVsRestModel.class.getName(),
+                    "over any classifier that is understood: its parts beside one another"),
+            Map.entry(
+                    NaiveBayesModel.class.getName(),
+                    "multinomial, complement, bernoulli and gaussian; gaussian: " + SQUARES),
             Map.entry(FMClassificationModel.class.getName(), SQUARES),
             Map.entry(FMRegressionModel.class.getName(), SQUARES),
-            Map.entry(GaussianMixtureModel.class.getName(), "distances along the axes of each component as codes, and " + SQUARES),
-            Map.entry(ALSModel.class.getName(), "tables of factors, coded and written by executors; by itself, no stages before it; there is no certificate"),
-            Map.entry(Word2VecModel.class.getName(), "by itself: its vectors, coded and written by executors; before a model it is left to Spark"),
+            Map.entry(
+                    GaussianMixtureModel.class.getName(),
+                    "distances along the axes of each component as codes, and " + SQUARES),
+            Map.entry(
+                    ALSModel.class.getName(),
+                    "tables of factors, coded and written by executors; by itself, no stages before it; there is no certificate"),
+            Map.entry(
+                    Word2VecModel.class.getName(),
+                    "by itself: its vectors, coded and written by executors; before a model it is left to Spark"),
             Map.entry(IsotonicRegressionModel.class.getName(), "a table of its predictions; there is no certificate"),
             Map.entry(
                     BucketedRandomProjectionLSHModel.class.getName(),

@@ -99,8 +99,7 @@ public final class TableModels {
     }
 
     private static VectorTable factors(String of, Dataset<Row> rows, int rank) {
-        return table(
-                "factors." + of, of + "Factors", VectorTable.Key.ID, rank, rows, col("id"), col("features"));
+        return table("factors." + of, of + "Factors", VectorTable.Key.ID, rank, rows, col("id"), col("features"));
     }
 
     private static TableModel words(StageLoader loader, SavedStage stage) {
@@ -122,21 +121,23 @@ public final class TableModels {
     }
 
     private static TableModel localTopics(StageLoader loader, SavedStage stage) {
-        return topics(stage, TermWeights.of(saved(loader, stage, DATA)), col(TermWeights.TERM), col(TermWeights.WEIGHTS));
+        return topics(
+                stage, TermWeights.of(saved(loader, stage, DATA)), col(TermWeights.TERM), col(TermWeights.WEIGHTS));
     }
 
     /** The vertices of the saved graph that are terms: these have the numbers -1, -2, ... */
     private static TableModel distributedTopics(StageLoader loader, SavedStage stage) {
         return topics(
                 stage,
-                saved(loader, stage, "oldModel/data/topicCounts").filter(col("id").lt(0)),
+                saved(loader, stage, "oldModel/data/topicCounts")
+                        .filter(col("id").lt(0)),
                 lit(-1).minus(col("id")).cast("int"),
                 functions.vector_to_array(col("topicWeights"), "float32"));
     }
 
     private static TableModel topics(SavedStage stage, Dataset<Row> rows, Column term, Column weights) {
-        return new TableModel.Topics(table(
-                "topics", "topics", VectorTable.Key.ID, stage.metadata().number("k"), rows, term, weights));
+        return new TableModel.Topics(
+                table("topics", "topics", VectorTable.Key.ID, stage.metadata().number("k"), rows, term, weights));
     }
 
     private static Dataset<Row> saved(StageLoader loader, SavedStage stage, String directory) {

@@ -28,8 +28,7 @@ public final class ModelScreen {
         lines.add("reads    " + reads(loaded.features()));
         lines.add("label    " + loaded.label().orElse("none"));
         String among = loaded.task(false, 0) instanceof Task.Hashing ? "" : "one of ";
-        lines.add("predicts "
-                + loaded.choices().map(choices -> among + choices).orElse("a number"));
+        lines.add("predicts " + loaded.choices().map(choices -> among + choices).orElse("a number"));
         if (loaded instanceof Network network) {
             lines.addAll(NetworkScreen.head(network));
         } else if (loaded instanceof SavedModel saved) {

@@ -37,8 +37,12 @@ public record RunSummary(
         Optional<Proof> proof,
         List<MaterialLoss> losses) {
     /** What is told wherever there is a verdict. */
-    private static final Set<MetricName> SHOWN =
-            Set.of(MetricName.AGREEMENT, MetricName.CLUSTER_AGREEMENT, MetricName.HASH_AGREEMENT, MetricName.TOP_K_OVERLAP, MetricName.ACCURACY);
+    private static final Set<MetricName> SHOWN = Set.of(
+            MetricName.AGREEMENT,
+            MetricName.CLUSTER_AGREEMENT,
+            MetricName.HASH_AGREEMENT,
+            MetricName.TOP_K_OVERLAP,
+            MetricName.ACCURACY);
 
     private static final int BITS_OF_DOUBLE = 64;
 
@@ -135,7 +139,8 @@ public record RunSummary(
 
     /** The share of rows that both models decide alike: their classes, numbers, clusters or hashes. */
     public Optional<ValidationRow> agreement() {
-        return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()))
+        return metric(MetricName.AGREEMENT.label())
+                .or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()))
                 .or(() -> metric(MetricName.HASH_AGREEMENT.label()));
     }
 

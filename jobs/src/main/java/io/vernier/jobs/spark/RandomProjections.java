@@ -17,9 +17,8 @@ public final class RandomProjections {
     /** A vector for each hash table; absent where this Spark is another than was checked. */
     public static Optional<List<double[]>> of(BucketedRandomProjectionLSHModel model) {
         try {
-            return Optional.of(Arrays.stream(model.randUnitVectors())
-                    .map(Vector::toArray)
-                    .toList());
+            return Optional.of(
+                    Arrays.stream(model.randUnitVectors()).map(Vector::toArray).toList());
         } catch (LinkageError e) {
             return Optional.empty();
         }

@@ -121,7 +121,11 @@ final class ScoreRows implements Iterator<InternalRow> {
         }
         List<Scoring.Output> outputs = scoring.outputs();
         for (int k = 0; k < outputs.size(); k++) {
-            row.update(k, onlyPredictions ? predictions[next] : PlannedScoring.stored(scoring.output(outputs.get(k), scores, next)));
+            row.update(
+                    k,
+                    onlyPredictions
+                            ? predictions[next]
+                            : PlannedScoring.stored(scoring.output(outputs.get(k), scores, next)));
         }
         next++;
         return projection.apply(placement.place(row));

@@ -36,9 +36,8 @@ final class ScoringColumns {
             inputs[k] = ColumnNames.quoted(columns.get(k)).as("c" + k);
         }
         RowScoring<Row> task = RowScoring.of(scoring);
-        UDF1<Row, Row> score = row -> RowFactory.create(Arrays.stream(task.score(row))
-                .map(ScoringColumns::made)
-                .toArray());
+        UDF1<Row, Row> score = row -> RowFactory.create(
+                Arrays.stream(task.score(row)).map(ScoringColumns::made).toArray());
         UserDefinedFunction function = udf(score, DataTypes.createStructType(scores));
         List<Column> kept = new ArrayList<>();
         for (String name : rows.columns()) {

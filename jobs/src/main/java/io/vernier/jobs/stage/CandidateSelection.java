@@ -48,9 +48,9 @@ final class CandidateSelection {
         return result.state().validation().metrics().stream()
                 .filter(metric ->
                         metric.scope().equals(Metric.MODEL) && metric.slice().isEmpty())
-                .filter(metric ->
-                        metric.name() == MetricName.AGREEMENT || metric.name() == MetricName.CLUSTER_AGREEMENT
-                                || metric.name() == MetricName.HASH_AGREEMENT)
+                .filter(metric -> metric.name() == MetricName.AGREEMENT
+                        || metric.name() == MetricName.CLUSTER_AGREEMENT
+                        || metric.name() == MetricName.HASH_AGREEMENT)
                 .findFirst();
     }
 }

@@ -283,8 +283,9 @@ record JobContext(
         if (label.isPresent()
                 && loaded instanceof SavedModel saved
                 && !saved.task(true, 0).labelled()) {
-            warnings.add("\"validation.label\" is \"" + label.get()
-                    + "\", but " + (saved.task(true, 0) instanceof Task.Hashing ? "hashes" : "clusters") + " have no labels, so that it is not looked at; leave it out.");
+            warnings.add("\"validation.label\" is \"" + label.get() + "\", but "
+                    + (saved.task(true, 0) instanceof Task.Hashing ? "hashes" : "clusters")
+                    + " have no labels, so that it is not looked at; leave it out.");
         }
         for (String column : loaded.outputs().leftOut()) {
             warnings.add("The model adds the column \"" + column

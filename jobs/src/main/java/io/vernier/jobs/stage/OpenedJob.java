@@ -22,8 +22,8 @@ public interface OpenedJob {
         for (JobConfiguration each : configurations) {
             ModelConfiguration model = each.model();
             OfSeveral name = isAlone ? OfSeveral.ALONE : OfSeveral.model(model.name());
-            boolean isOfTables =
-                    !ModelConfiguration.isOnnx(model.path()) && name.step(() -> TableModels.isOne(session, model.path()));
+            boolean isOfTables = !ModelConfiguration.isOnnx(model.path())
+                    && name.step(() -> TableModels.isOne(session, model.path()));
             if (isOfTables && isAlone) {
                 return TableJob.open(session, each);
             }

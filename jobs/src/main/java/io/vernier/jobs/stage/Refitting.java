@@ -81,8 +81,9 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                                 + " integer zero points only; set quantization.weights.method: refit, or remove it.");
             }
             if (asked.codes().equals(Optional.of(Settings.Codes.REFINED))) {
-                throw Refusal.before("quantization.inputs.codes is \"refined\", but weights are rounded, whose codes are by"
-                        + " ranges; set quantization.weights.method: refit, or remove it.");
+                throw Refusal.before(
+                        "quantization.inputs.codes is \"refined\", but weights are rounded, whose codes are by"
+                                + " ranges; set quantization.weights.method: refit, or remove it.");
             }
             return Optional.empty();
         }
@@ -168,7 +169,9 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                         .allMatch(layer ->
                                 weights(layer, configuration.quantization()).bits() <= WeightMethod.FEW_BITS)
                 && configuration.calibration() instanceof CalibrationConfiguration.Measured measured
-                && Math.max(refit.stateBytes(refit.greatest()), isRefined(configuration.quantization()) ? refit.tableBytes() : 0)
+                && Math.max(
+                                refit.stateBytes(refit.greatest()),
+                                isRefined(configuration.quantization()) ? refit.tableBytes() : 0)
                         <= measured.stateBudgetBytes();
     }
 
@@ -194,8 +197,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         if (asked.guard() == Specification.Guard.OFF) {
             return Optional.of("quantization.guard is false, where the fit chooses the scales itself");
         }
-        return refinementObstacle(model, asked)
-                .or(() -> model.linearSteps().stream()
+        return refinementObstacle(model, asked).or(() -> model.linearSteps().stream()
                 .flatMap(layer -> obstacle(layer, asked).stream())
                 .findFirst());
     }

@@ -90,7 +90,9 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
 
     /** The tensor whose signal-to-noise ratio a gate judges. */
     static String judged(TableModel model) {
-        return model instanceof TableModel.Factors ? RATING : model.tables().get(0).tensor();
+        return model instanceof TableModel.Factors
+                ? RATING
+                : model.tables().get(0).tensor();
     }
 
     /** Whether something decides about a run: held-out ratings, which factors alone have, or gates. */
@@ -117,8 +119,8 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
             coded.forEach(table -> metrics.addAll(table.errors().cosineMetrics()));
             return metrics;
         }
-        return List.of(overlap(
-                new Neighbours<Integer>(first, integers.tables().get(1), Likeness.PRODUCT).overlap(context)));
+        return List.of(
+                overlap(new Neighbours<Integer>(first, integers.tables().get(1), Likeness.PRODUCT).overlap(context)));
     }
 
     private static Metric overlap(GroupedMean shares) {

@@ -28,8 +28,7 @@ public final class TopicErrors {
      * @param codes the first terms by the codes
      * @param sums of products of weights and codes, of squares of weights, and of squares of codes, as text
      */
-    private record Topic(BestKeys<Integer> floats, BestKeys<Integer> codes, List<String> sums)
-            implements Serializable {
+    private record Topic(BestKeys<Integer> floats, BestKeys<Integer> codes, List<String> sums) implements Serializable {
 
         Topic merged(Topic other) {
             floats.merge(other.floats);

@@ -80,7 +80,8 @@ class HashModelsTest extends ModelTest {
         int equal = 0;
         for (int row = 0; row < found.size(); row++) {
             assertThat(hashes(found.get(row))).hasSize(tables);
-            double[] buckets = buckets(program, found.get(row).<Vector>getAs("features").toArray());
+            double[] buckets =
+                    buckets(program, found.get(row).<Vector>getAs("features").toArray());
             for (int table = 0; table < tables; table++) {
                 double hash = hashes(found.get(row)).get(table).apply(0);
                 assertThat(hash).isEqualTo(buckets[table]);
@@ -94,8 +95,7 @@ class HashModelsTest extends ModelTest {
     private static double[] buckets(IntegerProgram program, double[] row) {
         List<long[]> integers = new PlainProgram(ProgramCodec.encode(program)).integers(row);
         long[] accumulators = integers.get(integers.size() - 1);
-        Instruction.Buckets cut =
-                (Instruction.Buckets) program.instructions().get(program.margins());
+        Instruction.Buckets cut = (Instruction.Buckets) program.instructions().get(program.margins());
         double[] buckets = new double[accumulators.length];
         for (int table = 0; table < buckets.length; table++) {
             double quotient = (double) cut.multiplier()[table] * accumulators[table] + cut.addend()[table];

@@ -1,21 +1,8 @@
 package io.vernier.jobs.stage;
 
 import static org.apache.spark.ml.functions.array_to_vector;
-import static org.apache.spark.sql.functions.col;
-import java.util.Comparator;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
-import org.apache.commons.io.FileUtils;
-import org.apache.spark.SparkContext;
-import org.apache.spark.ml.clustering.DistributedLDAModel;
-import org.apache.spark.ml.clustering.LDA;
-import org.apache.spark.ml.clustering.LDAModel;
-import org.apache.spark.ml.clustering.LocalLDAModel;
-import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,36 +10,48 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vernier.arithmetic.Convention;
 import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.export.Export;
 import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.vectors.CodedTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.vectors.VectorEncoding;
-import io.vernier.jobs.config.JobConfigurationReader;
-import io.vernier.jobs.export.Export;
-import io.vernier.jobs.store.LocatedRun;
-import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.clustering.DistributedLDAModel;
+import org.apache.spark.ml.clustering.LDA;
+import org.apache.spark.ml.clustering.LDAModel;
+import org.apache.spark.ml.clustering.LocalLDAModel;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.Word2Vec;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -61,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that are tables of vectors, from what Spark saved to what Spark loads. */
@@ -103,7 +103,14 @@ class TablesOfVectorsTest {
                 .selectExpr("transform(sequence(0, 39), k -> double(pmod(xxhash64(id % 5, k), 7) % 5 % 3)) counts")
                 .select(array_to_vector(col("counts")).as("features"));
         for (String optimizer : List.of("online", "em")) {
-            bench.save(new LDA().setK(5).setMaxIter(4).setSeed(1).setOptimizer(optimizer).fit(documents), optimizer);
+            bench.save(
+                    new LDA()
+                            .setK(5)
+                            .setMaxIter(4)
+                            .setSeed(1)
+                            .setOptimizer(optimizer)
+                            .fit(documents),
+                    optimizer);
         }
     }
 
@@ -160,9 +167,7 @@ class TablesOfVectorsTest {
 
     /** Spark's own reader gathers the matrix, and describes topics by it. */
     private static LDAModel topics(String model) {
-        return model.equals("em")
-                ? DistributedLDAModel.load(bench.path(model))
-                : LocalLDAModel.load(bench.path(model));
+        return model.equals("em") ? DistributedLDAModel.load(bench.path(model)) : LocalLDAModel.load(bench.path(model));
     }
 
     @ParameterizedTest
@@ -193,7 +198,9 @@ class TablesOfVectorsTest {
             overlap += first(floats).stream().filter(first(codes)::contains).count() / 50.0;
             error += (1 - cosine(floats, codes)) / 5;
         }
-        assertThat(first(IntStream.range(0, coded.length).mapToDouble(k -> matrix.apply(k, 0)).toArray()))
+        assertThat(first(IntStream.range(0, coded.length)
+                        .mapToDouble(k -> matrix.apply(k, 0))
+                        .toArray()))
                 .containsExactlyInAnyOrderElementsOf(
                         topics(name).describeTopics(10).first().getList(1));
         assertThat(metrics.get("top_k_overlap").quantizedValue().orElseThrow()).isCloseTo(overlap, within(1e-12));
@@ -221,7 +228,8 @@ class TablesOfVectorsTest {
     private static List<Integer> first(double[] weights) {
         return IntStream.range(0, weights.length)
                 .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(term -> -weights[term]).thenComparing(term -> term))
+                .sorted(Comparator.<Integer>comparingDouble(term -> -weights[term])
+                        .thenComparing(term -> term))
                 .limit(10)
                 .toList();
     }
@@ -247,7 +255,8 @@ class TablesOfVectorsTest {
                 "{\"class\":\"org.apache.spark.ml.feature.Word2VecModel\",\"uid\":\"old\",\"sparkVersion\":\"2.1.0\","
                         + "\"paramMap\":{\"vectorSize\":2}}\n");
         LocalSession.session()
-                .sql("select map('a', 1, 'b', 0, 'c', 2) wordIndex, transform(sequence(1, 6), k -> float(k)) wordVectors")
+                .sql(
+                        "select map('a', 1, 'b', 0, 'c', 2) wordIndex, transform(sequence(1, 6), k -> float(k)) wordVectors")
                 .write()
                 .parquet(bench.path("old/data"));
 
@@ -260,7 +269,9 @@ class TablesOfVectorsTest {
                 .collectAsList();
 
         assertThat(rows).extracting(row -> row.getString(0)).containsExactly("a", "b", "c");
-        assertThat(rows).extracting(row -> row.<Float>getList(1)).containsExactly(List.of(3F, 4F), List.of(1F, 2F), List.of(5F, 6F));
+        assertThat(rows)
+                .extracting(row -> row.<Float>getList(1))
+                .containsExactly(List.of(3F, 4F), List.of(1F, 2F), List.of(5F, 6F));
     }
 
     /** A table of numbers of which there are few, so that statistics have the same size, in no order that compression could use. */
@@ -269,7 +280,8 @@ class TablesOfVectorsTest {
                 .range(0, rows, 1, 1)
                 .selectExpr(
                         key,
-                        "transform(sequence(1, " + elements + "), k -> float(pmod(xxhash64(id, k), 97) - 48)) " + vector)
+                        "transform(sequence(1, " + elements + "), k -> float(pmod(xxhash64(id, k), 97) - 48)) "
+                                + vector)
                 .write()
                 .mode("overwrite")
                 .parquet(bench.path(table));
@@ -300,7 +312,8 @@ class TablesOfVectorsTest {
     void theDriverIsSentNoMoreHoweverManyRowsThereAre(String model) throws IOException, TimeoutException {
         List<Long> sent = new ArrayList<>();
         for (int rows : List.of(500, 20_000)) {
-            FileUtils.copyDirectory(directory.resolve(model).toFile(), directory.resolve("long").toFile());
+            FileUtils.copyDirectory(
+                    directory.resolve(model).toFile(), directory.resolve("long").toFile());
             switch (model) {
                 case "als" -> {
                     replace("long/userFactors", rows, "int(id) id", "features", "6");
@@ -432,8 +445,8 @@ class TablesOfVectorsTest {
     void exportsAreRefusedWithWhatToReadInstead(Export export) {
         Outcome outcome = job("als", "quantization.weights.bits=6").run();
 
-        assertThatThrownBy(() -> export.content(
-                        LocatedRun.at(LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
+        assertThatThrownBy(() -> export.content(LocatedRun.at(
+                        LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("whose codes are Parquet already");
     }
