@@ -106,7 +106,14 @@ public final class Verification {
     }
 
     private void look(Configuration hadoop) {
-        differences.addAll(RunAudit.damages(located.run(), manifest));
+        differences.addAll(RunAudit.damages(
+                located.run(), manifest, Job.exitCode(manifest.verdict()).code()));
+        located.run()
+                .fileDifferences()
+                .ifPresentOrElse(
+                        differences::addAll,
+                        () -> unverified.add("Not verified: the bytes of the model's files, of which manifests of older"
+                                + " versions tell nothing."));
         differences.addAll(calibration.differences());
         Optional<Calibration> statistics = calibration.statistics();
         if (statistics.isPresent()) {
@@ -155,8 +162,7 @@ public final class Verification {
             differences.addAll(RunAudit.differences(
                     located.run(),
                     manifest,
-                    NetworkIntegers.of(network, configuration, statistics),
-                    Job.exitCode(manifest.verdict()).code()));
+                    NetworkIntegers.of(network, configuration, statistics)));
             differences.addAll(judgements(
                     network.output().name(), configuration.validation().isPresent()));
         } else if (loaded instanceof SavedModel saved) {
@@ -176,7 +182,6 @@ public final class Verification {
                 new RunAudit.Expected(
                         quantization,
                         SparkModels.of("quantized_" + manifest.runId(), quantization, saved),
-                        Job.exitCode(manifest.verdict()).code(),
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
@@ -185,7 +190,7 @@ public final class Verification {
                 configuration.validation().isPresent()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
-                    "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
+                    "Not made again: the stages before the input in model/, which Spark has written with the time of day.");
         }
     }
 
@@ -215,8 +220,7 @@ public final class Verification {
                                                 .vectors(table.table().directory()))
                                         .summary())
                                 .toList(),
-                        TableEvidence.factors(manifest.runId(), tables, integers),
-                        Job.exitCode(manifest.verdict()).code())));
+                        TableEvidence.factors(manifest.runId(), tables, integers))));
         differences.addAll(judgements(TableEvidence.judged(tables), TableEvidence.isJudged(configuration, tables)));
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -296,6 +297,11 @@ class NetworkTest {
         assertThat(metrics.where(col("metric").equalTo("accuracy")).first().<Long>getAs("rows"))
                 .isEqualTo(ROWS - 40);
         Files.write(run.resolve("model.onnx"), new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(Verification.atRest(new Configuration(), run.toString(), Optional.empty())
+                        .report()
+                        .differences())
+                .extracting("table")
+                .containsExactly("model.onnx");
         assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
                 .extracting("table")
                 .containsExactly("model.onnx");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.config.Secrets;
+import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Verdict;
 import java.util.List;
@@ -16,11 +17,17 @@ public final class RunManifestFile {
     /** The field of {@code outcome.json} that says where the run was written. */
     public static final String PATH = "path";
 
+    private static final String FILES = "files";
+
     private RunManifestFile() {}
 
-    public static ObjectNode manifest(RunManifest manifest) {
+    /** @param files those of the model that are no tables */
+    public static ObjectNode manifest(RunManifest manifest, List<FileSummary> files) {
         ObjectNode root = identity(manifest);
         root.set("tables", JsonDocument.tables(manifest.tables()));
+        ObjectNode model = root.putObject(FILES);
+        files.forEach(file ->
+                model.putObject(file.name()).put("bytes", file.bytes()).put("digest", file.digest()));
         root.set("gates", GateJson.write(manifest.gates()));
         root.set("material_losses", GateJson.losses(manifest));
         root.set("guard", guard(manifest.guard()));
@@ -90,6 +97,18 @@ public final class RunManifestFile {
                 JsonDocument.text(node, "validation_data"),
                 session,
                 node.has("circumstances") ? JsonDocument.list(node, "circumstances", JsonNode::asText) : List.of());
+    }
+
+    /** The files of the model; absent in manifests of versions that told of none. */
+    public static Optional<List<FileSummary>> files(JsonNode root) {
+        return root.has(FILES)
+                ? Optional.of(root.get(FILES).properties().stream()
+                        .map(file -> new FileSummary(
+                                file.getKey(),
+                                JsonDocument.number(file.getValue(), "bytes"),
+                                JsonDocument.text(file.getValue(), "digest")))
+                        .toList())
+                : Optional.empty();
     }
 
     public static RunManifest read(JsonNode root) {
