@@ -11,32 +11,63 @@ import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import io.vernier.onnx.exchange.DynamicRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** What a run can be exported to. */
 public enum Export {
     /** The JSON of {@link FheProgram}. */
     FHE("fhe") {
         @Override
-        public byte[] content(LocatedRun run) {
+        public Exported of(Configuration hadoop, LocatedRun run, String file) {
             ObjectNode document = FheProgram.of(program(run));
             document.put("run_id", run.run().runId());
-            return pretty(document);
+            return Exported.alone(pretty(document));
         }
     },
     /** The file in the format QDQ. */
     ONNX("onnx") {
         @Override
-        public byte[] content(LocatedRun run) {
-            return NetworkExport.of(run).model();
+        public Exported of(Configuration hadoop, LocatedRun run, String file) {
+            return Exported.alone(NetworkExport.of(run).model());
         }
     },
     /** The ranges of all tensors, for ONNX Runtime's own tools. */
     ORT_CACHE("ort-cache") {
         @Override
-        public byte[] content(LocatedRun run) {
-            return pretty(NetworkExport.of(run).cache().json());
+        public Exported of(Configuration hadoop, LocatedRun run, String file) {
+            return Exported.alone(pretty(NetworkExport.of(run).cache().json()));
+        }
+    },
+    /** How far tensors reach, for TensorRT; the end of the file's name decides about its layout. */
+    TRT_CACHE("trt-cache") {
+        @Override
+        public Exported of(Configuration hadoop, LocatedRun run, String file) {
+            NetworkExport network = NetworkExport.of(run);
+            DynamicRanges ranges = network.dynamicRanges();
+            String end = file.substring(file.lastIndexOf('.') + 1);
+            byte[] content =
+                    switch (end) {
+                        case "json" -> pretty(ranges.json());
+                        case "cache" -> ranges.text();
+                        case "flatbuffers" -> ranges.flatbuffers();
+                        default ->
+                            throw Refusal.before("The file \"" + file
+                                    + "\" ends in none of .flatbuffers, .cache and .json, which say how ranges are written;"
+                                    + " name it calibration.flatbuffers for ONNX Runtime with TensorRT.");
+                    };
+            return new Exported(content, network.floats());
+        }
+    },
+    /** What integers stand for, for AIMET. */
+    AIMET("aimet") {
+        @Override
+        public Exported of(Configuration hadoop, LocatedRun run, String file) {
+            NetworkExport network = NetworkExport.of(run);
+            return new Exported(pretty(network.encodings(hadoop)), network.floats());
         }
     };
 
@@ -56,11 +87,25 @@ public enum Export {
     }
 
     /**
-     * What the file holds.
+     * What is written.
      *
+     * @param content of the file
+     * @param floats the network that it belongs to, where that is not the model's own file
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Exported(byte[] content, Optional<byte[]> floats) {
+        static Exported alone(byte[] content) {
+            return new Exported(content, Optional.empty());
+        }
+    }
+
+    /**
+     * A run for another tool.
+     *
+     * @param file where it goes
      * @throws Refusal if the run has nothing that the other tool can read (21)
      */
-    public abstract byte[] content(LocatedRun run);
+    public abstract Exported of(Configuration hadoop, LocatedRun run, String file);
 
     private static IntegerProgram program(LocatedRun run) {
         List<InstructionRow> program = run.run().readProgram();
