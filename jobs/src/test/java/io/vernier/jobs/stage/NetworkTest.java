@@ -13,6 +13,8 @@ import io.vernier.jobs.export.Export;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.onnx.runtime.Processor;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -310,6 +314,21 @@ class NetworkTest {
         assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
                 .extracting("table")
                 .containsExactly("model.onnx");
+    }
+
+    @Test
+    void processorsThatComputedAreKnownAndSeveralKindsAreWarnedOf() {
+        SingleJob job = bench.job("cnn.onnx", "three");
+        job.calibrate();
+        SortedSet<String> kinds =
+                context(job).calibrationDirectory().manifest().orElseThrow().processors();
+
+        assertThat(kinds).containsExactly(Processor.kind());
+        assertThat(CalibrationManifest.warning(kinds)).isEmpty();
+        assertThat(CalibrationManifest.warning(new TreeSet<>(List.of("amd64 avx", "amd64 avx avx2"))))
+                .get()
+                .asString()
+                .contains("2 kinds of processors (\"amd64 avx\", \"amd64 avx avx2\")");
     }
 
     private static JsonNode exported(Export format, Path run, String file) throws IOException {
