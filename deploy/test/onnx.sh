@@ -1,7 +1,7 @@
 #!/bin/bash
 # onnx.sh: models of scikit-learn, XGBoost and LightGBM, converted to ONNX, must predict for each row what ONNX Runtime predicts:
 # trees the very class and the very number, as float model and as integers; linear models and perceptrons the same class. A network is
-# calibrated and quantized, embedded and by executors of a cluster with equal tables, and its file computes what its validation says.
+# calibrated and quantized, embedded and by executors of a cluster, also where one is killed, with equal tables, and its file computes what its validation says.
 # What is exported of it is read by its real readers. Networks of all versions of operators are quantized in one job, and their files
 # computed by ONNX Runtime and by OpenVINO (a wheel of 59 MB, installed in 20 seconds).
 #
@@ -47,17 +47,41 @@ network() {
     shift
   done
   shift
-  code_of "$work/$name.log" env ${environment[@]+"${environment[@]}"} "$vernier" "$@" run --set "model.path=$work/digits.onnx" \
-    --set "calibration.path=$work/digits-train.parquet" --set "validation.path=$work/digits-test.parquet" \
-    --set validation.label=label --set 'gates.agreement=>= 0.98' --set "output.path=$work/$name"
+  code_of "$work/$name.log" env ${environment[@]+"${environment[@]}"} "$vernier" run --set "model.path=$work/digits.onnx" \
+    --set "calibration.path=$work/digits" --set "validation.path=$work/digits-test.parquet" \
+    --set validation.label=label --set 'gates.agreement=>= 0.98' --set "output.path=$work/$name" "$@"
 }
 
+# The same rows many times, so that an executor can be killed while they are computed.
+mkdir -p "$work/once" "$work/events"
+mv "$work/digits-train.parquet" "$work/once/part-0.parquet"
+multiply 80 "$work/once" "$work/digits"
+calibrating() {
+  grep -qs '"spark.jobGroup.id":"vernier-calibrate"' "$work"/events/*
+}
+executor() {
+  pgrep -f "$work/executor.*CoarseGrainedExecutorBackend" | head -n 1
+}
+
+cluster=(SPARK_HOME="$spark" SPARK_LOCAL_IP=127.0.0.1)
+watched="--conf spark.eventLog.enabled=true --conf spark.eventLog.compress=false --conf spark.eventLog.rolling.enabled=false
+  --conf spark.eventLog.dir=file://$work/events --conf spark.executor.extraJavaOptions=-Dcheck=$work/executor"
 check 'embedded' equal "$(network embedded --)" 0
-check 'by executors' equal "$(network executors SPARK_HOME="$spark" SPARK_LOCAL_IP=127.0.0.1 -- --master 'local-cluster[2,1,1024]')" 0
-for name in embedded executors; do
+check 'by executors' equal "$(network executors "${cluster[@]}" -- --master 'local-cluster[2,1,1024]')" 0
+network killed "${cluster[@]}" VERNIER_SUBMIT_OPTIONS="$watched" -- --master 'local-cluster[2,1,1024]' >"$work/killed.code" &
+killed=$!
+if await 120 calibrating && victim=$(executor) && [ -n "$victim" ]; then
+  sleep 1
+  kill -9 "$victim"
+fi
+wait "$killed"
+check 'killed: an executor was lost with a task' grep -qs '"Reason":"ExecutorLostFailure"' "$work"/events/*
+check 'killed: done' equal "$(cat "$work/killed.code")" 0
+for name in embedded executors killed; do
   digests "$work/$name/digits" >"$work/$name.digests" || fail "the run \"$name\" has not all that its manifests promise."
 done
 check 'equal tables' cmp "$work/embedded.digests" "$work/executors.digests"
+check 'killed: equal tables' cmp "$work/embedded.digests" "$work/killed.digests"
 check 'verify: a network' equal "$(code_of "$work/verified.log" "$vernier" verify "$work/embedded/digits")" 0
 check 'export' equal "$(code_of "$work/export.log" "$vernier" export "$work/embedded/digits" --to onnx --output "$work/int8.onnx")" 0
 check 'served as the validation says' "$python" "$models" served "$work/int8.onnx" "$work" "$work"/embedded/digits/runs/*

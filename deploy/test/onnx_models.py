@@ -170,7 +170,7 @@ def exported(directory):
     from onnxruntime.quantization.calibrate import TensorData, load_tensors_data
     from onnxruntime.quantization.quant_utils import write_calibration_table
 
-    rows = np.stack(pd.read_parquet(directory / "digits-train.parquet")["pixels"].to_numpy()).reshape(-1, 1, 8, 8)
+    rows = np.stack(pd.read_parquet(directory / "once")["pixels"].to_numpy()).reshape(-1, 1, 8, 8)
 
     class Rows(CalibrationDataReader):
         batches = iter(np.array_split(rows, 8))
