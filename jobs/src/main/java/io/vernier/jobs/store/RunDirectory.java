@@ -87,10 +87,9 @@ public final class RunDirectory {
      * @throws Refusal if it is damaged, or that of another run (21)
      */
     public Optional<RunManifest> manifest() {
-        return JsonDocument.read(file(OutputDirectory.MANIFEST), root -> {
-            RunManifest manifest = RunManifestFile.read(root);
-            Identity.requireOf(directory, "run_id", manifest.runId());
-            return manifest;
+        return JsonDocument.read(file(OutputDirectory.MANIFEST), RunManifestFile.class, read -> {
+            Identity.requireOf(directory, "run_id", read.runId());
+            return read.manifest();
         });
     }
 
@@ -234,9 +233,9 @@ public final class RunDirectory {
      */
     public Optional<List<TableDifference>> fileDifferences() {
         return JsonDocument.read(
-                        file(OutputDirectory.MANIFEST),
-                        root -> RunManifestFile.files(root)
-                                .map(told -> RunFiles.differences(files.written(JsonDocument.tables(root)), told)))
+                        file(OutputDirectory.MANIFEST), RunManifestFile.class, manifest -> manifest.modelFiles()
+                                .map(told -> RunFiles.differences(
+                                        files.written(manifest.manifest().tables()), told)))
                 .flatMap(Function.identity());
     }
 
@@ -283,15 +282,16 @@ public final class RunDirectory {
     /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
     List<TableDifference> outcomeDifferences(RunManifest manifest, int exitCode) {
         String name = "outcome.json";
-        String expected = JsonDocument.text(RunManifestFile.outcome(manifest, exitCode, path()));
+        String expected = JsonDocument.text(RunManifestFile.Outcome.of(manifest, exitCode, path()));
         List<TableDifference> differences =
-                new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.PATH));
+                new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.Outcome.PATH));
         if (differences.stream().noneMatch(TableDifference::isOfFile)) {
             recordedEnd(manifest).ifPresent(end -> JsonDocument.read(
-                            file(name), root -> root.path(RunManifestFile.PATH).asText())
+                            file(name), JsonNode.class, root -> root.path(RunManifestFile.Outcome.PATH)
+                                    .asText())
                     .filter(path -> !endsWith(path, end))
                     .ifPresent(path -> differences.add(new TableDifference(
-                            name, RunManifestFile.PATH, Secrets.mask(path), "a path that ends with " + end))));
+                            name, RunManifestFile.Outcome.PATH, Secrets.mask(path), "a path that ends with " + end))));
         }
         return differences;
     }
@@ -328,12 +328,12 @@ public final class RunDirectory {
 
     /** Writes {@code outcome.json} and then the manifest, with the digests of the model's files, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
-        JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));
+        JsonDocument.write(file("outcome.json"), RunManifestFile.Outcome.of(manifest, exitCode, path()));
         List<FileSummary> told;
         List<FileSummary> written = files.written(manifest.tables());
         do {
             told = written;
-            JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.manifest(manifest, told));
+            JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.of(manifest, told));
             // A run just like this one, that did not see the manifest yet, may have put its own in their places.
             written = files.written(manifest.tables());
         } while (!written.equals(told));
