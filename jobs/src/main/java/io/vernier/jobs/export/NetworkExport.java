@@ -103,14 +103,16 @@ final class NetworkExport {
      * @throws Refusal if they belong to the model's own file, and this is not there or another (21)
      */
     ObjectNode encodings(Configuration hadoop) {
-        return AimetEncodings.of(
-                OnnxModel.read(model), OnnxModel.read(floats().orElseGet(() -> original(hadoop))));
+        return AimetEncodings.of(OnnxModel.read(model), OnnxModel.read(floats().orElseGet(() -> original(hadoop))));
     }
 
     private byte[] original(Configuration hadoop) {
         ModelConfiguration original = configuration().model();
         String digest = Identities.modelDigest(hadoop, original);
-        if (manifest().origin().filter(origin -> origin.modelDigest().equals(digest)).isEmpty()) {
+        if (manifest()
+                .origin()
+                .filter(origin -> origin.modelDigest().equals(digest))
+                .isEmpty()) {
             throw Refusal.before("The model \"" + original.path() + "\" is not the one that the run \""
                     + located.run().path() + "\" was made of, whose tensors the encodings name; put it back.");
         }

@@ -160,9 +160,7 @@ public final class Verification {
         if (loaded instanceof Network network) {
             requireMeasured(loaded, statistics);
             differences.addAll(RunAudit.differences(
-                    located.run(),
-                    manifest,
-                    NetworkIntegers.of(network, configuration, statistics)));
+                    located.run(), manifest, NetworkIntegers.of(network, configuration, statistics)));
             differences.addAll(judgements(
                     network.output().name(), configuration.validation().isPresent()));
         } else if (loaded instanceof SavedModel saved) {

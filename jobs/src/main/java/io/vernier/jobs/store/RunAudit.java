@@ -157,8 +157,7 @@ public final class RunAudit {
     }
 
     /** The same of a network. */
-    public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, QuantizedNetwork network) {
+    public static List<TableDifference> differences(RunDirectory run, RunManifest told, QuantizedNetwork network) {
         RunAudit audit = new RunAudit(run, told);
         String id = told.runId();
         audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());

@@ -220,8 +220,8 @@ public final class RunDirectory {
 
     /** How the files of a network differ from those that were made again. */
     List<TableDifference> networkDifferences(QuantizedNetwork network) {
-        List<FileSummary> made = new ArrayList<>(List.of(
-                FileSummary.of(RunFiles.NETWORK, network.file().bytes())));
+        List<FileSummary> made = new ArrayList<>(
+                List.of(FileSummary.of(RunFiles.NETWORK, network.file().bytes())));
         network.equalized().ifPresent(floats -> made.add(FileSummary.of(RunFiles.FLOATS, floats.bytes())));
         return RunFiles.differences(files.written(List.of()), made);
     }

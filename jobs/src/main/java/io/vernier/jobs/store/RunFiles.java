@@ -47,8 +47,9 @@ final class RunFiles {
     List<FileSummary> written(List<TableSummary> tables) {
         SortedSet<String> names = new TreeSet<>(List.of(NETWORK, FLOATS));
         names.addAll(belowModel());
-        tables.stream().filter(TableSummary::isOfVectors).forEach(table -> names.removeIf(name -> name.startsWith(
-                table.table() + "/")));
+        tables.stream()
+                .filter(TableSummary::isOfVectors)
+                .forEach(table -> names.removeIf(name -> name.startsWith(table.table() + "/")));
         return names.stream()
                 .map(name -> FileSummary.of(name, at(name)))
                 .flatMap(Optional::stream)
@@ -93,7 +94,6 @@ final class RunFiles {
 
     private static SortedMap<String, FileSummary> byName(List<FileSummary> files) {
         return files.stream()
-                .collect(Collectors.toMap(
-                        FileSummary::name, Function.identity(), (one, other) -> other, TreeMap::new));
+                .collect(Collectors.toMap(FileSummary::name, Function.identity(), (one, other) -> other, TreeMap::new));
     }
 }

@@ -71,7 +71,9 @@ public final class AimetEncodings {
                 ? rounded
                 : integers.nodes().stream()
                         .filter(node -> node.operator().equals(DEQUANTIZE)
-                                && node.inputs().get(0).equals(quantized.outputs().get(0)))
+                                && node.inputs()
+                                        .get(0)
+                                        .equals(quantized.outputs().get(0)))
                         .map(node -> node.outputs().get(0))
                         .findFirst()
                         .orElse(rounded);
@@ -108,7 +110,8 @@ public final class AimetEncodings {
             }
             encoding.put("axis", node.integer("axis", 1));
         } else {
-            encoding.put("y_scale", scales.reals()[0]).put("y_zero_point", (long) zeroPoints.reals()[0]);
+            encoding.put("y_scale", scales.reals()[0])
+                    .put("y_zero_point", (long) zeroPoints.reals()[0]);
         }
         encodings.putIfAbsent(name, encoding);
     }

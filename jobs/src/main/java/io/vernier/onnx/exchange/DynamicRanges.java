@@ -30,8 +30,8 @@ public record DynamicRanges(SortedMap<String, Float> magnitudes) {
     /** Of ranges by the names of tensors. */
     public static DynamicRanges of(SortedMap<String, Range> ranges) {
         SortedMap<String, Float> magnitudes = new TreeMap<>();
-        ranges.forEach(
-                (tensor, range) -> magnitudes.put(tensor, (float) Math.max(Math.abs(range.lo()), Math.abs(range.hi()))));
+        ranges.forEach((tensor, range) ->
+                magnitudes.put(tensor, (float) Math.max(Math.abs(range.lo()), Math.abs(range.hi()))));
         return new DynamicRanges(magnitudes);
     }
 

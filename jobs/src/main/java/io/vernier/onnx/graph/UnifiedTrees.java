@@ -176,8 +176,7 @@ public final class UnifiedTrees {
         made.put(key, attribute(Optional.empty(), Optional.of(values.get((int) position)), new double[0], List.of()));
     }
 
-    private static void put(
-            Map<String, Attribute> made, String key, List<Place> from, ToDoubleFunction<Place> number) {
+    private static void put(Map<String, Attribute> made, String key, List<Place> from, ToDoubleFunction<Place> number) {
         made.put(
                 key,
                 attribute(
@@ -198,8 +197,7 @@ public final class UnifiedTrees {
     /** With numbers as reals and as integers alike. */
     private static Attribute attribute(
             Optional<Long> integer, Optional<String> text, double[] numbers, List<String> texts) {
-        long[] integers =
-                Arrays.stream(numbers).mapToLong(each -> (long) each).toArray();
+        long[] integers = Arrays.stream(numbers).mapToLong(each -> (long) each).toArray();
         return new Attribute("", Optional.empty(), integer, text, Optional.empty(), numbers, integers, texts, Set.of());
     }
 }

@@ -354,7 +354,11 @@ class NetworkTest {
         Dataset<Row> parameters = LocalSession.session().read().parquet(run + "/parameters");
         for (JsonNode each : encodings.get("encodings")) {
             // Weights go by their layers in the table.
-            String tensor = each.get("name").asText().replace("w0", "conv").replace("w1", "depthwise").replace("w2", "dense");
+            String tensor = each.get("name")
+                    .asText()
+                    .replace("w0", "conv")
+                    .replace("w1", "depthwise")
+                    .replace("w2", "dense");
             List<Row> scales = parameters
                     .where(col("tensor").equalTo(tensor))
                     .orderBy("channel")
@@ -372,8 +376,10 @@ class NetworkTest {
         }
         JsonNode all = exported(Export.ORT_CACHE, run, "cache.json").get("data");
         JsonNode reach = exported(Export.TRT_CACHE, run, "calibration.json");
-        assertThat(reach.properties()).extracting(Map.Entry::getKey).containsExactlyElementsOf(
-                all.properties().stream().map(Map.Entry::getKey).toList());
+        assertThat(reach.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyElementsOf(
+                        all.properties().stream().map(Map.Entry::getKey).toList());
         assertThat(reach.get("f").get("highest").get("data").doubleValue())
                 .isEqualTo(Math.max(
                         -all.get("f").get("lowest").get("data").doubleValue(),
