@@ -82,7 +82,8 @@ public final class AimetEncodings {
     private void encodeConstants(Node node) {
         List<String> inputs = node.inputs();
         Node original = floats.get(NodeChoice.name(node));
-        for (int k = 0; original != null && k < inputs.size(); k++) {
+        // A bias that was corrected where there was none has no tensor in the network.
+        for (int k = 0; original != null && k < original.inputs().size(); k++) {
             Node dequantized = decoded.get(inputs.get(k));
             if (dequantized != null) {
                 encode(original.inputs().get(k), dequantized);

@@ -166,6 +166,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -181,6 +182,7 @@ class ScreenTest {
                 CERTIFICATE,
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.of(manifest()))));
 
         assertThat(String.join("\n", lines))
