@@ -234,7 +234,7 @@ def exported(directory):
             for name in ("calibration.cache", "calibration.flatbuffers")]
     read = TrtTable.GetRootAsTrtTable((directory / "calibration.flatbuffers").read_bytes(), 0)
     reach = {read.Dict(k).Key().decode(): float(read.Dict(k).Value()) for k in range(read.DictLength())}
-    expected = {name: float(max(-tensor.lowest, tensor.highest)) for name, tensor in own.items()}
+    expected = {name: float(max(-np.min(tensor.lowest), np.max(tensor.highest))) for name, tensor in own.items()}
     print(f"     TensorRT's table: {len(reach)} tensors, text and flatbuffers are what ONNX Runtime writes: {same}")
 
     document = json.loads((directory / "digits.encodings").read_text())
