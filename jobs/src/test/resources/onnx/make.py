@@ -13,18 +13,18 @@ import numpy as np
 import onnx
 import onnxruntime
 import xgboost
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from onnxmltools import convert_lightgbm, convert_xgboost
 from onnxmltools.convert.common.data_types import FloatTensorType
 from skl2onnx import to_onnx
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, make_classification, make_friedman1
+from sklearn.ensemble import ExtraTreesRegressor, GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import LinearSVC
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 HERE = pathlib.Path(__file__).parent
 SEED = 7
@@ -53,10 +53,11 @@ def rows(x, model, finite):
     features, thresholds = [], []
     for node in model.graph.node:
         attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
-        for mode, feature, value in zip(
-            attributes.get("nodes_modes", []), attributes.get("nodes_featureids", []), attributes.get("nodes_values", [])
-        ):
-            if mode != b"LEAF":
+        values = attributes.get("nodes_values", attributes.get("nodes_splits"))
+        lists = (attributes.get("nodes_modes"), attributes.get("nodes_featureids"), values)
+        for mode, feature, value in zip(*(numpy_helper.to_array(each) if isinstance(each, onnx.TensorProto) else each or [] for each in lists)):
+            # Members of a set are integers to ONNX Runtime, which cuts off what follows the point.
+            if mode != b"LEAF" and mode != 6:
                 features.append(feature)
                 thresholds.append(np.float32(value))
     for row in extra:
@@ -77,7 +78,7 @@ def save(name, model, x, finite):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options)
     given = rows(x, model, finite)
-    results = session.run(None, {session.get_inputs()[0].name: given.astype(np.float32)})
+    results = session.run(None, {session.get_inputs()[0].name: given.astype(helper.tensor_dtype_to_np_dtype(model.graph.input[0].type.tensor_type.elem_type))})
     prediction = np.asarray(results[0]).reshape(-1)
     if prediction.dtype.kind not in "fi":
         prediction = np.searchsorted(LABELS, prediction)
@@ -103,6 +104,33 @@ def boosted(name, estimator, convert, loader):
     x, y = data(loader)
     x = with_missing(x)
     save(name, convert(estimator.fit(x, y), initial_types=[("input", FloatTensorType([None, x.shape[1]]))]), x, False)
+
+
+def made_up(classes):
+    """Data that no package brings along, of a number of classes."""
+    return lambda return_X_y: make_classification(300, 8, n_informative=6, n_redundant=0, n_classes=classes, n_clusters_per_class=1, random_state=SEED)
+
+
+def numbers(return_X_y):
+    return make_friedman1(300, random_state=SEED)
+
+
+def categories(classes):
+    """Two columns of integers that mean nothing but themselves, of 40 and of 5 values, and one of numbers."""
+    def loader(return_X_y):
+        random = np.random.default_rng(SEED)
+        x = np.c_[random.integers(0, 40, 400), random.integers(0, 5, 400), random.normal(size=400)].astype(np.float64)
+        y = ((x[:, 0] * 7 % 11 > 5) ^ (x[:, 1] == 2) ^ (x[:, 2] > 0.3)).astype(int)
+        return x, y if classes == 2 else y + (x[:, 0] % 3 == 0)
+    return loader
+
+
+class Categorical(lightgbm.LGBMClassifier):
+    def fit(self, x, y):
+        super().fit(x, y, categorical_feature=[0, 1])
+        # The converter goes by the class.
+        self.__class__ = lightgbm.LGBMClassifier
+        return self
 
 
 def every_mode():
@@ -148,6 +176,51 @@ def every_mode():
         save(f"modes_{aggregate.lower()}", model, grid, False)
 
 
+def unified():
+    """Trees by hand in the operator of ai.onnx.ml 5: all modes, a leaf that two splits share, a tree that is a leaf, sets of members."""
+    random = np.random.default_rng(SEED)
+    for name, kind in (("unified", np.float32), ("unified_double", np.float64)):
+        roots, members = [], []
+        nodes = {key: [] for key in ("featureids", "modes", "splits", "truenodeids", "trueleafs", "falsenodeids", "falseleafs", "missing_value_tracks_true")}
+        leaves = []
+
+        def leaf():
+            leaves.append(random.normal())
+            return len(leaves) - 1, 1
+
+        def split(feature, mode, value, yes, no, tracks):
+            for key, each in zip(nodes, (feature, mode, value, *yes, *no, tracks)):
+                nodes[key].append(each)
+            return len(nodes["modes"]) - 1, 0
+
+        for mode in range(7):
+            for tracks in (0, 1):
+                feature = 2 if mode == 6 else 0
+                inner = split(2 if mode == 6 else 1, mode, 1.0, leaf(), leaf(), tracks)
+                members += [1.0, 3.0, np.nan] if mode == 6 else []
+                roots.append(split(feature, mode, 2.0, inner, leaf(), tracks)[0])
+                members += [2.0, -1.0, 9.0, np.nan] if mode == 6 else []
+        shared = leaf()
+        roots.append(split(0, 0, 0.0, shared, shared, 0)[0])
+        roots.append(split(1, 1, 0.1, shared, split(0, 0, 0.7, leaf(), shared, 1), 0)[0])
+        node = helper.make_node(
+            "TreeEnsemble", ["X"], ["y"], "trees", domain="ai.onnx.ml", n_targets=1, aggregate_function=1, post_transform=0, tree_roots=roots,
+            nodes_modes=helper.make_tensor("modes", TensorProto.UINT8, [len(nodes["modes"])], nodes.pop("modes")),
+            nodes_splits=numpy_helper.from_array(np.array(nodes.pop("splits"), kind), "splits"),
+            membership_values=numpy_helper.from_array(np.array(members, kind), "members"),
+            leaf_targetids=[0] * len(leaves), leaf_weights=numpy_helper.from_array(np.array(leaves, kind), "weights"),
+            **{f"nodes_{key}": each for key, each in nodes.items()})
+        element = helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+        graph = helper.make_graph(
+            [node], name, [helper.make_tensor_value_info("X", element, [None, 3])], [helper.make_tensor_value_info("y", element, [None, 1])])
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid("ai.onnx.ml", 5)], ir_version=10)
+        onnx.checker.check_model(model)
+        grid = np.array(
+            [[a, b, c] for a in (-1, 0, 1, 2, 0.7) for b in (0.1, 1, 3) for c in (1, 2, 3, 9)]
+            + [[np.nan, 1, 2], [1, np.nan, 1], [1, 2, np.nan]] * 6, dtype=np.float32)
+        save(name, model, grid, False)
+
+
 sklearn("logistic_binary", LogisticRegression(max_iter=5000), load_breast_cancer, True)
 sklearn("logistic_scaled", make_pipeline(StandardScaler(), LogisticRegression()), load_iris, True, labels=LABELS)
 sklearn("logistic_minmax", make_pipeline(MinMaxScaler(), LogisticRegression()), load_iris, True, options={"zipmap": False})
@@ -172,4 +245,18 @@ boosted("xgboost_regression", xgboost.XGBRegressor(n_estimators=8, max_depth=3),
 boosted("lightgbm_binary", lightgbm.LGBMClassifier(n_estimators=8, num_leaves=7, verbose=-1), convert_lightgbm, load_breast_cancer)
 boosted("lightgbm", lightgbm.LGBMClassifier(n_estimators=5, num_leaves=7, verbose=-1), convert_lightgbm, load_iris)
 boosted("lightgbm_regression", lightgbm.LGBMRegressor(n_estimators=8, num_leaves=7, verbose=-1), convert_lightgbm, load_diabetes)
+few = {"n_estimators": 4, "num_leaves": 6, "verbose": -1}
+grouped = few | {"min_data_per_group": 5, "cat_smooth": 1}
+boosted("xgboost_many", xgboost.XGBClassifier(n_estimators=3, max_depth=2), convert_xgboost, made_up(9))
+boosted("xgboost_base", xgboost.XGBClassifier(n_estimators=4, max_depth=3, base_score=0.3), convert_xgboost, made_up(2))
+boosted("xgboost_forest", xgboost.XGBRFRegressor(n_estimators=4, max_depth=3), convert_xgboost, numbers)
+boosted("lightgbm_many", lightgbm.LGBMClassifier(n_estimators=2, num_leaves=4, verbose=-1), convert_lightgbm, made_up(9))
+boosted("lightgbm_dart", lightgbm.LGBMClassifier(boosting_type="dart", **few), convert_lightgbm, made_up(2))
+boosted("lightgbm_each", lightgbm.LGBMClassifier(objective="multiclassova", **few), convert_lightgbm, load_iris)
+boosted("lightgbm_categories", Categorical(**grouped), convert_lightgbm, categories(2))
+boosted("lightgbm_categories_many", Categorical(**grouped), convert_lightgbm, categories(3))
+sklearn("extra_regression", ExtraTreesRegressor(4, max_depth=4, random_state=SEED), numbers, False)
+sklearn("tree_regression", DecisionTreeRegressor(max_depth=5, random_state=SEED), numbers, False)
+sklearn("raw_scores", GradientBoostingClassifier(n_estimators=4, max_depth=2, random_state=SEED), made_up(3), False, options={"raw_scores": True})
 every_mode()
+unified()

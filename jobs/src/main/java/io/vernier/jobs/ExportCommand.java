@@ -5,6 +5,7 @@ import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.PageFile;
+import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,11 @@ import picocli.CommandLine.Spec;
             "fhe: a program for fully homomorphic encryption, as JSON, which deploy/fhe/encrypted.py compiles and runs.",
             "onnx: of a network, the file with its integers in the format QDQ.",
             "ort-cache: of a network, the ranges of all tensors, which load_tensors_data of ONNX Runtime reads; needs"
-                    + " onnx.taps: all and onnx.equalize: false."
+                    + " onnx.taps: all and onnx.equalize: false.",
+            "trt-cache: of a network, how far tensors reach from zero, for TensorRT: calibration.flatbuffers is what ONNX"
+                    + " Runtime's provider reads; names that end in .cache and .json give the same as text and as JSON.",
+            "aimet: of a network, scales and zero points of activations and weights, as encodings of AIMET, format 2.0.0.",
+            "Where channels were scaled, the last two write float.onnx, to which they belong, beside the file."
         },
         footer = {"", "Example:", "  vernier export out/delay --to fhe --output delay.json"})
 final class ExportCommand implements Computing {
@@ -42,8 +47,13 @@ final class ExportCommand implements Computing {
     @Override
     public Ending call() {
         Configuration hadoop = Sessions.hadoopConfiguration();
-        String written = PageFile.write(hadoop, output, format.content(LocatedRun.at(hadoop, run)));
-        specification.commandLine().getOut().println("exported: " + written);
+        Export.Exported exported = format.of(hadoop, LocatedRun.at(hadoop, run), output);
+        PrintWriter out = specification.commandLine().getOut();
+        exported.floats()
+                .map(floats -> PageFile.writeBeside(hadoop, output, "float.onnx", floats))
+                .ifPresent(beside -> out.println("exported: " + beside));
+        String written = PageFile.write(hadoop, output, exported.content());
+        out.println("exported: " + written);
         return Ending.of(ExitCode.DONE, "written").at(written);
     }
 }

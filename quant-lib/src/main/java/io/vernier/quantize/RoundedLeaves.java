@@ -65,9 +65,9 @@ record RoundedLeaves(
         double power = 0;
         double error = 0;
         for (int k = 0; k < added.length; k++) {
-            integers[k] = (int) Math.max(type.qmin(), Math.min(type.qmax(), Math.rint(added[k] / scale)));
             // In units of the scale, so that no square leaves the doubles.
             double value = added[k] / scale;
+            integers[k] = (int) Math.max(type.qmin(), Math.min(type.qmax(), (long) Math.rint(value)));
             power += value * value;
             error += (value - integers[k]) * (value - integers[k]);
         }

@@ -12,32 +12,63 @@ import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.onnx.exchange.DynamicRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** What a run can be exported to. */
 public enum Export {
     /** The JSON of {@link FheProgram}. */
     FHE("fhe") {
         @Override
-        byte[] made(LocatedRun run) {
+        Exported made(Configuration hadoop, LocatedRun run, String file) {
             ObjectNode document = FheProgram.of(program(run));
             document.put("run_id", run.run().runId());
-            return pretty(document);
+            return Exported.alone(pretty(document));
         }
     },
     /** The file in the format QDQ. */
     ONNX("onnx") {
         @Override
-        byte[] made(LocatedRun run) {
-            return NetworkExport.of(run).model();
+        Exported made(Configuration hadoop, LocatedRun run, String file) {
+            return Exported.alone(NetworkExport.of(run).model());
         }
     },
     /** The ranges of all tensors, for ONNX Runtime's own tools. */
     ORT_CACHE("ort-cache") {
         @Override
-        byte[] made(LocatedRun run) {
-            return pretty(NetworkExport.of(run).cache().json());
+        Exported made(Configuration hadoop, LocatedRun run, String file) {
+            return Exported.alone(pretty(NetworkExport.of(run).cache().json()));
+        }
+    },
+    /** How far tensors reach, for TensorRT; the end of the file's name decides about its layout. */
+    TRT_CACHE("trt-cache") {
+        @Override
+        Exported made(Configuration hadoop, LocatedRun run, String file) {
+            NetworkExport network = NetworkExport.of(run);
+            DynamicRanges ranges = network.dynamicRanges();
+            String end = file.substring(file.lastIndexOf('.') + 1);
+            byte[] content =
+                    switch (end) {
+                        case "json" -> pretty(ranges.json());
+                        case "cache" -> ranges.text();
+                        case "flatbuffers" -> ranges.flatbuffers();
+                        default ->
+                            throw Refusal.before("The file \"" + file
+                                    + "\" ends in none of .flatbuffers, .cache and .json, which say how ranges are written;"
+                                    + " name it calibration.flatbuffers for ONNX Runtime with TensorRT.");
+                    };
+            return new Exported(content, network.floats());
+        }
+    },
+    /** What integers stand for, for AIMET. */
+    AIMET("aimet") {
+        @Override
+        Exported made(Configuration hadoop, LocatedRun run, String file) {
+            NetworkExport network = NetworkExport.of(run);
+            return new Exported(pretty(network.encodings(hadoop)), network.floats());
         }
     };
 
@@ -57,21 +88,35 @@ public enum Export {
     }
 
     /**
-     * What the file holds.
+     * What is written.
      *
+     * @param content of the file
+     * @param floats the network that it belongs to, where that is not the model's own file
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Exported(byte[] content, Optional<byte[]> floats) {
+        static Exported alone(byte[] content) {
+            return new Exported(content, Optional.empty());
+        }
+    }
+
+    /**
+     * A run for another tool.
+     *
+     * @param file where it goes
      * @throws Refusal if the run has nothing that the other tool can read (21)
      */
-    public byte[] content(LocatedRun run) {
+    public Exported of(Configuration hadoop, LocatedRun run, String file) {
         boolean isOfTables = run.run().manifest().map(RunManifest::isOfTables).orElse(false);
         if (isOfTables) {
             throw Refusal.before("The run \"" + run.run().path()
                     + "\" is of tables of vectors, whose codes are Parquet already; read the directories in its"
                     + " \"model\", as the page of tables says.");
         }
-        return made(run);
+        return made(hadoop, run, file);
     }
 
-    abstract byte[] made(LocatedRun run);
+    abstract Exported made(Configuration hadoop, LocatedRun run, String file);
 
     private static IntegerProgram program(LocatedRun run) {
         List<InstructionRow> program = run.run().readProgram();

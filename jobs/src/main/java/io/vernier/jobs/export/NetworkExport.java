@@ -1,17 +1,27 @@
 package io.vernier.jobs.export;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.arithmetic.Range;
+import io.vernier.jobs.config.JobConfiguration;
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
 import io.vernier.jobs.config.OnnxConfiguration.Taps;
+import io.vernier.jobs.mllib.OnnxFile;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ParameterRow;
+import io.vernier.onnx.exchange.AimetEncodings;
 import io.vernier.onnx.exchange.CalibrationCache;
+import io.vernier.onnx.exchange.DynamicRanges;
+import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.quantize.Role;
 import io.vernier.statistics.TensorStatistics;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 
 /** A run of a network, as other tools read it. */
 final class NetworkExport {
@@ -36,32 +46,47 @@ final class NetworkExport {
         return model;
     }
 
+    /** The network of floats with other scales of channels, to which ranges and encodings belong; absent where that is the model's file. */
+    Optional<byte[]> floats() {
+        return located.run().readFloatNetwork();
+    }
+
     /**
      * The ranges of all tensors.
      *
      * @throws Refusal if not all were measured, or those of some changed since (21)
      */
     CalibrationCache cache() {
-        RunManifest manifest = located.run()
-                .manifest()
-                .orElseThrow(() -> Refusal.before(
-                        "The run \"" + located.run().path() + "\" is not complete; finish it with vernier run."));
-        boolean hasAll = JobConfigurationReader.ofResolved(manifest.configuration())
-                        .model()
-                        .onnx()
-                        .network()
-                        .taps()
-                == Taps.ALL;
-        if (!hasAll || located.run().readFloatNetwork().isPresent()) {
+        boolean hasAll = configuration().model().onnx().network().taps() == Taps.ALL;
+        if (!hasAll || floats().isPresent()) {
             throw Refusal.before("The run \"" + located.run().path() + "\" "
                     + (hasAll
                             ? "has scaled channels, so that ranges are not those of the original; set onnx.equalize: false"
                             : "measured only what quantized operators read, expected all tensors; set onnx.taps: all")
                     + " and run again.");
         }
+        return new CalibrationCache(ranges());
+    }
+
+    /** How far tensors reach: all that were measured or, where channels were scaled since, those that have codes. */
+    DynamicRanges dynamicRanges() {
+        return DynamicRanges.of(ranges());
+    }
+
+    private SortedMap<String, Range> ranges() {
+        SortedMap<String, Range> ranges = floats().isPresent() ? new TreeMap<>() : measured();
+        for (ParameterRow row : located.run().readParameters()) {
+            if (!row.role().equals(Role.WEIGHT.label())) {
+                ranges.put(row.tensor(), new Range(row.rangeMin(), row.rangeMax()));
+            }
+        }
+        return ranges;
+    }
+
+    private SortedMap<String, Range> measured() {
         SortedMap<String, Range> ranges = new TreeMap<>();
         for (TensorStatistics tensor : located.output()
-                .calibration(manifest.calibrationId())
+                .calibration(manifest().calibrationId())
                 .readStatistics()
                 .tensors()) {
             tensor.whole()
@@ -69,11 +94,39 @@ final class NetworkExport {
                     .extremes()
                     .ifPresent(extremes -> ranges.put(tensor.layout().name(), extremes));
         }
-        for (ParameterRow row : located.run().readParameters()) {
-            if (!row.role().equals(Role.WEIGHT.label())) {
-                ranges.put(row.tensor(), new Range(row.rangeMin(), row.rangeMax()));
-            }
+        return ranges;
+    }
+
+    /**
+     * The encodings of activations and weights.
+     *
+     * @throws Refusal if they belong to the model's own file, and this is not there or another (21)
+     */
+    ObjectNode encodings(Configuration hadoop) {
+        return AimetEncodings.of(OnnxModel.read(model), OnnxModel.read(floats().orElseGet(() -> original(hadoop))));
+    }
+
+    private byte[] original(Configuration hadoop) {
+        ModelConfiguration original = configuration().model();
+        String digest = Identities.modelDigest(hadoop, original);
+        if (manifest()
+                .origin()
+                .filter(origin -> origin.modelDigest().equals(digest))
+                .isEmpty()) {
+            throw Refusal.before("The model \"" + original.path() + "\" is not the one that the run \""
+                    + located.run().path() + "\" was made of, whose tensors the encodings name; put it back.");
         }
-        return new CalibrationCache(ranges);
+        return OnnxFile.content(hadoop, original.path());
+    }
+
+    private JobConfiguration configuration() {
+        return JobConfigurationReader.ofResolved(manifest().configuration());
+    }
+
+    private RunManifest manifest() {
+        return located.run()
+                .manifest()
+                .orElseThrow(() -> Refusal.before(
+                        "The run \"" + located.run().path() + "\" is not complete; finish it with vernier run."));
     }
 }

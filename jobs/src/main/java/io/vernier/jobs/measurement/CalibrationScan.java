@@ -17,8 +17,11 @@ import io.vernier.statistics.GroupedCalibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
@@ -74,8 +77,17 @@ public final class CalibrationScan {
      */
     public record Subject(MeasuredModel model, DataSet data, Share share) {}
 
-    /** The statistics of one model, of which nothing is refused, and what became of its rows. */
-    public record Measured(CalibrationState state, RowCounts counts) {}
+    /**
+     * The statistics of one model, of which nothing is refused.
+     *
+     * @param counts what became of its rows
+     * @param processors the kinds of those that a runtime computed a network on; none of models of steps, which are the same everywhere
+     */
+    public record Measured(CalibrationState state, RowCounts counts, SortedSet<String> processors) {
+        public Measured {
+            processors = Collections.unmodifiableSortedSet(new TreeSet<>(processors));
+        }
+    }
 
     /**
      * Reads the rows of one source once, for all models.
@@ -144,6 +156,7 @@ public final class CalibrationScan {
         List<List<Integer>> families = families(subjects);
         List<Broadcast<CalibrationMeasurement.Subject>> shared = new ArrayList<>();
         List<SharedScan.Part<S>> parts = new ArrayList<>();
+        Processors processors = Processors.none(context);
         try {
             for (List<Integer> family : families) {
                 Subject first = subjects.get(family.get(0));
@@ -151,8 +164,9 @@ public final class CalibrationScan {
                         context,
                         family.stream().map(k -> subjects.get(k).model()).toList(),
                         first.data().channelNames()));
+                Measurement<S> measurement = first.share().of(how.measurement(shared.get(shared.size() - 1)));
                 parts.add(new SharedScan.Part<>(
-                        first.data(), first.share().of(how.measurement(shared.get(shared.size() - 1)))));
+                        first.data(), first.model().measuresInput() ? measurement : processors.of(measurement)));
             }
             List<Scan.Result<S>> results = SharedScan.run(parts, read);
             Measured[] measured = new Measured[subjects.size()];
@@ -160,8 +174,13 @@ public final class CalibrationScan {
                 Share share = subjects.get(families.get(f).get(0)).share();
                 List<CalibrationState> states = how.states(shared.get(f).value(), results.get(f), share);
                 for (int member = 0; member < states.size(); member++) {
-                    measured[families.get(f).get(member)] =
-                            new Measured(states.get(member), results.get(f).counts());
+                    int subject = families.get(f).get(member);
+                    measured[subject] = new Measured(
+                            states.get(member),
+                            results.get(f).counts(),
+                            subjects.get(subject).model().measuresInput()
+                                    ? Collections.emptySortedSet()
+                                    : processors.value());
                 }
             }
             return List.of(measured);

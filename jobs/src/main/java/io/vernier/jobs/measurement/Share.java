@@ -32,7 +32,7 @@ public enum Share {
 
     /** The same measurement of this share of the rows it is shown. */
     public <S> Measurement<S> of(Measurement<S> measurement) {
-        return this == ALL ? measurement : new OfShare<>(this, measurement);
+        return this == ALL ? measurement : new Started<>(measurement, task -> new Selecting<>(this, task));
     }
 
     private RowBlock of(RowBlock block) {
@@ -47,39 +47,6 @@ public enum Share {
                 kept.select(block.features()),
                 kept.select(block.labels()),
                 Stream.of(block.slices()).map(kept::select).toArray(String[][]::new));
-    }
-
-    /** Shows a measurement some of the rows. */
-    private record OfShare<S>(Share share, Measurement<S> whole) implements Measurement<S> {
-        @Override
-        public S empty() {
-            return whole.empty();
-        }
-
-        @Override
-        public Task<S> start() {
-            return new Selecting<>(share, whole.start());
-        }
-
-        @Override
-        public void merge(S state, S other) {
-            whole.merge(state, other);
-        }
-
-        @Override
-        public void merge(S state, byte[] bytes) {
-            whole.merge(state, bytes);
-        }
-
-        @Override
-        public byte[] encode(S state) {
-            return whole.encode(state);
-        }
-
-        @Override
-        public S decode(byte[] bytes) {
-            return whole.decode(bytes);
-        }
     }
 
     private record Selecting<S>(Share share, Measurement.Task<S> task) implements Measurement.Task<S> {

@@ -28,16 +28,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** An ONNX file with the columns that make its inputs. */
-record OnnxFile(ModelConfiguration model) {
+public record OnnxFile(ModelConfiguration model) {
     /** Of trees, some gigabytes as objects. */
     private static final int MOST_BYTES = 1 << 29;
 
     /** @throws Refusal if there is no such file, it is neither made of steps nor a network, or it has other inputs */
     LoadedModel load(Configuration hadoop) {
-        byte[] written = content(hadoop, model.path());
         try {
-            byte[] content = ExternalData.inside(
-                    written, name -> content(hadoop, new Path(new Path(model.path()).getParent(), name).toString()));
+            byte[] content = content(hadoop, model.path());
             OnnxModel graph = OnnxModel.read(content);
             return switch (model.onnx().form()) {
                 case STEPS -> steps(Translation.of(graph));
@@ -78,7 +76,18 @@ record OnnxFile(ModelConfiguration model) {
                 reports(graph));
     }
 
-    private byte[] content(Configuration hadoop, String file) {
+    /**
+     * The bytes of a file, with what it keeps in others beside it.
+     *
+     * @throws Refusal if one of them is not there or too large
+     * @throws OnnxException if another file is not as it is told
+     */
+    public static byte[] content(Configuration hadoop, String file) {
+        return ExternalData.inside(
+                read(hadoop, file), name -> read(hadoop, new Path(new Path(file).getParent(), name).toString()));
+    }
+
+    private static byte[] read(Configuration hadoop, String file) {
         try {
             Path path = new Path(file);
             FileSystem files = path.getFileSystem(hadoop);

@@ -9,13 +9,16 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.format.FooterAgreement;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +102,8 @@ final class CalibrationStage {
         return () -> {
             JobMetrics.ofThisProcess().measured(calibration);
             CalibrationPublication.of(job, job.calibrationId(), started)
-                    .write(measured.state(), footers, job.share().origin());
+                    .write(measured.state(), footers, origin(job, measured));
+            CalibrationManifest.warning(measured.processors()).ifPresent(warning -> model.say("Warning: " + warning));
             model.say(String.format(
                     Locale.ROOT,
                     "Calibration %s: %,d rows, %,d tensors.",
@@ -107,6 +111,14 @@ final class CalibrationStage {
                     calibration.rows(),
                     calibration.tensors().size()));
         };
+    }
+
+    private static Map<String, Object> origin(JobContext job, Measured measured) {
+        Map<String, Object> origin = new TreeMap<>(job.share().origin());
+        if (!measured.processors().isEmpty()) {
+            origin.put(CalibrationManifest.PROCESSORS, List.copyOf(measured.processors()));
+        }
+        return origin;
     }
 
     /** Compares where that is cheap. */

@@ -9,6 +9,7 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
@@ -169,6 +170,10 @@ final class ModelJob {
     /** What a reader should know before the results, losses that no gate judges among it. */
     List<String> warnings(List<MaterialLoss> losses) {
         List<String> warnings = new ArrayList<>(context.warnings());
+        context.calibrationDirectory()
+                .manifest()
+                .flatMap(calibration -> CalibrationManifest.warning(calibration.processors()))
+                .ifPresent(warnings::add);
         List<Gate> gates = context.configuration().gates();
         losses.stream()
                 .filter(loss -> !loss.isJudgedBy(gates))

@@ -109,7 +109,14 @@ public final class Verification {
     }
 
     private void look(Configuration hadoop) {
-        differences.addAll(RunAudit.damages(located.run(), manifest));
+        differences.addAll(RunAudit.damages(
+                located.run(), manifest, Job.exitCode(manifest.verdict()).code()));
+        located.run()
+                .fileDifferences()
+                .ifPresentOrElse(
+                        differences::addAll,
+                        () -> unverified.add("Not verified: the bytes of the model's files, of which manifests of older"
+                                + " versions tell nothing."));
         differences.addAll(calibration.differences());
         Optional<Calibration> statistics = calibration.statistics();
         if (statistics.isPresent()) {
@@ -183,8 +190,7 @@ public final class Verification {
                         statistics,
                         recipe,
                         NetworkCompensation.saved(configuration, calibrationDirectory())),
-                choice,
-                Job.exitCode(manifest.verdict()).code()));
+                choice));
         if (choice.isPresent()) {
             unverified.add("Not verified: what the recipes lose, of which the rows of the calibration alone tell.");
         }
@@ -202,7 +208,6 @@ public final class Verification {
                 new RunAudit.Expected(
                         quantization,
                         SparkModels.of("quantized_" + manifest.runId(), quantization, saved),
-                        Job.exitCode(manifest.verdict()).code(),
                         QuantizationStage.certify(saved.model(), quantization, statistics),
                         stabilities,
                         saved.preparation())));
@@ -211,7 +216,7 @@ public final class Verification {
                 configuration.validation().isPresent()));
         if (!saved.preparation().isEmpty()) {
             unverified.add(
-                    "Not verified: the stages before the input in model/, which Spark has written with the time of day.");
+                    "Not made again: the stages before the input in model/, which Spark has written with the time of day.");
         }
     }
 
@@ -241,8 +246,7 @@ public final class Verification {
                                                 .vectors(table.table().directory()))
                                         .summary())
                                 .toList(),
-                        TableEvidence.factors(manifest.runId(), tables, integers),
-                        Job.exitCode(manifest.verdict()).code())));
+                        TableEvidence.factors(manifest.runId(), tables, integers))));
         differences.addAll(judgements(TableEvidence.judged(tables), TableEvidence.isJudged(configuration, tables)));
     }
 

@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the manifest of a calibration says of how it was made, as far as calibrations that are added must have it in common.
@@ -75,6 +77,11 @@ record Measurements(String modelDigest, String histogramChannels, String groups,
             if (first.configuration().containsKey(key)) {
                 configuration.put(key, first.configuration().get(key));
             }
+        }
+        SortedSet<String> processors = new TreeSet<>();
+        summands.forEach(each -> processors.addAll(each.processors()));
+        if (!processors.isEmpty()) {
+            configuration.put(CalibrationManifest.PROCESSORS, List.copyOf(processors));
         }
         Map<String, Object> measured = new TreeMap<>();
         if (first.configuration().get(CALIBRATION) instanceof Map<?, ?> keys) {

@@ -69,7 +69,6 @@ public final class RunAudit {
      *
      * @param quantization the integers, made again
      * @param model the same as a stage of Spark ML
-     * @param exitCode of a run with this verdict
      * @param certificate of these; absent where there is no proof
      * @param stabilities of their ranges; empty where the calibration was not made in groups
      * @param preparation the stages before the model's input
@@ -77,7 +76,6 @@ public final class RunAudit {
     public record Expected(
             Quantization quantization,
             QuantizedModel model,
-            int exitCode,
             Optional<Certificate> certificate,
             List<TensorStability> stabilities,
             List<Transformer> preparation) {
@@ -95,14 +93,12 @@ public final class RunAudit {
      * @param accumulators their proofs
      * @param vectors what the codes come to, made again
      * @param factors what loads them; absent of words, which no model is made of
-     * @param exitCode of a run with this verdict
      */
     public record ExpectedTables(
             List<QuantizedTensor> tensors,
             List<AccumulatorRow> accumulators,
             List<TableSummary> vectors,
-            Optional<QuantizedFactors> factors,
-            int exitCode) {
+            Optional<QuantizedFactors> factors) {
         /** Copies the lists. */
         public ExpectedTables {
             tensors = List.copyOf(tensors);
@@ -129,15 +125,19 @@ public final class RunAudit {
         expected.factors()
                 .ifPresent(model -> audit.differences.addAll(
                         run.factorsDifferences(model, told.provenance().spark())));
-        audit.differences.addAll(run.outcomeDifferences(told, expected.exitCode()));
         return List.copyOf(audit.differences);
     }
 
-    /** What differs from the manifest by itself: its seal, and the digests of the tables. */
-    public static List<TableDifference> damages(RunDirectory run, RunManifest told) {
+    /**
+     * What differs from the manifest by itself: its seal, the digests of the tables, and the outcome beside it.
+     *
+     * @param exitCode of a run with this verdict
+     */
+    public static List<TableDifference> damages(RunDirectory run, RunManifest told, int exitCode) {
         RunAudit audit = new RunAudit(run, told);
         audit.differences.addAll(run.manifestDifferences());
         audit.compareDigests();
+        audit.differences.addAll(run.outcomeDifferences(told, exitCode));
         return List.copyOf(audit.differences);
     }
 
@@ -161,7 +161,7 @@ public final class RunAudit {
 
     /** The same of a network. */
     public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, QuantizedNetwork network, Optional<RecipeChoice> choice, int exitCode) {
+            RunDirectory run, RunManifest told, QuantizedNetwork network, Optional<RecipeChoice> choice) {
         RunAudit audit = new RunAudit(run, told);
         String id = told.runId();
         audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
@@ -170,7 +170,6 @@ public final class RunAudit {
         audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
         choice.ifPresent(judged -> audit.compare(RecipesTable.SCHEMA, RecipesTable.rows(id, judged), Set.of()));
         audit.differences.addAll(run.networkDifferences(network));
-        audit.differences.addAll(run.outcomeDifferences(told, exitCode));
         return List.copyOf(audit.differences);
     }
 
@@ -197,7 +196,6 @@ public final class RunAudit {
                 Set.of()));
         differences.addAll(run.model(expected.preparation())
                 .differences(expected.model(), told.provenance().spark()));
-        differences.addAll(run.outcomeDifferences(told, expected.exitCode()));
         if (!expected.stabilities().isEmpty()) {
             compare(StabilityTable.SCHEMA, StabilityTable.rows(id, expected.stabilities()), Set.of());
         }

@@ -7,6 +7,7 @@ import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.ContentDigest;
+import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableRow;
@@ -38,7 +39,6 @@ import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
-import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
@@ -47,10 +47,8 @@ import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,18 +59,18 @@ import org.apache.spark.ml.Transformer;
 /** {@code runs/<run_id>}: parameters, integers, evidence and the model of one quantization. */
 public final class RunDirectory {
     private static final String MODEL = "model";
-    private static final String NETWORK = "model.onnx";
-    private static final String FLOATS = "float.onnx";
     static final String REPORT = "report.html";
 
     private final Configuration hadoop;
     private final Path directory;
     private final String runId;
+    private final RunFiles files;
 
     RunDirectory(Configuration hadoop, Path directory) {
         this.hadoop = hadoop;
         this.directory = directory;
         this.runId = directory.getName();
+        this.files = new RunFiles(hadoop, directory);
     }
 
     /** Its identity. */
@@ -212,8 +210,8 @@ public final class RunDirectory {
      * @return the summaries of the tables
      */
     public List<TableSummary> writeNetwork(QuantizedNetwork network) {
-        network.equalized().ifPresent(floats -> file(FLOATS).write(out -> out.write(floats.bytes())));
-        file(NETWORK).write(out -> out.write(network.file().bytes()));
+        network.equalized().ifPresent(floats -> file(RunFiles.FLOATS).write(out -> out.write(floats.bytes())));
+        file(RunFiles.NETWORK).write(out -> out.write(network.file().bytes()));
         return List.of(
                 table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, network.tensors())),
                 table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, network)),
@@ -239,33 +237,33 @@ public final class RunDirectory {
 
     /** How the files of a network differ from those that were made again. */
     List<TableDifference> networkDifferences(QuantizedNetwork network) {
-        List<TableDifference> differences = new ArrayList<>();
-        compare(NETWORK, Optional.of(network.file().bytes()), differences);
-        compare(FLOATS, network.equalized().map(ModelFile::bytes), differences);
-        return differences;
+        List<FileSummary> made = new ArrayList<>(
+                List.of(FileSummary.of(RunFiles.NETWORK, network.file().bytes())));
+        network.equalized().ifPresent(floats -> made.add(FileSummary.of(RunFiles.FLOATS, floats.bytes())));
+        return RunFiles.differences(files.written(List.of()), made);
     }
 
-    private void compare(String name, Optional<byte[]> expected, List<TableDifference> differences) {
-        Optional<byte[]> found = file(name).bytes();
-        if (!found.map(ByteBuffer::wrap).equals(expected.map(ByteBuffer::wrap))) {
-            differences.add(new TableDifference(name, "its bytes", described(found), described(expected)));
-        }
-    }
-
-    private static String described(Optional<byte[]> content) {
-        return content.map(bytes -> bytes.length + " bytes of SHA-256 "
-                        + HexFormat.of().formatHex(ContentDigest.sha256().digest(bytes)))
-                .orElse("no such file");
+    /**
+     * How the files of the model differ from those that the manifest tells of.
+     *
+     * @return absent where the manifest is of a version that tells of none
+     */
+    public Optional<List<TableDifference>> fileDifferences() {
+        return JsonDocument.read(
+                        file(OutputDirectory.MANIFEST), RunManifestFile.class, manifest -> manifest.modelFiles()
+                                .map(told -> RunFiles.differences(
+                                        files.written(manifest.manifest().tables()), told)))
+                .flatMap(Function.identity());
     }
 
     /** {@code model.onnx}; absent before it was written. */
     public Optional<byte[]> readNetwork() {
-        return file(NETWORK).bytes();
+        return file(RunFiles.NETWORK).bytes();
     }
 
     /** {@code float.onnx}; absent where it is the model's own file. */
     public Optional<byte[]> readFloatNetwork() {
-        return file(FLOATS).bytes();
+        return file(RunFiles.FLOATS).bytes();
     }
 
     /**
@@ -345,10 +343,17 @@ public final class RunDirectory {
         return JsonDocument.broken(OutputDirectory.MANIFEST, file(OutputDirectory.MANIFEST));
     }
 
-    /** Writes {@code outcome.json} and then the manifest, which completes the run. */
+    /** Writes {@code outcome.json} and then the manifest, with the digests of the model's files, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
         JsonDocument.write(file("outcome.json"), RunManifestFile.Outcome.of(manifest, exitCode, path()));
-        JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.of(manifest));
+        List<FileSummary> told;
+        List<FileSummary> written = files.written(manifest.tables());
+        do {
+            told = written;
+            JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.of(manifest, told));
+            // A run just like this one, that did not see the manifest yet, may have put its own in their places.
+            written = files.written(manifest.tables());
+        } while (!written.equals(told));
     }
 
     /**
@@ -445,6 +450,6 @@ public final class RunDirectory {
     }
 
     private StoredFile file(String name) {
-        return StoredFile.at(hadoop, new Path(directory, name));
+        return files.at(name);
     }
 }

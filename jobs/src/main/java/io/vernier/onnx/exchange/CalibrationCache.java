@@ -19,17 +19,20 @@ public record CalibrationCache(SortedMap<String, Range> ranges) {
     /** What {@code load_tensors_data} of onnxruntime.quantization.calibrate (1.32) reads. */
     public ObjectNode json() {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        ranges.forEach((tensor, range) -> {
-            ObjectNode entry = data.putObject(tensor);
-            entry.set("lowest", number(range.lo()));
-            entry.set("highest", number(range.hi()));
-            entry.put("CLS", "TensorData");
-        });
+        ranges.forEach((tensor, range) -> data.set(tensor, entry(range)));
         ObjectNode cache = JsonNodeFactory.instance.objectNode();
         cache.put("CLS", "TensorsData");
         cache.set("data", data);
         cache.putObject("calibration_method").put("CLS", "CalibrationMethod").put("value", "CalibrationMethod.MinMax");
         return cache.put("smooth_quant", false);
+    }
+
+    /** The range of a tensor, which {@code TensorData.from_dict} reads. */
+    static ObjectNode entry(Range range) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.set("lowest", number(range.lo()));
+        entry.set("highest", number(range.hi()));
+        return entry.put("CLS", "TensorData");
     }
 
     private static ObjectNode number(double value) {

@@ -76,11 +76,11 @@ public final class OrtPass implements MeasuredModel.Pass {
     }
 
     private void compute(Set<String> tensors, Map<String, float[]> shown) {
-        OrtSession session = Sessions.shared(model.file(), List.copyOf(tensors), model.optimization());
         Map<String, OnnxTensor> fed = Map.of();
-        try {
+        try (Sessions.Shared lent =
+                Sessions.OF_THIS_PROCESS.lend(model.file(), List.copyOf(tensors), model.optimization())) {
             fed = feed.tensors(RuntimeLibrary.environment());
-            try (OrtSession.Result made = session.run(fed, tensors)) {
+            try (OrtSession.Result made = lent.session().run(fed, tensors)) {
                 for (Map.Entry<String, OnnxValue> each : made) {
                     // A copy, whose array may be changed.
                     shown.put(

@@ -16,6 +16,7 @@ import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.Tensor;
+import io.vernier.onnx.graph.UnifiedTrees;
 import io.vernier.onnx.steps.ExpressedGraph.Input;
 import io.vernier.onnx.steps.ExpressedGraph.Treatment;
 import io.vernier.onnx.steps.Operation.Kind;
@@ -215,7 +216,8 @@ public final class Translation {
             case "ai.onnx.ml:ArrayFeatureExtractor" -> extracted(node);
             case "ai.onnx.ml:LinearRegressor" -> linearRegressor(node);
             case "ai.onnx.ml:LinearClassifier" -> linearClassifier(node, output);
-            case "ai.onnx.ml:TreeEnsembleRegressor" -> treeRegressor(node);
+            case "ai.onnx.ml:TreeEnsembleRegressor" -> treeRegressor(node, node);
+            case "ai.onnx.ml:TreeEnsemble" -> treeRegressor(node, UnifiedTrees.classic(node));
             case "ai.onnx.ml:TreeEnsembleClassifier" -> treeClassifier(node, output);
             default ->
                 throw refused(
@@ -613,13 +615,14 @@ public final class Translation {
         return numbers.length % 2 == 0 && IntStream.range(0, half).allMatch(k -> numbers[k] == -numbers[half + k]);
     }
 
-    private Made treeRegressor(Node node) {
-        String transform = node.text("post_transform", "NONE");
-        if (!transform.equals("NONE") || node.integer("n_targets", 1) != 1) {
+    /** @param trees the node itself, or in the form that is read */
+    private Made treeRegressor(Node node, Node trees) {
+        String transform = trees.text("post_transform", "NONE");
+        if (!transform.equals("NONE") || trees.integer("n_targets", 1) != 1) {
             throw refused(node, "predicts several numbers or a function of one, expected one; convert such a model");
         }
-        double[] base = node.realsOrTensor("base_values");
-        EnsembleReader reader = new EnsembleReader(node, rows(node), features);
+        double[] base = trees.realsOrTensor("base_values");
+        EnsembleReader reader = new EnsembleReader(trees, rows(node), features);
         return add(node, TreeHeads.trees(reader.ensemble("target", 1, base)), 1);
     }
 

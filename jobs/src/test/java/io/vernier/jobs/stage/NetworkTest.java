@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.export.Export;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.onnx.quantize.RecipeChoice;
+import io.vernier.onnx.runtime.Processor;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
@@ -19,9 +25,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -388,8 +398,101 @@ class NetworkTest {
         assertThat(metrics.where(col("metric").equalTo("accuracy")).first().<Long>getAs("rows"))
                 .isEqualTo(ROWS - 40);
         Files.write(run.resolve("model.onnx"), new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(Verification.atRest(new Configuration(), run.toString(), Optional.empty())
+                        .report()
+                        .differences())
+                .extracting("table")
+                .containsExactly("model.onnx");
         assertThat(Workbench.verify(run.toString(), Optional.empty()).differences())
                 .extracting("table")
                 .containsExactly("model.onnx");
+    }
+
+    @Test
+    void processorsThatComputedAreKnownAndSeveralKindsAreWarnedOf() {
+        SingleJob job = bench.job("cnn.onnx", "three");
+        job.calibrate();
+        SortedSet<String> kinds =
+                context(job).calibrationDirectory().manifest().orElseThrow().processors();
+
+        assertThat(kinds).containsExactly(Processor.kind());
+        assertThat(CalibrationManifest.warning(kinds)).isEmpty();
+        assertThat(CalibrationManifest.warning(new TreeSet<>(List.of("amd64 avx", "amd64 avx avx2"))))
+                .get()
+                .asString()
+                .contains("2 kinds of processors (\"amd64 avx\", \"amd64 avx avx2\")");
+    }
+
+    private static JsonNode exported(Export format, Path run, String file) throws IOException {
+        Configuration hadoop = new Configuration(false);
+        return new ObjectMapper()
+                .readTree(format.of(hadoop, LocatedRun.at(hadoop, run.toString()), file)
+                        .content());
+    }
+
+    @Test
+    void aRunIsExportedForOtherTools() throws IOException {
+        Path run = Path.of(Workbench.run(bench.job("cnn.onnx", "first", "onnx.equalize=false", "onnx.taps=all")
+                        .run())
+                .replaceFirst("^file:", ""));
+
+        JsonNode encodings = exported(Export.AIMET, run, "cnn.encodings");
+        assertThat(encodings.get("version").asText()).isEqualTo("2.0.0");
+        assertThat(encodings.get("encodings").findValuesAsText("name"))
+                .containsExactly("image", "w0", "r0", "w1", "f", "w2");
+        JsonNode weights = encodings.get("encodings").get(1);
+        assertThat(weights.get("output_dtype").asText()).isEqualTo("int8");
+        assertThat(weights.get("axis").asInt()).isZero();
+        Dataset<Row> parameters = LocalSession.session().read().parquet(run + "/parameters");
+        for (JsonNode each : encodings.get("encodings")) {
+            // Weights go by their layers in the table.
+            String tensor = each.get("name")
+                    .asText()
+                    .replace("w0", "conv")
+                    .replace("w1", "depthwise")
+                    .replace("w2", "dense");
+            List<Row> scales = parameters
+                    .where(col("tensor").equalTo(tensor))
+                    .orderBy("channel")
+                    .select("scale", "zero_point")
+                    .collectAsList();
+            JsonNode told = each.get("y_scale");
+            assertThat(scales).as(tensor).hasSize(told.isArray() ? told.size() : 1);
+            for (int k = 0; k < scales.size(); k++) {
+                assertThat((told.isArray() ? told.get(k) : told).doubleValue())
+                        .isEqualTo(scales.get(k).getDouble(0));
+                JsonNode zero = each.get("y_zero_point");
+                assertThat((zero.isArray() ? zero.get(k) : zero).longValue())
+                        .isEqualTo(scales.get(k).getLong(1));
+            }
+        }
+        JsonNode all = exported(Export.ORT_CACHE, run, "cache.json").get("data");
+        JsonNode reach = exported(Export.TRT_CACHE, run, "calibration.json");
+        assertThat(reach.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyElementsOf(
+                        all.properties().stream().map(Map.Entry::getKey).toList());
+        assertThat(reach.get("f").get("highest").get("data").doubleValue())
+                .isEqualTo(Math.max(
+                        -all.get("f").get("lowest").get("data").doubleValue(),
+                        all.get("f").get("highest").get("data").doubleValue()));
+        assertThatThrownBy(() -> exported(Export.TRT_CACHE, run, "calibration.txt"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(".flatbuffers, .cache and .json");
+
+        // Channels that were scaled: only what has codes is known of the scaled network, which goes with it.
+        Files.copy(FILES.resolve("cnn.onnx"), run.resolve("float.onnx"));
+        assertThat(exported(Export.TRT_CACHE, run, "calibration.json").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("f", "image", "r0");
+        Configuration hadoop = new Configuration(false);
+        for (Export format : List.of(Export.TRT_CACHE, Export.AIMET)) {
+            assertThat(format.of(hadoop, LocatedRun.at(hadoop, run.toString()), "x.json")
+                            .floats())
+                    .isPresent();
+        }
+        assertThatThrownBy(() -> exported(Export.ORT_CACHE, run, "cache.json"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("has scaled channels");
     }
 }

@@ -78,12 +78,13 @@ class TargetsTest {
                 "quantization.inputs.bits=3",
                 "quantization.activations.bits=3",
                 "quantization.weights.bits=3");
-        LocatedRun located = LocatedRun.at(new Configuration(false), Workbench.run(outcome));
+        Configuration hadoop = new Configuration(false);
+        LocatedRun located = LocatedRun.at(hadoop, Workbench.run(outcome));
         List<InstructionRow> program = located.run().readProgram();
 
         assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();
-        assertThat(new String(Export.FHE.content(located), StandardCharsets.UTF_8))
+        assertThat(new String(Export.FHE.of(hadoop, located, "fhe.json").content(), StandardCharsets.UTF_8))
                 .contains("\"run_id\" : \"" + located.run().runId() + '"')
                 .contains("\"bias\" : " + bias(program.get(1)));
     }

@@ -76,8 +76,11 @@ class RunAuditTest {
 
     private List<TableDifference> differences() {
         RunAudit.Expected expected = new RunAudit.Expected(
-                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), 0, CERTIFICATE, List.of(), List.of());
-        return RunAudit.once(Stream.of(RunAudit.differences(run, manifest, expected), RunAudit.damages(run, manifest))
+                QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), CERTIFICATE, List.of(), List.of());
+        return RunAudit.once(Stream.of(
+                        RunAudit.differences(run, manifest, expected),
+                        RunAudit.damages(run, manifest, 0),
+                        run.fileDifferences().orElseThrow())
                 .flatMap(List::stream)
                 .toList());
     }
@@ -143,6 +146,7 @@ class RunAuditTest {
         change(ProgramTable.MODEL_SCHEMA, run.model(List.of()).program(), 1, "name", value -> "other");
 
         assertThat(differences())
+                .filteredOn(each -> !each.where().equals("its bytes"))
                 .containsExactly(new TableDifference("model", "row 1, name", "other", "layer0.linear"));
     }
 
@@ -151,7 +155,7 @@ class RunAuditTest {
         Path metadata = directory.resolve("m/runs/" + RUN + "/model/metadata/part-00000");
         Files.writeString(metadata, Files.readString(metadata).replace("\"prediction\"", "\"guess\""));
 
-        assertThat(differences()).hasSize(1);
+        assertThat(differences()).hasSize(2);
         assertThat(differences().get(0).sentence())
                 .isEqualTo(
                         "The model differs at defaultParamMap.predictionCol: found \"guess\", expected \"prediction\".");
@@ -184,8 +188,49 @@ class RunAuditTest {
         Path file = directory.resolve("m/runs/" + RUN + "/" + name);
         Files.writeString(file, Files.readString(file).strip() + " {}\n");
 
-        assertThat(differences()).singleElement().satisfies(each -> assertThat(each.sentence())
-                .contains(name, "is no JSON"));
+        assertThat(differences())
+                .filteredOn(each -> !each.where().equals("its bytes"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.sentence()).contains(name, "is no JSON"));
+    }
+
+    /** What a reader of the model loads, changed behind the back of Vernier: found by who looks at the files alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "model/metadata/part-00000, changed",
+        "model/data/part-0.parquet, changed",
+        "model/data/part-0.parquet, removed",
+        "model/data/part-1.parquet, added",
+        "model.onnx, added",
+    })
+    void everyByteOfTheModelIsHeld(String name, String what) throws IOException {
+        Path file = directory.resolve("m/runs/" + RUN).resolve(name);
+        switch (what) {
+            case "changed" -> {
+                byte[] content = Files.readAllBytes(file);
+                content[content.length / 2] ^= 1;
+                Files.write(file, content);
+            }
+            case "removed" -> Files.delete(file);
+            default -> Files.write(file, new byte[] {1});
+        }
+        // Neither of which a reader takes for a part of the model.
+        Files.write(directory.resolve("m/runs/" + RUN + "/model/data/_SUCCESS"), new byte[0]);
+        Files.write(directory.resolve("m/runs/" + RUN + "/model/data/.part-0.parquet.crc"), new byte[0]);
+
+        assertThat(run.fileDifferences().orElseThrow()).singleElement().satisfies(each -> {
+            assertThat(each.table()).isEqualTo(name);
+            assertThat(each.found().equals("no such file")).isEqualTo(what.equals("removed"));
+            assertThat(each.expected().equals("no such file")).isEqualTo(what.equals("added"));
+        });
+    }
+
+    @Test
+    void aManifestThatTellsOfNoFilesIsOfAnOlderVersion() throws IOException {
+        Path told = directory.resolve("m/runs/" + RUN + "/manifest.json");
+        Files.writeString(told, Files.readString(told).replace("\"files\"", "\"older\""));
+
+        assertThat(run.fileDifferences()).isEmpty();
     }
 
     @Test

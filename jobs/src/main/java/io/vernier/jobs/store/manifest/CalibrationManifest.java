@@ -5,9 +5,14 @@ import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The last file of a calibration, which makes it complete.
@@ -47,6 +52,9 @@ public record CalibrationManifest(
     /** Where the manifest of a calibration of a network keeps what computed it; absent where Vernier did. */
     public static final String RUNTIME = "runtime";
 
+    /** Where the manifest of a calibration of a network keeps the kinds of processors that computed it. */
+    public static final String PROCESSORS = "processors";
+
     /** NaN and infinities in the input, over all channels; a network computes no row that holds any, and tables of vectors hold none. */
     public static long nonFinite(Calibration calibration) {
         return calibration.tensors().stream()
@@ -59,6 +67,23 @@ public record CalibrationManifest(
     /** Whether a runtime computed what was measured. */
     public boolean isOfNetwork() {
         return configuration.containsKey(RUNTIME);
+    }
+
+    /** The kinds of processors that a runtime computed on; none where Vernier did, which computes the same on all. */
+    public SortedSet<String> processors() {
+        return configuration.get(PROCESSORS) instanceof Collection<?> kinds
+                ? kinds.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new))
+                : Collections.emptySortedSet();
+    }
+
+    /** What a reader should know of several kinds of processors; absent where there is one. */
+    public static Optional<String> warning(SortedSet<String> processors) {
+        return processors.size() < 2
+                ? Optional.empty()
+                : Optional.of("The network was computed on " + processors.size() + " kinds of processors (\""
+                        + String.join("\", \"", processors)
+                        + "\"), whose last bits may differ, so that another run may find others; calibrate on executors"
+                        + " of one kind.");
     }
 
     /** The digest of the model that was measured; absent in manifests of older versions. */

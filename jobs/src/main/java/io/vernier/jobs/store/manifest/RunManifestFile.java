@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.vernier.jobs.config.Secrets;
+import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Verdict;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The manifest of a run as its file has it.
  *
+ * @param files those of the model that are no tables; of older versions not there
  * @param materialLosses none in manifests before these were kept
  * @param origin of older versions it is not there, or tells of files alone, of which identities cannot be made
  */
@@ -23,6 +26,7 @@ public record RunManifestFile(
         String calibrationId,
         Verdict verdict,
         Map<String, TableJson> tables,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) SortedMap<String, FileJson> files,
         List<GateJson> gates,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<LossJson> materialLosses,
         GuardReport guard,
@@ -90,13 +94,23 @@ public record RunManifestFile(
         }
     }
 
-    /** What the file says of a run. */
-    public static RunManifestFile of(RunManifest manifest) {
+    /** A file of the model as the file has it. */
+    record FileJson(long bytes, String digest) {}
+
+    /**
+     * What the file says of a run.
+     *
+     * @param files those of the model that are no tables
+     */
+    public static RunManifestFile of(RunManifest manifest, List<FileSummary> files) {
+        SortedMap<String, FileJson> named = new TreeMap<>();
+        files.forEach(file -> named.put(file.name(), new FileJson(file.bytes(), file.digest())));
         return new RunManifestFile(
                 manifest.runId(),
                 manifest.calibrationId(),
                 manifest.verdict(),
                 TableJson.of(manifest.tables()),
+                named,
                 gates(manifest),
                 losses(manifest),
                 manifest.guard(),
@@ -105,6 +119,14 @@ public record RunManifestFile(
                 Secrets.mask(manifest.configuration()),
                 manifest.origin().map(Origin::of).orElse(null),
                 manifest.provenance());
+    }
+
+    /** The files of the model; absent in manifests of versions that told of none. */
+    public Optional<List<FileSummary>> modelFiles() {
+        return Optional.ofNullable(files).map(named -> named.entrySet().stream()
+                .map(file -> new FileSummary(
+                        file.getKey(), file.getValue().bytes(), file.getValue().digest()))
+                .toList());
     }
 
     /** What it tells. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.quantize.GuardReport;
@@ -97,7 +98,7 @@ class JsonDocumentTest {
 
     @Test
     void aManifestIsReadAsItWasWritten() {
-        JsonDocument.writeSealed(file, RunManifestFile.of(RUN));
+        JsonDocument.writeSealed(file, RunManifestFile.of(RUN, List.of()));
         assertThat(JsonDocument.read(file, RunManifestFile.class, RunManifestFile::manifest))
                 .contains(RUN);
         assertThat(JsonDocument.broken("manifest.json", file)).isEmpty();
@@ -109,13 +110,14 @@ class JsonDocumentTest {
 
     @Test
     void fieldsHaveTheNamesAndWordsThatReadersKnow() throws IOException {
-        JsonDocument.writeSealed(file, RunManifestFile.of(RUN));
+        JsonDocument.writeSealed(file, RunManifestFile.of(RUN, List.of(new FileSummary("model.onnx", 5, "cd"))));
 
         assertThat(Files.readString(path()))
                 .startsWith("{\n  \"format_version\" : 1,\n  \"run_id\" : \"930c3586e3221cd7\",\n")
                 .contains(
                         "\"verdict\" : \"failed\"",
                         "\"tables\" : {\n    \"weights\" : {\n      \"rows\" : 3,\n      \"digest\" : \"ab\"",
+                        "\"files\" : {\n    \"model.onnx\" : {\n      \"bytes\" : 5,\n      \"digest\" : \"cd\"",
                         "\"gate\" : \"agreement\"",
                         "\"comparison\" : \">=\"",
                         "\"bound\" : \"confidence\"",
@@ -146,7 +148,7 @@ class JsonDocumentTest {
             /format_version | 2 | was written by a newer Vernier
             """)
     void whatIsMissingOrForeignIsNamed(String pointer, String value, String expected) throws IOException {
-        JsonDocument.writeSealed(file, RunManifestFile.of(RUN));
+        JsonDocument.writeSealed(file, RunManifestFile.of(RUN, List.of()));
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = (ObjectNode) json.readTree(path().toFile());
         int end = pointer.lastIndexOf('/');
@@ -160,7 +162,7 @@ class JsonDocumentTest {
 
     @Test
     void fieldsOfLaterVersionsArePassedOver() throws IOException {
-        JsonDocument.writeSealed(file, RunManifestFile.of(RUN));
+        JsonDocument.writeSealed(file, RunManifestFile.of(RUN, List.of()));
         Files.writeString(path(), Files.readString(path()).replaceFirst("\\{", "{ \"later\" : { \"x\" : 1 },"));
 
         assertThat(JsonDocument.read(file, RunManifestFile.class, RunManifestFile::manifest))
