@@ -445,8 +445,10 @@ class TablesOfVectorsTest {
     void exportsAreRefusedWithWhatToReadInstead(Export export) {
         Outcome outcome = job("als", "quantization.weights.bits=6").run();
 
-        assertThatThrownBy(() -> export.content(LocatedRun.at(
-                        LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
+        assertThatThrownBy(() -> export.of(
+                        LocalSession.session().sparkContext().hadoopConfiguration(),
+                        LocatedRun.at(
+                                LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("whose codes are Parquet already");
     }
