@@ -1,6 +1,7 @@
 package io.vernier.jobs.comparison;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.measurement.RowGroups;
@@ -47,15 +48,19 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
     /**
      * Integers of a model.
      *
-     * @param program the integers
+     * @param compiled the integers, which all tasks of a process share
      * @param layout the tensors of the model, in order
      * @param certificates what is known of their difference: one, or none where there is no proof
      */
-    public record Integers(IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
+    public record Integers(CompiledProgram compiled, Validation.Layout layout, List<Certificate> certificates)
             implements Serializable {
         /** Copies the list. */
         public Integers {
             certificates = List.copyOf(certificates);
+        }
+
+        IntegerProgram program() {
+            return compiled.program();
         }
     }
 
@@ -134,8 +139,13 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
                 double[] labels = kept.select(block.labels());
                 int[] groups = RowGroups.of(batch, labels);
                 String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
+                long since = System.nanoTime();
                 pass.run(batch, (tensor, values) -> floats[tensor] = values);
-                comparisons.forEach(each -> each.compare(batch, floats, labels, groups, slices));
+                long took = System.nanoTime() - since;
+                for (IntegerComparison each : comparisons) {
+                    each.time(batch, took);
+                    each.compare(batch, floats, labels, groups, slices);
+                }
             }
         }
 

@@ -9,6 +9,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.Comparator;
 import java.util.List;
@@ -156,6 +157,11 @@ public record RunSummary(
         return tensors.stream()
                 .filter(tensor -> tensor.isQuantized() && tensor.measuredDb().isPresent())
                 .min(Comparator.comparingDouble(tensor -> tensor.measuredDb().getAsDouble()));
+    }
+
+    /** How long both models took in the validation; absent where that was not measured. */
+    public Optional<Speed> speed() {
+        return found.manifest().flatMap(RunManifest::speed).filter(speed -> speed.rows() > 0);
     }
 
     /** The first of the widest accumulators by proof; absent where there are none. */

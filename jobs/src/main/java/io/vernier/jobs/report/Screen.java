@@ -26,6 +26,9 @@ public final class Screen {
                         manifest -> complete(manifest, lines),
                         () -> lines.add("verdict: none yet, the run is not validated"));
         lines.addAll(CertificateLines.of(run.proof()));
+        run.speed()
+                .ifPresent(speed -> lines.add("speed: float " + Numbers.duration(speed.floatPerRow())
+                        + ", integers " + Numbers.duration(speed.integersPerRow()) + " a row, by one thread"));
         lines.add("results: " + found.path());
         lines.addAll(queries(found.path()));
         return lines;

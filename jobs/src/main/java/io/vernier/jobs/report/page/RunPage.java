@@ -30,6 +30,7 @@ public final class RunPage {
                                 AccumulatorSection.of(run),
                                 HealthSection.of(run),
                                 ChoicesSection.of(run),
+                                SpeedSection.of(run),
                                 ProvenanceSection.of(run)),
                         data(run),
                         "Made by Vernier from the tables of " + run.runId()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.quantize.GuardReport;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class RunManifestFile {
         root.set("warnings", JsonDocument.texts(manifest.warnings()));
         root.set("configuration", JsonDocument.configuration(manifest.configuration()));
         manifest.origin().ifPresent(origin -> root.set("origin", origin(origin)));
+        manifest.speed().ifPresent(speed -> root.set("speed", speed(speed)));
         root.set("provenance", JsonDocument.provenance(manifest.provenance()));
         return root;
     }
@@ -61,6 +63,22 @@ public final class RunManifestFile {
             scores.addObject().put("candidate", score.candidate()).set("score", JsonDocument.real(score.score()));
         }
         return node;
+    }
+
+    /** The rows and the nanoseconds that they took in all. */
+    private static ObjectNode speed(Speed speed) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("rows", speed.rows())
+                .put("float_nanoseconds", speed.floatNanoseconds())
+                .put("integer_nanoseconds", speed.integerNanoseconds());
+    }
+
+    private static Speed speed(JsonNode node) {
+        return new Speed(
+                JsonDocument.required(node, "rows").asLong(),
+                JsonDocument.required(node, "float_nanoseconds").asLong(),
+                JsonDocument.required(node, "integer_nanoseconds").asLong());
     }
 
     private static ObjectNode origin(RunOrigin origin) {
@@ -117,6 +135,7 @@ public final class RunManifestFile {
                 root.path("origin").hasNonNull("validation_data")
                         ? Optional.of(origin(root.get("origin")))
                         : Optional.empty(),
+                root.has("speed") ? Optional.of(speed(root.get("speed"))) : Optional.empty(),
                 JsonDocument.provenance(root));
     }
 }
