@@ -12,16 +12,18 @@ public final class ClusteringMetrics implements TaskMetrics {
     private long agreements;
     private final LossSum floats;
     private final LossSum quantized;
+    private final ClusterSizes sizes;
 
     ClusteringMetrics() {
-        this(0, 0, LossSum.empty(), LossSum.empty());
+        this(0, 0, LossSum.empty(), LossSum.empty(), new ClusterSizes());
     }
 
-    private ClusteringMetrics(long rows, long agreements, LossSum floats, LossSum quantized) {
+    private ClusteringMetrics(long rows, long agreements, LossSum floats, LossSum quantized, ClusterSizes sizes) {
         this.rows = rows;
         this.agreements = agreements;
         this.floats = floats;
         this.quantized = quantized;
+        this.sizes = sizes;
     }
 
     /**
@@ -35,6 +37,7 @@ public final class ClusteringMetrics implements TaskMetrics {
         agreements += floatCluster == quantizedCluster ? 1 : 0;
         floats.add(floatCost);
         quantized.add(quantizedCost);
+        sizes.observe(floatCluster, quantizedCluster);
     }
 
     @Override
@@ -44,8 +47,10 @@ public final class ClusteringMetrics implements TaskMetrics {
         agreements = Math.addExact(agreements, metrics.agreements);
         floats.merge(metrics.floats);
         quantized.merge(metrics.quantized);
+        sizes.merge(metrics.sizes);
     }
 
+    /** Without the sizes of the clusters, which no interval is made of. */
     @Override
     public TaskMetrics without(TaskMetrics part) {
         ClusteringMetrics metrics = (ClusteringMetrics) part;
@@ -53,7 +58,8 @@ public final class ClusteringMetrics implements TaskMetrics {
                 Math.subtractExact(rows, metrics.rows),
                 Math.subtractExact(agreements, metrics.agreements),
                 floats.without(metrics.floats),
-                quantized.without(metrics.quantized));
+                quantized.without(metrics.quantized),
+                new ClusterSizes());
     }
 
     @Override
@@ -66,6 +72,11 @@ public final class ClusteringMetrics implements TaskMetrics {
         return List.of(
                 Metric.share(MetricName.CLUSTER_AGREEMENT, rows, agreements),
                 Metric.ofBoth(MetricName.COST, rows, mean(floats), mean(quantized)));
+    }
+
+    /** The metrics of each cluster. */
+    List<Metric> clusters() {
+        return sizes.metrics();
     }
 
     private OptionalDouble mean(LossSum costs) {
@@ -89,9 +100,11 @@ public final class ClusteringMetrics implements TaskMetrics {
         out.writeLong(agreements);
         floats.encode(out);
         quantized.encode(out);
+        sizes.encode(out);
     }
 
     static ClusteringMetrics decode(DataInput in) throws IOException {
-        return new ClusteringMetrics(in.readLong(), in.readLong(), LossSum.decode(in), LossSum.decode(in));
+        return new ClusteringMetrics(
+                in.readLong(), in.readLong(), LossSum.decode(in), LossSum.decode(in), ClusterSizes.decode(in));
     }
 }

@@ -9,6 +9,8 @@ package io.vernier.validation;
  * @param integerNanoseconds what the integers took for all of them
  */
 public record Speed(long rows, long floatNanoseconds, long integerNanoseconds) {
+    private static final long BRIEF_NANOSECONDS = 1_000_000_000L;
+
     /** Of no row. */
     public static final Speed NONE = new Speed(0, 0, 0);
 
@@ -30,8 +32,8 @@ public record Speed(long rows, long floatNanoseconds, long integerNanoseconds) {
         return (double) integerNanoseconds / rows;
     }
 
-    /** How many times as fast the integers are. */
-    public double ratio() {
-        return (double) floatNanoseconds / integerNanoseconds;
+    /** Whether so little was scored that much of the time is Java still compiling the code. */
+    public boolean isBrief() {
+        return floatNanoseconds + integerNanoseconds < BRIEF_NANOSECONDS;
     }
 }

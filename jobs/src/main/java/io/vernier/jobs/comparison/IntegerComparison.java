@@ -32,6 +32,11 @@ final class IntegerComparison {
         task.excludeUnlabelled(block, kept);
     }
 
+    /** Scores rows once without a clock. */
+    void warm(Batch batch) {
+        scorer.score(batch);
+    }
+
     /**
      * Scores rows as a quantized model does, for the time that it takes: the comparison itself asks for every tensor.
      *

@@ -117,6 +117,7 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         private final Batch[] floats;
         private final List<IntegerComparison> comparisons = new ArrayList<>();
         private final List<LabelledValidation> states;
+        private boolean warm;
 
         Comparer(Subject subject, List<LabelledValidation> states) {
             this.model = subject.model();
@@ -139,6 +140,12 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
                 double[] labels = kept.select(block.labels());
                 int[] groups = RowGroups.of(batch, labels);
                 String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
+                if (!warm) {
+                    // What the first block of a task takes is loading and compiling, of either model.
+                    warm = true;
+                    pass.run(batch, (tensor, values) -> {});
+                    comparisons.forEach(each -> each.warm(batch));
+                }
                 long since = System.nanoTime();
                 pass.run(batch, (tensor, values) -> floats[tensor] = values);
                 long took = System.nanoTime() - since;

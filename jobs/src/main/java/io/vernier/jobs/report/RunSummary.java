@@ -26,6 +26,7 @@ import java.util.Set;
  * @param tensors in the order of the model
  * @param quality metrics of the whole model on all held-out rows, without the counts of rows
  * @param slices by column
+ * @param clusters in their order; empty of models that assign none
  * @param proof absent where there is none
  * @param losses what got worse by much and not by chance
  */
@@ -35,6 +36,7 @@ public record RunSummary(
         List<TensorSummary> tensors,
         List<ValidationRow> quality,
         List<SliceSummary> slices,
+        List<ClusterSummary> clusters,
         Optional<Proof> proof,
         List<MaterialLoss> losses) {
     /** What is told wherever there is a verdict. */
@@ -47,6 +49,7 @@ public record RunSummary(
         tensors = List.copyOf(tensors);
         quality = List.copyOf(quality);
         slices = List.copyOf(slices);
+        clusters = List.copyOf(clusters);
         losses = List.copyOf(losses);
     }
 
@@ -63,6 +66,7 @@ public record RunSummary(
                         .toList(),
                 whole.stream().filter(row -> !row.isCount()).toList(),
                 SliceSummary.of(found.validation()),
+                ClusterSummary.of(found),
                 Proof.of(found.certificate()),
                 MaterialLoss.among(whole.stream()
                         .map(ValidationRow::asMetric)
@@ -137,6 +141,13 @@ public record RunSummary(
     /** The share of rows that both models decide alike: their classes, numbers or clusters. */
     public Optional<ValidationRow> agreement() {
         return metric(MetricName.AGREEMENT.label()).or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()));
+    }
+
+    /** Whether the model predicts classes or numbers, and nobody told it which are right: only the agreement of both models is known. */
+    public boolean isWithoutLabel() {
+        return metric(MetricName.AGREEMENT.label()).isPresent()
+                && metric(MetricName.ACCURACY.label()).isEmpty()
+                && metric(MetricName.RMSE.label()).isEmpty();
     }
 
     /** Whether the model is tables of vectors, which have no program. */

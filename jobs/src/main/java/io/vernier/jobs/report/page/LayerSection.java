@@ -148,7 +148,7 @@ final class LayerSection {
     }
 
     private static void fact(Html facts, String name, String value) {
-        facts.add("<dt>{}</dt><dd>{}</dd>", name, value);
+        facts.add("<dt>{}</dt><dd>{}</dd>", Glossary.linked(name), value);
     }
 
     /** What the chart draws. */

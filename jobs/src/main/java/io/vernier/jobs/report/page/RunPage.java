@@ -26,6 +26,7 @@ public final class RunPage {
                                 LayerSection.of(run),
                                 AblationSection.of(run),
                                 TreeSection.of(run),
+                                ClusterSection.of(run),
                                 ChannelSection.of(run),
                                 AccumulatorSection.of(run),
                                 HealthSection.of(run),

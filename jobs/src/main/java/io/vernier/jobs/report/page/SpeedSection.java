@@ -6,9 +6,6 @@ import io.vernier.validation.Speed;
 
 /** How long float model and integers took for the held-out rows. */
 final class SpeedSection {
-    /** In less, much of the code is still being compiled. */
-    private static final long SHORT_NANOSECONDS = 1_000_000_000L;
-
     private SpeedSection() {}
 
     static Section of(RunSummary run) {
@@ -29,7 +26,7 @@ final class SpeedSection {
         row(html, "float model", speed.floatPerRow(), 1);
         row(html, "integers", speed.integersPerRow(), speed.integersPerRow() / speed.floatPerRow());
         html.add("</tbody></table></div>");
-        if (speed.floatNanoseconds() + speed.integerNanoseconds() < SHORT_NANOSECONDS) {
+        if (speed.isBrief()) {
             html.add(
                     "<p class=\"more\">Only {} rows were scored, in {}: much of that is Java still compiling the code."
                             + " More held-out rows tell more.</p>",
