@@ -203,7 +203,8 @@ public final class Sweep {
             measure();
         }
         List<CandidateRow> rows = directory.read();
-        directory.write(new SweepManifest(configuration.select(), configuration.tolerance(), List.copyOf(warnings)));
+        directory.write(new SweepManifest(
+                directory.sweepId(), configuration.select(), configuration.tolerance(), List.copyOf(warnings)));
         writePage();
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)

@@ -65,10 +65,9 @@ public final class CalibrationDirectory {
      * @throws Refusal if it is damaged, or that of another calibration (21)
      */
     public Optional<CalibrationManifest> manifest() {
-        return JsonDocument.read(manifest, root -> {
-            CalibrationManifest read = CalibrationManifestFile.read(root);
+        return JsonDocument.read(manifest, CalibrationManifestFile.class, read -> {
             Identity.requireOf(directory, "calibration_id", read.calibrationId());
-            return read;
+            return read.manifest();
         });
     }
 
@@ -89,7 +88,7 @@ public final class CalibrationDirectory {
 
     /** Writes the manifest, which completes the calibration. */
     public void complete(CalibrationManifest complete) {
-        JsonDocument.writeSealed(manifest, CalibrationManifestFile.manifest(complete));
+        JsonDocument.writeSealed(manifest, CalibrationManifestFile.of(complete));
     }
 
     /**

@@ -7,10 +7,12 @@ import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.manifest.TableJson;
 import io.vernier.jobs.store.table.MomentsTable;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -60,13 +62,12 @@ public final class MomentsDirectory {
         complete(table.write(MomentsTable.rows(calibrationId, layer, moments)));
     }
 
+    /** The fields of the manifest. */
+    record Manifest(String calibrationId, String momentsId, String layer, Map<String, TableJson> tables) {}
+
     private void complete(TableSummary written) {
-        var root = JsonDocument.create()
-                .put("calibration_id", calibrationId)
-                .put("moments_id", directory.getName())
-                .put("layer", layer);
-        root.set("tables", JsonDocument.tables(List.of(written)));
-        JsonDocument.writeSealed(manifest, root);
+        JsonDocument.writeSealed(
+                manifest, new Manifest(calibrationId, directory.getName(), layer, TableJson.of(List.of(written))));
     }
 
     /**
@@ -91,9 +92,9 @@ public final class MomentsDirectory {
     }
 
     private void read(Consumer<TableRow> each) {
-        List<TableSummary> told = JsonDocument.read(manifest, root -> {
-                    Identity.requireOf(directory, "moments_id", JsonDocument.text(root, "moments_id"));
-                    return JsonDocument.tables(root);
+        List<TableSummary> told = JsonDocument.read(manifest, Manifest.class, read -> {
+                    Identity.requireOf(directory, "moments_id", read.momentsId());
+                    return TableJson.tables(read.tables());
                 })
                 .orElseThrow(() -> Refusal.before("The moments \"" + directory + "\" are not complete; run quantize"
                         + " with the data of the calibration."));

@@ -1,7 +1,7 @@
 package io.vernier.jobs.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.manifest.JsonDocument;
@@ -51,8 +51,31 @@ record PointerFile(StoredFile file) {
 
     private static final Object ONE_AT_A_TIME = new Object();
 
+    /**
+     * The fields of the file.
+     *
+     * @param asOf empty where the run stands for no time
+     */
+    record Content(String runId, String path, String verdict, @JsonSetter(nulls = Nulls.AS_EMPTY) String asOf) {
+        static Content of(Pointer pointer) {
+            return new Content(
+                    pointer.runId(),
+                    RUNS + pointer.runId(),
+                    pointer.verdict(),
+                    pointer.asOf().orElse(""));
+        }
+
+        Pointer pointer() {
+            if (!Identity.isOne(runId) || !path.equals(RUNS + runId)) {
+                throw new IllegalArgumentException("it names the run \"" + runId + "\" at \"" + path + "\", expected \""
+                        + RUNS + "\" and 16 hex digits");
+            }
+            return new Pointer(runId, verdict, Optional.of(asOf).filter(text -> !text.isEmpty()));
+        }
+    }
+
     Optional<Pointer> read() {
-        return JsonDocument.read(file, PointerFile::pointer);
+        return JsonDocument.read(file, Content.class, Content::pointer);
     }
 
     /** See {@link OutputDirectory#moveTo}. */
@@ -68,7 +91,7 @@ record PointerFile(StoredFile file) {
                     return false;
                 }
                 if (!comparesAndSets()) {
-                    JsonDocument.write(file, document(wanted));
+                    JsonDocument.write(file, Content.of(wanted));
                     return true;
                 }
                 try {
@@ -140,28 +163,7 @@ record PointerFile(StoredFile file) {
             builder.must(IF_ABSENT, "true");
         }
         try (FSDataOutputStream out = builder.build()) {
-            out.write(JsonDocument.text(document(wanted)).getBytes(StandardCharsets.UTF_8));
+            out.write(JsonDocument.text(Content.of(wanted)).getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private static ObjectNode document(Pointer pointer) {
-        return JsonDocument.create()
-                .put("run_id", pointer.runId())
-                .put("path", RUNS + pointer.runId())
-                .put("verdict", pointer.verdict())
-                .put("as_of", pointer.asOf().orElse(""));
-    }
-
-    private static Pointer pointer(JsonNode root) {
-        String runId = JsonDocument.text(root, "run_id");
-        String path = JsonDocument.text(root, "path");
-        if (!Identity.isOne(runId) || !path.equals(RUNS + runId)) {
-            throw new IllegalArgumentException("it names the run \"" + runId + "\" at \"" + path + "\", expected \""
-                    + RUNS + "\" and 16 hex digits");
-        }
-        return new Pointer(
-                runId,
-                JsonDocument.text(root, "verdict"),
-                Optional.of(root.path("as_of").asText()).filter(text -> !text.isEmpty()));
     }
 }

@@ -89,10 +89,9 @@ public final class RunDirectory {
      * @throws Refusal if it is damaged, or that of another run (21)
      */
     public Optional<RunManifest> manifest() {
-        return JsonDocument.read(file(OutputDirectory.MANIFEST), root -> {
-            RunManifest manifest = RunManifestFile.read(root);
-            Identity.requireOf(directory, "run_id", manifest.runId());
-            return manifest;
+        return JsonDocument.read(file(OutputDirectory.MANIFEST), RunManifestFile.class, read -> {
+            Identity.requireOf(directory, "run_id", read.runId());
+            return read.manifest();
         });
     }
 
@@ -285,15 +284,16 @@ public final class RunDirectory {
     /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
     List<TableDifference> outcomeDifferences(RunManifest manifest, int exitCode) {
         String name = "outcome.json";
-        String expected = JsonDocument.text(RunManifestFile.outcome(manifest, exitCode, path()));
+        String expected = JsonDocument.text(RunManifestFile.Outcome.of(manifest, exitCode, path()));
         List<TableDifference> differences =
-                new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.PATH));
+                new ArrayList<>(JsonComparison.of(name, file(name), expected, RunManifestFile.Outcome.PATH));
         if (differences.stream().noneMatch(TableDifference::isOfFile)) {
             recordedEnd(manifest).ifPresent(end -> JsonDocument.read(
-                            file(name), root -> root.path(RunManifestFile.PATH).asText())
+                            file(name), JsonNode.class, root -> root.path(RunManifestFile.Outcome.PATH)
+                                    .asText())
                     .filter(path -> !endsWith(path, end))
                     .ifPresent(path -> differences.add(new TableDifference(
-                            name, RunManifestFile.PATH, Secrets.mask(path), "a path that ends with " + end))));
+                            name, RunManifestFile.Outcome.PATH, Secrets.mask(path), "a path that ends with " + end))));
         }
         return differences;
     }
@@ -330,8 +330,8 @@ public final class RunDirectory {
 
     /** Writes {@code outcome.json} and then the manifest, which completes the run. */
     public void complete(RunManifest manifest, int exitCode) {
-        JsonDocument.write(file("outcome.json"), RunManifestFile.outcome(manifest, exitCode, path()));
-        JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.manifest(manifest));
+        JsonDocument.write(file("outcome.json"), RunManifestFile.Outcome.of(manifest, exitCode, path()));
+        JsonDocument.writeSealed(file(OutputDirectory.MANIFEST), RunManifestFile.of(manifest));
     }
 
     /**

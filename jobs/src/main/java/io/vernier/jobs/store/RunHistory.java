@@ -1,10 +1,10 @@
 package io.vernier.jobs.store;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.validation.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -68,21 +68,37 @@ public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged
 
     /** The list as JSON, with a line end after it. */
     public String json() {
-        ObjectNode root = JsonDocument.create();
-        ArrayNode all = root.putArray("runs");
-        for (ListedRun run : runs) {
-            ObjectNode node = all.addObject()
-                    .put("run_id", run.runId())
-                    .put("calibration_id", run.calibrationId())
-                    .put("verdict", run.verdict().label());
-            ObjectNode bits = node.putObject("bits");
-            run.bits().forEach(bits::put);
-            node.put("started", run.started().toString())
-                    .put("finished", run.finished().toString())
-                    .put("current", run.isCurrent());
-        }
-        ArrayNode broken = root.putArray("damaged");
-        damaged.forEach((id, sentence) -> broken.addObject().put("run_id", id).put("error", sentence));
-        return JsonDocument.text(root);
+        return JsonDocument.text(new Listing(
+                runs.stream().map(Entry::of).toList(),
+                damaged.entrySet().stream()
+                        .map(run -> new Broken(run.getKey(), run.getValue()))
+                        .toList()));
     }
+
+    /** The fields of the list. */
+    record Listing(List<Entry> runs, List<Broken> damaged) {}
+
+    /** The fields of a run in the list. */
+    record Entry(
+            String runId,
+            String calibrationId,
+            Verdict verdict,
+            SortedMap<String, Integer> bits,
+            Instant started,
+            Instant finished,
+            boolean current) {
+        static Entry of(ListedRun run) {
+            return new Entry(
+                    run.runId(),
+                    run.calibrationId(),
+                    run.verdict(),
+                    run.bits(),
+                    run.started(),
+                    run.finished(),
+                    run.isCurrent());
+        }
+    }
+
+    /** The fields of a run whose manifest is no use. */
+    record Broken(String runId, String error) {}
 }

@@ -96,7 +96,7 @@ public final class SweepDirectory {
 
     /** Writes how it selects, and what a reader should know of it. */
     public void write(SweepManifest rule) {
-        JsonDocument.write(manifest, rule.json(sweepId()));
+        JsonDocument.write(manifest, rule);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class SweepDirectory {
      * @throws Refusal if it is not there, as in sweeps of older versions (21)
      */
     public SweepManifest manifest() {
-        return JsonDocument.read(manifest, SweepManifest::read)
+        return JsonDocument.read(manifest, SweepManifest.class, read -> read)
                 .orElseThrow(() -> Refusal.before("The sweep \"" + path()
                         + "\" has no manifest.json, so it is of an older version; run vernier sweep again, which finds its"
                         + " candidates."));

@@ -111,7 +111,7 @@ class VerificationTest {
         replace(
                 copy.resolve("runs/" + run.getFileName() + "/manifest.json"),
                 "\"material_losses\" : [ ]",
-                "\"material_losses\" : [ {\"metric\":\"auc\",\"loss\":0.1,\"quantized_value\":0.8,\"low\":0,\"high\":0} ]");
+                "\"material_losses\" : [ {\"metric\":\"auc\",\"loss\":0.1,\"quantized_value\":0.8,\"low\":0,\"high\":0,\"gated\":false} ]");
 
         assertThat(verify(copy).differences())
                 .extracting(TableDifference::where)

@@ -1,49 +1,51 @@
 package io.vernier.jobs.store.manifest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.store.format.FooterAgreement;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
-/** The manifest of a calibration as JSON. */
-public final class CalibrationManifestFile {
+/** The manifest of a calibration as its file has it. */
+public record CalibrationManifestFile(
+        String calibrationId,
+        long rows,
+        long nullRows,
+        long skippedRows,
+        long nonFiniteValues,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) FooterAgreement footers,
+        Map<String, TableJson> tables,
+        SortedMap<String, Object> configuration,
+        Provenance provenance) {
 
-    private CalibrationManifestFile() {}
-
-    public static ObjectNode manifest(CalibrationManifest manifest) {
-        ObjectNode root = JsonDocument.create()
-                .put("calibration_id", manifest.calibrationId())
-                .put("rows", manifest.rows())
-                .put("null_rows", manifest.nullRows())
-                .put("skipped_rows", manifest.skippedRows())
-                .put("non_finite_values", manifest.nonFiniteValues());
-        manifest.footers()
-                .ifPresent(footers ->
-                        root.putObject("footers").put("files", footers.files()).put("columns", footers.columns()));
-        root.set("tables", JsonDocument.tables(manifest.tables()));
-        root.set("configuration", JsonDocument.configuration(manifest.configuration()));
-        root.set("provenance", JsonDocument.provenance(manifest.provenance()));
-        return root;
+    /** What the file says of a calibration. */
+    public static CalibrationManifestFile of(CalibrationManifest manifest) {
+        return new CalibrationManifestFile(
+                manifest.calibrationId(),
+                manifest.rows(),
+                manifest.nullRows(),
+                manifest.skippedRows(),
+                manifest.nonFiniteValues(),
+                manifest.footers().orElse(null),
+                TableJson.of(manifest.tables()),
+                Secrets.mask(manifest.configuration()),
+                manifest.provenance());
     }
 
-    private static Optional<FooterAgreement> footers(JsonNode root) {
-        return Optional.of(root.path("footers"))
-                .filter(JsonNode::isObject)
-                .map(footers -> new FooterAgreement(
-                        Math.toIntExact(JsonDocument.number(footers, "files")),
-                        Math.toIntExact(JsonDocument.number(footers, "columns"))));
-    }
-
-    public static CalibrationManifest read(JsonNode root) {
+    /** What it tells. */
+    public CalibrationManifest manifest() {
         return new CalibrationManifest(
-                JsonDocument.text(root, "calibration_id"),
-                JsonDocument.number(root, "rows"),
-                JsonDocument.number(root, "null_rows"),
-                JsonDocument.number(root, "skipped_rows"),
-                JsonDocument.number(root, "non_finite_values"),
-                footers(root),
-                JsonDocument.tables(root),
-                JsonDocument.configuration(root),
-                JsonDocument.provenance(root));
+                calibrationId,
+                rows,
+                nullRows,
+                skippedRows,
+                nonFiniteValues,
+                Optional.ofNullable(footers),
+                TableJson.tables(tables),
+                configuration,
+                provenance);
     }
 }

@@ -3,61 +3,50 @@ package io.vernier.jobs.store.manifest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableDifference;
-import io.vernier.jobs.store.format.TableSummary;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** What the JSON files of the output share: their format, and the values that stand in several of them. */
+/** The JSON files of the output: records by their fields, behind the version of the format. */
 public final class JsonDocument {
-    static final int FORMAT_VERSION = 1;
-
+    private static final int FORMAT_VERSION = 1;
+    private static final String VERSION = "format_version";
     private static final String SEAL = "manifest_digest";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** The same line ends on every machine. */
-    private static final ObjectWriter PRETTY = JSON.writer(new DefaultPrettyPrinter()
+    private static final ObjectWriter PRETTY = JsonBinding.JSON.writer(new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
             .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
     private JsonDocument() {}
 
-    /** An object that begins with the version of its format. */
-    public static ObjectNode create() {
-        return JsonNodeFactory.instance.objectNode().put("format_version", FORMAT_VERSION);
+    /** Writes what a record holds. */
+    public static void write(StoredFile file, Record content) {
+        file.write(StoredFile.text(text(content)));
     }
 
-    public static void write(StoredFile file, ObjectNode root) {
-        file.write(StoredFile.text(text(root)));
-    }
-
-    /** Writes the file with a digest of all else that it says. */
-    public static void writeSealed(StoredFile file, ObjectNode root) {
+    /** Writes what a record holds, with a digest of all that it says. */
+    public static void writeSealed(StoredFile file, Record content) {
+        ObjectNode root = document(content);
         root.put(SEAL, digest(root));
-        write(file, root);
+        file.write(StoredFile.text(text(root)));
     }
 
     /** Where a sealed file says something else than when it was written; empty where it is not there. */
     public static List<TableDifference> broken(String name, StoredFile file) {
-        return read(file, root -> {
+        return read(file, JsonNode.class, root -> {
                     String found = digest(root);
                     String sealed = root.path(SEAL).asText();
                     return found.equals(sealed)
@@ -70,12 +59,24 @@ public final class JsonDocument {
 
     /** Of all fields but the seal, whatever their order and layout. */
     private static String digest(JsonNode root) {
-        Map<?, ?> tree = JSON.convertValue(root, Map.class);
+        Map<?, ?> tree = JsonBinding.JSON.convertValue(root, Map.class);
         tree.remove(SEAL);
         return CanonicalJson.digest(tree);
     }
 
-    public static String text(ObjectNode root) {
+    /** What a record holds as a file has it, with a line end after it. */
+    public static String text(Record content) {
+        return text(document(content));
+    }
+
+    private static ObjectNode document(Record content) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put(VERSION, FORMAT_VERSION)
+                .setAll(JsonBinding.JSON.<ObjectNode>valueToTree(content));
+    }
+
+    private static String text(ObjectNode root) {
         try {
             return PRETTY.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
@@ -83,137 +84,61 @@ public final class JsonDocument {
         }
     }
 
+    /** The configuration, with a last look for secrets. */
+    public static JsonNode configuration(SortedMap<String, Object> configuration) {
+        return JsonBinding.JSON.valueToTree(Secrets.mask(configuration));
+    }
+
     /**
      * Reads a file; absent where there is none.
      *
+     * @param type a record, or a tree
+     * @param content what is made of it, or an {@link IllegalArgumentException} that says what is wrong
      * @throws Refusal if it does not hold what is looked for (21)
      */
-    public static <T> Optional<T> read(StoredFile file, Function<JsonNode, T> content) {
+    public static <T, R> Optional<R> read(StoredFile file, Class<T> type, Function<T, R> content) {
         return file.text().map(text -> {
             try {
-                JsonNode root = JSON.readTree(text);
-                requireVersion(file, number(root, "format_version"));
-                return content.apply(root);
-            } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
-                String what = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-                throw Refusal.before(
-                        "The file \"" + file.path() + "\" is damaged (" + what
-                                + "); restore it, or move its directory away and run again.",
-                        e);
+                JsonNode root = JsonBinding.JSON.readTree(text);
+                requireVersion(file, root.path(VERSION));
+                return content.apply(JsonBinding.JSON.treeToValue(root, type));
+            } catch (JsonProcessingException e) {
+                throw damaged(file, reason(e), e);
+            } catch (IllegalArgumentException e) {
+                throw damaged(file, e.getMessage(), e);
             }
         });
     }
 
-    private static void requireVersion(StoredFile file, long version) {
-        if (version > FORMAT_VERSION) {
+    private static void requireVersion(StoredFile file, JsonNode version) {
+        if (version.isIntegralNumber() && version.longValue() > FORMAT_VERSION) {
             throw Refusal.before(
                     "The file \"" + file.path() + "\" was written by a newer Vernier (its format_version is " + version
                             + ", this one reads " + FORMAT_VERSION + "); use that Vernier.");
         }
-        if (version != FORMAT_VERSION) {
-            throw new IllegalArgumentException("its format_version is " + version + ", expected " + FORMAT_VERSION);
+        if (!version.isIntegralNumber() || version.longValue() != FORMAT_VERSION) {
+            String found = version.isMissingNode() ? "it has no " + VERSION : "its " + VERSION + " is " + version;
+            throw damaged(file, found + ", expected " + FORMAT_VERSION, null);
         }
     }
 
-    static JsonNode required(JsonNode parent, String field) {
-        JsonNode node = parent.path(field);
-        if (node.isMissingNode() || node.isNull()) {
-            throw new IllegalArgumentException("it has no \"" + field + "\"");
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return "its \""
+                    + mapping.getPath().stream().map(JsonDocument::step).collect(Collectors.joining("."))
+                    + "\" is missing, or not what stands there";
         }
-        return node;
+        return e.getOriginalMessage();
     }
 
-    public static String text(JsonNode parent, String field) {
-        return required(parent, field).asText();
+    private static String step(JsonMappingException.Reference step) {
+        return step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName();
     }
 
-    static long number(JsonNode parent, String field) {
-        JsonNode node = required(parent, field);
-        if (!node.isIntegralNumber()) {
-            throw new IllegalArgumentException("its \"" + field + "\" is no whole number");
-        }
-        return node.longValue();
-    }
-
-    /** A double; what JSON has no number for stands as text. */
-    static double real(JsonNode node) {
-        return node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
-    }
-
-    static JsonNode real(double value) {
-        return Double.isFinite(value)
-                ? JsonNodeFactory.instance.numberNode(value)
-                : JsonNodeFactory.instance.textNode(Double.toString(value));
-    }
-
-    static OptionalDouble optionalReal(JsonNode parent, String field) {
-        return parent.hasNonNull(field) ? OptionalDouble.of(real(parent.get(field))) : OptionalDouble.empty();
-    }
-
-    static ArrayNode texts(List<String> values) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        values.forEach(array::add);
-        return array;
-    }
-
-    static List<String> texts(JsonNode parent, String field) {
-        return list(parent, field, JsonNode::asText);
-    }
-
-    static <T> List<T> list(JsonNode parent, String field, Function<JsonNode, T> element) {
-        List<T> values = new ArrayList<>();
-        required(parent, field).forEach(node -> values.add(element.apply(node)));
-        return List.copyOf(values);
-    }
-
-    /** The configuration, with a last look for secrets. */
-    public static JsonNode configuration(SortedMap<String, Object> configuration) {
-        return JSON.valueToTree(Secrets.mask(configuration));
-    }
-
-    public static SortedMap<String, Object> configuration(JsonNode parent) {
-        SortedMap<String, Object> configuration = new TreeMap<>();
-        Map<?, ?> tree = JSON.convertValue(required(parent, "configuration"), Map.class);
-        tree.forEach((key, value) -> configuration.put((String) key, value));
-        return configuration;
-    }
-
-    public static ObjectNode tables(List<TableSummary> tables) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        for (TableSummary table : tables) {
-            node.putObject(table.table()).put("rows", table.rows()).put("digest", table.digest());
-        }
-        return node;
-    }
-
-    public static List<TableSummary> tables(JsonNode parent) {
-        List<TableSummary> tables = new ArrayList<>();
-        required(parent, "tables")
-                .properties()
-                .forEach(entry -> tables.add(new TableSummary(
-                        entry.getKey(), number(entry.getValue(), "rows"), text(entry.getValue(), "digest"))));
-        return List.copyOf(tables);
-    }
-
-    static ObjectNode provenance(Provenance provenance) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("program", provenance.program())
-                .put("spark", provenance.spark())
-                .put("java", provenance.java())
-                .put("machine", provenance.machine())
-                .put("started", provenance.started().toString())
-                .put("finished", provenance.finished().toString());
-    }
-
-    static Provenance provenance(JsonNode parent) {
-        JsonNode node = required(parent, "provenance");
-        return new Provenance(
-                text(node, "program"),
-                text(node, "spark"),
-                text(node, "java"),
-                text(node, "machine"),
-                Instant.parse(text(node, "started")),
-                Instant.parse(text(node, "finished")));
+    private static Refusal damaged(StoredFile file, String what, Exception cause) {
+        return Refusal.before(
+                "The file \"" + file.path() + "\" is damaged (" + what
+                        + "); restore it, or move its directory away and run again.",
+                cause);
     }
 }

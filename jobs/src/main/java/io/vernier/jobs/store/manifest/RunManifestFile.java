@@ -1,141 +1,151 @@
 package io.vernier.jobs.store.manifest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.quantize.GuardReport;
+import io.vernier.validation.Gate;
 import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** The manifest of a run, and the outcome beside it, as JSON. */
-public final class RunManifestFile {
-    /** The field of {@code outcome.json} that says where the run was written. */
-    public static final String PATH = "path";
+/**
+ * The manifest of a run as its file has it.
+ *
+ * @param materialLosses none in manifests before these were kept
+ * @param origin of older versions it is not there, or tells of files alone, of which identities cannot be made
+ * @param speed not there where nothing was timed
+ */
+public record RunManifestFile(
+        String runId,
+        String calibrationId,
+        Verdict verdict,
+        Map<String, TableJson> tables,
+        List<GateJson> gates,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LossJson> materialLosses,
+        GuardReport guard,
+        List<String> notes,
+        List<String> warnings,
+        SortedMap<String, Object> configuration,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) Origin origin,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) SpeedJson speed,
+        Provenance provenance) {
 
-    private RunManifestFile() {}
+    /** {@link RunOrigin} as the file has it. */
+    record Origin(
+            String modelDigest,
+            @JsonSetter(nulls = Nulls.SET) String calibrationData,
+            @JsonSetter(nulls = Nulls.SET) String validationData,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) SortedMap<String, String> session,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+                    List<String> circumstances) {
 
-    public static ObjectNode manifest(RunManifest manifest) {
-        ObjectNode root = identity(manifest);
-        root.set("tables", JsonDocument.tables(manifest.tables()));
-        root.set("gates", GateJson.write(manifest.gates()));
-        root.set("material_losses", GateJson.losses(manifest));
-        root.set("guard", guard(manifest.guard()));
-        root.set("notes", JsonDocument.texts(manifest.notes()));
-        root.set("warnings", JsonDocument.texts(manifest.warnings()));
-        root.set("configuration", JsonDocument.configuration(manifest.configuration()));
-        manifest.origin().ifPresent(origin -> root.set("origin", origin(origin)));
-        manifest.speed().ifPresent(speed -> root.set("speed", speed(speed)));
-        root.set("provenance", JsonDocument.provenance(manifest.provenance()));
-        return root;
+        static Origin of(RunOrigin origin) {
+            return new Origin(
+                    origin.modelDigest(),
+                    origin.calibrationData().orElse(null),
+                    origin.validationData(),
+                    origin.session(),
+                    origin.circumstances());
+        }
+
+        Optional<RunOrigin> origin() {
+            return Optional.ofNullable(validationData)
+                    .map(data -> new RunOrigin(
+                            modelDigest, Optional.ofNullable(calibrationData), data, session, circumstances));
+        }
+    }
+
+    /** {@link Speed} as the file has it: the rows, and the nanoseconds of all of them. */
+    record SpeedJson(long rows, long floatNanoseconds, long integerNanoseconds) {
+        static SpeedJson of(Speed speed) {
+            return new SpeedJson(speed.rows(), speed.floatNanoseconds(), speed.integerNanoseconds());
+        }
+
+        Speed speed() {
+            return new Speed(rows, floatNanoseconds, integerNanoseconds);
+        }
     }
 
     /**
-     * What a job says at its end, as JSON.
+     * {@code outcome.json}: what a job says at its end.
      *
      * @param path the directory of the run as a user would write it
      */
-    public static ObjectNode outcome(RunManifest manifest, int exitCode, String path) {
-        ObjectNode root = identity(manifest)
-                .put("exit_code", exitCode)
-                .put("gates_set", !manifest.gates().isEmpty());
-        root.set("gates", GateJson.write(manifest.gates()));
-        root.set("material_losses", GateJson.losses(manifest));
-        root.set("warnings", JsonDocument.texts(manifest.warnings()));
-        return root.put(PATH, Secrets.mask(path));
-    }
+    public record Outcome(
+            String runId,
+            String calibrationId,
+            Verdict verdict,
+            int exitCode,
+            boolean gatesSet,
+            List<GateJson> gates,
+            List<LossJson> materialLosses,
+            List<String> warnings,
+            String path) {
+        /** The field that says where the run was written. */
+        public static final String PATH = "path";
 
-    private static ObjectNode identity(RunManifest manifest) {
-        return JsonDocument.create()
-                .put("run_id", manifest.runId())
-                .put("calibration_id", manifest.calibrationId())
-                .put("verdict", manifest.verdict().label());
-    }
-
-    private static ObjectNode guard(GuardReport guard) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode().put("choice", guard.choice());
-        var scores = node.putArray("scores");
-        for (GuardReport.Score score : guard.scores()) {
-            scores.addObject().put("candidate", score.candidate()).set("score", JsonDocument.real(score.score()));
+        /** What it says of a run in a directory. */
+        public static Outcome of(RunManifest manifest, int exitCode, String path) {
+            return new Outcome(
+                    manifest.runId(),
+                    manifest.calibrationId(),
+                    manifest.verdict(),
+                    exitCode,
+                    !manifest.gates().isEmpty(),
+                    RunManifestFile.gates(manifest),
+                    losses(manifest),
+                    manifest.warnings(),
+                    Secrets.mask(path));
         }
-        return node;
     }
 
-    /** The rows and the nanoseconds that they took in all. */
-    private static ObjectNode speed(Speed speed) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("rows", speed.rows())
-                .put("float_nanoseconds", speed.floatNanoseconds())
-                .put("integer_nanoseconds", speed.integerNanoseconds());
+    /** What the file says of a run. */
+    public static RunManifestFile of(RunManifest manifest) {
+        return new RunManifestFile(
+                manifest.runId(),
+                manifest.calibrationId(),
+                manifest.verdict(),
+                TableJson.of(manifest.tables()),
+                gates(manifest),
+                losses(manifest),
+                manifest.guard(),
+                manifest.notes(),
+                manifest.warnings(),
+                Secrets.mask(manifest.configuration()),
+                manifest.origin().map(Origin::of).orElse(null),
+                manifest.speed().map(SpeedJson::of).orElse(null),
+                manifest.provenance());
     }
 
-    private static Speed speed(JsonNode node) {
-        return new Speed(
-                JsonDocument.required(node, "rows").asLong(),
-                JsonDocument.required(node, "float_nanoseconds").asLong(),
-                JsonDocument.required(node, "integer_nanoseconds").asLong());
-    }
-
-    private static ObjectNode origin(RunOrigin origin) {
-        ObjectNode node = JsonNodeFactory.instance
-                .objectNode()
-                .put("model_digest", origin.modelDigest())
-                .put("calibration_data", origin.calibrationData().orElse(null))
-                .put("validation_data", origin.validationData());
-        ObjectNode session = node.putObject("session");
-        origin.session().forEach(session::put);
-        if (!origin.circumstances().isEmpty()) {
-            origin.circumstances().forEach(node.putArray("circumstances")::add);
-        }
-        return node;
-    }
-
-    private static RunOrigin origin(JsonNode node) {
-        SortedMap<String, String> session = new TreeMap<>();
-        JsonDocument.required(node, "session")
-                .properties()
-                .forEach(fact -> session.put(fact.getKey(), fact.getValue().asText()));
-        return new RunOrigin(
-                JsonDocument.text(node, "model_digest"),
-                node.hasNonNull("calibration_data")
-                        ? Optional.of(JsonDocument.text(node, "calibration_data"))
-                        : Optional.empty(),
-                JsonDocument.text(node, "validation_data"),
-                session,
-                node.has("circumstances") ? JsonDocument.list(node, "circumstances", JsonNode::asText) : List.of());
-    }
-
-    public static RunManifest read(JsonNode root) {
-        JsonNode guard = JsonDocument.required(root, "guard");
+    /** What it tells. */
+    public RunManifest manifest() {
         return new RunManifest(
-                JsonDocument.text(root, "run_id"),
-                JsonDocument.text(root, "calibration_id"),
-                GateJson.named(Verdict.values(), Verdict::label, JsonDocument.text(root, "verdict")),
-                JsonDocument.tables(root),
-                JsonDocument.list(root, "gates", GateJson::read),
-                // Manifests before these were kept have none.
-                root.has("material_losses") ? JsonDocument.list(root, "material_losses", GateJson::loss) : List.of(),
-                new GuardReport(
-                        JsonDocument.text(guard, "choice"),
-                        JsonDocument.list(
-                                guard,
-                                "scores",
-                                score -> new GuardReport.Score(
-                                        JsonDocument.text(score, "candidate"),
-                                        JsonDocument.real(JsonDocument.required(score, "score"))))),
-                JsonDocument.texts(root, "notes"),
-                JsonDocument.texts(root, "warnings"),
-                JsonDocument.configuration(root),
-                // Manifests of older versions told of files alone, of which these identities cannot be made.
-                root.path("origin").hasNonNull("validation_data")
-                        ? Optional.of(origin(root.get("origin")))
-                        : Optional.empty(),
-                root.has("speed") ? Optional.of(speed(root.get("speed"))) : Optional.empty(),
-                JsonDocument.provenance(root));
+                runId,
+                calibrationId,
+                verdict,
+                TableJson.tables(tables),
+                gates.stream().map(GateJson::result).toList(),
+                materialLosses.stream().map(LossJson::materialLoss).toList(),
+                guard,
+                notes,
+                warnings,
+                configuration,
+                Optional.ofNullable(origin).flatMap(Origin::origin),
+                Optional.ofNullable(speed).map(SpeedJson::speed),
+                provenance);
+    }
+
+    private static List<GateJson> gates(RunManifest manifest) {
+        return manifest.gates().stream().map(GateJson::of).toList();
+    }
+
+    private static List<LossJson> losses(RunManifest manifest) {
+        List<Gate> gates = manifest.gates().stream().map(Gate.Result::gate).toList();
+        return manifest.losses().stream().map(loss -> LossJson.of(loss, gates)).toList();
     }
 }
