@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -125,6 +126,17 @@ public record RunSummary(
     /** A metric of the whole model. */
     public Optional<ValidationRow> metric(String metric) {
         return quality.stream().filter(row -> row.metric().equals(metric)).findFirst();
+    }
+
+    /** By how much a number of a tensor and what its integers stand for differ at most; absent where that was not measured. */
+    public OptionalDouble greatestError(String tensor) {
+        return found.validation().stream()
+                .filter(row -> row.scope().equals(tensor)
+                        && row.metric().equals(MetricName.MAX_ABS_ERROR.label())
+                        && row.slice().isEmpty())
+                .map(ValidationRow::quantizedValue)
+                .findFirst()
+                .orElse(OptionalDouble.empty());
     }
 
     /** A count of held-out rows; absent where nothing was validated. */

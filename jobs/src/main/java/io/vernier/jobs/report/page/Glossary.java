@@ -48,7 +48,7 @@ enum Glossary {
             "1 less the cosine of the angle between a vector and what its codes stand for: 0 where the direction is kept."),
     COST(
             "Cost, of clusters",
-            "cost",
+            "Cost",
             "The mean distance of a row from the center of its cluster, measured with the values before quantization; squared if it is Euclidean."),
     COVERAGE(
             "Coverage",
@@ -112,11 +112,11 @@ enum Glossary {
             "(?<![\\w-])(?:"
                     + Stream.of(values())
                             .flatMap(each -> each.words.stream())
+                            .flatMap(word -> Stream.of(word, capital(word)))
                             .sorted((one, other) -> other.length() - one.length())
                             .map(Pattern::quote)
                             .collect(Collectors.joining("|"))
-                    + ")(?![\\w-])",
-            Pattern.CASE_INSENSITIVE);
+                    + ")(?![\\w-])");
 
     private final String title;
     private final List<String> words;
@@ -159,6 +159,11 @@ enum Glossary {
             }
         }
         return html.add("{}", text.substring(from));
+    }
+
+    /** As it begins a sentence. */
+    private static String capital(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     private static Glossary of(String found) {

@@ -103,7 +103,10 @@ final class Hero {
             text.add("No gates were set, so nothing could fail.");
         }
         if (verdict == Verdict.UNVALIDATED) {
-            text.add("Give <code>validation.path</code>, and gates, to know what was lost.");
+            text.add(
+                    run.isOfTables()
+                            ? "Set gates, such as <code>top_k_overlap</code>, to judge what was lost."
+                            : "Give <code>validation.path</code>, and gates, to know what was lost.");
         }
         return text;
     }

@@ -63,8 +63,11 @@ final class LayerSection {
         }
         if (run.tensors().stream().anyMatch(tensor -> tensor.measuredDb().isPresent())) {
             html.add(
-                    "<figure class=\"card pad\"><div class=\"legend\"><span><i class=\"measured\"></i>measured on held-out rows</span>"
-                            + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>"
+                    "<figure class=\"card pad\"><div class=\"legend\">"
+                            + (run.isOfTables()
+                                    ? "<span><i class=\"measured\"></i>measured on all vectors</span>"
+                                    : "<span><i class=\"measured\"></i>measured on held-out rows</span>"
+                                            + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>")
                             + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
         }
         return html;
@@ -139,6 +142,10 @@ final class LayerSection {
             fact(facts, "bits", "float");
         }
         fact(facts, "noise", Words.decibel(tensor.measuredDb()));
+        if (run.isOfTables()) {
+            tensor.role("weight").ifPresent(role -> fact(facts, "scales", Numbers.count(role.scales())));
+            fact(facts, "greatest error", Words.number(run.greatestError(tensor.name())));
+        }
         return facts;
     }
 

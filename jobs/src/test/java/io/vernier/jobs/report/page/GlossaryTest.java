@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 class GlossaryTest {
     @Test
     void aWordLinksToItsExplanationOnceAndWholeWordsOnly() {
-        assertThat(Glossary.linked("A RANGE, the range <b>, arrangements; out-of-range"))
+        assertThat(Glossary.linked("A range, Range <b>, arrangements; out-of-range, at what cost"))
                 .hasToString("A <a class=\"word\" href=\"#word-range\" title=\"" + Glossary.RANGE.explanation()
-                        + "\">RANGE</a>, the range &lt;b&gt;, arrangements; out-of-range");
+                        + "\">range</a>, Range &lt;b&gt;, arrangements; out-of-range, at what cost");
     }
 
     @Test
