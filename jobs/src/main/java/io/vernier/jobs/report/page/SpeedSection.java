@@ -13,7 +13,7 @@ final class SpeedSection {
                 "speed",
                 "Speed",
                 "Speed",
-                "Measured around each block of held-out rows while they were compared, one thread each, without reading the data."
+                "Measured around whole blocks of held-out rows, one in four, while they were compared: one thread, without reading the data."
                         + " The float model is Vernier’s, which computes every tensor; vernier bench times Spark’s own transform.",
                 run.speed().map(SpeedSection::table).orElseGet(Html::new));
     }
@@ -28,7 +28,7 @@ final class SpeedSection {
         html.add("</tbody></table></div>");
         if (speed.isBrief()) {
             html.add(
-                    "<p class=\"more\">Only {} rows were scored, in {}: much of that is Java still compiling the code."
+                    "<p class=\"more\">Only {} rows were timed, in {}: much of that is Java still compiling the code."
                             + " More held-out rows tell more.</p>",
                     Numbers.count(speed.rows()),
                     Numbers.duration(speed.floatNanoseconds() + speed.integerNanoseconds()));
