@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
         name = "report",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Writes the page of a run or of a sweep, report.html, again from its tables: one file for any browser.",
+        description =
+                "Writes the page of a run or of a sweep, report.html, again from its tables: one file for any browser.",
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  vernier report out/delay --output delay.html",
             "  vernier report out/delay/sweeps/5f0c9a7e31d2b486"
         })
@@ -49,8 +50,7 @@ final class ReportCommand implements Computing {
     public Ending call() {
         Configuration hadoop = Sessions.hadoopConfiguration();
         Optional<SweepDirectory> sweep = SweepDirectory.at(hadoop, run);
-        String written =
-                sweep.isPresent() ? write(hadoop, sweep.get()) : write(hadoop, LocatedRun.at(hadoop, run));
+        String written = sweep.isPresent() ? write(hadoop, sweep.get()) : write(hadoop, LocatedRun.at(hadoop, run));
         specification.commandLine().getOut().println("report: " + written);
         return Ending.of(ExitCode.DONE, "written").at(written).shownBy(written);
     }

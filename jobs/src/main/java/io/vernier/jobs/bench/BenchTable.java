@@ -64,7 +64,9 @@ record BenchTable(SparkSession session, String path) {
         Broadcast<Subject> subject = session.sparkContext()
                 .broadcast(
                         new Subject(
-                                saved.model(), Collections.nCopies(times, new Integers(new CompiledProgram(program), layout, List.of()))),
+                                saved.model(),
+                                Collections.nCopies(
+                                        times, new Integers(new CompiledProgram(program), layout, List.of()))),
                         scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         labelled(saved)
                 .scan(new ValidationMeasurement(subject), session.sparkContext().longAccumulator());

@@ -62,8 +62,8 @@ public record ClusterSummary(
 
     private static ClusterSummary of(int number, Findings found, List<Instruction> program, Decision decision) {
         List<ValidationRow> rows = found.validation().stream()
-                .filter(row ->
-                        row.scope().equals(Metric.CLUSTER + number) && row.slice().isEmpty())
+                .filter(row -> row.scope().equals(Metric.CLUSTER + number)
+                        && row.slice().isEmpty())
                 .toList();
         Optional<ValidationRow> sizes =
                 rows.stream().filter(ValidationRow::isCount).findFirst();
@@ -75,9 +75,11 @@ public record ClusterSummary(
                         .filter(row -> row.metric().equals(MetricName.CLUSTER_AGREEMENT.label()))
                         .filter(row -> row.quantizedValue().isPresent())
                         .findFirst(),
-                decision instanceof Decision.Nearest nearest
-                                && nearest.measure() == Decision.Nearest.Measure.EUCLIDEAN
-                        ? offsets(program, nearest.channel(number), found.calibration().tensors().get(0))
+                decision instanceof Decision.Nearest nearest && nearest.measure() == Decision.Nearest.Measure.EUCLIDEAN
+                        ? offsets(
+                                program,
+                                nearest.channel(number),
+                                found.calibration().tensors().get(0))
                         : List.of());
     }
 
@@ -94,8 +96,8 @@ public record ClusterSummary(
             String name = input.layout().channelName(index).orElse("[" + index + "]");
             offsets.add(new Offset(name, value, value / std));
         }
-        offsets.sort(Comparator.comparingDouble((Offset offset) ->
-                        Double.isFinite(offset.deviations()) ? Math.abs(offset.deviations()) : 0)
+        offsets.sort(Comparator.comparingDouble(
+                        (Offset offset) -> Double.isFinite(offset.deviations()) ? Math.abs(offset.deviations()) : 0)
                 .reversed());
         return offsets;
     }

@@ -153,7 +153,9 @@ record Candidate(
             String metric,
             OptionalDouble floatValue,
             OptionalDouble value,
-            OptionalDouble low, OptionalDouble high, boolean selected) {
+            OptionalDouble low,
+            OptionalDouble high,
+            boolean selected) {
         return new CandidateRow(
                 configured.place(),
                 configured.changes(),

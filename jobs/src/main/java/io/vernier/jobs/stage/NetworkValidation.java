@@ -91,7 +91,8 @@ final class NetworkValidation {
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, network.output().name()))
                 .toList();
-        return new Evidence(metrics, gates, notes, warnings(metrics), result.state().speed());
+        return new Evidence(
+                metrics, gates, notes, warnings(metrics), result.state().speed());
     }
 
     private NetworkMeasurement.Subject subject(Task task, List<String> slices) {

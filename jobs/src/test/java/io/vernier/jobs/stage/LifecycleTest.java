@@ -111,12 +111,11 @@ class LifecycleTest {
         Outcome second = job(held, "gates.agreement=>= 0.9").run();
 
         assertThat(first.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(first.run().orElseThrow().manifest().orElseThrow().speed())
-                .hasValueSatisfying(speed -> {
-                    assertThat(speed.rows()).isEqualTo(400);
-                    assertThat(speed.floatPerRow()).isPositive();
-                    assertThat(speed.integersPerRow()).isPositive();
-                });
+        assertThat(first.run().orElseThrow().manifest().orElseThrow().speed()).hasValueSatisfying(speed -> {
+            assertThat(speed.rows()).isEqualTo(400);
+            assertThat(speed.floatPerRow()).isPositive();
+            assertThat(speed.integersPerRow()).isPositive();
+        });
         assertThat(current()).contains("\"run_id\" : \"" + id(first) + "\"", "\"verdict\" : \"passed\"");
         assertThat(second.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(second.sentences()).anyMatch(line -> line.contains("nothing is computed again"));

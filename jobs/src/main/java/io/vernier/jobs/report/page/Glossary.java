@@ -62,10 +62,7 @@ enum Glossary {
             "Range estimator",
             "range estimators|range estimator",
             "The rule that chooses a range: min-max takes all that was seen, percentile leaves a share of the values out, MSE takes the range with the least squared error."),
-    GATE(
-            "Gate",
-            "gates|gate",
-            "A bound on a metric, set by the user. A run that misses one is not published."),
+    GATE("Gate", "gates|gate", "A bound on a metric, set by the user. A run that misses one is not published."),
     HELD_OUT(
             "Held-out rows",
             "held-out rows",
@@ -90,10 +87,7 @@ enum Glossary {
             "PSI",
             "PSI",
             "Population stability index: how much a distribution has moved. From 0.1 on it is worth a look, from 0.25 on worth acting."),
-    RANGE(
-            "Range",
-            "ranges|range",
-            "The interval of real numbers that the codes of a channel cover."),
+    RANGE("Range", "ranges|range", "The interval of real numbers that the codes of a channel cover."),
     RANK(
             "Rank",
             "ranks|rank",
@@ -102,21 +96,17 @@ enum Glossary {
             "Scale (step)",
             "scales|scale|steps|step",
             "How much one more in the code means in real numbers: value = scale × (code − zero point)."),
-    ZERO_POINT(
-            "Zero point",
-            "zero point",
-            "The code that stands for the real number 0.");
+    ZERO_POINT("Zero point", "zero point", "The code that stands for the real number 0.");
 
     /** Any of the words, the longest first, not as a part of a longer one. */
-    private static final Pattern WORDS = Pattern.compile(
-            "(?<![\\w-])(?:"
-                    + Stream.of(values())
-                            .flatMap(each -> each.words.stream())
-                            .flatMap(word -> Stream.of(word, capital(word)))
-                            .sorted((one, other) -> other.length() - one.length())
-                            .map(Pattern::quote)
-                            .collect(Collectors.joining("|"))
-                    + ")(?![\\w-])");
+    private static final Pattern WORDS = Pattern.compile("(?<![\\w-])(?:"
+            + Stream.of(values())
+                    .flatMap(each -> each.words.stream())
+                    .flatMap(word -> Stream.of(word, capital(word)))
+                    .sorted((one, other) -> other.length() - one.length())
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining("|"))
+            + ")(?![\\w-])");
 
     private final String title;
     private final List<String> words;

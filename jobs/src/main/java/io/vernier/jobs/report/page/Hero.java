@@ -214,6 +214,7 @@ final class Hero {
     }
 
     static void tile(Html tiles, String title, String value, String below) {
-        tiles.add("<div class=\"tile\"><span>{}</span><b>{}</b><em>{}</em></div>", Glossary.linked(title), value, below);
+        tiles.add(
+                "<div class=\"tile\"><span>{}</span><b>{}</b><em>{}</em></div>", Glossary.linked(title), value, below);
     }
 }

@@ -62,13 +62,12 @@ final class LayerSection {
             html.each(rest, (out, tensor) -> out.add("{}", card(tensor))).add("</div></details>");
         }
         if (run.tensors().stream().anyMatch(tensor -> tensor.measuredDb().isPresent())) {
-            html.add(
-                    "<figure class=\"card pad\"><div class=\"legend\">"
-                            + (run.isOfTables()
-                                    ? "<span><i class=\"measured\"></i>measured on all vectors</span>"
-                                    : "<span><i class=\"measured\"></i>measured on held-out rows</span>"
-                                            + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>")
-                            + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
+            html.add("<figure class=\"card pad\"><div class=\"legend\">"
+                    + (run.isOfTables()
+                            ? "<span><i class=\"measured\"></i>measured on all vectors</span>"
+                            : "<span><i class=\"measured\"></i>measured on held-out rows</span>"
+                                    + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>")
+                    + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
         }
         return html;
     }

@@ -22,9 +22,10 @@ final class QualitySection {
         Html html = new Html();
         if (!run.quality().isEmpty()) {
             if (run.isWithoutLabel()) {
-                html.add("<p class=\"note\">The held-out rows had no label. What is known is how often both models say the same,"
-                        + " not which of them is right where they differ: set <code>validation.label</code> to a column of the"
-                        + " table for that.</p>");
+                html.add(
+                        "<p class=\"note\">The held-out rows had no label. What is known is how often both models say the same,"
+                                + " not which of them is right where they differ: set <code>validation.label</code> to a column of the"
+                                + " table for that.</p>");
             }
             metrics(html, run);
             html.each(run.slices(), QualitySection::slices);
@@ -52,7 +53,9 @@ final class QualitySection {
                     "<tr data-metric=\"{}\"><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td><td>{}</td>{}",
                     row.metric(),
                     Glossary.linked(Words.metric(row.metric())),
-                    run.isLost(row) ? Html.of(" <span class=\"lost\">{}</span>", Glossary.linked("material loss")) : new Html(),
+                    run.isLost(row)
+                            ? Html.of(" <span class=\"lost\">{}</span>", Glossary.linked("material loss"))
+                            : new Html(),
                     Words.number(row.floatValue()),
                     Words.number(row.quantizedValue()),
                     Words.difference(row.difference()),
