@@ -101,7 +101,7 @@ enum Glossary {
     /** Any of the words, the longest first, not as a part of a longer one. */
     private static final Pattern WORDS = Pattern.compile("(?<![\\w-])(?:"
             + Stream.of(values())
-                    .flatMap(each -> each.words.stream())
+                    .flatMap(each -> each.words().stream())
                     .flatMap(word -> Stream.of(word, capital(word)))
                     .sorted((one, other) -> other.length() - one.length())
                     .map(Pattern::quote)
@@ -109,13 +109,17 @@ enum Glossary {
             + ")(?![\\w-])");
 
     private final String title;
-    private final List<String> words;
+    private final String words;
     private final String explanation;
 
     Glossary(String title, String words, String explanation) {
         this.title = title;
-        this.words = List.of(words.split("\\|"));
+        this.words = words;
         this.explanation = explanation;
+    }
+
+    private List<String> words() {
+        return List.of(words.split("\\|", -1));
     }
 
     String title() {
@@ -158,7 +162,7 @@ enum Glossary {
 
     private static Glossary of(String found) {
         return Stream.of(values())
-                .filter(each -> each.words.stream().anyMatch(found::equalsIgnoreCase))
+                .filter(each -> each.words().stream().anyMatch(found::equalsIgnoreCase))
                 .findFirst()
                 .orElseThrow();
     }
