@@ -31,7 +31,7 @@ final class SpeedSection {
                     "<p class=\"more\">Only {} rows were timed, in {}: much of that is Java still compiling the code."
                             + " More held-out rows tell more.</p>",
                     Numbers.count(speed.rows()),
-                    Numbers.duration(speed.floatNanoseconds() + speed.integerNanoseconds()));
+                    Numbers.duration((double) speed.floatNanoseconds() + speed.integerNanoseconds()));
         }
         return html;
     }
