@@ -71,6 +71,21 @@ public final class NetworkMeasurement extends LabelledMeasurement {
         return List.copyOf(metrics);
     }
 
+    /** The numbers of the output, each a channel, of one of several networks that show the same. */
+    static DenseBatch output(OrtPass pass, OrtModel model, Batch batch) {
+        int width = model.shown().get(0).values();
+        DenseBatch output = DenseBatch.zeros(batch.rows(), width);
+        pass.show(batch, (tensor, values) -> {
+            FloatBatch shown = (FloatBatch) values;
+            for (int row = 0; row < shown.rows(); row++) {
+                for (int k = 0; k < width; k++) {
+                    output.values()[output.offset(k) + shown.first() + row] = shown.values()[row * width + k];
+                }
+            }
+        });
+        return output;
+    }
+
     @Override
     Validation.Layout layout() {
         return subject.value().layout();
@@ -110,12 +125,18 @@ public final class NetworkMeasurement extends LabelledMeasurement {
                 double[] labels = kept.select(block.labels());
                 String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
                 ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices);
+<<<<<<< HEAD
                 long start = System.nanoTime();
                 DenseBatch reference = output(floats, batch);
                 long middle = System.nanoTime();
                 DenseBatch quantized = output(served, batch);
                 state.took(batch.rows(), middle - start, System.nanoTime() - middle);
                 observe(0, reference, output(precise, batch), observed);
+=======
+                DenseBatch reference = output(floats, model, batch);
+                observe(0, reference, output(precise, model, batch), observed);
+                DenseBatch quantized = output(served, model, batch);
+>>>>>>> main
                 observe(1, reference, quantized, observed);
                 task.compare(
                         batch,
@@ -127,21 +148,6 @@ public final class NetworkMeasurement extends LabelledMeasurement {
 
         private static void observe(int tensor, DenseBatch floats, DenseBatch quantized, ObservedRows observed) {
             observed.observe(tensor, floats.values(), quantized.values(), floats.channels());
-        }
-
-        /** The numbers of the output, each a channel. */
-        private DenseBatch output(OrtPass pass, Batch batch) {
-            int width = model.shown().get(0).values();
-            DenseBatch output = DenseBatch.zeros(batch.rows(), width);
-            pass.show(batch, (tensor, values) -> {
-                FloatBatch shown = (FloatBatch) values;
-                for (int row = 0; row < shown.rows(); row++) {
-                    for (int k = 0; k < width; k++) {
-                        output.values()[output.offset(k) + shown.first() + row] = shown.values()[row * width + k];
-                    }
-                }
-            });
-            return output;
         }
 
         @Override

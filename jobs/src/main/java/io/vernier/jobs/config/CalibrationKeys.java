@@ -77,14 +77,13 @@ final class CalibrationKeys {
         return new CalibrationConfiguration.Measured(source, (int) channels, groups, budget, footers);
     }
 
-    /** One state, or one for each group of rows by their content. */
+    /** One state, or one for each group of rows by their content, or as the model asks for. */
     private static int groups(Section section) {
-        long groups = section.integer("groups", 1, 1, ContentGroups.COUNT);
-        if (groups != 1 && groups != ContentGroups.COUNT) {
-            section.value("groups").ifPresent(value -> section.problems()
-                    .bad(section.name("groups"), value, "1 or " + ContentGroups.COUNT));
-        }
-        return (int) groups;
+        String all = Integer.toString(ContentGroups.COUNT);
+        return section.choice(
+                "groups",
+                "auto",
+                Map.of("auto", CalibrationConfiguration.Measured.AUTO, "1", 1, all, ContentGroups.COUNT));
     }
 
     /** Bytes by a key. */

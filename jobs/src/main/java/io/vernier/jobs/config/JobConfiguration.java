@@ -3,8 +3,10 @@ package io.vernier.jobs.config;
 import io.vernier.validation.Gate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything that a job was told, with every default filled in.
@@ -34,6 +36,21 @@ public record JobConfiguration(
     /** The same model and data, quantized otherwise and judged by no gate; what was resolved stays. */
     public JobConfiguration with(QuantizationConfiguration other) {
         return new JobConfiguration(model, calibration, validation, other, List.of(), output, resolved);
+    }
+
+    /** The same with groups of the calibration's rows, which are decided when the model is known. */
+    public JobConfiguration withGroups(int groups) {
+        if (!(calibration instanceof CalibrationConfiguration.Measured measured)) {
+            return this;
+        }
+        SortedMap<String, Object> all = new TreeMap<>(resolved);
+        SortedMap<String, Object> section = new TreeMap<>();
+        if (all.get("calibration") instanceof Map<?, ?> keys) {
+            keys.forEach((key, value) -> section.put((String) key, value));
+        }
+        section.put("groups", groups);
+        all.put("calibration", section);
+        return new JobConfiguration(model, measured.withGroups(groups), validation, quantization, gates, output, all);
     }
 
     /** {@link #resolved()} with its secrets replaced by stars, for everything that is written or shown. */
@@ -85,6 +102,8 @@ public record JobConfiguration(
         record Measured(
                 SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes, Footers footers)
                 implements CalibrationConfiguration {
+            /** As many groups of rows as the model has use for. */
+            public static final int AUTO = 0;
 
             /** Whether the statistics of groups of rows are kept too. */
             public boolean isInGroups() {
@@ -94,6 +113,11 @@ public record JobConfiguration(
             /** The same with a histogram for each channel of other tensors. */
             public Measured withHistogramChannels(int other) {
                 return new Measured(source, other, groups, stateBudgetBytes, footers);
+            }
+
+            /** The same with so many groups of rows. */
+            public Measured withGroups(int count) {
+                return new Measured(source, histogramChannels, count, stateBudgetBytes, footers);
             }
         }
 

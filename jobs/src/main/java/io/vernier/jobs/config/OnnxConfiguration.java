@@ -117,29 +117,46 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
      * @param operators types of nodes that are quantized
      * @param floats globs of names of nodes that stay as they are
      * @param outputs whether the outputs are quantized too
-     * @param equalize whether scales move between layers where that loses less
-     * @param estimator of the ranges of activations
+     * @param equalize whether scales move between layers where that loses less; of several possibilities the better one
+     * @param estimators of the ranges of activations; of several the best one
+     * @param compensate whether weights make up for one another's errors, by one more pass over the data
+     * @param bias whether the mean error of rounded weights goes into the bias; of several possibilities the better one
      */
     public record NetworkQuantization(
             Operators operators,
             List<String> floats,
             boolean outputs,
-            boolean equalize,
-            RangeEstimator estimator,
+            List<Boolean> equalize,
+            List<RangeEstimator> estimators,
+            List<Boolean> bias,
+            boolean compensate,
             TargetRuntime target,
             Weights weights) {
+        /** What is tried without and with. */
+        static final List<Boolean> EITHER = List.of(false, true);
+
         /** What is made unless configured. */
         public static final NetworkQuantization DEFAULT = new NetworkQuantization(
                 Operators.COMPUTE,
                 List.of(),
                 false,
-                true,
-                RangeEstimator.minMax(),
+                EITHER,
+                List.of(RangeEstimator.minMax(), RangeEstimator.meanSquaredError()),
+                EITHER,
+                false,
                 TargetRuntime.ONNXRUNTIME,
                 Weights.INT8);
 
         public NetworkQuantization {
             floats = List.copyOf(floats);
+            equalize = List.copyOf(equalize);
+            estimators = List.copyOf(estimators);
+            bias = List.copyOf(bias);
+        }
+
+        /** Whether there is more than one way that is asked for. */
+        public boolean isChosen() {
+            return equalize.size() * estimators.size() * bias.size() > 1;
         }
     }
 

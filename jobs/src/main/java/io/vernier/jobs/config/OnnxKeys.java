@@ -13,6 +13,7 @@ import io.vernier.jobs.config.OnnxConfiguration.TargetRuntime;
 import io.vernier.jobs.config.OnnxConfiguration.Weights;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
+import io.vernier.jobs.config.Value.Scalar;
 import io.vernier.range.RangeEstimator;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.Set;
 final class OnnxKeys {
     private static final String INPUTS = "inputs";
     private static final String DEFAULT_BUDGET = "64m";
+    private static final String AUTO = "auto";
 
     /** Padded lengths and sizes of batches. */
     private static final int MOST = 1 << 20;
@@ -63,8 +65,10 @@ final class OnnxKeys {
                 operators(section),
                 section.texts("float"),
                 section.either("quantize_outputs", true, false, false),
-                section.either("equalize", true, false, true),
-                estimator(section),
+                tried(section, "equalize"),
+                estimators(section),
+                tried(section, "bias"),
+                section.either("compensate", true, false, false),
                 section.choice(
                         "target",
                         "onnxruntime",
@@ -75,13 +79,22 @@ final class OnnxKeys {
                 section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
     }
 
-    private static RangeEstimator estimator(Section section) {
-        Optional<RangeEstimator> written = EstimatorKey.read(section);
-        RangeEstimator estimator = written.orElse(NetworkQuantization.DEFAULT.estimator());
-        if (written.isEmpty()) {
-            section.resolve("estimator", estimator.label());
+    /** What is done, or not done, or whichever is better. */
+    private static List<Boolean> tried(Section section, String key) {
+        return section.choice(
+                key, AUTO, Map.of(AUTO, NetworkQuantization.EITHER, "true", List.of(true), "false", List.of(false)));
+    }
+
+    private static List<RangeEstimator> estimators(Section section) {
+        boolean isAuto = section.value("estimator")
+                .map(written ->
+                        written instanceof Scalar scalar && scalar.text().equals(AUTO))
+                .orElse(true);
+        if (isAuto) {
+            section.resolve("estimator", AUTO);
+            return NetworkQuantization.DEFAULT.estimators();
         }
-        return estimator;
+        return EstimatorKey.read(section).stream().toList();
     }
 
     /** A name of many, or a list of types. */

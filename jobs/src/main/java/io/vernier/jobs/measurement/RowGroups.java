@@ -44,7 +44,7 @@ public final class RowGroups {
     }
 
     /** A batch of some rows, in this order. */
-    static Batch gather(Batch batch, int[] rows) {
+    public static Batch gather(Batch batch, int[] rows) {
         return batch instanceof SparseBatch sparse ? gather(sparse, rows) : gather((DenseBatch) batch, rows);
     }
 

@@ -39,6 +39,9 @@ public sealed interface LoadedModel permits SavedModel, Network {
     /** Up to how many channels of a tensor have their own histogram, where so many are configured for models of steps. */
     int histogramChannels(int configured);
 
+    /** How many groups of rows statistics are kept of, where so many are configured; it decides where that is left to it. */
+    int groups(int configured);
+
     /**
      * What the model is for.
      *

@@ -1,5 +1,6 @@
 package io.vernier.jobs.mllib;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
 import io.vernier.jobs.config.OnnxConfiguration;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
@@ -13,6 +14,7 @@ import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.onnx.runtime.Probe;
 import io.vernier.onnx.runtime.RuntimeLibrary;
+import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.Task;
 import java.util.Collections;
 import java.util.List;
@@ -125,6 +127,14 @@ public record Network(
     @Override
     public int histogramChannels(int configured) {
         return configuration.histogramChannels();
+    }
+
+    /** All, where rows that ranges are not made of choose what is done beside rounding. */
+    @Override
+    public int groups(int configured) {
+        return configured == Measured.AUTO
+                ? configuration.quantization().isChosen() ? ContentGroups.COUNT : 1
+                : configured;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vernier.jobs.mllib;
 
+import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
 import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.model.Activation;
 import io.vernier.model.LayeredModel;
@@ -41,6 +42,11 @@ public record SavedModel(
     @Override
     public LayeredModel measured() {
         return model;
+    }
+
+    @Override
+    public int groups(int configured) {
+        return configured == Measured.AUTO ? 1 : configured;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param certificate its bounds; empty where there is no proof
  * @param stability how far its scales move; empty where the calibration was not made in groups
  * @param ablation what parts of its integers are worth; empty where nobody asked
+ * @param recipes what the recipe of a network was judged by; absent of others, and where nothing judged it
  * @param manifest absent while the run is not complete
  */
 public record Findings(
@@ -40,6 +42,7 @@ public record Findings(
         List<CertificateRow> certificate,
         List<StabilityRow> stability,
         List<AblationRow> ablation,
+        Optional<RecipeChoice> recipes,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
@@ -77,6 +80,7 @@ public record Findings(
                 run.readCertificate(),
                 run.readStability(),
                 run.readAblation(),
+                run.readRecipes(),
                 manifest);
     }
 }

@@ -86,7 +86,16 @@ final class JobChecks {
         calibration.ifPresent(this::acceptStateSize);
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(this::acceptValidationSize);
-        JobContext job = JobContext.of(session, configuration, loaded, modelDigest, calibration, validation);
+        JobContext job = JobContext.of(
+                session,
+                calibration
+                        .map(input ->
+                                configuration.withGroups(input.configuration().groups()))
+                        .orElse(configuration),
+                loaded,
+                modelDigest,
+                calibration,
+                validation);
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             Ablation.accept(job);
         }
@@ -145,9 +154,17 @@ final class JobChecks {
 
     private CalibrationInput calibration(OpenedSource source) {
         CalibrationConfiguration.Measured asked = (CalibrationConfiguration.Measured) configuration.calibration();
-        return new CalibrationInput(
-                asked.withHistogramChannels(loaded.histogramChannels(asked.histogramChannels())),
-                data(source, DataSet.Extras.NONE));
+        DataSet data = data(source, DataSet.Extras.NONE);
+        CalibrationConfiguration.Measured measured = asked.withHistogramChannels(
+                        loaded.histogramChannels(asked.histogramChannels()))
+                .withGroups(loaded.groups(asked.groups()));
+        boolean isAsTheBudgetAllows = asked.groups() == CalibrationConfiguration.Measured.AUTO
+                && stateBytes(measured, data) > asked.stateBudgetBytes();
+        return new CalibrationInput(isAsTheBudgetAllows ? measured.withGroups(1) : measured, data);
+    }
+
+    private long stateBytes(CalibrationConfiguration.Measured measured, DataSet data) {
+        return JobContext.stateBytes(measured, CalibrationScan.layouts(loaded.measured(), data.channelNames()));
     }
 
     private DataSet validation(OpenedSource source) {

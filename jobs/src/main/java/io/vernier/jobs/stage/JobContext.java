@@ -147,6 +147,10 @@ record JobContext(
         }
         if (loaded.filter(Network.class::isInstance).isPresent()) {
             quantization.put("onnx", section(configuration, "onnx"));
+            if (configuration.calibration() instanceof CalibrationConfiguration.Saved) {
+                // Without rows nothing judges what is done to it.
+                quantization.put("judged", false);
+            }
         }
         return Identities.run(
                 calibrationId,

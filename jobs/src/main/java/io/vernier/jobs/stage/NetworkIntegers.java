@@ -9,17 +9,25 @@ import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Normalization;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.quantize.ActivationStatistics;
+import io.vernier.onnx.quantize.LayerInputs;
 import io.vernier.onnx.quantize.NetworkOptions;
 import io.vernier.onnx.quantize.NetworkQuantization;
 import io.vernier.onnx.quantize.NetworkTarget;
 import io.vernier.onnx.quantize.QuantizedNetwork;
+import io.vernier.onnx.quantize.Recipe;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.onnx.quantize.WeightType;
 import io.vernier.onnx.runtime.Agreement;
 import io.vernier.onnx.runtime.NetworkFile;
+import io.vernier.onnx.runtime.Optimization;
+import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes integers of a network from its calibration and its configuration, and nothing else: the same whenever it is asked. */
 final class NetworkIntegers {
@@ -35,34 +43,98 @@ final class NetworkIntegers {
     }
 
     /** @throws Refusal if the file is none that integers can be made of (21) */
-    static QuantizedNetwork of(Network network, JobConfiguration configuration, Calibration calibration) {
+    static QuantizedNetwork of(
+            Network network, JobConfiguration configuration, Calibration calibration, Recipe recipe) {
         try {
-            return new NetworkIntegers(network, calibration).quantized();
+            return new NetworkIntegers(network, calibration).quantized(recipe, Map.of());
         } catch (OnnxException e) {
             throw Refusal.before("The model \"" + configuration.model().path() + "\" " + e.getMessage() + ".", e);
         }
     }
 
-    private QuantizedNetwork quantized() {
+    /** Sums of the codes that layers read. */
+    interface Moments {
+        /**
+         * The sums by layer.
+         *
+         * @param floats the network that is computed
+         * @param inputs what each layer reads
+         * @param recipe of the codes
+         */
+        Map<String, SecondMoments> of(ModelFile floats, List<LayerInputs> inputs, Recipe recipe);
+    }
+
+    /** The same, with weights that make up for one another's errors where that is asked for. */
+    static QuantizedNetwork of(
+            Network network, JobConfiguration configuration, Calibration calibration, Recipe recipe, Moments moments) {
+        QuantizedNetwork nearest = of(network, configuration, calibration, recipe);
+        if (!network.configuration().quantization().compensate()) {
+            return nearest;
+        }
+        NetworkIntegers integers = new NetworkIntegers(network, calibration);
+        ModelFile floats = nearest.equalized().orElseGet(integers::normalized);
+        Map<String, List<Integer>> shapes = new HashMap<>();
+        network.measured().shown().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+        List<LayerInputs> inputs = NetworkQuantization.inputs(floats, nearest, integers.options(recipe), shapes);
+        return integers.quantized(recipe, moments.of(floats, inputs, recipe));
+    }
+
+    /** All that are asked for, the plainest first. */
+    static List<Recipe> recipes(Network network) {
+        OnnxConfiguration.NetworkQuantization asked = network.configuration().quantization();
+        return Recipe.of(asked.estimators(), asked.equalize(), asked.bias());
+    }
+
+    /** The one that is taken unjudged: the extremes of few rows are not what channels should be scaled by. */
+    static Recipe unjudged(Network network, Calibration calibration) {
+        OnnxConfiguration.NetworkQuantization asked = network.configuration().quantization();
+        boolean isEither = asked.equalize().size() > 1;
+        return new Recipe(
+                asked.estimators().get(0),
+                isEither
+                        ? calibration.rows() >= RecipeSelection.MANY_ROWS
+                        : asked.equalize().get(0),
+                asked.bias().get(asked.bias().size() - 1));
+    }
+
+    /** The recipe of a choice; absent where it is none that is asked for. */
+    static Optional<Recipe> chosen(Network network, RecipeChoice choice) {
+        return recipes(network).stream()
+                .filter(recipe -> recipe.label().equals(choice.chosen().label()))
+                .findFirst();
+    }
+
+    /**
+     * A file as it is computed without saturation. Some are not taken so; without any optimization nothing saturates either.
+     *
+     * @throws OnnxException if the runtime does not take it at all
+     */
+    static OrtModel precise(Network network, NetworkFile file) {
+        try {
+            return network.showingOutput(file, Optimization.PRECISE);
+        } catch (OnnxException e) {
+            return network.showingOutput(file, Optimization.NONE);
+        }
+    }
+
+    private ModelFile normalized() {
+        return Normalization.of(ModelFile.of(network.measured().file().content()));
+    }
+
+    private QuantizedNetwork quantized(Recipe recipe, Map<String, SecondMoments> moments) {
         Map<String, ActivationStatistics> statistics = new HashMap<>();
         for (TensorStatistics tensor : calibration.tensors()) {
             statistics.put(tensor.layout().name(), ActivationStatistics.of(tensor));
         }
-        return NetworkQuantization.quantize(
-                Normalization.of(ModelFile.of(network.measured().file().content())),
-                statistics,
-                options(),
-                this::givesTheSame);
+        return NetworkQuantization.quantize(normalized(), statistics, options(recipe), moments, this::givesTheSame);
     }
 
-    private NetworkOptions options() {
+    private NetworkOptions options(Recipe recipe) {
         OnnxConfiguration.NetworkQuantization asked = network.configuration().quantization();
         return new NetworkOptions(
                 network.choice(),
                 asked.outputs(),
-                asked.equalize(),
-                true,
-                asked.estimator(),
+                recipe,
                 switch (asked.target()) {
                     case ONNXRUNTIME -> NetworkTarget.ONNXRUNTIME;
                     case OPENVINO -> NetworkTarget.OPENVINO;

@@ -8,6 +8,8 @@ import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.onnx.quantize.QuantizedNetwork;
+import io.vernier.onnx.quantize.Recipe;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The run of a network: what held-out rows say of the file that was made of it, and what is written. */
@@ -46,9 +49,35 @@ final class NetworkRun {
         }
     }
 
-    private QuantizedNetwork made(Calibration calibration) {
+    /**
+     * The integers.
+     *
+     * @param choice what their recipe was judged by; absent where there was nothing to judge by
+     */
+    private record Made(QuantizedNetwork network, Optional<RecipeChoice> choice) {}
+
+    /** Chooses the recipe, which reads the calibration's data, and makes the integers of all of it. */
+    private Made made(Calibration calibration) {
         JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
-        return NetworkIntegers.of(network, job.configuration(), calibration);
+        return made(calibration, RecipeSelection.choice(job, network, calibration));
+    }
+
+    private Made made(Calibration calibration, Optional<RecipeChoice> choice) {
+        Recipe recipe = choice.isEmpty()
+                ? NetworkIntegers.unjudged(network, calibration)
+                : NetworkIntegers.chosen(network, choice.get())
+                        .orElseThrow(() -> Refusal.before("The table recipes of the run \"" + job.runId()
+                                + "\" has chosen \"" + choice.get().chosen().label()
+                                + "\", which is not asked for; run quantize again."));
+        return new Made(
+                NetworkIntegers.of(
+                        network, job.configuration(), calibration, recipe, NetworkCompensation.of(job, network)),
+                choice);
+    }
+
+    private void write(Made made) {
+        made.choice().ifPresent(job.runDirectory()::writeRecipes);
+        job.runDirectory().writeNetwork(made.network());
     }
 
     /** Makes the integers of the complete calibration; with validation data they are written to be validated, else the run is complete. */
@@ -56,11 +85,11 @@ final class NetworkRun {
         Instant started = Provenances.now();
         Calibration calibration = new QuantizationStage(job).calibration();
         job.output().requireWritable();
-        QuantizedNetwork made = made(calibration);
+        Made made = made(calibration);
         if (job.validation().isEmpty()) {
             complete(made, calibration, started);
         } else {
-            job.runDirectory().writeNetwork(made);
+            write(made);
         }
     }
 
@@ -68,8 +97,9 @@ final class NetworkRun {
     void validate() {
         Instant started = Provenances.now();
         Calibration calibration = new QuantizationStage(job).calibration();
-        QuantizedNetwork made = made(calibration);
-        requireWritten(made);
+        JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
+        Made made = made(calibration, job.runDirectory().readRecipes());
+        requireWritten(made.network());
         complete(made, calibration, started);
     }
 
@@ -81,19 +111,51 @@ final class NetworkRun {
         complete(made(calibration), calibration, started);
     }
 
+    private static String sentence(RecipeChoice choice) {
+        RecipeChoice.Judged chosen = choice.chosen();
+        String next = choice.others().stream()
+                .findFirst()
+                .map(other -> ", before \"" + other.label() + "\" with " + decibels(other))
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "Of %d recipes \"%s\" was chosen by %,d rows of the calibration that its ranges were not made of: %s%s.",
+                choice.judged().size(),
+                chosen.label(),
+                choice.rows(),
+                decibels(chosen),
+                next);
+    }
+
+    private static String decibels(RecipeChoice.Judged judged) {
+        return judged.decibels().isPresent()
+                ? String.format(Locale.ROOT, "%.2f dB", judged.decibels().getAsDouble())
+                : "no error";
+    }
+
     /** Validates a file and completes its run, the manifest last; nothing is written before the held-out data is accepted. */
-    private void complete(QuantizedNetwork quantized, Calibration calibration, Instant started) {
+    private void complete(Made made, Calibration calibration, Instant started) {
+        QuantizedNetwork quantized = made.network();
         Optional<NetworkValidation.Evidence> evidence =
                 job.validation().map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
         List<TableSummary> all = new ArrayList<>(job.runDirectory().writeNetwork(quantized));
+        made.choice().ifPresent(choice -> all.add(job.runDirectory().writeRecipes(choice)));
         evidence.ifPresent(found -> all.add(job.runDirectory().writeValidation(found.metrics(), found.gates())));
         List<Gate.Result> gates =
                 evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
         List<MaterialLoss> losses =
                 evidence.map(found -> MaterialLoss.among(found.metrics())).orElse(List.of());
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
+        List<String> notes =
+                new ArrayList<>(made.choice().map(NetworkRun::sentence).stream().toList());
+        evidence.ifPresent(found -> notes.addAll(found.notes()));
         List<String> warnings = new ArrayList<>(model.warnings(losses));
         evidence.ifPresent(found -> warnings.addAll(found.warnings()));
+        if (made.choice().isEmpty() && network.configuration().quantization().isChosen()) {
+            warnings.add(
+                    "The recipe of the network was not judged, since there is no calibration data with rows in groups;"
+                            + " name the data, and set calibration.groups: 32 and calibration.state_budget to what that takes.");
+        }
         model.ending()
                 .complete(new RunManifest(
                         job.runId(),
@@ -103,7 +165,7 @@ final class NetworkRun {
                         gates,
                         losses,
                         NO_GUARD,
-                        evidence.map(NetworkValidation.Evidence::notes).orElse(List.of()),
+                        notes,
                         warnings,
                         job.configuration().maskedResolved(),
                         Optional.of(job.origin()),

@@ -110,16 +110,14 @@ final class NetworkValidation {
         }
     }
 
-    /** Some files of others are not taken with the precise products; without any optimization nothing saturates either. */
     private OrtModel precise(NetworkFile file) {
-        try {
-            return network.showingOutput(file, Optimization.PRECISE);
-        } catch (OnnxException e) {
+        OrtModel precise = NetworkIntegers.precise(network, file);
+        if (precise.optimization() == Optimization.NONE) {
             notes.add(
                     "sqnr_db was computed without the optimizations of ONNX Runtime, which does not take the file with"
                             + " session.x64quantprecision=1.");
-            return network.showingOutput(file, Optimization.NONE);
         }
+        return precise;
     }
 
     private List<String> warnings(List<Metric> metrics) {

@@ -7,9 +7,11 @@ import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.measurement.CalibrationScan.Subject;
 import io.vernier.jobs.source.DataSet;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Which models are read for in one scan: all whose stages before the input add columns to the rows, as far as their states go into the
@@ -18,9 +20,25 @@ import java.util.function.ToLongFunction;
 final class ScanPlan {
     private ScanPlan() {}
 
-    /** The scans of the calibration data; every model is in one of them. */
+    /** The scans of the calibration data; every model is in one of them, with others of which as much is kept. */
     static List<List<ModelJob>> calibration(List<ModelJob> models) {
-        return of(models, model -> model.context().calibration().orElseThrow().data(), ScanPlan::stateBytes);
+        return models.stream()
+                .collect(Collectors.groupingBy(
+                        model -> model.context().calibration().orElseThrow().configuration(),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(
+                        alike -> of(
+                                alike,
+                                model -> model.context()
+                                        .calibration()
+                                        .orElseThrow()
+                                        .data(),
+                                ScanPlan::stateBytes)
+                                .stream())
+                .toList();
     }
 
     /** The scans of the held-out data; every model is in one of them, alone where no such data is configured. */

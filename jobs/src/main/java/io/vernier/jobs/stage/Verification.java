@@ -21,6 +21,8 @@ import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
+import io.vernier.onnx.quantize.Recipe;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
@@ -152,15 +154,37 @@ public final class Verification {
         add(IdentityCheck.ofRun(manifest, configuration, Optional.of(loaded)));
         if (loaded instanceof Network network) {
             requireMeasured(loaded, statistics);
-            differences.addAll(RunAudit.differences(
-                    located.run(),
-                    manifest,
-                    NetworkIntegers.of(network, configuration, statistics),
-                    Job.exitCode(manifest.verdict()).code()));
+            repeatNetwork(network, statistics);
             differences.addAll(judgements(
                     network.output().name(), configuration.validation().isPresent()));
         } else if (loaded instanceof SavedModel saved) {
             repeat(saved, statistics);
+        }
+    }
+
+    private void repeatNetwork(Network network, Calibration statistics) {
+        Optional<RecipeChoice> choice;
+        try {
+            choice = located.run().readRecipes();
+        } catch (Refusal damaged) {
+            unverified.add("Not verified: the integers, whose recipe is not known. " + damaged.getMessage());
+            return;
+        }
+        Recipe recipe = choice.flatMap(judged -> NetworkIntegers.chosen(network, judged))
+                .orElseGet(() -> NetworkIntegers.unjudged(network, statistics));
+        differences.addAll(RunAudit.differences(
+                located.run(),
+                manifest,
+                NetworkIntegers.of(
+                        network,
+                        configuration,
+                        statistics,
+                        recipe,
+                        NetworkCompensation.saved(configuration, calibrationDirectory())),
+                choice,
+                Job.exitCode(manifest.verdict()).code()));
+        if (choice.isPresent()) {
+            unverified.add("Not verified: what the recipes lose, of which the rows of the calibration alone tell.");
         }
     }
 

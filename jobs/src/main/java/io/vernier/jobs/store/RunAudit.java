@@ -16,6 +16,7 @@ import io.vernier.jobs.store.table.CertificateTable;
 import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.RecipesTable;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationTable;
 import io.vernier.jobs.store.table.VectorFiles;
@@ -23,6 +24,7 @@ import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.onnx.quantize.QuantizedNetwork;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
@@ -49,7 +51,8 @@ public final class RunAudit {
                     CertificateTable.SCHEMA,
                     StabilityTable.SCHEMA,
                     AblationTable.SCHEMA,
-                    LayersTable.SCHEMA)
+                    LayersTable.SCHEMA,
+                    RecipesTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -158,13 +161,14 @@ public final class RunAudit {
 
     /** The same of a network. */
     public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, QuantizedNetwork network, int exitCode) {
+            RunDirectory run, RunManifest told, QuantizedNetwork network, Optional<RecipeChoice> choice, int exitCode) {
         RunAudit audit = new RunAudit(run, told);
         String id = told.runId();
         audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
         audit.compare(WeightsTable.SCHEMA, WeightsTable.rows(id, network), Set.of());
         audit.compare(AccumulatorsTable.SCHEMA, AccumulatorsTable.rows(id, network), Set.of());
         audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
+        choice.ifPresent(judged -> audit.compare(RecipesTable.SCHEMA, RecipesTable.rows(id, judged), Set.of()));
         audit.differences.addAll(run.networkDifferences(network));
         audit.differences.addAll(run.outcomeDifferences(told, exitCode));
         return List.copyOf(audit.differences);

@@ -27,6 +27,7 @@ import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.RecipesTable;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationRow;
@@ -39,6 +40,7 @@ import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.quantize.QuantizedNetwork;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
@@ -218,6 +220,21 @@ public final class RunDirectory {
                 table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
                 table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, network)),
                 table(LayersTable.SCHEMA).write(LayersTable.rows(runId, network)));
+    }
+
+    /** Writes {@code recipes}. */
+    public TableSummary writeRecipes(RecipeChoice choice) {
+        return table(RecipesTable.SCHEMA).write(RecipesTable.rows(runId, choice));
+    }
+
+    /**
+     * What the recipe of a network was judged by; absent where there was nothing to judge by.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
+    public Optional<RecipeChoice> readRecipes() {
+        TableFile recipes = table(RecipesTable.SCHEMA);
+        return recipes.exists() ? Optional.of(RecipesTable.value(read(recipes, row -> row))) : Optional.empty();
     }
 
     /** How the files of a network differ from those that were made again. */

@@ -1,6 +1,7 @@
 package io.vernier.onnx.quantize;
 
 import io.vernier.onnx.graph.Tensor;
+import io.vernier.statistics.SecondMoments;
 import java.util.List;
 
 /**
@@ -15,6 +16,23 @@ final class BiasCorrection {
     /** Whether a layer can have it: each of its outputs adds all of its weights, and it takes a bias. */
     static boolean applies(Layer layer, ActivationStatistics input) {
         return layer.takesBias() && !layer.isTransposed() && input.channels().size() == layer.inputs();
+    }
+
+    /**
+     * The bias that makes the layer exact for the mean of what its weights are multiplied with, padding among it.
+     *
+     * @param moments of that, in steps of the input
+     * @param step what these are worth
+     */
+    static double[] corrected(
+            double[] bias, QuantizedWeights rounded, Tensor weights, SecondMoments moments, double step) {
+        Layer layer = rounded.layer();
+        double[] corrected = bias.length == 0 ? new double[layer.outputs()] : bias.clone();
+        for (int k = 0; k < weights.reals().length; k++) {
+            double mean = step * moments.gramValue(0, moments.inputs(), layer.place(k)) / moments.rows();
+            corrected[layer.output(k)] += (weights.reals()[k] - rounded.value(k)) * mean;
+        }
+        return corrected;
     }
 
     /** The bias that makes the layer exact for the mean input. */

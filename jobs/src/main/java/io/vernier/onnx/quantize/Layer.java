@@ -122,6 +122,11 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
         return input(element) / (inputs / groups) * perGroup + element / kernel % perGroup;
     }
 
+    /** The place of a weight among those of its output, of a layer without groups. */
+    int place(int element) {
+        return node.operator().equals("Conv") ? element % (inputs * kernel) : input(element);
+    }
+
     /** The input channel of a weight. */
     int input(int element) {
         return switch (node.operator()) {

@@ -15,6 +15,7 @@ import io.vernier.onnx.graph.Tensor;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
 import io.vernier.range.RangeEstimator;
+import io.vernier.statistics.SecondMoments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,9 +34,11 @@ public final class NetworkQuantization {
 
     private final NetworkOptions options;
     private final Quantizer quantizer;
+    private final Map<String, SecondMoments> moments;
 
-    private NetworkQuantization(NetworkOptions options) {
+    private NetworkQuantization(NetworkOptions options, Map<String, SecondMoments> moments) {
         this.options = options;
+        this.moments = moments;
         this.quantizer = quantizer(options.target());
     }
 
@@ -54,6 +57,7 @@ public final class NetworkQuantization {
      *
      * @param file in the form that {@code Normalization} gives
      * @param statistics of each tensor of the plan, by name
+     * @param moments of what layers read, by the names of their nodes: see {@link #inputs}; of others weights are rounded to the nearest
      * @param gives whether a network gives what another gives, but for rounding: asked of an equalized one and the original
      * @throws OnnxException if it computes on integers already
      * @throws IllegalArgumentException if a tensor has no statistics
@@ -62,8 +66,37 @@ public final class NetworkQuantization {
             ModelFile file,
             Map<String, ActivationStatistics> statistics,
             NetworkOptions options,
+            Map<String, SecondMoments> moments,
             BiPredicate<ModelFile, ModelFile> gives) {
-        return new NetworkQuantization(options).quantized(file, statistics, gives);
+        return new NetworkQuantization(options, moments).quantized(file, statistics, gives);
+    }
+
+    /**
+     * What the layers of a network with integers read, of those whose rounding can be compensated.
+     *
+     * @param file of floats that the integers stand for
+     * @param shapes of the rows of tensors; layers that read others are left out
+     */
+    public static List<LayerInputs> inputs(
+            ModelFile file, QuantizedNetwork made, NetworkOptions options, Map<String, List<Integer>> shapes) {
+        NetworkPlan plan = NetworkPlan.of(file, options);
+        Set<String> quantized = made.weights().stream().map(NetworkLayer::layer).collect(Collectors.toSet());
+        Map<String, QuantizationParameters> activations = new HashMap<>();
+        made.tensors().stream()
+                .filter(tensor -> tensor.role() != Role.WEIGHT)
+                .forEach(tensor -> activations.put(tensor.tensor(), tensor.parameters()));
+        List<LayerInputs> inputs = new ArrayList<>();
+        for (Layer layer : plan.layers()) {
+            if (quantized.contains(NodeChoice.name(layer.node())) && shapes.containsKey(layer.input())) {
+                LayerInputs.of(
+                                layer,
+                                plan.model().constants().get(layer.weights()),
+                                shapes.get(layer.input()),
+                                activations.get(layer.input()))
+                        .ifPresent(inputs::add);
+            }
+        }
+        return inputs;
     }
 
     private QuantizedNetwork quantized(
@@ -97,7 +130,7 @@ public final class NetworkQuantization {
     /** With factors that limits let through where these hold, else without. */
     private Optional<Equalization> equalized(
             ModelFile file, Map<String, ActivationStatistics> statistics, BiPredicate<ModelFile, ModelFile> gives) {
-        if (!options.equalize()) {
+        if (!options.recipe().equalize()) {
             return Optional.empty();
         }
         NetworkPlan plan = NetworkPlan.of(file, options);
@@ -113,11 +146,19 @@ public final class NetworkQuantization {
         double[] bias = layer.bias()
                 .map(name -> spread(plan.model().constants().get(name).reals(), layer.outputs()))
                 .orElse(new double[0]);
-        QuantizedWeights integers = QuantizedWeights.of(layer, weights, bias, input);
-        return options.correctBias() && BiasCorrection.applies(layer, observed)
+        QuantizedWeights nearest = QuantizedWeights.of(layer, weights, bias, input);
+        SecondMoments known = moments.get(NodeChoice.name(layer.node()));
+        if (known != null) {
+            boolean isCorrected = options.recipe().correctBias() && layer.takesBias();
+            QuantizedWeights better = nearest.compensated(weights.reals(), known, isCorrected);
+            return isCorrected
+                    ? better.with(BiasCorrection.corrected(bias, better, weights, known, input.scale()), input)
+                    : better;
+        }
+        return options.recipe().correctBias() && BiasCorrection.applies(layer, observed)
                 ? QuantizedWeights.of(
-                        layer, weights, BiasCorrection.corrected(bias, integers, weights, observed.channels()), input)
-                : integers;
+                        layer, weights, BiasCorrection.corrected(bias, nearest, weights, observed.channels()), input)
+                : nearest;
     }
 
     /** A bias of one element is added to all outputs. */
@@ -156,7 +197,9 @@ public final class NetworkQuantization {
 
     /** Where only the extremes are known, these. */
     private RangeEstimator estimator(ActivationStatistics statistics) {
-        return statistics.distribution().cells().size() == 0 ? RangeEstimator.minMax() : options.estimator();
+        return statistics.distribution().cells().size() == 0
+                ? RangeEstimator.minMax()
+                : options.recipe().estimator();
     }
 
     private Range range(ActivationStatistics statistics) {
@@ -219,12 +262,15 @@ public final class NetworkQuantization {
                 Double exponent = exponents.get(node.inputs().get(0));
                 recipe.add(
                         exponent == null
-                                ? options.estimator().label()
+                                ? options.recipe().estimator().label()
                                 : RangeEstimator.minMax().label());
                 if (exponent != null) {
                     recipe.add("equalized " + exponent);
                 }
-                if (options.correctBias()
+                if (moments.containsKey(NodeChoice.name(node))) {
+                    recipe.add("compensated");
+                }
+                if (options.recipe().correctBias()
                         && Layer.of(node, plan.model().constants())
                                 .filter(Layer::takesBias)
                                 .isPresent()) {

@@ -2,6 +2,8 @@ package io.vernier.onnx.quantize;
 
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.onnx.graph.Tensor;
+import io.vernier.refit.CompensatedRounding;
+import io.vernier.statistics.SecondMoments;
 
 /**
  * The integers of a layer: {@code w ~ scale (code - zero point)} by channel, and its bias in steps of the products.
@@ -73,6 +75,34 @@ record QuantizedWeights(
             steps[output] = (long) Math.max(-GREATEST_SUM, Math.min(GREATEST_SUM, step));
         }
         return new QuantizedWeights(layer, shape, codes, scales, other, steps, products);
+    }
+
+    /**
+     * The same scales with codes that lose less of the products with inputs of these moments.
+     *
+     * @param centered whether the bias makes up for the mean error
+     */
+    QuantizedWeights compensated(double[] reals, SecondMoments moments, boolean centered) {
+        CompensatedRounding rounding = CompensatedRounding.of(moments, centered);
+        int inputs = moments.inputs();
+        int[][] places = new int[layer.outputs()][inputs];
+        for (int k = 0; k < codes.length; k++) {
+            places[layer.output(k)][layer.place(k)] = k;
+        }
+        int[] better = codes.clone();
+        for (int[] place : places) {
+            double[] steps = new double[inputs];
+            int[] nearest = new int[inputs];
+            for (int i = 0; i < inputs; i++) {
+                steps[i] = reals[place[i]] / scales[layer.axis().channel(place[i])];
+                nearest[i] = codes[place[i]];
+            }
+            int[] found = rounding.rounded(steps, nearest, GREATEST);
+            for (int i = 0; i < inputs; i++) {
+                better[place[i]] = found[i];
+            }
+        }
+        return new QuantizedWeights(layer, shape, better, scales, floatBias, bias, biasScales);
     }
 
     /** What a weight became. */

@@ -159,7 +159,7 @@ class JobConfigurationReaderTest {
         assertThat(measured(job).source().identity()).isEmpty();
         assertThat(measured(job).source().options()).isEmpty();
         assertThat(measured(job).histogramChannels()).isEqualTo(4096);
-        assertThat(measured(job).groups()).isEqualTo(1);
+        assertThat(measured(job).groups()).isEqualTo(JobConfiguration.CalibrationConfiguration.Measured.AUTO);
         assertThat(measured(job).stateBudgetBytes()).isEqualTo(256L << 20);
         assertThat(job.validation()).isEmpty();
         assertThat(job.gates()).isEmpty();
@@ -210,11 +210,11 @@ class JobConfigurationReaderTest {
 
         assertThat(job.resolved().toString())
                 .isEqualTo(
-                        "{calibration={footers=check, format=parquet, groups=1, histogram_channels=4096, id=, identity=,"
+                        "{calibration={footers=check, format=parquet, groups=auto, histogram_channels=4096, id=, identity=,"
                                 + " options={}, path=data/train, query=, schema=, state_budget=256m, table=, version=,"
                                 + " where=}, gates={agreement=>= 0.99},"
-                                + " model={name=delay, path=models/delay}, onnx={as=auto, batch=0, decision=auto, equalize=true,"
-                                + " estimator=minmax, float=[],"
+                                + " model={name=delay, path=models/delay}, onnx={as=auto, batch=0, bias=auto, compensate=false,"
+                                + " decision=auto, equalize=auto, estimator=auto, float=[],"
                                 + " histogram_channels=0, inputs=[], operators=compute, output=, quantize_outputs=false,"
                                 + " reference=false, tap_budget=64m, taps=operators, target=onnxruntime, weights_type=int8},"
                                 + " output={as_of=, path=out, tables=},"
@@ -436,8 +436,8 @@ class JobConfigurationReaderTest {
                 "quantization.overrides=[{tensor: '*', signed: false}] | (for weight tensors) asks for weights",
                 "quantization.overrides=[{tensor: '*.sigmoid', granularity: per-output}] | expected one of [per-tensor]",
                 "calibration.histogram_channels=0 | is 0: expected a whole number of at least 1.",
-                "calibration.groups=7 | expected 1 or 32",
-                "calibration.groups=0 | expected a whole number from 1 to 32",
+                "calibration.groups=7 | expected \"1\" or \"32\" or \"auto\"",
+                "calibration.groups=0 | expected \"1\" or \"32\" or \"auto\"",
                 "calibration.state_budget=much | is \"much\": expected a size above 0, such as 256m or 1g.",
                 "calibration.state_budget=0 | expected a size above 0",
                 "calibration.state_budget=9000000t | expected a size above 0",

@@ -167,6 +167,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -182,6 +183,7 @@ class ScreenTest {
                 CERTIFICATE,
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.of(manifest()))));
 
         assertThat(String.join("\n", lines))

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.RunDirectory;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,8 +98,10 @@ class NetworkTest {
                     .as(other)
                     .isEqualTo(one);
         }
-        Outcome grouped = calibrate("masked.onnx", "three", INPUTS, OUTPUT, "calibration.groups=32");
-        assertThat(bench.statistics(grouped)).isEqualTo(one);
+        Outcome whole = calibrate("masked.onnx", "three", INPUTS, OUTPUT, "calibration.groups=1");
+        assertThat(bench.statistics(whole)).isEqualTo(one);
+        assertThat(Path.of(whole.calibration().path(), "groups")).doesNotExist();
+        Outcome grouped = calibrate("masked.onnx", "three", INPUTS, OUTPUT);
         assertThat(bench.table(grouped.calibration().path(), "groups")).hasSizeGreaterThan(one.size());
     }
 
@@ -265,6 +270,93 @@ class NetworkTest {
                         .summary(0)
                         .count())
                 .isEqualTo(ROWS * 4);
+    }
+
+    @Test
+    void theRecipeThatLosesLeastOnOtherRowsIsChosenForAnyPartition() {
+        List<Row> one = bench.table(run("rows"), "recipes", "run_id");
+
+        assertThat(one).hasSizeGreaterThan(3);
+        double most = one.stream()
+                .mapToDouble(row -> row.<Double>getAs("sqnr_db"))
+                .max()
+                .orElseThrow();
+        assertThat(one)
+                .allSatisfy(row -> {
+                    assertThat(row.<Long>getAs("rows")).isEqualTo(ROWS);
+                    assertThat(row.<Boolean>getAs("chosen")).isEqualTo(row.<Double>getAs("sqnr_db") == most);
+                })
+                .extracting(row -> row.<Double>getAs("sqnr_db"))
+                .doesNotHaveDuplicates();
+        assertThat(bench.table(run("seven"), "recipes", "run_id")).isEqualTo(one);
+    }
+
+    private static String run(String table, String... settings) {
+        SingleJob job = bench.job("cnn.onnx", table, settings);
+        job.run();
+        return context(job).runDirectory().path();
+    }
+
+    @Test
+    void aRecipeThatWasNotTheBestIsFound() {
+        SingleJob job = bench.job("cnn.onnx", "three");
+        job.run();
+        RunDirectory run = context(job).runDirectory();
+        RecipeChoice told = run.readRecipes().orElseThrow();
+        run.writeRecipes(new RecipeChoice(
+                told.judged().stream()
+                        .map(each -> new RecipeChoice.Judged(
+                                each.label(), OptionalDouble.of(-each.decibels().getAsDouble())))
+                        .toList(),
+                told.rows()));
+
+        assertThat(Workbench.verify(run.path(), Optional.empty()).differences())
+                .extracting("table")
+                .contains("recipes", "model.onnx");
+    }
+
+    @Test
+    void weightsMakeUpForOneAnotherAlikeForAnyPartition() throws IOException {
+        String[] compensated = {"onnx.compensate=true", "onnx.equalize=false", bench.validation("rows")};
+        Path one = Path.of(run("rows", compensated));
+        Path other = Path.of(run("seven", compensated));
+
+        assertThat(Files.readAllBytes(other.resolve("model.onnx")))
+                .isEqualTo(Files.readAllBytes(one.resolve("model.onnx")));
+        assertThat(bench.table(one.toString(), "layers").toString()).contains("compensated");
+        assertThat(decibels(one))
+                .isGreaterThan(decibels(Path.of(run("rows", "onnx.equalize=false", bench.validation("rows")))));
+        assertThat(Workbench.verify(one.toString(), Optional.empty()).differences())
+                .isEmpty();
+    }
+
+    private static double decibels(Path run) {
+        return bench.table(run.toString(), "validation").stream()
+                .filter(row -> row.getAs("metric").equals("sqnr_db"))
+                .mapToDouble(row -> row.<Double>getAs("quantized_value"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void withoutGroupsOfRowsNoRecipeIsChosen() {
+        String run = run("rows", "calibration.groups=1");
+
+        assertThat(Path.of(run).resolve("recipes")).doesNotExist();
+        assertThat(Path.of(run).resolve("manifest.json"))
+                .content()
+                .contains("was not judged")
+                .contains("\"groups\" : 1");
+        assertThat(Workbench.verify(run, Optional.empty()).differences()).isEmpty();
+        assertThat(Path.of(run(
+                                "rows",
+                                "calibration.groups=1",
+                                "onnx.equalize=false",
+                                "onnx.bias=true",
+                                "onnx.estimator=mse"))
+                        .resolve("manifest.json"))
+                .content()
+                .doesNotContain("was not judged");
     }
 
     @Test

@@ -35,7 +35,7 @@ class QdqFileTest {
 
     private static NetworkOptions with(
             NodeChoice nodes, boolean outputs, boolean equalize, boolean bias, NetworkTarget target, WeightType type) {
-        return new NetworkOptions(nodes, outputs, equalize, bias, RangeEstimator.minMax(), target, type);
+        return new NetworkOptions(nodes, outputs, new Recipe(RangeEstimator.minMax(), equalize, bias), target, type);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class QdqFileTest {
         SmallNetwork network = SmallNetwork.of("mlp");
 
         QuantizedNetwork found = NetworkQuantization.quantize(
-                network.normalized(), network.statistics(DEFAULTS), DEFAULTS, (changed, original) -> false);
+                network.normalized(), network.statistics(DEFAULTS), DEFAULTS, Map.of(), (changed, original) -> false);
 
         assertThat(found.equalized()).isEmpty();
     }
@@ -204,7 +204,11 @@ class QdqFileTest {
                 List.of(channel));
 
         QuantizedNetwork found = NetworkQuantization.quantize(
-                wide, Map.of("x", one, "r0", one, "r1", one), plain(NodeChoice.COMPUTE, List.of()), (a, b) -> true);
+                wide,
+                Map.of("x", one, "r0", one, "r1", one),
+                plain(NodeChoice.COMPUTE, List.of()),
+                Map.of(),
+                (a, b) -> true);
 
         assertThat(found.layers().get(0).treatment()).isEqualTo(Treatment.ACCUMULATOR);
         assertThat(found.layers().get(2).treatment()).isEqualTo(Treatment.CHOSEN);

@@ -98,7 +98,7 @@ record SmallNetwork(ModelFile file, long[] shape, float[] rows) {
 
     QuantizedNetwork quantized(NetworkOptions options) {
         return NetworkQuantization.quantize(
-                normalized(), statistics(options), options, (changed, original) -> sqnr(changed) > 55);
+                normalized(), statistics(options), options, Map.of(), (changed, original) -> sqnr(changed) > 55);
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.vernier.jobs.report.page;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.table.StabilityRow;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What was chosen from the calibration alone, and what else there was. */
 final class ChoicesSection {
@@ -15,10 +17,15 @@ final class ChoicesSection {
 
     static Section of(RunSummary run) {
         Html html = new Html();
+<<<<<<< HEAD
         run.found()
                 .manifest()
                 .filter(manifest -> !run.isOfTables())
                 .ifPresent(manifest -> guard(html, manifest.guard()));
+=======
+        run.found().manifest().ifPresent(manifest -> guard(html, manifest.guard()));
+        run.found().recipes().ifPresent(choice -> recipes(html, choice));
+>>>>>>> main
         html.add("{}", EstimatorTable.of(run));
         stability(html, run.found().stability());
         return new Section(
@@ -50,6 +57,25 @@ final class ChoicesSection {
                         score.candidate().equals(guard.choice()) ? " ✓" : "",
                         Words.number(score.score(), 4),
                         best > 0 ? Words.number(score.score() / best, 4) + "×" : Words.NONE));
+        html.add("</tbody></table></div>");
+    }
+
+    /** The best first. */
+    private static void recipes(Html html, RecipeChoice choice) {
+        html.add(
+                "<h3>Recipe of the network</h3><p class=\"more\">Signal to noise of the output on {} rows of the calibration, each"
+                        + " judged with ranges of other rows.</p><div class=\"card scroll\" tabindex=\"0\" role=\"region\""
+                        + " aria-label=\"recipes\"><table id=\"recipes\"><thead><tr><th scope=\"col\">recipe</th>"
+                        + "<th scope=\"col\">dB</th></tr></thead><tbody>",
+                Numbers.count(choice.rows()));
+        Stream.concat(Stream.of(choice.chosen()), choice.others().stream())
+                .forEach(each -> html.add(
+                        "<tr><th scope=\"row\">{}{}</th><td>{}</td></tr>",
+                        each.label(),
+                        each.equals(choice.chosen()) ? " ✓" : "",
+                        each.decibels().isPresent()
+                                ? Words.number(each.decibels().getAsDouble(), 4)
+                                : Words.NONE));
         html.add("</tbody></table></div>");
     }
 

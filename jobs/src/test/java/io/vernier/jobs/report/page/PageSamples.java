@@ -11,6 +11,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
@@ -63,6 +64,11 @@ final class PageSamples {
                 List.of(
                         new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
                         new AblationRow("all_but", Optional.of("<i>layer"), "agreement", OptionalDouble.of(0.75))),
+                Optional.of(new RecipeChoice(
+                        List.of(
+                                new RecipeChoice.Judged("minmax", OptionalDouble.of(30.5)),
+                                new RecipeChoice.Judged("mse, bias", OptionalDouble.empty())),
+                        1234)),
                 Optional.of(manifest())));
     }
 

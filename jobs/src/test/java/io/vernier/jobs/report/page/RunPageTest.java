@@ -128,6 +128,14 @@ class RunPageTest {
     }
 
     @Test
+    void ofANetworkTheRecipesAreShownTheBestFirst() {
+        assertThat(PAGE)
+                .contains(
+                        "on 1,234 rows of the calibration",
+                        "<tr><th scope=\"row\">mse, bias ✓</th><td>–</td></tr><tr><th scope=\"row\">minmax</th><td>30.5</td></tr>");
+    }
+
+    @Test
     void theSameTablesGiveTheSameBytes() {
         assertThat(RunPage.of(PageSamples.failed(7))).isEqualTo(PAGE);
     }

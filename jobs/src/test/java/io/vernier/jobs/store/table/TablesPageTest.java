@@ -31,6 +31,7 @@ class TablesPageTest {
                 StabilityTable.SCHEMA,
                 CertificateTable.SCHEMA,
                 LayersTable.SCHEMA,
+                RecipesTable.SCHEMA,
                 AblationTable.SCHEMA,
                 VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
