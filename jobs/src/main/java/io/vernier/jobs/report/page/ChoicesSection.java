@@ -17,15 +17,11 @@ final class ChoicesSection {
 
     static Section of(RunSummary run) {
         Html html = new Html();
-<<<<<<< HEAD
         run.found()
                 .manifest()
                 .filter(manifest -> !run.isOfTables())
                 .ifPresent(manifest -> guard(html, manifest.guard()));
-=======
-        run.found().manifest().ifPresent(manifest -> guard(html, manifest.guard()));
         run.found().recipes().ifPresent(choice -> recipes(html, choice));
->>>>>>> main
         html.add("{}", EstimatorTable.of(run));
         stability(html, run.found().stability());
         return new Section(
