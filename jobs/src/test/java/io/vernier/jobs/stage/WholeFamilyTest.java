@@ -163,7 +163,7 @@ class WholeFamilyTest {
         for (ClusterSummary cluster : clusters) {
             int number = cluster.number();
             assertThat(cluster.floatRows().orElse(0))
-                    .isEqualTo(scored.where("prediction = " + number).count());
+                    .isEqualTo((double) scored.where("prediction = " + number).count());
             ClusterSummary.Offset farthest = cluster.offsets().get(0);
             int element = Integer.parseInt(farthest.feature().replaceAll("\\D", ""));
             double mean = Stream.of(centers)
