@@ -79,6 +79,8 @@ def compare(page, run):
     quality(page, tables)
     accumulators(page, tables)
     trees(page, tables)
+    clusters(page, tables)
+    speed(page, tables)
     channels(page, tables)
 
 
@@ -149,6 +151,30 @@ def trees(page, tables):
     shown = page.locator("#ranks tbody tr")
     found = {shown.nth(k).locator("th").text_content(): shown.nth(k).locator("td").all_text_contents()[:3] for k in range(shown.count())}
     check("features of trees", found, expected)
+
+
+def clusters(page, tables):
+    """How many rows each model assigns to each cluster, and how many stay."""
+    rows = {(row["scope"], row["metric"]): row for row in tables["validation"] if row["scope"].startswith("cluster")}
+    shown = page.locator("#clusters-table tbody tr")
+    for k in range(shown.count()):
+        scope = "cluster" + shown.nth(k).get_attribute("data-cluster")
+        floats, integers, stay = shown.nth(k).locator("td").all_text_contents()[:3]
+        sizes = rows.get((scope, "rows"))
+        check(f"{scope}: sizes", sizes is None or [number(floats), number(integers)] == [sizes["float_value"], sizes["quantized_value"]])
+        share = rows.get((scope, "cluster_agreement"), {}).get("quantized_value")
+        check(f"{scope}: stay {stay!r}", stay == "–" if share is None else is_share(stay, share))
+
+
+def speed(page, tables):
+    """Both models took what the manifest says."""
+    measured = tables.manifest.get("speed")
+    shown = page.locator("#speeds tbody tr")
+    check("models with a speed", shown.count(), 2 if measured and measured["rows"] else 0)
+    if shown.count():
+        rates = [number(shown.nth(k).locator("td").nth(1).text_content()) for k in range(2)]
+        expected = [round(1e9 * measured["rows"] / measured[name]) for name in ("float_nanoseconds", "integer_nanoseconds")]
+        check(f"rows a second {rates}", all(abs(a - b) <= 1 for a, b in zip(rates, expected)))
 
 
 def channels(page, tables):

@@ -36,6 +36,7 @@ steps() {
 
 phase 'classic session'
 steps classic classic "$work"
+steps kinds kinds "$work"
 
 phase 'command line'
 code=$(code_of "$work/refused.log" "$work/venv/bin/python" -m vernier run --set model.path=nowhere \
@@ -90,6 +91,7 @@ server() {
 phase 'Spark Connect'
 server with --jars "$jar"
 steps connect connect "$url" "$work"
+steps connected-kinds kinds "$work" "$url"
 
 phase 'Spark Connect, server without the jar'
 server without

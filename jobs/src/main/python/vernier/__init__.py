@@ -12,10 +12,11 @@ from __future__ import annotations
 from vernier._jar import __version__, configure, jar
 from vernier._job import VernierError, run
 from vernier._tables import read
-from vernier.ml import PostTrainingQuantizer, QuantizedModel
+from vernier.ml import PostTrainingQuantizer, QuantizedFactors, QuantizedModel
 
 __all__ = [
     "PostTrainingQuantizer",
+    "QuantizedFactors",
     "QuantizedModel",
     "VernierError",
     "__version__",

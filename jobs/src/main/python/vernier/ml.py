@@ -16,7 +16,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer
 from pyspark.sql.utils import is_remote
 
-__all__ = ["PostTrainingQuantizer", "QuantizedModel"]
+__all__ = ["PostTrainingQuantizer", "QuantizedFactors", "QuantizedModel"]
 
 JAVA_PACKAGE = "io.vernier.ml"
 BITS = ("inputBits", "activationBits", "weightBits")
@@ -246,6 +246,34 @@ class QuantizedModel(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedM
         return self.getOrDefault(self.predictionCol)
 
 
+class QuantizedFactors(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedFactors"], JavaMLWritable):
+    """Factors of users and items as integers, which predict ratings as an ``ALSModel`` does: the ``model`` directory of such a run."""
+
+    userCol: Param[str] = Param(Params._dummy(), "userCol", "column of the user", TypeConverters.toString)
+    itemCol: Param[str] = Param(Params._dummy(), "itemCol", "column of the item", TypeConverters.toString)
+    predictionCol: Param[str] = Param(
+        Params._dummy(), "predictionCol", "column of the rating", TypeConverters.toString
+    )
+    coldStartStrategy: Param[str] = Param(
+        Params._dummy(),
+        "coldStartStrategy",
+        "what becomes of rows with an unknown user or item: nan or drop",
+        TypeConverters.toString,
+    )
+
+    def getUserCol(self) -> str:
+        return self.getOrDefault(self.userCol)
+
+    def getItemCol(self) -> str:
+        return self.getOrDefault(self.itemCol)
+
+    def getPredictionCol(self) -> str:
+        return self.getOrDefault(self.predictionCol)
+
+    def getColdStartStrategy(self) -> str:
+        return self.getOrDefault(self.coldStartStrategy)
+
+
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
     try:
@@ -273,5 +301,5 @@ def _new_java(name: str, uid: str) -> Any:
 
 # PySpark finds the Python class of a Java object by the name of its Java class, and the module "io" is Python's own.
 sys.modules[JAVA_PACKAGE] = sys.modules[__name__]
-for _class in (PostTrainingQuantizer, QuantizedModel):
+for _class in (PostTrainingQuantizer, QuantizedFactors, QuantizedModel):
     _class.__module__ = JAVA_PACKAGE

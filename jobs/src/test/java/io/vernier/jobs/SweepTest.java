@@ -311,6 +311,14 @@ class SweepTest {
         assertThat(line().get("run")).isEqualTo(first.get("run"));
         assertThat(Workbench.tree(results)).isEqualTo(files);
 
+        Path report = Path.of(java.net.URI.create(first.get("report").asText()).getPath());
+        String page = Files.readString(report);
+        Files.delete(report);
+        assertThat(prompt.execute("report", first.get("location").asText()))
+                .as(prompt.errors())
+                .isZero();
+        assertThat(Files.readString(report)).isEqualTo(page);
+
         Path run = results.resolve("classes/runs").resolve(first.get("run").asText());
         for (String file : List.of("manifest.json", ".manifest.json.crc")) {
             Files.deleteIfExists(run.resolve(file));

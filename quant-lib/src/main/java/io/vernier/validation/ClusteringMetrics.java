@@ -13,17 +13,20 @@ public final class ClusteringMetrics implements TaskMetrics {
     private final LossSum floats;
     private final LossSum quantized;
     private final Observed observes;
+    private final ClusterSizes sizes;
 
     ClusteringMetrics(Observed observes) {
-        this(0, 0, observes, LossSum.empty(), LossSum.empty());
+        this(0, 0, observes, LossSum.empty(), LossSum.empty(), new ClusterSizes());
     }
 
-    private ClusteringMetrics(long rows, long agreements, Observed observes, LossSum floats, LossSum quantized) {
+    private ClusteringMetrics(
+            long rows, long agreements, Observed observes, LossSum floats, LossSum quantized, ClusterSizes sizes) {
         this.observes = observes;
         this.rows = rows;
         this.agreements = agreements;
         this.floats = floats;
         this.quantized = quantized;
+        this.sizes = sizes;
     }
 
     /**
@@ -39,6 +42,7 @@ public final class ClusteringMetrics implements TaskMetrics {
             floats.add(floatCost);
         }
         quantized.add(quantizedCost);
+        sizes.observe(floatCluster, quantizedCluster);
     }
 
     @Override
@@ -48,8 +52,10 @@ public final class ClusteringMetrics implements TaskMetrics {
         agreements = Math.addExact(agreements, metrics.agreements);
         floats.merge(metrics.floats);
         quantized.merge(metrics.quantized);
+        sizes.merge(metrics.sizes);
     }
 
+    /** Without the sizes of the clusters, which no interval is made of. */
     @Override
     public void addFloats(TaskMetrics other) {
         floats.merge(((ClusteringMetrics) other).floats);
@@ -63,7 +69,8 @@ public final class ClusteringMetrics implements TaskMetrics {
                 Math.subtractExact(agreements, metrics.agreements),
                 observes,
                 floats.without(metrics.floats),
-                quantized.without(metrics.quantized));
+                quantized.without(metrics.quantized),
+                new ClusterSizes());
     }
 
     @Override
@@ -76,6 +83,11 @@ public final class ClusteringMetrics implements TaskMetrics {
         return List.of(
                 Metric.share(MetricName.CLUSTER_AGREEMENT, rows, agreements),
                 Metric.ofBoth(MetricName.COST, rows, mean(floats), mean(quantized)));
+    }
+
+    /** The metrics of each cluster. */
+    List<Metric> clusters() {
+        return sizes.metrics();
     }
 
     private OptionalDouble mean(LossSum costs) {
@@ -99,10 +111,16 @@ public final class ClusteringMetrics implements TaskMetrics {
         out.writeLong(agreements);
         floats.encode(out);
         quantized.encode(out);
+        sizes.encode(out);
     }
 
     static ClusteringMetrics decode(DataInput in) throws IOException {
         return new ClusteringMetrics(
-                in.readLong(), in.readLong(), Observed.BOTH, LossSum.decode(in), LossSum.decode(in));
+                in.readLong(),
+                in.readLong(),
+                Observed.BOTH,
+                LossSum.decode(in),
+                LossSum.decode(in),
+                ClusterSizes.decode(in));
     }
 }

@@ -141,6 +141,11 @@ public final class Evidence {
         return all().mapToLong(group -> group.task().rows()).sum();
     }
 
+    /** The metrics of each cluster; none of what assigns none. */
+    List<Metric> clusters() {
+        return task() instanceof ClusteringMetrics clustering ? clustering.clusters() : List.of();
+    }
+
     /** The metrics of the task, with their intervals. */
     List<Metric> taskMetrics() {
         TaskMetrics total = task();

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * One measured value.
  *
- * @param scope {@link #MODEL} or the name of a tensor
+ * @param scope {@link #MODEL}, the name of a tensor, or {@link #CLUSTER} with its number
  * @param name the metric
  * @param rows rows that it was measured on
  * @param floatValue of the float model; absent for what is measured between the models
@@ -25,6 +25,9 @@ public record Metric(
         Optional<Slice> slice) {
     /** The scope of metrics of the whole model. */
     public static final String MODEL = "model";
+
+    /** Before the number of a cluster, the scope of metrics of its rows. */
+    public static final String CLUSTER = "cluster";
 
     /** A metric of all rows, without an interval. */
     public Metric(String scope, MetricName name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
@@ -60,6 +63,10 @@ public record Metric(
 
     Metric with(Optional<Interval> found) {
         return new Metric(scope, name, rows, floatValue, quantizedValue, found, slice);
+    }
+
+    Metric of(String rowsOf) {
+        return new Metric(rowsOf, name, rows, floatValue, quantizedValue, interval, slice);
     }
 
     Metric in(Slice rowsOf) {

@@ -237,13 +237,14 @@ public final class Validation {
         }
     }
 
-    /** All metrics: those of the model, then those of each tensor, then the same for each value of each slice. */
+    /** All metrics: those of the model, of each cluster, of each tensor, then the same for each value of each slice. */
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(evidence.taskMetrics());
         metrics.add(Metric.between(Metric.MODEL, MetricName.ROWS, rows, OptionalDouble.of((double) rows)));
         metrics.add(Metric.between(Metric.MODEL, MetricName.NULL_ROWS, rows, OptionalDouble.of((double) nullRows)));
         metrics.add(
                 Metric.between(Metric.MODEL, MetricName.SKIPPED_ROWS, rows, OptionalDouble.of((double) skippedRows)));
+        metrics.addAll(evidence.clusters());
         for (int t = 0; t < layout.tensors().size(); t++) {
             String name = layout.tensors().get(t);
             metrics.add(Metric.between(

@@ -1,6 +1,7 @@
 package io.vernier.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vernier.HostileDoubles;
 import io.vernier.arithmetic.Elementary;
@@ -243,6 +244,18 @@ class MetricsTest {
         assertThat(metrics.get(1).name()).isEqualTo(MetricName.COST);
         assertThat(metrics.get(1).floatValue()).hasValue(1);
         assertThat(metrics.get(1).difference()).hasValue(0.75);
+        // Sizes of both models, and the share of the float model's rows that stay; of no row there is no share.
+        assertThat(metrics.stream().filter(metric -> metric.scope().startsWith(Metric.CLUSTER)))
+                .extracting(Metric::scope, Metric::rows, Metric::floatValue, Metric::quantizedValue)
+                .containsExactly(
+                        tuple("cluster0", 1L, OptionalDouble.empty(), OptionalDouble.of(0)),
+                        tuple("cluster0", 1L, OptionalDouble.of(1), OptionalDouble.of(1)),
+                        tuple("cluster1", 2L, OptionalDouble.empty(), OptionalDouble.of(0.5)),
+                        tuple("cluster1", 2L, OptionalDouble.of(2), OptionalDouble.of(1)),
+                        tuple("cluster2", 0L, OptionalDouble.empty(), OptionalDouble.empty()),
+                        tuple("cluster2", 0L, OptionalDouble.of(0), OptionalDouble.of(1)),
+                        tuple("cluster3", 1L, OptionalDouble.empty(), OptionalDouble.of(1)),
+                        tuple("cluster3", 1L, OptionalDouble.of(1), OptionalDouble.of(1)));
     }
 
     private static List<MetricName> names(Task task) {

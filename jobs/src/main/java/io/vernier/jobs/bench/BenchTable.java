@@ -1,5 +1,6 @@
 package io.vernier.jobs.bench;
 
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
@@ -63,7 +64,9 @@ record BenchTable(SparkSession session, String path) {
         Broadcast<Subject> subject = session.sparkContext()
                 .broadcast(
                         new Subject(
-                                saved.model(), Collections.nCopies(times, new Integers(program, layout, List.of()))),
+                                saved.model(),
+                                Collections.nCopies(
+                                        times, new Integers(new CompiledProgram(program), layout, List.of()))),
                         scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         labelled(saved)
                 .scan(new ValidationMeasurement(subject), session.sparkContext().longAccumulator());

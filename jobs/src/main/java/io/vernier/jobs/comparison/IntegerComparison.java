@@ -1,6 +1,7 @@
 package io.vernier.jobs.comparison;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.Scorer;
 import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
@@ -11,12 +12,14 @@ import java.util.List;
 
 /** Compares integers with what their float model made of the same rows: tensors, predictions, and what the certificate says. */
 final class IntegerComparison {
+    private final Scorer scorer;
     private final TensorComparison tensors;
     private final TaskComparison task;
     private final List<Certificate> certificates;
     private final LabelledValidation state;
 
     IntegerComparison(LayeredModel model, ValidationMeasurement.Integers integers, LabelledValidation state) {
+        this.scorer = integers.compiled().scorer();
         this.tensors = new TensorComparison(integers, state.validation());
         this.task = TaskComparison.of(model, integers.layout().task(), state);
         this.certificates = integers.certificates();
@@ -27,6 +30,22 @@ final class IntegerComparison {
     void leaveOut(RowBlock block, long nonFinite, AdmittedRows kept) {
         state.nonFiniteRows(nonFinite);
         task.excludeUnlabelled(block, kept);
+    }
+
+    /** Scores rows once without a clock. */
+    void warm(Batch batch) {
+        scorer.score(batch);
+    }
+
+    /**
+     * Scores rows as a quantized model does, for the time that it takes: the comparison itself asks for every tensor.
+     *
+     * @param floatNanoseconds what the float model took for the same rows
+     */
+    void time(Batch batch, long floatNanoseconds) {
+        long since = System.nanoTime();
+        scorer.score(batch);
+        state.took(batch.rows(), floatNanoseconds, System.nanoTime() - since);
     }
 
     /**

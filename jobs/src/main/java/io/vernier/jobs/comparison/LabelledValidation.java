@@ -1,5 +1,6 @@
 package io.vernier.jobs.comparison;
 
+import io.vernier.validation.Speed;
 import io.vernier.validation.Validation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A validation, what was wrong with its rows, and what the certificate says of them. */
+/** A validation, what was wrong with its rows, what the certificate says of them, and how long both models took. */
 public final class LabelledValidation {
     private final Validation validation;
     private long foreignLabels;
@@ -17,6 +18,7 @@ public final class LabelledValidation {
     private long nonFiniteRows;
     private long coveredRows;
     private long certifiedRows;
+    private Speed speed = Speed.NONE;
 
     LabelledValidation(Validation validation) {
         this.validation = validation;
@@ -46,6 +48,16 @@ public final class LabelledValidation {
 
     void certifiedRow() {
         certifiedRows++;
+    }
+
+    /** Both models scored rows; how long that took is measured around whole blocks. */
+    void took(int rows, long floatNanoseconds, long integerNanoseconds) {
+        speed = speed.plus(new Speed(rows, floatNanoseconds, integerNanoseconds));
+    }
+
+    /** How long both models took; {@link Speed#NONE} where nothing was timed. */
+    public Speed speed() {
+        return speed;
     }
 
     /** Rows whose label is none of the model's classes. */
@@ -86,6 +98,7 @@ public final class LabelledValidation {
         nonFiniteRows = Math.addExact(nonFiniteRows, other.nonFiniteRows);
         coveredRows = Math.addExact(coveredRows, other.coveredRows);
         certifiedRows = Math.addExact(certifiedRows, other.certifiedRows);
+        speed = speed.plus(other.speed);
     }
 
     byte[] encode() {
@@ -97,6 +110,9 @@ public final class LabelledValidation {
             out.writeLong(nonFiniteRows);
             out.writeLong(coveredRows);
             out.writeLong(certifiedRows);
+            out.writeLong(speed.rows());
+            out.writeLong(speed.floatNanoseconds());
+            out.writeLong(speed.integerNanoseconds());
             out.write(validation.encode());
         } catch (IOException e) {
             throw new UncheckedIOException("Memory refused to be written.", e);
@@ -112,6 +128,7 @@ public final class LabelledValidation {
             long nonFinite = in.readLong();
             long covered = in.readLong();
             long certified = in.readLong();
+            Speed speed = new Speed(in.readLong(), in.readLong(), in.readLong());
             LabelledValidation state = new LabelledValidation(Validation.decode(in.readAllBytes(), layout));
             state.foreignLabels = foreign;
             state.leastForeignLabel = least;
@@ -119,6 +136,7 @@ public final class LabelledValidation {
             state.nonFiniteRows = nonFinite;
             state.coveredRows = covered;
             state.certifiedRows = certified;
+            state.speed = speed;
             return state;
         } catch (IOException e) {
             throw new UncheckedIOException("A state of the validation is damaged.", e);

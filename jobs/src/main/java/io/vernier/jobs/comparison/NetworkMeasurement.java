@@ -125,9 +125,12 @@ public final class NetworkMeasurement extends LabelledMeasurement {
                 double[] labels = kept.select(block.labels());
                 String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
                 ObservedRows observed = state.validation().observe(RowGroups.of(batch, labels), slices);
+                long start = System.nanoTime();
                 DenseBatch reference = output(floats, model, batch);
-                observe(0, reference, output(precise, model, batch), observed);
+                long middle = System.nanoTime();
                 DenseBatch quantized = output(served, model, batch);
+                state.took(batch.rows(), middle - start, System.nanoTime() - middle);
+                observe(0, reference, output(precise, model, batch), observed);
                 observe(1, reference, quantized, observed);
                 task.compare(
                         batch,

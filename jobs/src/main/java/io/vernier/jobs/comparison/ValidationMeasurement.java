@@ -1,6 +1,7 @@
 package io.vernier.jobs.comparison;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.measurement.AdmittedRows;
 import io.vernier.jobs.measurement.RowGroups;
@@ -49,15 +50,19 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
     /**
      * Integers of a model.
      *
-     * @param program the integers
+     * @param compiled the integers, which all tasks of a process share
      * @param layout the tensors of the model, in order
      * @param certificates what is known of their difference: one, or none where there is no proof
      */
-    public record Integers(IntegerProgram program, Validation.Layout layout, List<Certificate> certificates)
+    public record Integers(CompiledProgram compiled, Validation.Layout layout, List<Certificate> certificates)
             implements Serializable {
         /** Copies the list. */
         public Integers {
             certificates = List.copyOf(certificates);
+        }
+
+        IntegerProgram program() {
+            return compiled.program();
         }
     }
 
@@ -109,11 +114,15 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
 
     /** Compares the blocks of one task. The float model is observed once for all integers with the same layout. */
     private static final class Comparer implements Measurement.Task<List<LabelledValidation>> {
+        /** One block in so many is scored for the time that it takes: that is work beside the comparison. */
+        private static final int TIMED = 4;
+
         private final LayeredModel model;
         private final ForwardPass pass;
         private final Batch[] floats;
         private final List<IntegerComparison> comparisons = new ArrayList<>();
         private final List<LabelledValidation> states = new ArrayList<>();
+        private long blocks;
 
         /** Of states of integers alone, the state that observes the float model as well. */
         private final IdentityHashMap<Validation, Validation> of = new IdentityHashMap<>();
@@ -146,8 +155,21 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
                 double[] labels = kept.select(block.labels());
                 int[] groups = RowGroups.of(batch, labels);
                 String[][] slices = Stream.of(block.slices()).map(kept::select).toArray(String[][]::new);
+                if (blocks == 0) {
+                    // What the first block of a task takes is loading and compiling, of either model.
+                    pass.run(batch, (tensor, values) -> {});
+                    comparisons.forEach(each -> each.warm(batch));
+                }
+                boolean timed = blocks++ % TIMED == 0;
+                long since = System.nanoTime();
                 pass.run(batch, (tensor, values) -> floats[tensor] = values);
-                comparisons.forEach(each -> each.compare(batch, floats, labels, groups, slices));
+                long took = System.nanoTime() - since;
+                for (IntegerComparison each : comparisons) {
+                    if (timed) {
+                        each.time(batch, took);
+                    }
+                    each.compare(batch, floats, labels, groups, slices);
+                }
             }
         }
 

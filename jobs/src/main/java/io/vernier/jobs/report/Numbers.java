@@ -10,6 +10,9 @@ import java.util.OptionalDouble;
 public final class Numbers {
     public static final String NONE = "-";
 
+    private static final double MICROSECOND = 1e3;
+    private static final double MILLISECOND = 1e6;
+
     private Numbers() {}
 
     /** As many significant digits, without trailing zeros; with an exponent outside of 1e-4 .. 1e6. */
@@ -55,6 +58,16 @@ public final class Numbers {
             return "> 99.99 %";
         }
         return share > 0 && share < 0.0001 ? "< 0.01 %" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** Nanoseconds in the unit that a reader would choose. */
+    public static String duration(double nanoseconds) {
+        if (nanoseconds < MICROSECOND) {
+            return significant(nanoseconds, 3) + " ns";
+        }
+        return nanoseconds < MILLISECOND
+                ? significant(nanoseconds / MICROSECOND, 3) + " µs"
+                : significant(nanoseconds / MILLISECOND, 3) + " ms";
     }
 
     /** With a sign, and a minus as it is printed. */

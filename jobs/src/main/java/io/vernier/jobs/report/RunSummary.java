@@ -9,11 +9,13 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -25,6 +27,7 @@ import java.util.Set;
  * @param tensors in the order of the model
  * @param quality metrics of the whole model on all held-out rows, without the counts of rows
  * @param slices by column
+ * @param clusters in their order; empty of models that assign none
  * @param proof absent where there is none
  * @param losses what got worse by much and not by chance
  */
@@ -34,6 +37,7 @@ public record RunSummary(
         List<TensorSummary> tensors,
         List<ValidationRow> quality,
         List<SliceSummary> slices,
+        List<ClusterSummary> clusters,
         Optional<Proof> proof,
         List<MaterialLoss> losses) {
     /** What is told wherever there is a verdict. */
@@ -50,6 +54,7 @@ public record RunSummary(
         tensors = List.copyOf(tensors);
         quality = List.copyOf(quality);
         slices = List.copyOf(slices);
+        clusters = List.copyOf(clusters);
         losses = List.copyOf(losses);
     }
 
@@ -66,6 +71,7 @@ public record RunSummary(
                         .toList(),
                 whole.stream().filter(row -> !row.isCount()).toList(),
                 SliceSummary.of(found.validation()),
+                ClusterSummary.of(found),
                 Proof.of(found.certificate()),
                 MaterialLoss.among(whole.stream()
                         .map(ValidationRow::asMetric)
@@ -126,6 +132,17 @@ public record RunSummary(
         return quality.stream().filter(row -> row.metric().equals(metric)).findFirst();
     }
 
+    /** By how much a number of a tensor and what its integers stand for differ at most; absent where that was not measured. */
+    public OptionalDouble greatestError(String tensor) {
+        return found.validation().stream()
+                .filter(row -> row.scope().equals(tensor)
+                        && row.metric().equals(MetricName.MAX_ABS_ERROR.label())
+                        && row.slice().isEmpty())
+                .map(ValidationRow::quantizedValue)
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+    }
+
     /** A count of held-out rows; absent where nothing was validated. */
     public OptionalLong count(String metric) {
         return found.validation().stream()
@@ -142,6 +159,13 @@ public record RunSummary(
         return metric(MetricName.AGREEMENT.label())
                 .or(() -> metric(MetricName.CLUSTER_AGREEMENT.label()))
                 .or(() -> metric(MetricName.HASH_AGREEMENT.label()));
+    }
+
+    /** Whether the model predicts classes or numbers, and nobody told it which are right: only the agreement of both models is known. */
+    public boolean isWithoutLabel() {
+        return metric(MetricName.AGREEMENT.label()).isPresent()
+                && metric(MetricName.ACCURACY.label()).isEmpty()
+                && metric(MetricName.RMSE.label()).isEmpty();
     }
 
     /** Whether the model is tables of vectors, which have no program. */
@@ -162,6 +186,11 @@ public record RunSummary(
         return tensors.stream()
                 .filter(tensor -> tensor.isQuantized() && tensor.measuredDb().isPresent())
                 .min(Comparator.comparingDouble(tensor -> tensor.measuredDb().getAsDouble()));
+    }
+
+    /** How long both models took in the validation; absent where that was not measured. */
+    public Optional<Speed> speed() {
+        return found.manifest().flatMap(RunManifest::speed).filter(speed -> speed.rows() > 0);
     }
 
     /** The first of the widest accumulators by proof; absent where there are none. */

@@ -1,6 +1,8 @@
 package io.vernier.jobs.report;
 
 import io.vernier.jobs.config.SweepConfiguration.Select;
+import io.vernier.jobs.store.SweepDirectory;
+import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
 import java.util.Collection;
 import java.util.Comparator;
@@ -94,6 +96,28 @@ public record SweepSummary(
 
     public boolean isSelecting() {
         return select == Select.SMALLEST;
+    }
+
+    /** What the float model has of a metric, on the same rows for every candidate; absent where only one model has it. */
+    public OptionalDouble floatValue(String metric) {
+        return rows.stream()
+                .filter(row -> row.metric().equals(metric))
+                .map(CandidateRow::floatValue)
+                .filter(OptionalDouble::isPresent)
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** The sweep in a directory. */
+    public static SweepSummary of(SweepDirectory directory) {
+        SweepManifest rule = directory.manifest();
+        return new SweepSummary(
+                directory.model(),
+                directory.sweepId(),
+                rule.select(),
+                rule.tolerance(),
+                directory.read(),
+                rule.warnings());
     }
 
     /** The share of decisions that a candidate must be sure to keep. */

@@ -16,7 +16,9 @@ public final class VerdictSentence {
         run.agreement()
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble())
-                        + (run.isRegression() ? " predicted alike" : " same decisions")));
+                        + (run.isRegression()
+                                ? " predicted alike"
+                                : run.clusters().isEmpty() ? " same decisions" : " same cluster")));
         run.metric("top_k_overlap")
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(

@@ -108,6 +108,7 @@ record Candidate(
                     && !metric.name().isCount()) {
                 rows.add(row(
                         metric.name().label(),
+                        metric.floatValue(),
                         metric.quantizedValue(),
                         end(metric, Interval::low),
                         end(metric, Interval::high),
@@ -116,6 +117,7 @@ record Candidate(
         }
         kept.ifPresent(metric -> rows.add(row(
                 CandidateRow.SELECTION,
+                OptionalDouble.empty(),
                 metric.quantizedValue(),
                 end(metric, Interval::low),
                 end(metric, Interval::high),
@@ -138,6 +140,7 @@ record Candidate(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 0,
                 0,
                 false,
@@ -152,7 +155,12 @@ record Candidate(
     }
 
     private CandidateRow row(
-            String metric, OptionalDouble value, OptionalDouble low, OptionalDouble high, boolean selected) {
+            String metric,
+            OptionalDouble floatValue,
+            OptionalDouble value,
+            OptionalDouble low,
+            OptionalDouble high,
+            boolean selected) {
         return new CandidateRow(
                 configured.place(),
                 configured.changes(),
@@ -162,6 +170,7 @@ record Candidate(
                 bits(Role.WEIGHT),
                 method(),
                 metric,
+                floatValue,
                 value,
                 low,
                 high,

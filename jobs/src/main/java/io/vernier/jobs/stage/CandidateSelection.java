@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.integer.CompiledProgram;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.measurement.Share;
@@ -39,7 +40,7 @@ final class CandidateSelection {
                 job.calibration().orElseThrow().data(),
                 job.model(),
                 new ValidationMeasurement.Integers(
-                        candidate.quantization().program(),
+                        new CompiledProgram(candidate.quantization().program()),
                         ValidationStage.layout(candidate, List.of(), false),
                         List.of()));
     }

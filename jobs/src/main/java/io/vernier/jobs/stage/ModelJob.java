@@ -163,6 +163,7 @@ final class ModelJob {
                 warnings(losses),
                 context.configuration().maskedResolved(),
                 Optional.of(context.origin()),
+                evidence.map(ValidationStage.Evidence::speed),
                 Provenances.since(started));
         ending.complete(manifest);
     }

@@ -169,6 +169,7 @@ final class NetworkRun {
                         warnings,
                         job.configuration().maskedResolved(),
                         Optional.of(job.origin()),
+                        evidence.map(NetworkValidation.Evidence::speed),
                         Provenances.since(started)));
     }
 }

@@ -18,6 +18,7 @@ import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
 import java.util.ArrayList;
@@ -49,8 +50,10 @@ final class NetworkValidation {
      * @param gates each configured gate, judged
      * @param notes how it was compared, where that is not the usual way
      * @param warnings what a reader should know before the metrics
+     * @param speed how long both networks took
      */
-    record Evidence(List<Metric> metrics, List<Gate.Result> gates, List<String> notes, List<String> warnings) {
+    record Evidence(
+            List<Metric> metrics, List<Gate.Result> gates, List<String> notes, List<String> warnings, Speed speed) {
         Evidence {
             metrics = List.copyOf(metrics);
             gates = List.copyOf(gates);
@@ -88,7 +91,8 @@ final class NetworkValidation {
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, network.output().name()))
                 .toList();
-        return new Evidence(metrics, gates, notes, warnings(metrics));
+        return new Evidence(
+                metrics, gates, notes, warnings(metrics), result.state().speed());
     }
 
     private NetworkMeasurement.Subject subject(Task task, List<String> slices) {

@@ -10,6 +10,7 @@ import io.vernier.jobs.stage.CatalogStage.Appended;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.SweepDirectory;
 import io.vernier.jobs.store.catalog.CatalogRows;
+import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.statistics.Calibration;
@@ -202,7 +203,9 @@ public final class Sweep {
             measure();
         }
         List<CandidateRow> rows = directory.read();
-        writePage(rows);
+        directory.write(new SweepManifest(
+                directory.sweepId(), configuration.select(), configuration.tolerance(), List.copyOf(warnings)));
+        writePage();
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
                 .findFirst()
@@ -220,16 +223,10 @@ public final class Sweep {
     }
 
     /** The page shows what the table holds: a fault in it costs the page, and not the run that was selected. */
-    private void writePage(List<CandidateRow> rows) {
+    private void writePage() {
         String page;
         try {
-            page = SweepPage.of(new SweepSummary(
-                    first().configuration().model().name(),
-                    directory.sweepId(),
-                    configuration.select(),
-                    configuration.tolerance(),
-                    rows,
-                    List.copyOf(warnings)));
+            page = SweepPage.of(SweepSummary.of(directory));
         } catch (RuntimeException fault) {
             LOG.warn(
                     "The sweep {} gets no page, please report this; its table is complete", directory.sweepId(), fault);

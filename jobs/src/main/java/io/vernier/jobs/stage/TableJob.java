@@ -334,6 +334,7 @@ final class TableJob implements OpenedJob {
                 configuration.maskedResolved(),
                 Optional.of(new RunOrigin(
                         origin.modelDigest(), Optional.empty(), origin.validationData(), new TreeMap<>(), List.of())),
+                Optional.empty(),
                 Provenances.since(started)));
     }
 }

@@ -1,6 +1,7 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.CompiledProgram;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
@@ -20,6 +21,7 @@ import io.vernier.model.Admission;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Task;
 import io.vernier.validation.Validation;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ final class ValidationStage {
      * @param gates each configured gate, judged
      * @param certificate how far the integers can be from the float model; absent where there is no proof
      * @param certified what it says of the rows; absent where there is none
+     * @param speed how long both models took
      * @param ablation what parts of the integers are worth; empty where nobody asks
      */
     record Evidence(
@@ -61,13 +64,14 @@ final class ValidationStage {
             List<Gate.Result> gates,
             Optional<Certificate> certificate,
             Optional<CertifiedRows> certified,
+            Speed speed,
             List<AblationRow> ablation) {
         Evidence {
             ablation = List.copyOf(ablation);
         }
 
         private Evidence with(List<AblationRow> rows) {
-            return new Evidence(validation, metrics, gates, certificate, certified, rows);
+            return new Evidence(validation, metrics, gates, certificate, certified, speed, rows);
         }
     }
 
@@ -138,7 +142,7 @@ final class ValidationStage {
                 data,
                 job.model(),
                 new ValidationMeasurement.Integers(
-                        integers.quantization().program(),
+                        new CompiledProgram(integers.quantization().program()),
                         layout(integers, configuration.slices(), data.hasLabel()),
                         certificate.stream().toList()));
     }
@@ -157,7 +161,13 @@ final class ValidationStage {
                 .map(gate -> gate.judge(metrics, margins))
                 .toList();
         return new Evidence(
-                validation, metrics, gates, certificate, certificate.map(proof -> certified(proof, state)), List.of());
+                validation,
+                metrics,
+                gates,
+                certificate,
+                certificate.map(proof -> certified(proof, state)),
+                state.speed(),
+                List.of());
     }
 
     private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 
 /** {@code <output>/<name>}: the calibrations and runs of one model, and the pointer to the current run. */
 public final class OutputDirectory {
+    static final String SWEEPS = "sweeps";
     static final String MANIFEST = "manifest.json";
 
     private final Configuration hadoop;
@@ -112,7 +113,7 @@ public final class OutputDirectory {
     }
 
     public SweepDirectory sweep(String sweepId) {
-        return new SweepDirectory(hadoop, Identity.below(new Path(directory, "sweeps"), sweepId));
+        return new SweepDirectory(hadoop, Identity.below(new Path(directory, SWEEPS), sweepId));
     }
 
     public RunDirectory run(String runId) {

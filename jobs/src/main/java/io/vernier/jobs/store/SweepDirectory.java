@@ -1,13 +1,17 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.manifest.CanonicalJson;
+import io.vernier.jobs.store.manifest.JsonDocument;
+import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.jobs.store.table.CandidatesTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -17,11 +21,13 @@ import org.apache.hadoop.fs.Path;
 public final class SweepDirectory {
     private final Path directory;
     private final StoredFile report;
+    private final StoredFile manifest;
     private final TableFile table;
 
     SweepDirectory(Configuration hadoop, Path directory) {
         this.directory = directory;
         this.report = StoredFile.at(hadoop, new Path(directory, RunDirectory.REPORT));
+        this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
         this.table = new TableFile(hadoop, new Path(directory, CandidatesTable.SCHEMA.table()), CandidatesTable.SCHEMA);
     }
 
@@ -35,6 +41,25 @@ public final class SweepDirectory {
         SortedMap<String, Object> what = new TreeMap<>(rule);
         what.put("runs", runs);
         return CanonicalJson.identity(what);
+    }
+
+    /**
+     * Finds a sweep.
+     *
+     * @param path the directory of a sweep; absent where it is none, which its place and its table tell
+     */
+    public static Optional<SweepDirectory> at(Configuration hadoop, String path) {
+        Path directory = StoredFile.path(path);
+        Path sweeps = directory.getParent();
+        return Optional.of(directory)
+                .filter(each -> sweeps != null && sweeps.getName().equals(OutputDirectory.SWEEPS))
+                .map(each -> new SweepDirectory(hadoop, each))
+                .filter(SweepDirectory::isComplete);
+    }
+
+    /** The name of its model: {@code <output>/<name>/sweeps/<sweep_id>}. */
+    public String model() {
+        return directory.getParent().getParent().getName();
     }
 
     /** The directory as a user would write it. */
@@ -67,6 +92,23 @@ public final class SweepDirectory {
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
         table.write(CandidatesTable.rows(sweepId(), rows));
+    }
+
+    /** Writes how it selects, and what a reader should know of it. */
+    public void write(SweepManifest rule) {
+        JsonDocument.write(manifest, rule);
+    }
+
+    /**
+     * What was written so.
+     *
+     * @throws Refusal if it is not there, as in sweeps of older versions (21)
+     */
+    public SweepManifest manifest() {
+        return JsonDocument.read(manifest, SweepManifest.class, read -> read)
+                .orElseThrow(() -> Refusal.before("The sweep \"" + path()
+                        + "\" has no manifest.json, so it is of an older version; run vernier sweep again, which finds its"
+                        + " candidates."));
     }
 
     /** Writes {@code report.html}, in the place of one that is there. */

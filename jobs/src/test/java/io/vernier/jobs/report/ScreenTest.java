@@ -153,6 +153,7 @@ class ScreenTest {
                 List.of("A warning."),
                 new TreeMap<>(),
                 Optional.empty(),
+                Optional.empty(),
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 

@@ -111,6 +111,11 @@ class LifecycleTest {
         Outcome second = job(held, "gates.agreement=>= 0.9").run();
 
         assertThat(first.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(first.run().orElseThrow().manifest().orElseThrow().speed()).hasValueSatisfying(speed -> {
+            assertThat(speed.rows()).isEqualTo(400);
+            assertThat(speed.floatPerRow()).isPositive();
+            assertThat(speed.integersPerRow()).isPositive();
+        });
         assertThat(current()).contains("\"run_id\" : \"" + id(first) + "\"", "\"verdict\" : \"passed\"");
         assertThat(second.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(second.sentences()).anyMatch(line -> line.contains("nothing is computed again"));
@@ -245,6 +250,9 @@ class LifecycleTest {
                 .map(row -> row.<String>getAs("metric"))
                 .toList();
         assertThat(metrics).contains("agreement", "sqnr_db").doesNotContain("accuracy", "auc", "log_loss");
+        assertThat(Path.of(Workbench.run(outcome).replaceFirst("^file:", ""), "report.html"))
+                .content()
+                .contains("The held-out rows had no label.");
         assertThatThrownBy(() -> job(bench.validation("unlabelled"), "validation.label=sign"))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vernier.jobs.report.ClusterSummary;
+import io.vernier.jobs.report.Findings;
+import io.vernier.jobs.report.RunSummary;
 import io.vernier.ml.QuantizedModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -144,6 +148,7 @@ class WholeFamilyTest {
         assertThat(metrics.get("model cluster_agreement").<Double>getAs("quantized_value"))
                 .isGreaterThan(0.98);
         assertThat(metrics).containsKey("distance sqnr_db");
+        assertClusters(outcome, centers, model.transform(Specimens.rows(3000, 4000)));
         assertThat(outcome.result()).isEqualTo(Outcome.Result.PUBLISHED);
         assertThatThrownBy(() -> bench.job("model", "train", bench.validation("test"), "gates={agreement: '>= 0.9'}"))
                 .hasMessageContaining("\"agreement\" does not apply to a model that predicts 6 clusters");
@@ -151,6 +156,27 @@ class WholeFamilyTest {
                         .plan())
                 .anyMatch(line ->
                         line.startsWith("Warning: \"validation.label\" is \"flag\", but clusters have no labels"));
+    }
+
+    /** Sizes are Spark's; the farthest element of a center is told, as the integers have it, from the mean of all centers. */
+    private static void assertClusters(Outcome outcome, Vector[] centers, Dataset<Row> scored) {
+        List<ClusterSummary> clusters = RunSummary.of(
+                        Findings.of(outcome.calibration(), outcome.run().orElseThrow()))
+                .clusters();
+        assertThat(clusters).hasSize(centers.length);
+        for (ClusterSummary cluster : clusters) {
+            int number = cluster.number();
+            assertThat(cluster.floatRows().orElse(0))
+                    .isEqualTo((double) scored.where("prediction = " + number).count());
+            ClusterSummary.Offset farthest = cluster.offsets().get(0);
+            int element = Integer.parseInt(farthest.feature().replaceAll("\\D", ""));
+            double mean = Stream.of(centers)
+                    .mapToDouble(center -> center.apply(element))
+                    .average()
+                    .orElseThrow();
+            double expected = centers[number].apply(element) - mean;
+            assertThat(farthest.value()).isCloseTo(expected, within(0.02 * Math.abs(expected)));
+        }
     }
 
     @Test

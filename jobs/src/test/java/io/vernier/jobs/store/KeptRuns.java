@@ -63,6 +63,7 @@ public final class KeptRuns {
                                         "activations", Map.of("bits", 6),
                                         "weights", Map.of("bits", 4)))),
                         Optional.empty(),
+                        Optional.empty(),
                         provenance),
                 0);
         return this;

@@ -70,6 +70,7 @@ class RunAuditTest {
                 List.of(),
                 new TreeMap<>(),
                 Optional.empty(),
+                Optional.empty(),
                 Samples.PROVENANCE);
         run.complete(manifest, 0);
     }

@@ -24,6 +24,7 @@ import io.vernier.validation.Interval;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +113,7 @@ class RunDirectoryTest {
                 List.of("a warning"),
                 new TreeMap<>(Map.of("output", Map.of("path", "out"), "bits", 8)),
                 Optional.empty(),
+                Optional.of(new Speed(3, 50, 7)),
                 Samples.PROVENANCE);
     }
 
@@ -287,6 +289,7 @@ class RunDirectoryTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>(Map.of("options", Map.of("fs.s3a.secret.key", "hunter2", "header", "true"))),
+                Optional.empty(),
                 Optional.empty(),
                 Samples.PROVENANCE);
         Path manifest = Path.of(directory.path(), "manifest.json");

@@ -87,6 +87,11 @@ final class CandidateTables {
         Html html = open("metrics", "metrics");
         html.each(metrics, (out, metric) -> out.add("<th scope=\"col\">{}</th>", Words.metric(metric)))
                 .add("</tr></thead><tbody>");
+        if (metrics.stream().anyMatch(metric -> sweep.floatValue(metric).isPresent())) {
+            html.add("<tr data-candidate=\"float\"><th scope=\"row\">float model</th>")
+                    .each(metrics, (cells, metric) -> cells.add("<td>{}</td>", Words.number(sweep.floatValue(metric))))
+                    .add("</tr>");
+        }
         html.each(sweep.compared(), (out, candidate) -> {
             out.add("<tr><th scope=\"row\">{}</th>", labels.of(candidate));
             out.each(metrics, (cells, metric) -> cells.add("<td>{}</td>", Words.number(candidate.value(metric))))
@@ -96,7 +101,7 @@ final class CandidateTables {
                 "quality",
                 "Metrics",
                 "Metrics",
-                "Of the integers, on all held-out rows"
+                "Of the float model and of each candidate’s integers, on all held-out rows"
                         + (sweep.isSelecting()
                                 ? "; selection agreement on the rows of the calibration that judge, fitted to the others."
                                 : "."),

@@ -41,8 +41,7 @@ final class ChannelData {
         this.tensor = tensor;
         this.own = new ParameterRow[tensor.layout().channels()];
         List<ParameterRow> values = parameters.stream()
-                .filter(row -> row.tensor().equals(tensor.layout().name())
-                        && !row.role().equals("weight"))
+                .filter(row -> row.tensor().equals(tensor.layout().name()))
                 .toList();
         this.whole = values.stream().filter(row -> row.channel().isEmpty()).findFirst();
         values.stream()
@@ -50,7 +49,11 @@ final class ChannelData {
                 .forEach(row -> own[row.channel().getAsInt()] = row);
     }
 
-    /** The island of a tensor. */
+    /**
+     * The island of a tensor.
+     *
+     * @param parameters of values, not of the weights of layers
+     */
     static ObjectNode of(TensorStatistics tensor, List<ParameterRow> parameters) {
         return new ChannelData(tensor, parameters).build();
     }

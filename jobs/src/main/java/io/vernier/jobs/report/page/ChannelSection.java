@@ -30,7 +30,8 @@ final class ChannelSection {
                 "ranges",
                 "Channels",
                 "Ranges and channels",
-                "What was seen, the range that was chosen, and what was cut off. Pick a tensor, search, sort; arrow keys move.",
+                "What was seen, the range that was chosen, its scale and zero point, and what was clipped. Pick a tensor, search, sort; arrow"
+                        + " keys move.",
                 html);
     }
 }

@@ -17,7 +17,10 @@ final class ChoicesSection {
 
     static Section of(RunSummary run) {
         Html html = new Html();
-        run.found().manifest().ifPresent(manifest -> guard(html, manifest.guard()));
+        run.found()
+                .manifest()
+                .filter(manifest -> !run.isOfTables())
+                .ifPresent(manifest -> guard(html, manifest.guard()));
         run.found().recipes().ifPresent(choice -> recipes(html, choice));
         html.add("{}", EstimatorTable.of(run));
         stability(html, run.found().stability());

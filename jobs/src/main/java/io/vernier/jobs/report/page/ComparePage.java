@@ -229,6 +229,21 @@ public final class ComparePage {
                                 .map(each -> Words.bits(each.provenBits()))
                                 .orElse(Words.NONE))
                         .toList());
+        if (runs.stream().anyMatch(run -> run.speed().isPresent())) {
+            row(
+                    html,
+                    "time of the integers for a row",
+                    runs.stream()
+                            .flatMap(run -> run.speed().stream())
+                            .findFirst()
+                            .map(speed -> Numbers.duration(speed.floatPerRow()))
+                            .orElseThrow(),
+                    runs.stream()
+                            .map(run -> run.speed()
+                                    .map(speed -> Numbers.duration(speed.integersPerRow()))
+                                    .orElse(Words.NONE))
+                            .toList());
+        }
         row(
                 html,
                 "verdict",

@@ -38,7 +38,8 @@ final class HealthSection {
                 "health",
                 "Health",
                 "Data health and proof",
-                "Of " + Numbers.count(calibration.rows()) + " calibration rows every value was looked at, in one pass.",
+                "Of " + Numbers.count(calibration.rows()) + (run.isOfTables() ? " vectors" : " calibration rows")
+                        + " every value was looked at, in one pass.",
                 html.add("</div>"));
     }
 

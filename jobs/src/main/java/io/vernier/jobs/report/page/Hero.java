@@ -62,6 +62,11 @@ final class Hero {
         if (share.isEmpty()) {
             return form + run.name() + " has not been compared with its float model.";
         }
+        if (!run.clusters().isEmpty()) {
+            return form + run.name() + " assigns " + (verdict == Verdict.FAILED ? "only " : "")
+                    + Numbers.percent(share.getAsDouble()) + " of " + Words.count(run.count("rows"))
+                    + " held-out rows to the same cluster.";
+        }
         return form + run.name()
                 + (run.isRegression() ? " predicts nearly as before for " : " decides as before for ")
                 + (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of "
@@ -98,7 +103,10 @@ final class Hero {
             text.add("No gates were set, so nothing could fail.");
         }
         if (verdict == Verdict.UNVALIDATED) {
-            text.add("Give <code>validation.path</code>, and gates, to know what was lost.");
+            text.add(
+                    run.isOfTables()
+                            ? "Set gates, such as <code>top_k_overlap</code>, to judge what was lost."
+                            : "Give <code>validation.path</code>, and gates, to know what was lost.");
         }
         return text;
     }
@@ -136,7 +144,7 @@ final class Hero {
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> tile(
                         tiles,
-                        run.isRegression() ? "Predicted alike" : "Same decision",
+                        same(),
                         Numbers.percent(row.quantizedValue().getAsDouble()),
                         row.low().isPresent() && row.high().isPresent()
                                 ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
@@ -157,6 +165,14 @@ final class Hero {
                         "RMSE",
                         Words.difference(row.difference()),
                         Words.number(row.floatValue()) + " → " + Words.number(row.quantizedValue())));
+        run.metric("cost")
+                .filter(row -> row.difference().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        "Cost rise",
+                        Words.difference(row.difference()),
+                        Words.number(row.floatValue()) + " → " + Words.number(row.quantizedValue())));
+        vectors(tiles);
         run.shrinkage()
                 .ifPresent(times -> tile(
                         tiles,
@@ -169,7 +185,36 @@ final class Hero {
         return tiles;
     }
 
+    private String same() {
+        if (!run.clusters().isEmpty()) {
+            return "Same cluster";
+        }
+        return run.isRegression() ? "Predicted alike" : "Same decision";
+    }
+
+    /** What is nearest by the codes, of models that are tables of vectors. */
+    private void vectors(Html tiles) {
+        run.metric("top_k_overlap")
+                .filter(row -> row.quantizedValue().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        "Of the 10 nearest",
+                        Numbers.percent(row.quantizedValue().getAsDouble()),
+                        "stay, over " + Words.counted(row.rows(), "sampled vector")));
+        run.metric("cosine_error")
+                .filter(row -> row.quantizedValue().isPresent())
+                .ifPresent(row -> tile(
+                        tiles,
+                        "Cosine error",
+                        Words.number(row.quantizedValue().getAsDouble(), 3),
+                        run.metric("max_cosine_error")
+                                .map(worst -> "the worst vector: "
+                                        + Words.number(worst.quantizedValue().orElse(Double.NaN), 3))
+                                .orElse("")));
+    }
+
     static void tile(Html tiles, String title, String value, String below) {
-        tiles.add("<div class=\"tile\"><span>{}</span><b>{}</b><em>{}</em></div>", title, value, below);
+        tiles.add(
+                "<div class=\"tile\"><span>{}</span><b>{}</b><em>{}</em></div>", Glossary.linked(title), value, below);
     }
 }

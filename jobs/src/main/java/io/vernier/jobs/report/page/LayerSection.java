@@ -62,10 +62,12 @@ final class LayerSection {
             html.each(rest, (out, tensor) -> out.add("{}", card(tensor))).add("</div></details>");
         }
         if (run.tensors().stream().anyMatch(tensor -> tensor.measuredDb().isPresent())) {
-            html.add(
-                    "<figure class=\"card pad\"><div class=\"legend\"><span><i class=\"measured\"></i>measured on held-out rows</span>"
-                            + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>"
-                            + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
+            html.add("<figure class=\"card pad\"><div class=\"legend\">"
+                    + (run.isOfTables()
+                            ? "<span><i class=\"measured\"></i>measured on all vectors</span>"
+                            : "<span><i class=\"measured\"></i>measured on held-out rows</span>"
+                                    + "<span><i class=\"expected\"></i>expected from the calibration, worst channel</span>")
+                    + "<span><i class=\"weakest\"></i>weakest</span></div><div id=\"layers-chart\"></div></figure>");
         }
         return html;
     }
@@ -139,6 +141,10 @@ final class LayerSection {
             fact(facts, "bits", "float");
         }
         fact(facts, "noise", Words.decibel(tensor.measuredDb()));
+        if (run.isOfTables()) {
+            tensor.role("weight").ifPresent(role -> fact(facts, "scales", Numbers.count(role.scales())));
+            fact(facts, "greatest error", Words.number(run.greatestError(tensor.name())));
+        }
         return facts;
     }
 
@@ -148,7 +154,7 @@ final class LayerSection {
     }
 
     private static void fact(Html facts, String name, String value) {
-        facts.add("<dt>{}</dt><dd>{}</dd>", name, value);
+        facts.add("<dt>{}</dt><dd>{}</dd>", Glossary.linked(name), value);
     }
 
     /** What the chart draws. */

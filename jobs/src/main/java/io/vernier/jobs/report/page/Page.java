@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
@@ -53,23 +54,32 @@ record Page(
                 markup(STYLE),
                 name,
                 about);
-        page.each(sections, (html, section) -> html.add("<a href=\"#{}\">{}</a>", section.id(), section.name()));
+        Html main = new Html();
+        main.add("{}", hero).each(sections, Page::add);
+        Section words = Glossary.section(main.toString());
+        List<Section> all = new ArrayList<>(sections);
+        if (!words.content().isEmpty()) {
+            all.add(words);
+            add(main, words);
+        }
+        page.each(all, (html, section) -> html.add("<a href=\"#{}\">{}</a>", section.id(), section.name()));
         page.add(
                 "</nav><button id=\"theme\" aria-label=\"light or dark\">◐</button></div></header><main id=\"main\">{}",
-                hero);
-        page.each(
-                sections,
-                (html, section) -> html.add(
-                        "<section id=\"{}\"><h2>{}</h2><p>{}</p>{}</section>",
-                        section.id(),
-                        section.title(),
-                        section.introduction(),
-                        section.content()));
+                main);
         page.add("</main><footer>{}</footer>", footer);
         data.forEach((id, node) -> page.add(
                 "<script type=\"application/json\" id=\"{}\">{}</script>", id, markup(inert(node.toString()))));
         SCRIPTS.forEach(script -> page.add("<script>{}</script>", markup(script)));
         return page.add("</body></html>\n").toString();
+    }
+
+    private static void add(Html html, Section section) {
+        html.add(
+                "<section id=\"{}\"><h2>{}</h2><p>{}</p>{}</section>",
+                section.id(),
+                section.title(),
+                Glossary.linked(section.introduction()),
+                section.content());
     }
 
     /** Text that cannot end the element that it stands in. */

@@ -18,7 +18,10 @@ final class ProvenanceSection {
         Html html = Html.of("<div class=\"card pad\"><dl class=\"prov\">");
         fact(html, "run", run.runId());
         run.found().manifest().ifPresent(manifest -> facts(html, manifest));
-        fact(html, "calibration rows", Numbers.count(run.found().calibration().rows()));
+        fact(
+                html,
+                run.isOfTables() ? "vectors" : "calibration rows",
+                Numbers.count(run.found().calibration().rows()));
         String path = Secrets.mask(run.found().path());
         String local = path.replaceFirst("^file:/+", "/");
         html.add(

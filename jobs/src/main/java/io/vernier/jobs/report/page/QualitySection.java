@@ -21,6 +21,12 @@ final class QualitySection {
     static Section of(RunSummary run) {
         Html html = new Html();
         if (!run.quality().isEmpty()) {
+            if (run.isWithoutLabel()) {
+                html.add(
+                        "<p class=\"note\">The held-out rows had no label. What is known is how often both models say the same,"
+                                + " not which of them is right where they differ: set <code>validation.label</code> to a column of the"
+                                + " table for that.</p>");
+            }
             metrics(html, run);
             html.each(run.slices(), QualitySection::slices);
         }
@@ -46,8 +52,10 @@ final class QualitySection {
             html.add(
                     "<tr data-metric=\"{}\"><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td><td>{}</td>{}",
                     row.metric(),
-                    Words.metric(row.metric()),
-                    run.isLost(row) ? Html.of(" <span class=\"lost\">material loss</span>") : new Html(),
+                    Glossary.linked(Words.metric(row.metric())),
+                    run.isLost(row)
+                            ? Html.of(" <span class=\"lost\">{}</span>", Glossary.linked("material loss"))
+                            : new Html(),
                     Words.number(row.floatValue()),
                     Words.number(row.quantizedValue()),
                     Words.difference(row.difference()),

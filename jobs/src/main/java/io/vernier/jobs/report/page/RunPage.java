@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.statistics.TensorStatistics;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,10 +27,12 @@ public final class RunPage {
                                 LayerSection.of(run),
                                 AblationSection.of(run),
                                 TreeSection.of(run),
+                                ClusterSection.of(run),
                                 ChannelSection.of(run),
                                 AccumulatorSection.of(run),
                                 HealthSection.of(run),
                                 ChoicesSection.of(run),
+                                SpeedSection.of(run),
                                 ProvenanceSection.of(run)),
                         data(run),
                         "Made by Vernier from the tables of " + run.runId()
@@ -44,8 +47,12 @@ public final class RunPage {
         drawn.set("accumulators", AccumulatorSection.data(run));
         data.put("data", drawn);
         List<TensorStatistics> tensors = run.found().calibration().tensors();
+        // The numbers of a table of vectors are its weights; those of a layer are other numbers than its outputs.
+        List<ParameterRow> parameters = run.found().parameters().stream()
+                .filter(row -> run.isOfTables() || !row.role().equals("weight"))
+                .toList();
         for (int k = 0; k < tensors.size(); k++) {
-            data.put("tensor-" + k, ChannelData.of(tensors.get(k), run.found().parameters()));
+            data.put("tensor-" + k, ChannelData.of(tensors.get(k), parameters));
         }
         return data;
     }

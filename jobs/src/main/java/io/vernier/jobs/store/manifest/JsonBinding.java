@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.vernier.jobs.config.SweepConfiguration.Select;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
@@ -37,6 +38,7 @@ final class JsonBinding {
             .addMixIn(Verdict.class, Labelled.class)
             .addMixIn(GateMetric.class, Labelled.class)
             .addMixIn(MetricName.class, Labelled.class)
+            .addMixIn(Select.class, Labelled.class)
             .addMixIn(Gate.Bound.class, Labelled.class)
             .addMixIn(Comparison.class, Symbolic.class)
             .addModule(new SimpleModule()

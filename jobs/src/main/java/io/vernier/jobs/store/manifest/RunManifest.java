@@ -5,6 +5,7 @@ import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param warnings what a reader should know, such as validation on the data of the calibration
  * @param configuration resolved, secrets masked
  * @param origin what the identities are made of, beside the configuration; absent in runs of older versions
+ * @param speed how long both models took in the validation; absent where nothing was timed
  * @param provenance what made it
  */
 public record RunManifest(
@@ -40,6 +42,7 @@ public record RunManifest(
         List<String> warnings,
         SortedMap<String, Object> configuration,
         Optional<RunOrigin> origin,
+        Optional<Speed> speed,
         Provenance provenance) {
 
     /** Bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}. */

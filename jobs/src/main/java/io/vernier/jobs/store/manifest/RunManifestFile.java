@@ -7,6 +7,7 @@ import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param files those of the model that are no tables; of older versions not there
  * @param materialLosses none in manifests before these were kept
  * @param origin of older versions it is not there, or tells of files alone, of which identities cannot be made
+ * @param speed not there where nothing was timed
  */
 public record RunManifestFile(
         String runId,
@@ -34,6 +36,7 @@ public record RunManifestFile(
         List<String> warnings,
         SortedMap<String, Object> configuration,
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) Origin origin,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) SpeedJson speed,
         Provenance provenance) {
 
     /** {@link RunOrigin} as the file has it. */
@@ -58,6 +61,17 @@ public record RunManifestFile(
             return Optional.ofNullable(validationData)
                     .map(data -> new RunOrigin(
                             modelDigest, Optional.ofNullable(calibrationData), data, session, circumstances));
+        }
+    }
+
+    /** {@link Speed} as the file has it: the rows, and the nanoseconds of all of them. */
+    record SpeedJson(long rows, long floatNanoseconds, long integerNanoseconds) {
+        static SpeedJson of(Speed speed) {
+            return new SpeedJson(speed.rows(), speed.floatNanoseconds(), speed.integerNanoseconds());
+        }
+
+        Speed speed() {
+            return new Speed(rows, floatNanoseconds, integerNanoseconds);
         }
     }
 
@@ -118,6 +132,7 @@ public record RunManifestFile(
                 manifest.warnings(),
                 Secrets.mask(manifest.configuration()),
                 manifest.origin().map(Origin::of).orElse(null),
+                manifest.speed().map(SpeedJson::of).orElse(null),
                 manifest.provenance());
     }
 
@@ -143,6 +158,7 @@ public record RunManifestFile(
                 warnings,
                 configuration,
                 Optional.ofNullable(origin).flatMap(Origin::origin),
+                Optional.ofNullable(speed).map(SpeedJson::speed),
                 provenance);
     }
 

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param runId the run that was made of it; absent of those that were not selected
  * @param method {@code round}, or what else chose the weights
  * @param metric of the whole model on held-out rows, {@code selection_agreement}, or {@code refused}
- * @param value absent where the metric has none
+ * @param floatValue of the float model on the same rows; absent where only one model has the metric
+ * @param value of the candidate; absent where the metric has none
  * @param low low end of the 95 % interval of the value
  * @param high high end
  * @param accumulatorBits bits of the widest accumulator by proof; 0 without any
@@ -31,6 +32,7 @@ public record CandidateRow(
         int weightsBits,
         String method,
         String metric,
+        OptionalDouble floatValue,
         OptionalDouble value,
         OptionalDouble low,
         OptionalDouble high,

@@ -22,6 +22,7 @@ public final class CandidatesTable {
             Column.required("weights_bits", ScalarType.INT),
             Column.required("method", ScalarType.STRING),
             Column.required("metric", ScalarType.STRING),
+            Column.nullable("float_value", ScalarType.DOUBLE),
             Column.nullable("value", ScalarType.DOUBLE),
             Column.nullable("low", ScalarType.DOUBLE),
             Column.nullable("high", ScalarType.DOUBLE),
@@ -30,7 +31,7 @@ public final class CandidatesTable {
             Column.required("selected", ScalarType.BOOLEAN),
             Column.nullable("reason", ScalarType.STRING));
 
-    private static final int FORMAT_VERSION = 3;
+    private static final int FORMAT_VERSION = 4;
 
     private CandidatesTable() {}
 
@@ -51,6 +52,7 @@ public final class CandidatesTable {
                 row.weightsBits(),
                 row.method(),
                 row.metric(),
+                row.floatValue(),
                 row.value(),
                 row.low(),
                 row.high(),
@@ -70,6 +72,7 @@ public final class CandidatesTable {
                 row.integer("weights_bits"),
                 row.text("method"),
                 row.text("metric"),
+                row.optionalReal("float_value"),
                 row.optionalReal("value"),
                 row.optionalReal("low"),
                 row.optionalReal("high"),

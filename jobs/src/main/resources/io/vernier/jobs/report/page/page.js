@@ -25,6 +25,17 @@
     x == null ? "–" : x === 0 ? "0 %" : x === 1 ? "100 %" : x < 1e-4 ? "< 0.01 %" : x > 0.9999 ? "> 99.99 %" : (100 * x).toFixed(2) + " %";
   const decibel = x => (x == null ? "–" : x.toFixed(1).replace("-", "\u2212"));
 
+  // The ids of words that the page explains, by how they stand here.
+  const WORDS = {range: "range", step: "scale", "zero point": "zero-point", clipped: "clipped", expected: "decibel"};
+  const word = text => {
+    const meaning = WORDS[text] && find(`#word-${WORDS[text]} + dd`);
+    if (!meaning) return text;
+    const link = make("a", "word", text);
+    link.href = `#word-${WORDS[text]}`;
+    link.title = meaning.textContent;
+    return link;
+  };
+
   const plot = options =>
     Plot.plot({style: {background: "none", fontFamily: "inherit", fontSize: "11.5px", color: color("dim")}, ...options});
   const put = (selector, options) => {
@@ -206,7 +217,9 @@
         ["NaN / infinite", `${T.nan[k].toLocaleString("en-US")} / ${T.inf[k].toLocaleString("en-US")}`]];
       for (const [name, value] of rows) {
         const fact = make("div");
-        fact.append(make("span", "", name), make("b", "", value));
+        const label = make("span");
+        label.append(word(name));
+        fact.append(label, make("b", "", value));
         box.append(fact);
       }
       return box;

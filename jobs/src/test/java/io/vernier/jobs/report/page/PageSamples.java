@@ -19,6 +19,7 @@ import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -202,6 +203,7 @@ final class PageSamples {
                         "quantization",
                         Map.of("convention", "vernier", "inputs", bits, "activations", bits, "weights", bits))),
                 Optional.empty(),
+                Optional.of(new Speed(2000, 3_000_000, 500_000)),
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 }

@@ -52,6 +52,7 @@ class SweepPageTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 0,
                 0,
                 false,
@@ -69,6 +70,7 @@ class SweepPageTest {
                 bits,
                 "round",
                 metric,
+                metric.equals("auc") ? OptionalDouble.of(0.9987) : OptionalDouble.empty(),
                 OptionalDouble.of(each[3]),
                 OptionalDouble.of(low),
                 OptionalDouble.of(Math.min(1, each[3] + 0.0025)),
@@ -182,8 +184,9 @@ class SweepPageTest {
                                 "19",
                                 "both"));
         assertThat(cells(all("<table id=\"metrics-table\">(.*?)</table>", page).get(0))
-                        .subList(0, 3))
-                .containsExactly("0.9125", "0.9125", "0.9125");
+                        .subList(0, 6))
+                .as("the float model has an AUC; how often both models say the same is of both")
+                .containsExactly("–", "0.9987", "–", "0.9125", "0.9125", "0.9125");
         JsonNode drawn = island("data", page)
                 .get("sweep")
                 .get("costs")

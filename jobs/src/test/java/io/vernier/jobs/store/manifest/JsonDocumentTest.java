@@ -17,6 +17,7 @@ import io.vernier.validation.GateMetric;
 import io.vernier.validation.Interval;
 import io.vernier.validation.MaterialLoss;
 import io.vernier.validation.MetricName;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ class JsonDocumentTest {
             new TreeMap<>(Map.of("model", Map.of("name", "delay"), "seed", 7, "list", List.of(1.5, "x"))),
             Optional.of(
                     new RunOrigin("12", Optional.empty(), "34", new TreeMap<>(Map.of("timeZone", "UTC")), List.of())),
+            Optional.of(new Speed(3, 50, 7)),
             MADE);
 
     private static final CalibrationManifest CALIBRATION = new CalibrationManifest(

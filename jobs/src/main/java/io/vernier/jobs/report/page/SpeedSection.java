@@ -1,0 +1,47 @@
+package io.vernier.jobs.report.page;
+
+import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RunSummary;
+import io.vernier.validation.Speed;
+
+/** How long float model and integers took for the held-out rows. */
+final class SpeedSection {
+    private SpeedSection() {}
+
+    static Section of(RunSummary run) {
+        return new Section(
+                "speed",
+                "Speed",
+                "Speed",
+                "Measured around whole blocks of held-out rows, one in four, while they were compared: one thread, without reading the data."
+                        + " The float model is Vernier’s, which computes every tensor; vernier bench times Spark’s own transform.",
+                run.speed().map(SpeedSection::table).orElseGet(Html::new));
+    }
+
+    private static Html table(Speed speed) {
+        Html html = Html.of(
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"speed\"><table id=\"speeds\"><thead><tr>"
+                        + "<th scope=\"col\"></th><th scope=\"col\">a row</th><th scope=\"col\">rows a second</th>"
+                        + "<th scope=\"col\" class=\"mid\">share of the float model’s time</th></tr></thead><tbody>");
+        row(html, "float model", speed.floatPerRow(), 1);
+        row(html, "integers", speed.integersPerRow(), speed.integersPerRow() / speed.floatPerRow());
+        html.add("</tbody></table></div>");
+        if (speed.isBrief()) {
+            html.add(
+                    "<p class=\"more\">Only {} rows were timed, in {}: much of that is Java still compiling the code."
+                            + " More held-out rows tell more.</p>",
+                    Numbers.count(speed.rows()),
+                    Numbers.duration((double) speed.floatNanoseconds() + speed.integerNanoseconds()));
+        }
+        return html;
+    }
+
+    private static void row(Html html, String model, double nanoseconds, double share) {
+        html.add(
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"mid\">{}</td></tr>",
+                model,
+                Numbers.duration(nanoseconds),
+                Numbers.count(Math.round(1e9 / nanoseconds)),
+                Numbers.percent(share));
+    }
+}
