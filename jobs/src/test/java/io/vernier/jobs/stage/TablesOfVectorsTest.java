@@ -448,7 +448,8 @@ class TablesOfVectorsTest {
         assertThatThrownBy(() -> export.of(
                         LocalSession.session().sparkContext().hadoopConfiguration(),
                         LocatedRun.at(
-                                LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome))))
+                                LocalSession.session().sparkContext().hadoopConfiguration(), Workbench.run(outcome)),
+                        "out.json"))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("whose codes are Parquet already");
     }

@@ -26,7 +26,7 @@ class DynamicRangesTest {
         ranges.put("bias of é", new Range(-1e-5f, 1e-5f));
         ranges.put("c", new Range(-123456.7f, 3));
         ranges.put("d", new Range(0, 2e-3f));
-        ranges.put("e", new Range(-3e16f, 1));
+        ranges.put("e", new Range((float) -3e16, 1));
         ranges.put("f", new Range(-1e-38f, 0));
         ranges.put("g", new Range(0, 0));
         ranges.put("h", new Range(0, 1e22f));
