@@ -619,7 +619,8 @@ public sealed interface Instruction extends Serializable {
                 fits = multiplier[channel] >= 0
                         && shift[channel] >= 0
                         && shift[channel] <= SUM_BITS
-                        && Math.abs(addend[channel]) < 1L << SUM_BITS;
+                        && addend[channel] > -(1L << SUM_BITS)
+                        && addend[channel] < 1L << SUM_BITS;
             }
             if (!fits) {
                 throw new IllegalArgumentException("Instruction \"" + name + "\" has the multipliers "

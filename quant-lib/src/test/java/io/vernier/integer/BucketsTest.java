@@ -20,7 +20,7 @@ class BucketsTest {
     private static final Encoding INPUT = Encoding.uniform(1, Programs.channel(1, 0, -128, 127));
 
     /** One channel that is multiplied, and one that is its opposite. */
-    private static IntegerProgram program(long multiplier, long addend, int shift, int weight) {
+    static IntegerProgram program(long multiplier, long addend, int shift, int weight) {
         Linear layer =
                 Linear.proven(0, "layer0.linear", new int[] {weight, -weight}, new long[2], new double[] {1, 1}, INPUT);
         return new IntegerProgram(List.of(
