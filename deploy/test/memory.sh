@@ -12,7 +12,7 @@ set -eu
 VERSION=${VERNIER_SPARK:-4.1.4}
 VECTOR_HEAP=${VECTOR_HEAP:-1g}
 COLUMNS_HEAP=${COLUMNS_HEAP:-2g}
-TABLES_HEAP=${TABLES_HEAP:-1g}
+TABLES_HEAP=${TABLES_HEAP:-2g}
 work=$scratch/memory-check
 spark=$scratch/spark-$VERSION
 phase "Spark $VERSION"

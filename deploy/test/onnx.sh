@@ -89,7 +89,8 @@ check "a recipe that beats ONNX Runtime's quantizer" "$python" -W ignore "$model
 check 'served as the validation says' "$python" "$models" served "$work/int8.onnx" "$work" "$work"/embedded/digits/runs/*
 
 phase 'exports and their readers'
-check 'reference' equal "$(network reference -- --set onnx.reference=true --set onnx.taps=all --set onnx.equalize=false)" 0
+check 'reference' equal "$(network reference -- --set onnx.reference=true --set onnx.taps=all --set onnx.equalize=false \
+  --set onnx.estimator=minmax)" 0
 for export in onnx:reference.onnx ort-cache:ort.json trt-cache:calibration.json trt-cache:calibration.cache \
   trt-cache:calibration.flatbuffers aimet:digits.encodings; do
   check "export: $export" equal "$(code_of "$work/export.log" "$vernier" export "$work/reference/digits" --to "${export%%:*}" \

@@ -149,12 +149,12 @@ def chosen(file, directory, run):
     import pyarrow.parquet as parquet
     from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, quantize_static
 
-    def images(name):
-        return np.stack(pd.read_parquet(directory / f"digits-{name}.parquet")["pixels"].to_numpy()).reshape(-1, 1, 8, 8)
+    def images(path):
+        return np.stack(pd.read_parquet(directory / path)["pixels"].to_numpy()).reshape(-1, 1, 8, 8)
 
     class Rows(CalibrationDataReader):
         def __init__(self):
-            self.rows = iter([{"pixels": images("train")}])
+            self.rows = iter([{"pixels": images("once")}])
 
         def get_next(self):
             return next(self.rows, None)

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "trt-cache: of a network, how far tensors reach from zero, for TensorRT: calibration.flatbuffers is what ONNX"
                     + " Runtime's provider reads; names that end in .cache and .json give the same as text and as JSON.",
             "aimet: of a network, scales and zero points of activations and weights, as encodings of AIMET, format 2.0.0.",
-            "Where channels were scaled, the last two write float.onnx, to which they belong, beside the file."
+            "Where channels were scaled, the last two write the network to which they belong beside the file, as FILE.float.onnx."
         },
         footer = {"", "Example:", "  vernier export out/delay --to fhe --output delay.json"})
 final class ExportCommand implements Computing {
@@ -50,7 +50,7 @@ final class ExportCommand implements Computing {
         Export.Exported exported = format.of(hadoop, LocatedRun.at(hadoop, run), output);
         PrintWriter out = specification.commandLine().getOut();
         exported.floats()
-                .map(floats -> PageFile.writeBeside(hadoop, output, "float.onnx", floats))
+                .map(floats -> PageFile.write(hadoop, output + ".float.onnx", floats))
                 .ifPresent(beside -> out.println("exported: " + beside));
         String written = PageFile.write(hadoop, output, exported.content());
         out.println("exported: " + written);

@@ -168,6 +168,11 @@ public record RunSummary(
                 && metric(MetricName.RMSE.label()).isEmpty();
     }
 
+    /** Whether the model is a network, which ONNX Runtime computes. */
+    public boolean isOfNetwork() {
+        return found.manifest().map(RunManifest::isOfNetwork).orElse(false);
+    }
+
     /** Whether the model is tables of vectors, which have no program. */
     public boolean isOfTables() {
         return found.manifest().map(RunManifest::isOfTables).orElse(false);

@@ -153,8 +153,9 @@ final class NetworkRun {
         evidence.ifPresent(found -> warnings.addAll(found.warnings()));
         if (made.choice().isEmpty() && network.configuration().quantization().isChosen()) {
             warnings.add(
-                    "The recipe of the network was not judged, since there is no calibration data with rows in groups;"
-                            + " name the data, and set calibration.groups: 32 and calibration.state_budget to what that takes.");
+                    "The recipe of the network was not judged: that takes calibration data with rows in each quarter of its"
+                            + " groups (calibration.groups: 32 within calibration.state_budget), and 1 GiB for the files of all"
+                            + " recipes; name onnx.estimator, onnx.equalize and onnx.bias to have one recipe alone.");
         }
         model.ending()
                 .complete(new RunManifest(

@@ -35,6 +35,9 @@ final class RecipeSelection {
     /** Below, an eighth of the rows says too little of recipes. */
     static final long MANY_ROWS = 8192;
 
+    /** Of the files of all recipes, which are kept by the driver and shared by the executors. */
+    private static final long MOST_BYTES = 1L << 30;
+
     private static final int HELD_BACK = 4;
     private static final int QUARTER = ContentGroups.COUNT / 4;
 
@@ -51,7 +54,8 @@ final class RecipeSelection {
     }
 
     /**
-     * Absent where there is one recipe, or nothing to judge by: no data, no statistics of groups of its rows, or too few of these.
+     * Absent where there is one recipe, or nothing to judge by: no data, no statistics of groups of its rows, or too few of these; and
+     * where the files of all recipes would take more than a gigabyte.
      *
      * @throws io.vernier.jobs.outcome.Refusal if the data changed since it was calibrated (22)
      */
@@ -62,7 +66,8 @@ final class RecipeSelection {
         RecipeSelection selection =
                 new RecipeSelection(job, network, job.calibrationDirectory().readGroups());
         List<Fold> folds = folds(calibration.rows());
-        return folds.stream().allMatch(selection::isJudgeable)
+        long bytes = (long) network.measured().file().content().length * selection.recipes.size() * folds.size();
+        return bytes <= MOST_BYTES && folds.stream().allMatch(selection::isJudgeable)
                 ? Optional.of(selection.judged(folds))
                 : Optional.empty();
     }
@@ -103,10 +108,10 @@ final class RecipeSelection {
     }
 
     private RecipeChoice judged(List<Fold> folds) {
-        List<List<QuantizedNetwork>> made = folds.stream()
+        List<List<NetworkFile>> made = folds.stream()
                 .map(this::fitted)
                 .map(statistics -> recipes.stream()
-                        .map(recipe -> NetworkIntegers.of(network, job.configuration(), statistics, recipe))
+                        .map(recipe -> file(NetworkIntegers.of(network, job.configuration(), statistics, recipe)))
                         .toList())
                 .toList();
         List<Integer> distinct = distinct(made);
@@ -115,7 +120,7 @@ final class RecipeSelection {
         List<RecipeMeasurement.Fold> judging = new ArrayList<>();
         Map<String, OrtModel> opened = new HashMap<>();
         for (int fold = 0; fold < folds.size(); fold++) {
-            List<QuantizedNetwork> files = made.get(fold);
+            List<NetworkFile> files = made.get(fold);
             judging.add(new RecipeMeasurement.Fold(
                     folds.get(fold).from(),
                     folds.get(fold).to(),
@@ -138,18 +143,16 @@ final class RecipeSelection {
     }
 
     /** The recipes that give something else than the plainer ones. */
-    private List<Integer> distinct(List<List<QuantizedNetwork>> made) {
+    private List<Integer> distinct(List<List<NetworkFile>> made) {
         Set<List<String>> known = new HashSet<>();
         return IntStream.range(0, recipes.size())
-                .filter(recipe -> known.add(made.stream()
-                        .map(files -> file(files.get(recipe)).digest())
-                        .toList()))
+                .filter(recipe -> known.add(
+                        made.stream().map(files -> files.get(recipe).digest()).toList()))
                 .boxed()
                 .toList();
     }
 
-    private OrtModel opened(QuantizedNetwork made, Map<String, OrtModel> opened) {
-        NetworkFile file = file(made);
+    private OrtModel opened(NetworkFile file, Map<String, OrtModel> opened) {
         return opened.computeIfAbsent(file.digest(), digest -> NetworkIntegers.precise(network, file));
     }
 

@@ -25,16 +25,8 @@ public final class PageFile {
         return write(hadoop, path, out -> out.write(content));
     }
 
-    /** Another file in the same directory. */
-    public static String writeBeside(Configuration hadoop, String path, String name, byte[] content) {
-        return write(hadoop, new Path(StoredFile.path(path).getParent(), name), out -> out.write(content));
-    }
-
     private static String write(Configuration hadoop, String path, StoredFile.Content content) {
-        return write(hadoop, StoredFile.path(path), content);
-    }
-
-    private static String write(Configuration hadoop, Path file, StoredFile.Content content) {
+        Path file = StoredFile.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
         stored.write(content);
         return stored.files().makeQualified(file).toString();

@@ -232,7 +232,14 @@ public final class RunDirectory {
      */
     public Optional<RecipeChoice> readRecipes() {
         TableFile recipes = table(RecipesTable.SCHEMA);
-        return recipes.exists() ? Optional.of(RecipesTable.value(read(recipes, row -> row))) : Optional.empty();
+        if (!recipes.exists()) {
+            return Optional.empty();
+        }
+        List<TableRow> rows = read(recipes, row -> row);
+        if (rows.isEmpty()) {
+            throw recipes.damaged("has no rows", new IllegalStateException("Expected a row for each recipe."));
+        }
+        return Optional.of(RecipesTable.value(rows));
     }
 
     /** How the files of a network differ from those that were made again. */

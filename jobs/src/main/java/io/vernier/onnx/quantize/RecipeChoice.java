@@ -19,11 +19,12 @@ public record RecipeChoice(List<Judged> judged, long rows) {
      * What is known of a recipe.
      *
      * @param label of the recipe
-     * @param decibels signal to noise of the output; absent where there is no noise
+     * @param decibels signal to noise of the output; absent where there is no noise, NaN where an output was no number
      */
     public record Judged(String label, OptionalDouble decibels) {
         double value() {
-            return decibels.orElse(Double.POSITIVE_INFINITY);
+            double known = decibels.orElse(Double.POSITIVE_INFINITY);
+            return Double.isNaN(known) ? Double.NEGATIVE_INFINITY : known;
         }
     }
 

@@ -82,13 +82,16 @@ final class Sessions {
             lent = shared.computeIfAbsent(key, Shared::new);
             lent.users++;
         }
-        done.forEach(each -> close(each.session()));
+        boolean isOpen = false;
         try {
+            done.forEach(each -> close(each.session()));
             lent.open(file);
+            isOpen = true;
             return lent;
-        } catch (OnnxException e) {
-            lent.close();
-            throw e;
+        } finally {
+            if (!isOpen) {
+                lent.close();
+            }
         }
     }
 

@@ -33,7 +33,7 @@ enum Glossary {
     CERTIFICATE(
             "Proof (certificate)",
             "proof|provably|proven",
-            "A bound that follows from the integers alone: how far they can be from the float model for any row in the calibrated range, without trying rows."),
+            "A bound that follows from the integers alone: how far they can be from the float model for any row that it covers, such as those in the calibrated range, without trying rows."),
     CLIPPED(
             "Clipped mass",
             "clipped",

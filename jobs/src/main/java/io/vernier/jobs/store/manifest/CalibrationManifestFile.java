@@ -18,7 +18,7 @@ public record CalibrationManifestFile(
         long nonFiniteValues,
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) FooterAgreement footers,
         Map<String, TableJson> tables,
-        SortedMap<String, Object> configuration,
+        @JsonSetter(contentNulls = Nulls.SET) SortedMap<String, Object> configuration,
         Provenance provenance) {
 
     /** What the file says of a calibration. */

@@ -34,7 +34,7 @@ public record RunManifestFile(
         GuardReport guard,
         List<String> notes,
         List<String> warnings,
-        SortedMap<String, Object> configuration,
+        @JsonSetter(contentNulls = Nulls.SET) SortedMap<String, Object> configuration,
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) Origin origin,
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) SpeedJson speed,
         Provenance provenance) {
