@@ -165,7 +165,7 @@ def chosen(file, directory, run):
     options = onnxruntime.SessionOptions()
     # Products are not to saturate in either file.
     options.add_session_config_entry("session.x64quantprecision", "1")
-    x = images("test")
+    x = images("digits-test.parquet")
     floats, theirs, ours = (
         onnxruntime.InferenceSession(str(model), options).run(None, {"pixels": x})[0].astype(float)
         for model in (directory / "digits.onnx", other, file))

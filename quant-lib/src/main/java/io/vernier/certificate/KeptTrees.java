@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What is left of a float model's trees in a program.
@@ -28,8 +29,8 @@ record KeptTrees(TreeEnsemble ensemble, Optional<Coverage> changed) {
         possible.add(
                 of(whole, whole, IntStream.range(0, whole.leaves().leaves()).toArray(), ranking, ranked));
         TensorStatistics margins = calibration.tensor(step.name());
-        if (margins.layout().leaves() > 0 && calibration.rows() > 0) {
-            long[] rows = margins.leafRows();
+        long[] rows = margins.leafRows();
+        if (LongStream.of(rows).sum() > 0) {
             int[] reached = IntStream.range(0, rows.length)
                     .filter(leaf -> rows[leaf] > 0)
                     .toArray();

@@ -5,10 +5,13 @@ import io.vernier.integer.Accumulator.Unit;
 
 /** Accumulators of dense rows whose proof allows float32 units: tile by tile, so that the codes of a tile stay in the second cache. */
 final class TiledProduct {
-    /** Together with a gap, since channels at distances of powers of two miss the caches. */
     private static final int ROWS = 512;
 
-    private static final int STRIDE = ROWS + 16;
+    /** Between channels, which at distances of powers of two miss the caches. */
+    private static final int GAP = 16;
+
+    /** Tiles of more would not stay in a cache. */
+    private static final int MOST_INPUTS = 2048;
 
     /** More would take more memory, once for each batch, than they save time. */
     private static final int MOST_WEIGHTS = 1 << 20;
@@ -16,7 +19,9 @@ final class TiledProduct {
     private TiledProduct() {}
 
     static boolean isPossible(Instruction.Linear instruction) {
-        return instruction.accumulator().unit() == Unit.FLOAT32 && instruction.weights().length <= MOST_WEIGHTS;
+        return instruction.accumulator().unit() == Unit.FLOAT32
+                && instruction.inputs() <= MOST_INPUTS
+                && instruction.weights().length <= MOST_WEIGHTS;
     }
 
     /** @throws IllegalArgumentException if there are other channels than inputs */
@@ -24,22 +29,23 @@ final class TiledProduct {
         instruction.requireInputs(codes.channels());
         int rows = codes.rows();
         int outputs = instruction.outputs();
+        int stride = Math.min(ROWS, rows) + GAP;
         long[] accumulators = new long[Math.multiplyExact(rows, outputs)];
         float[] weights = Units.floats(instruction.weights());
         float[] bias = Units.floats(instruction.bias());
-        float[] tile = new float[Math.multiplyExact(codes.channels(), STRIDE)];
-        float[] sums = new float[Math.multiplyExact(outputs, STRIDE)];
+        float[] tile = new float[Math.multiplyExact(codes.channels(), stride)];
+        float[] sums = new float[Math.multiplyExact(outputs, stride)];
         for (int from = 0; from < rows; from += ROWS) {
             int length = Math.min(ROWS, rows - from);
             for (int channel = 0; channel < codes.channels(); channel++) {
                 for (int row = 0; row < length; row++) {
-                    tile[channel * STRIDE + row] = codes.values()[channel * rows + from + row];
+                    tile[channel * stride + row] = codes.values()[channel * rows + from + row];
                 }
             }
-            ArrayKernels.best().multiply(weights, bias, tile, STRIDE, sums, STRIDE, length);
+            ArrayKernels.best().multiply(weights, bias, tile, stride, sums, stride, length);
             for (int output = 0; output < outputs; output++) {
                 for (int row = 0; row < length; row++) {
-                    accumulators[output * rows + from + row] = (long) sums[output * STRIDE + row];
+                    accumulators[output * rows + from + row] = (long) sums[output * stride + row];
                 }
             }
         }

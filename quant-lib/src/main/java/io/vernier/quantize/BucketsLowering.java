@@ -33,8 +33,13 @@ record BucketsLowering(Buckets step) implements Lowering {
             double factor = step.factor() * accumulators.scale();
             shifts[channel] =
                     Instruction.Buckets.shift(factor, layer.accumulator().bound()[channel]);
-            multipliers[channel] = Math.round(Math.scalb(factor, shifts[channel]));
-            addends[channel] = Math.round(Math.scalb(step.factor() * accumulators.offset(), shifts[channel]));
+            double exact = Math.scalb(factor, shifts[channel]);
+            multipliers[channel] = Math.round(exact);
+            // What rounding the multiplier loses in the middle of the accumulators, which may be far from 0.
+            double middle = 0.5 * layer.accumulator().provenMin()[channel]
+                    + 0.5 * layer.accumulator().provenMax()[channel];
+            addends[channel] = Math.round(Math.scalb(step.factor() * accumulators.offset(), shifts[channel])
+                    + (exact - multipliers[channel]) * middle);
         }
         try {
             program.add(Form.REALS, new Instruction.Buckets(read, step.name(), multipliers, addends, shifts));

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** A program that is being made, what is known of each tensor in it, and the account of every choice. */
 final class ProgramBuilder {
@@ -155,6 +156,10 @@ final class ProgramBuilder {
         if (margins.layout().leaves() == 0) {
             throw new NotQuantizableException("The calibration did not count the rows that reach the leaves of \""
                     + step.name() + "\", as quantization.prune_unreached needs; calibrate again.");
+        }
+        if (LongStream.of(margins.leafRows()).sum() == 0) {
+            throw new NotQuantizableException("No row of the calibration reached \"" + step.name()
+                    + "\", and quantization.prune_unreached would leave nothing; give it rows without nulls.");
         }
         TreeEnsemble pruned = PrunedTrees.of(step.ensemble(), margins.leafRows());
         note(PruningNote.of(step.ensemble(), pruned));

@@ -73,6 +73,10 @@ public record Target(Kind kind, OptionalInt accumulatorBits) {
                 throw new NotQuantizableException("\"" + squares.name() + "\" adds squares of codes, which the target "
                         + kind.label() + " does not have; leave quantization.target out.");
             }
+            if (kind != Kind.VERNIER && instruction instanceof Instruction.Buckets buckets) {
+                throw new NotQuantizableException("\"" + buckets.name() + "\" finds buckets, which the target "
+                        + kind.label() + " does not have; leave quantization.target out.");
+            }
             if (kind == Kind.FHE && instruction instanceof Instruction.IntegerTrees trees) {
                 throw new NotQuantizableException(
                         "\"" + trees.name() + "\" adds leaves that are integers, and the target " + kind.label()

@@ -87,6 +87,9 @@ public final class ModelRefit implements Serializable {
         if (model.steps().stream().anyMatch(Quadratic.class::isInstance)) {
             return Optional.of("adds squares of what it reads, which re-fitting does not know");
         }
+        if (model.decision() instanceof Decision.Hashes) {
+            return Optional.of("finds hashes, each of which counts alone");
+        }
         if (!isChain(model, layers)) {
             return Optional.of(
                     "has " + layers.size() + " linear layers, expected one, or several in a row with sigmoids between");

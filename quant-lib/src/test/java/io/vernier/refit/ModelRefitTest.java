@@ -2,6 +2,7 @@ package io.vernier.refit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.model.Buckets;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
@@ -24,5 +25,14 @@ class ModelRefitTest {
         assertThat(ModelRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
         assertThat(ModelRefit.obstacle(model(3))).hasValueSatisfying(obstacle -> assertThat(obstacle)
                 .startsWith("has several outputs without a softmax"));
+    }
+
+    @Test
+    void hashesHaveNothingThatIsFitted() {
+        Linear layer = new Linear("layer", LayeredModel.INPUT, 2, new double[2], new double[1]);
+        LayeredModel one =
+                new LayeredModel(2, List.of(layer, new Buckets("layer.hash", "layer", 0.5)), new Decision.Hashes(1));
+
+        assertThat(ModelRefit.obstacle(one)).contains("finds hashes, each of which counts alone");
     }
 }

@@ -143,6 +143,8 @@ final class JobChecks {
         refuseOfNetwork(asked.budget().isPresent(), "budget");
         refuseOfNetwork(!asked.overrides().isEmpty(), "overrides");
         refuseOfNetwork(asked.method().isPresent(), "weights.method");
+        refuseOfNetwork(asked.codes().isPresent(), "inputs.codes");
+        refuseOfNetwork(asked.zero().isPresent(), "inputs.zero");
         refuseOfNetwork(!isOfEightBits, "inputs.bits, activations.bits or weights.bits other than " + Network.BITS);
         if (configuration.validation().map(ValidationConfiguration::ablation).orElse(false)) {
             throw Refusal.before("validation.ablation is of models of steps, but \""

@@ -10,6 +10,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.OpenedSource;
 import io.vernier.quantize.Target;
+import io.vernier.quantize.TreeSpecification;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.vectors.CodedProduct;
@@ -46,11 +47,12 @@ final class TableChecks {
             throw Refusal.before("\"calibration.id\" names a saved calibration, but a model that is tables of vectors"
                     + " measures its own; remove it.");
         }
-        if (quantization.budget().isPresent() || quantization.method().isPresent()) {
-            throw Refusal.before("quantization has "
-                    + (quantization.budget().isPresent() ? "budget" : "weights.method")
-                    + ", which is of layers, and the model is tables of vectors; remove it.");
-        }
+        refuse(quantization.budget().isPresent(), "budget");
+        refuse(quantization.method().isPresent(), "weights.method");
+        refuse(quantization.codes().isPresent(), "inputs.codes");
+        refuse(quantization.zero().isPresent(), "inputs.zero");
+        refuse(quantization.trees().leaves().isPresent(), "leaves");
+        refuse(quantization.trees().unreached() == TreeSpecification.Unreached.PRUNE, "prune_unreached");
         if (!quantization.target().equals(Target.VERNIER)) {
             throw Refusal.before("quantization.target is of layers, and the model is tables of vectors; remove it.");
         }
@@ -65,6 +67,13 @@ final class TableChecks {
                         + known.stream().map(GateMetric::label).collect(Collectors.joining(", "))
                         + "; remove it.");
             }
+        }
+    }
+
+    private static void refuse(boolean isAsked, String key) {
+        if (isAsked) {
+            throw Refusal.before("quantization has " + key
+                    + ", which is of layers and trees, and the model is tables of vectors; remove it.");
         }
     }
 

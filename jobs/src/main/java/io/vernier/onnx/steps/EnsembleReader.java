@@ -53,7 +53,6 @@ final class EnsembleReader {
     private final List<double[]> leaves = new ArrayList<>();
 
     /** The leaf that a leaf of the file became, which copies share. */
-    private final Map<Integer, Integer> leafOf = new HashMap<>();
 
     /** What is left to do of a tree: no recursion, since trees may be deep. */
     private final Deque<Runnable> open = new ArrayDeque<>();
@@ -229,10 +228,9 @@ final class EnsembleReader {
             require(
                     leaf != null,
                     "has the leaf " + nodeIds[place] + " of tree " + treeIds[place] + " without a weight");
-            parent.take(~leafOf.computeIfAbsent(place, each -> {
-                leaves.add(leaf);
-                return leaves.size() - 1;
-            }));
+            // Each place is a leaf of its own, for the rows that reach it are counted.
+            parent.take(~leaves.size());
+            leaves.add(leaf);
             return;
         }
         require(

@@ -400,6 +400,10 @@ class TablesOfVectorsTest {
                 "quantization.overrides=[{tensor: layer0.linear, bits: 4}] | it has factors.user, factors.item",
                 "calibration={id: 0123456789abcdef} | measures its own",
                 "quantization.target=int8 | tables of vectors",
+                "quantization.budget={bytes: 100} | budget, which is of layers",
+                "quantization.inputs.codes=refined | inputs.codes, which is of layers",
+                "quantization.leaves={bits: 8} | leaves, which is of layers",
+                "quantization.prune_unreached=true | prune_unreached, which is of layers",
                 "validation.ablation=true | tables of vectors",
                 "validation.label=nothing | \"nothing\""
             })

@@ -10,9 +10,11 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Trees;
 import io.vernier.onnx.graph.OnnxModel;
+import io.vernier.tree.Branches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +52,17 @@ class TranslationTest {
                 batch.values()[batch.offset(feature) + row] = Double.parseDouble(
                         expected.path("rows").get(row).get(feature).asText());
             }
+        }
+
+        if (model.steps().get(0) instanceof Trees trees) {
+            // Each leaf stands at one place, or rows that reach it could not be told.
+            Branches branches = trees.ensemble().branches();
+            assertThat(IntStream.concat(
+                                    IntStream.of(branches.left()),
+                                    IntStream.concat(IntStream.of(branches.right()), IntStream.of(branches.roots())))
+                            .filter(child -> child < 0))
+                    .doesNotHaveDuplicates()
+                    .hasSize(trees.ensemble().leaves().leaves());
         }
 
         DenseBatch last = model.forward(batch, (tensor, values) -> {});

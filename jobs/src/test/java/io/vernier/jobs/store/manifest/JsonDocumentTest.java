@@ -142,6 +142,9 @@ class JsonDocumentTest {
             /verdict | "good" | its "verdict" is missing, or not what stands there
             /tables/weights/rows | 1.5 | its "tables.weights.rows" is missing, or not
             /tables/weights/digest | null | its "tables.weights.digest" is missing
+            /tables/weights | null | its "tables.weights" is missing
+            /gates | [null] | its "gates.0" is missing
+            /notes | [null] | its "notes.0" is missing
             /gates/0/bound | null | its "gates.0.bound" is missing
             /gates/0/threshold | "NaN" | A gate's threshold is finite
             /provenance/started | "yesterday" | its "provenance.started" is missing, or not
