@@ -260,6 +260,18 @@ class QuantizedFactors(_WhereThereIsVernier, JavaModel, JavaMLReadable["Quantize
         "what becomes of rows with an unknown user or item: nan or drop",
         TypeConverters.toString,
     )
+    userScales: Param[list[float]] = Param(
+        Params._dummy(),
+        "userScales",
+        "scales of the columns, or of all; none where users have scales",
+        TypeConverters.toListFloat,
+    )
+    itemScales: Param[list[float]] = Param(
+        Params._dummy(),
+        "itemScales",
+        "scales of the columns, or of all; none where items have scales",
+        TypeConverters.toListFloat,
+    )
 
     def getUserCol(self) -> str:
         return self.getOrDefault(self.userCol)
