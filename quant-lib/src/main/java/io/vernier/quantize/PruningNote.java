@@ -20,22 +20,20 @@ final class PruningNote {
         return String.format(
                 Locale.ROOT,
                 "No calibrated row has reached %,d of %,d leaves of the trees; their branches were removed, so that splits went from %,d to"
-                        + " %,d, the greatest depth from %d to %d, and bytes of splits and leaves from %,d to %,d.",
+                        + " %,d, the greatest depth from %d to %d, and bytes of splits from %,d to %,d.",
                 gone,
                 leaves,
                 whole.branches().nodes(),
                 pruned.branches().nodes(),
                 whole.branches().depth(),
                 pruned.branches().depth(),
-                bytes(whole),
-                bytes(pruned));
+                bytes(whole.branches()),
+                bytes(pruned.branches()));
     }
 
-    /** Feature, threshold, both children and set of a split in five integers of 32 bits, leaves in doubles. */
-    private static long bytes(TreeEnsemble ensemble) {
-        Branches branches = ensemble.branches();
+    /** Feature, threshold, both children and set in five integers of 32 bits; leaves are left out, which may be real numbers or integers. */
+    private static long bytes(Branches branches) {
         return 5L * Integer.BYTES * branches.nodes()
-                + (long) Long.BYTES * branches.sets().words().length
-                + (long) Double.BYTES * ensemble.leaves().values().length;
+                + (long) Long.BYTES * branches.sets().words().length;
     }
 }

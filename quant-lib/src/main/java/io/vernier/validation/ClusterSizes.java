@@ -8,8 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** How many rows each model assigns to each cluster, and how many of the float model's stay in it. */
+/**
+ * How many rows each model assigns to each cluster, and how many of the float model's stay in it. There may be very many clusters, and no
+ * interval is made of these counts, so that they are kept once for all rows and not by group.
+ */
 final class ClusterSizes {
+    /** Of a cluster. */
+    static final long BYTES = 3 * Long.BYTES;
+
     /** By cluster, as far as any was seen. */
     private long[] floats = {};
 

@@ -7,26 +7,23 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Agreement of clusters, and what the assignments of both models cost: distances from the centers, of the float values of the rows. */
-public final class ClusteringMetrics implements TaskMetrics {
+final class ClusteringMetrics implements TaskMetrics {
     private long rows;
     private long agreements;
     private final LossSum floats;
     private final LossSum quantized;
     private final Observed observes;
-    private final ClusterSizes sizes;
 
     ClusteringMetrics(Observed observes) {
-        this(0, 0, observes, LossSum.empty(), LossSum.empty(), new ClusterSizes());
+        this(0, 0, observes, LossSum.empty(), LossSum.empty());
     }
 
-    private ClusteringMetrics(
-            long rows, long agreements, Observed observes, LossSum floats, LossSum quantized, ClusterSizes sizes) {
+    private ClusteringMetrics(long rows, long agreements, Observed observes, LossSum floats, LossSum quantized) {
         this.observes = observes;
         this.rows = rows;
         this.agreements = agreements;
         this.floats = floats;
         this.quantized = quantized;
-        this.sizes = sizes;
     }
 
     /**
@@ -35,14 +32,13 @@ public final class ClusteringMetrics implements TaskMetrics {
      * @param floatCost distance of the row from the center of the float model's cluster
      * @param quantizedCost from that of the integers' cluster; the same where they agree
      */
-    public void observe(int floatCluster, int quantizedCluster, double floatCost, double quantizedCost) {
+    void observe(int floatCluster, int quantizedCluster, double floatCost, double quantizedCost) {
         rows++;
         agreements += floatCluster == quantizedCluster ? 1 : 0;
         if (observes.floats()) {
             floats.add(floatCost);
         }
         quantized.add(quantizedCost);
-        sizes.observe(floatCluster, quantizedCluster);
     }
 
     @Override
@@ -52,10 +48,8 @@ public final class ClusteringMetrics implements TaskMetrics {
         agreements = Math.addExact(agreements, metrics.agreements);
         floats.merge(metrics.floats);
         quantized.merge(metrics.quantized);
-        sizes.merge(metrics.sizes);
     }
 
-    /** Without the sizes of the clusters, which no interval is made of. */
     @Override
     public void addFloats(TaskMetrics other) {
         floats.merge(((ClusteringMetrics) other).floats);
@@ -69,8 +63,7 @@ public final class ClusteringMetrics implements TaskMetrics {
                 Math.subtractExact(agreements, metrics.agreements),
                 observes,
                 floats.without(metrics.floats),
-                quantized.without(metrics.quantized),
-                new ClusterSizes());
+                quantized.without(metrics.quantized));
     }
 
     @Override
@@ -83,11 +76,6 @@ public final class ClusteringMetrics implements TaskMetrics {
         return List.of(
                 Metric.share(MetricName.CLUSTER_AGREEMENT, rows, agreements),
                 Metric.ofBoth(MetricName.COST, rows, mean(floats), mean(quantized)));
-    }
-
-    /** The metrics of each cluster. */
-    List<Metric> clusters() {
-        return sizes.metrics();
     }
 
     private OptionalDouble mean(LossSum costs) {
@@ -111,16 +99,10 @@ public final class ClusteringMetrics implements TaskMetrics {
         out.writeLong(agreements);
         floats.encode(out);
         quantized.encode(out);
-        sizes.encode(out);
     }
 
     static ClusteringMetrics decode(DataInput in) throws IOException {
         return new ClusteringMetrics(
-                in.readLong(),
-                in.readLong(),
-                Observed.BOTH,
-                LossSum.decode(in),
-                LossSum.decode(in),
-                ClusterSizes.decode(in));
+                in.readLong(), in.readLong(), Observed.BOTH, LossSum.decode(in), LossSum.decode(in));
     }
 }

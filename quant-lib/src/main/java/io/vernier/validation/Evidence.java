@@ -92,11 +92,6 @@ public final class Evidence {
         return (HashingMetrics) group(group).task();
     }
 
-    /** The task's state for a group of rows, of what assigns clusters. */
-    public ClusteringMetrics clustering(int group) {
-        return (ClusteringMetrics) group(group).task();
-    }
-
     void merge(Evidence other) {
         for (int index = 0; index < groups.length; index++) {
             if (other.groups[index] != null) {
@@ -139,11 +134,6 @@ public final class Evidence {
 
     long rows() {
         return all().mapToLong(group -> group.task().rows()).sum();
-    }
-
-    /** The metrics of each cluster; none of what assigns none. */
-    List<Metric> clusters() {
-        return task() instanceof ClusteringMetrics clustering ? clustering.clusters() : List.of();
     }
 
     /** The metrics of the task, with their intervals. */

@@ -77,9 +77,18 @@ public final class ObservedRows {
         return groups[row].length;
     }
 
-    /** The task's state at a place of a row, of what assigns clusters. */
-    public ClusteringMetrics clustering(int place, int row) {
-        return (ClusteringMetrics) groups[row][place].task();
+    /**
+     * Observes the clusters that the two models assign a row to.
+     *
+     * @param floatCost distance of the row from the center of the float model's cluster
+     * @param quantizedCost from that of the integers' cluster; the same where they agree
+     */
+    public void observeClusters(
+            int row, int floatCluster, int quantizedCluster, double floatCost, double quantizedCost) {
+        for (Evidence.Group group : groups[row]) {
+            ((ClusteringMetrics) group.task()).observe(floatCluster, quantizedCluster, floatCost, quantizedCost);
+        }
+        validation.clusters().observe(floatCluster, quantizedCluster);
     }
 
     /** The task's state at a place of a row, of what gives hashes. */

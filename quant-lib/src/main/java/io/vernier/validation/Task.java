@@ -41,8 +41,12 @@ public sealed interface Task extends Serializable {
         }
     }
 
-    /** Assigns rows to clusters, of which labels know nothing. */
-    record Clustering() implements Task {
+    /**
+     * Assigns rows to clusters, of which labels know nothing.
+     *
+     * @param clusters of the model
+     */
+    record Clustering(int clusters) implements Task {
         @Override
         public boolean labelled() {
             return false;

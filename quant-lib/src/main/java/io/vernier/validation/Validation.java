@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 
 /** All that one pass over held-out rows measures about a float model and its integers; states add up in any order. */
 public final class Validation {
-    private static final int ENCODING = 4;
+    private static final int ENCODING = 5;
 
     /** The group of rows that are not grouped. */
     private static final int UNGROUPED = 0;
@@ -30,6 +30,7 @@ public final class Validation {
     private final Observed observes;
     private final GreatestErrors errors;
     private final List<AccumulatorExtremes> accumulators;
+    private final ClusterSizes clusters;
     private final Evidence evidence;
     private final List<Slices> slices;
     private long rows;
@@ -41,12 +42,14 @@ public final class Validation {
             Observed observes,
             GreatestErrors errors,
             List<AccumulatorExtremes> accumulators,
+            ClusterSizes clusters,
             Evidence evidence,
             List<Slices> slices) {
         this.layout = layout;
         this.observes = observes;
         this.errors = errors;
         this.accumulators = accumulators;
+        this.clusters = clusters;
         this.evidence = evidence;
         this.slices = slices;
     }
@@ -73,16 +76,21 @@ public final class Validation {
         /**
          * The bytes, before a scan, that a state takes in memory at most: in each group of rows 1 KiB for each tensor and, of two classes
          * with labels, 96 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value
-         * of a column of {@code slices}, of which 100 are counted for each column; and 256 KiB to sum the powers of a block.
+         * of a column of {@code slices}, of which 100 are counted for each column; 24 bytes for each cluster; and 256 KiB to sum the powers
+         * of a block.
          */
         public long stateBytes() {
             long sliced =
                     Math.multiplyExact((long) slices.size() * Slices.LIMIT, evidenceBytes(Evidence.SLICE_MARGINS));
-            return Math.addExact(PowerTable.BYTES + evidenceBytes(Evidence.MARGINS), sliced);
+            return Math.addExact(PowerTable.BYTES + clusterBytes() + evidenceBytes(Evidence.MARGINS), sliced);
         }
 
         private long evidenceBytes(int margins) {
             return ContentGroups.COUNT * (tensors.size() * POWER_BYTES + (ranksMargins() ? margins * MARGIN_BYTES : 0));
+        }
+
+        private long clusterBytes() {
+            return task instanceof Task.Clustering clustering ? clustering.clusters() * ClusterSizes.BYTES : 0;
         }
 
         private boolean ranksMargins() {
@@ -114,6 +122,7 @@ public final class Validation {
                 observes,
                 new GreatestErrors(layout.tensors().size()),
                 layout.accumulators().stream().map(AccumulatorExtremes::new).toList(),
+                new ClusterSizes(),
                 new Evidence(layout, Evidence.MARGINS, observes),
                 layout.slices().stream()
                         .map(column -> new Slices(layout, column, observes))
@@ -153,6 +162,11 @@ public final class Validation {
         return table;
     }
 
+    /** The sizes of the clusters, where rows are assigned to any. */
+    ClusterSizes clusters() {
+        return clusters;
+    }
+
     /** What is known of all rows, by group. */
     Evidence evidence() {
         return evidence;
@@ -181,11 +195,6 @@ public final class Validation {
     /** The task's state of rows that are not grouped, which have metrics without intervals, of what gives hashes. */
     public HashingMetrics hashing() {
         return evidence.hashing(UNGROUPED);
-    }
-
-    /** The task's state of rows that are not grouped, which have metrics without intervals, of what assigns clusters. */
-    public ClusteringMetrics clustering() {
-        return evidence.clustering(UNGROUPED);
     }
 
     /** Counts rows that were measured, and rows that were left out. */
@@ -219,6 +228,7 @@ public final class Validation {
         for (int a = 0; a < accumulators.size(); a++) {
             accumulators.get(a).merge(other.accumulators.get(a));
         }
+        clusters.merge(other.clusters);
         evidence.merge(other.evidence);
         for (int s = 0; s < slices.size(); s++) {
             slices.get(s).merge(other.slices.get(s));
@@ -244,7 +254,7 @@ public final class Validation {
         metrics.add(Metric.between(Metric.MODEL, MetricName.NULL_ROWS, rows, OptionalDouble.of((double) nullRows)));
         metrics.add(
                 Metric.between(Metric.MODEL, MetricName.SKIPPED_ROWS, rows, OptionalDouble.of((double) skippedRows)));
-        metrics.addAll(evidence.clusters());
+        metrics.addAll(clusters.metrics());
         for (int t = 0; t < layout.tensors().size(); t++) {
             String name = layout.tensors().get(t);
             metrics.add(Metric.between(
@@ -270,6 +280,7 @@ public final class Validation {
             for (AccumulatorExtremes extremes : accumulators) {
                 extremes.encode(out);
             }
+            clusters.encode(out);
             evidence.encode(out);
             for (Slices each : slices) {
                 each.encode(out);
@@ -298,12 +309,14 @@ public final class Validation {
             for (int outputs : layout.accumulators()) {
                 accumulators.add(AccumulatorExtremes.decode(outputs, in));
             }
+            ClusterSizes clusters = ClusterSizes.decode(in);
             Evidence evidence = Evidence.decode(layout, Evidence.MARGINS, in);
             List<Slices> slices = new ArrayList<>();
             for (String column : layout.slices()) {
                 slices.add(Slices.decode(layout, column, in));
             }
-            Validation validation = new Validation(layout, Observed.BOTH, errors, accumulators, evidence, slices);
+            Validation validation =
+                    new Validation(layout, Observed.BOTH, errors, accumulators, clusters, evidence, slices);
             validation.count(rows, nullRows, skippedRows);
             if (in.available() > 0) {
                 throw new IOException("found " + in.available() + " bytes after the end");

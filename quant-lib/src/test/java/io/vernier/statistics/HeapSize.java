@@ -10,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /** Bytes of everything that an object holds on to, as a JVM with compressed references lays it out. */
-final class HeapSize {
+public final class HeapSize {
     private static final int HEADER = 12;
     private static final int ARRAY_HEADER = 16;
     private static final int REFERENCE = 4;
@@ -20,7 +20,7 @@ final class HeapSize {
 
     private HeapSize() {}
 
-    static long of(Object root) {
+    public static long of(Object root) {
         HeapSize size = new HeapSize();
         size.reach(root);
         long bytes = 0;

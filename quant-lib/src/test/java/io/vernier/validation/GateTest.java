@@ -105,7 +105,7 @@ class GateTest {
         assertThat(applicable(three)).doesNotContain(GateMetric.AUC_DROP).hasSize(4);
         assertThat(applicable(number))
                 .containsExactly(GateMetric.AGREEMENT, GateMetric.RMSE_RISE, GateMetric.R2_DROP, GateMetric.SQNR_DB);
-        assertThat(applicable(new Task.Clustering()))
+        assertThat(applicable(new Task.Clustering(3)))
                 .containsExactly(GateMetric.CLUSTER_AGREEMENT, GateMetric.COST_RISE, GateMetric.SQNR_DB);
         assertThat(applicable(new Task.Hashing(3))).containsExactly(GateMetric.HASH_AGREEMENT, GateMetric.SQNR_DB);
         assertThat(List.of(GateMetric.values()).stream().filter(metric -> !metric.needsLabel()))

@@ -231,11 +231,12 @@ class MetricsTest {
 
     @Example
     void clustersCostWhatTheirCentersAreAway() {
-        Validation validation = empty(new Task.Clustering());
-        validation.clustering().observe(3, 3, 0.5, 0.5);
-        validation.clustering().observe(0, 2, 1, 4);
-        validation.clustering().observe(1, 0, 1.5, 1.5);
-        validation.clustering().observe(1, 1, 1, 1);
+        Validation validation = empty(new Task.Clustering(4));
+        ObservedRows rows = validation.observe(new int[4], new String[0][]);
+        rows.observeClusters(0, 3, 3, 0.5, 0.5);
+        rows.observeClusters(1, 0, 2, 1, 4);
+        rows.observeClusters(2, 1, 0, 1.5, 1.5);
+        rows.observeClusters(3, 1, 1, 1, 1);
 
         List<Metric> metrics = validation.metrics();
 
@@ -265,7 +266,7 @@ class MetricsTest {
     @Example
     void nothingIsMeasuredWithoutRows() {
         for (Task task :
-                List.of(new Task.Classification(2, true), new Task.Regression(1, true), new Task.Clustering())) {
+                List.of(new Task.Classification(2, true), new Task.Regression(1, true), new Task.Clustering(4))) {
             for (Metric metric : empty(task).metrics()) {
                 if (!metric.name().label().endsWith("rows")) {
                     assertThat(metric.quantizedValue())

@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 
 class ValidationLawsTest {
     private static final Task CLASSES = new Task.Classification(2, true);
-    private static final Task CLUSTERS = new Task.Clustering();
+    private static final Task CLUSTERS = new Task.Clustering(2);
     private static final Task HASHES = new Task.Hashing(3);
     private static final Task NUMBERS = new Task.Regression(0.5, true);
 
@@ -53,7 +53,7 @@ class ValidationLawsTest {
             } else if (task instanceof Task.Hashing) {
                 state.hashing().observe(row.label());
             } else if (task instanceof Task.Clustering) {
-                state.clustering().observe(row.label(), (int) row.accumulator() & 1, row.first(), row.second());
+                observed.observeClusters(0, row.label(), (int) row.accumulator() & 1, row.first(), row.second());
             } else {
                 state.regression().observe(row.first(), row.second());
                 state.regression().observeLabel(row.accumulator() / 3.0, row.first(), row.second());

@@ -2,6 +2,9 @@ package io.vernier.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.statistics.ContentGroups;
+import io.vernier.statistics.HeapSize;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,28 @@ class ValidationSizeTest {
         assertThat(bytes(task, "carrier") - bytes(task)).isEqualTo(100 * sliced);
         assertThat(bytes(task, "carrier", "origin") - bytes(task)).isEqualTo(200 * sliced);
         assertThat(bytes(task)).isEqualTo(all + (256 << 10));
+    }
+
+    /** A model may have very many clusters, rows fall into any of them, and 100 values of a column into all groups. */
+    @Test
+    void clustersAreKeptOnceForAllGroupsAndSlices() {
+        int clusters = 10_000;
+        Validation.Layout layout =
+                new Validation.Layout(List.of("input"), List.of(), new Task.Clustering(clusters), List.of("carrier"));
+        Validation validation = Validation.empty(layout);
+        int rows = ContentGroups.COUNT * Slices.LIMIT;
+        int[] groups = new int[rows];
+        String[] values = new String[rows];
+        Arrays.setAll(groups, row -> row % ContentGroups.COUNT);
+        Arrays.setAll(values, row -> "value" + row / ContentGroups.COUNT);
+        ObservedRows observed = validation.observe(groups, new String[][] {values});
+        for (int row = 0; row < rows; row++) {
+            observed.observeClusters(row, clusters - 1 - row, clusters - 1, 1, 1);
+        }
+
+        assertThat(HeapSize.of(validation)).isBetween(24L * clusters, layout.stateBytes());
+        assertThat(bytes(new Task.Clustering(clusters)) - bytes(new Task.Regression(0, true)))
+                .isEqualTo(24L * clusters);
     }
 
     /** However many margins there are, the tables of all groups stay within what is said. */

@@ -100,9 +100,7 @@ abstract sealed class TaskComparison {
                 double integerCost = floatCluster == integerCluster
                         ? floatCost
                         : cost.of(batch, outputs.floatMargins(), row, integerCluster);
-                for (int place = 0; place < observed.places(row); place++) {
-                    observed.clustering(place, row).observe(floatCluster, integerCluster, floatCost, integerCost);
-                }
+                observed.observeClusters(row, floatCluster, integerCluster, floatCost, integerCost);
             }
         }
     }

@@ -114,8 +114,9 @@ public record SavedModel(
 
     @Override
     public Task task(boolean labelled, double agreement) {
-        if (model.decision().clusterCount().isPresent()) {
-            return new Task.Clustering();
+        OptionalInt clusters = model.decision().clusterCount();
+        if (clusters.isPresent()) {
+            return new Task.Clustering(clusters.getAsInt());
         }
         if (model.decision() instanceof Decision.Hashes hashes) {
             return new Task.Hashing(hashes.tables());

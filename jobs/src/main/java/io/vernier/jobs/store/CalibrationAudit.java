@@ -43,6 +43,7 @@ public record CalibrationAudit(
                 compare(differences, "rows", told.rows(), rows(found) + told.nullRows());
             }
             compare(differences, "non_finite_values", told.nonFiniteValues(), CalibrationManifest.nonFinite(found));
+            differences.addAll(NodesAudit.differences(directory.readNodes(), found));
             return new CalibrationAudit(told, Optional.of(found), differences);
         } catch (Refusal damaged) {
             differences.add(TableDifference.unreadable(StatisticsTable.SCHEMA.table(), damaged.getMessage()));

@@ -49,7 +49,9 @@ public final class SweepDirectory {
      * @param path the directory of a sweep; absent where it is none, which its place and its table tell
      */
     public static Optional<SweepDirectory> at(Configuration hadoop, String path) {
-        Path directory = StoredFile.path(path);
+        Path written = StoredFile.path(path);
+        // Its model is named by a directory above it, which a relative path may leave out.
+        Path directory = StoredFile.files(hadoop, written).makeQualified(written);
         Path sweeps = directory.getParent();
         return Optional.of(directory)
                 .filter(each -> sweeps != null && sweeps.getName().equals(OutputDirectory.SWEEPS))
@@ -107,8 +109,7 @@ public final class SweepDirectory {
     public SweepManifest manifest() {
         return JsonDocument.read(manifest, SweepManifest.class, read -> read)
                 .orElseThrow(() -> Refusal.before("The sweep \"" + path()
-                        + "\" has no manifest.json, so it is of an older version; run vernier sweep again, which finds its"
-                        + " candidates."));
+                        + "\" has no manifest.json, so it is of an older version; run vernier sweep again."));
     }
 
     /** Writes {@code report.html}, in the place of one that is there. */

@@ -30,7 +30,7 @@ public final class VectorErrors {
     }
 
     private static Validation.Layout layout(String tensor) {
-        return new Validation.Layout(List.of(tensor), List.of(), new Task.Clustering());
+        return new Validation.Layout(List.of(tensor), List.of(), new Task.Clustering(1));
     }
 
     /**
