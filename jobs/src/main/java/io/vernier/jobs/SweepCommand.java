@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Quantizes a model in several ways from one calibration, compares them on held-out rows in one scan, and makes a"
                     + " run of the smallest that is sure to keep the decisions: fitted to two thirds of the calibration's rows, it"
-                    + " keeps them on the rest at the low end of a 95 % interval.",
+                    + " keeps them on the rest at the low end of a 95 %% interval.",
             "",
             "The section sweep of the configuration names the candidates: bits, or candidates, and methods; select:"
                     + " smallest or none; tolerance.agreement."
@@ -71,7 +71,8 @@ final class SweepCommand implements Computing {
         if (swept.selected().isEmpty() && swept.select() == Select.SMALLEST) {
             lines.add(
                     "No candidate is sure to keep enough decisions, so none is selected; raise"
-                            + " sweep.tolerance.agreement, try more bits, or calibrate with more rows, a third of which judge.");
+                            + " sweep.tolerance.agreement, or try more bits; where nearly all decisions were kept, only more"
+                            + " calibration rows can prove it: a third of them judges, and 0.99 takes at least 381 that judge.");
         }
         lines.add("sweep:  " + swept.directory());
         lines.add("report: " + swept.report());

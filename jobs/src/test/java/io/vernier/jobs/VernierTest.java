@@ -1,6 +1,7 @@
 package io.vernier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.outcome.Refusal;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
 class VernierTest {
@@ -82,6 +85,22 @@ class VernierTest {
                         "completion",
                         "export",
                         "sweep");
+    }
+
+    /** Each line of help is a format: a percent sign that is none would be told of on the error stream. */
+    @Test
+    void linesOfHelpAreFormats() {
+        Vernier.commandLine(failures).getSubcommands().forEach((name, command) -> {
+            UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+            Stream<String> options =
+                    command.getCommandSpec().options().stream().flatMap(option -> Stream.of(option.description()));
+            Stream.concat(
+                            options,
+                            Stream.of(usage.description(), usage.footer()).flatMap(Stream::of))
+                    .forEach(line -> assertThatCode(() -> String.format(line))
+                            .as("%s", name)
+                            .doesNotThrowAnyException());
+        });
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -217,6 +218,15 @@ public record RunSummary(
                         .mapToLong(RunSummary::numbers)
                         .sum()
                 : found.program().stream().mapToLong(RunSummary::weights).sum();
+    }
+
+    /** The bits of the leaves of trees; absent where these are real numbers, or there are none. */
+    public OptionalInt leafBits() {
+        return tensors.stream()
+                .filter(tensor -> instruction("integer_trees", tensor.name()).isPresent())
+                .flatMap(tensor -> tensor.role("weight").stream())
+                .mapToInt(RoleSummary::greatestBits)
+                .findFirst();
     }
 
     private static long numbers(TensorStatistics tensor) {

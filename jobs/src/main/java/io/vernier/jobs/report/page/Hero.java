@@ -75,8 +75,12 @@ final class Hero {
 
     private String form() {
         return run.ranks()
-                .map(ranks -> "With features as ranks of " + ranks.bits() + " bits, ")
+                .map(ranks -> "With features as ranks of " + ranks.bits() + " bits" + leaves() + ", ")
                 .orElse(run.bits().isEmpty() ? "In integers, " : "In " + run.bits() + "-bit integers, ");
+    }
+
+    private String leaves() {
+        return run.leafBits().isPresent() ? " and leaves of " + run.leafBits().getAsInt() + " bits" : "";
     }
 
     private OptionalDouble agreement() {

@@ -24,20 +24,21 @@ final class SpeedSection {
     }
 
     private static Html table(Speed speed) {
-        Html html = Html.of(
+        Html html = new Html();
+        if (speed.isBrief()) {
+            html.add(
+                    "<p>These numbers say little: only {} rows were timed, in {}, and much of that is Java still compiling the code."
+                            + " More held-out rows tell more.</p>",
+                    Numbers.count(speed.rows()),
+                    Numbers.duration((double) speed.floatNanoseconds() + speed.integerNanoseconds()));
+        }
+        html.add(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"speed\"><table id=\"speeds\"><thead><tr>"
                         + "<th scope=\"col\"></th><th scope=\"col\">a row</th><th scope=\"col\">rows a second</th>"
                         + "<th scope=\"col\" class=\"mid\">share of the float model’s time</th></tr></thead><tbody>");
         row(html, "float model", speed.floatPerRow(), 1);
         row(html, "integers", speed.integersPerRow(), speed.integersPerRow() / speed.floatPerRow());
         html.add("</tbody></table></div>");
-        if (speed.isBrief()) {
-            html.add(
-                    "<p class=\"more\">Only {} rows were timed, in {}: much of that is Java still compiling the code."
-                            + " More held-out rows tell more.</p>",
-                    Numbers.count(speed.rows()),
-                    Numbers.duration((double) speed.floatNanoseconds() + speed.integerNanoseconds()));
-        }
         return html;
     }
 

@@ -102,9 +102,9 @@ final class SweepHero {
                         labels.of(each),
                         CandidateCells.share(each.low(metric))));
         text.add(
-                "Raise <code>sweep.tolerance.agreement</code>, try more bits, or {}. ",
+                "Raise <code>sweep.tolerance.agreement</code>, try more bits, or, where nearly all decisions were kept, {}. ",
                 sweep.isSelecting()
-                        ? "calibrate with more rows, a third of which judge"
+                        ? "calibrate with more rows: a third of them judges, and to prove 99 % takes at least 381 that judge"
                         : "compare on more held-out rows");
     }
 
