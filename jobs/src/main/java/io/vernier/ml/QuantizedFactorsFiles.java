@@ -36,7 +36,10 @@ public final class QuantizedFactorsFiles {
             }
         }
         for (DoubleArrayParam param : scales(model)) {
-            Arrays.stream(model.getOrDefault(param)).forEach(params.putArray(param.name())::add);
+            // Spark Connect has no words for an empty list.
+            if (model.getOrDefault(param).length > 0) {
+                Arrays.stream(model.getOrDefault(param)).forEach(params.putArray(param.name())::add);
+            }
         }
         root.putObject("defaultParamMap");
         return root.toString();
@@ -76,7 +79,9 @@ public final class QuantizedFactorsFiles {
             for (int k = 0; k < array.length; k++) {
                 array[k] = values.get(k).asDouble();
             }
-            model.set(param, array);
+            if (array.length > 0) {
+                model.set(param, array);
+            }
         }
         return model;
     }

@@ -227,7 +227,11 @@ class LauncherTest {
                 List.of("run", "--help"))) {
             assertThat(checkout.launch(distribution, light.toArray(String[]::new))
                             .output())
-                    .contains("java", "-XX:TieredStopAtLevel=1", checkout.jar() + ":" + spark + "/jars/*");
+                    .contains(
+                            "java",
+                            "-XX:TieredStopAtLevel=1",
+                            checkout.jar() + ":" + spark + "/jars/*:"
+                                    + checkout.root().resolve("jobs/target/onnx") + "/*");
         }
         for (List<String> heavy : List.of(
                 List.of("verify", "a", "--master", "local[2]"),
