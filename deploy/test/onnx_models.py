@@ -308,7 +308,7 @@ def nets(directory):
 
     for opset in OPSETS:
         convolutions(f"opset{opset}", opset)
-    convolutions("opset_external", 18, save_as_external_data=True, location="opset_external.data", size_threshold=0)
+    convolutions("opset_external", 18, save_as_external_data=True, location="opset_external.data", size_threshold=64)
     save(
         "masked",
         [
