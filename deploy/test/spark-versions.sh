@@ -46,7 +46,8 @@ submit() {
 digests() {
   find "$results/$1" -name manifest.json | sort | while read -r manifest; do
     printf '%s\n' "${manifest#"$results/$1/"}"
-    grep '"digest"' "$manifest"
+    # Files of the model name the version that wrote them.
+    sed '/^  "files"/,/^  }/d' "$manifest" | grep '"digest"'
   done
 }
 

@@ -1,10 +1,13 @@
 package io.vernier.jobs.store.format;
 
 import io.vernier.jobs.store.file.StoredFile;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -14,9 +17,15 @@ import org.apache.hadoop.fs.FSDataInputStream;
  *
  * @param name its path below the directory that it is a part of
  * @param bytes their number
- * @param digest SHA-256 of the bytes in hex
+ * @param digest SHA-256 of the bytes in hex; of a Parquet file without its footer, where the encodings of a column are listed in no order, so
+ *     that equal files of two processes may differ
  */
 public record FileSummary(String name, long bytes, String digest) {
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
+    /** Of a Parquet file: two times the magic bytes, and the length of the footer between. */
+    private static final int LEAST = 2 * MAGIC.length + Integer.BYTES;
+
     /** Of content that is at hand. */
     public static FileSummary of(String name, byte[] content) {
         return new FileSummary(
@@ -27,18 +36,39 @@ public record FileSummary(String name, long bytes, String digest) {
 
     /** Of what lies there; absent where there is no file. */
     public static Optional<FileSummary> of(String name, StoredFile file) {
-        try (FSDataInputStream in = file.files().open(file.path());
-                DigestInputStream digested = new DigestInputStream(in, ContentDigest.sha256())) {
-            long bytes = digested.transferTo(OutputStream.nullOutputStream());
-            return Optional.of(new FileSummary(
-                    name,
-                    bytes,
-                    HexFormat.of().formatHex(digested.getMessageDigest().digest())));
+        try (FSDataInputStream in = file.files().open(file.path())) {
+            long bytes = file.files().getFileStatus(file.path()).getLen();
+            MessageDigest digest = ContentDigest.sha256();
+            byte[] part = new byte[1 << 16];
+            long left = name.endsWith(".parquet") ? pages(in, bytes) : bytes;
+            for (in.seek(0); left > 0; ) {
+                int length = in.read(part, 0, (int) Math.min(part.length, left));
+                if (length < 0) {
+                    throw new EOFException("The file ends early.");
+                }
+                digest.update(part, 0, length);
+                left -= length;
+            }
+            return Optional.of(new FileSummary(name, bytes, HexFormat.of().formatHex(digest.digest())));
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw StoredFile.failed(file.path(), e);
         }
+    }
+
+    /** Where the footer of a Parquet file begins; its end where there is none. */
+    private static long pages(FSDataInputStream in, long bytes) throws IOException {
+        if (bytes < LEAST) {
+            return bytes;
+        }
+        byte[] end = new byte[Integer.BYTES + MAGIC.length];
+        in.readFully(bytes - end.length, end);
+        int footer = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        boolean isParquet = Arrays.equals(end, Integer.BYTES, end.length, MAGIC, 0, MAGIC.length)
+                && footer >= 0
+                && footer <= bytes - LEAST;
+        return isParquet ? bytes - end.length - footer : bytes;
     }
 
     /** Where a file is not the one that it should be; absent where it is. */
