@@ -2,7 +2,6 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
-import java.util.Arrays;
 import java.util.Optional;
 
 final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
@@ -28,11 +27,9 @@ final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
         row.shape(encoding.size())
                 .integers(encoding.zeroPoints())
                 .reals(encoding.scales())
+                .offsets(encoding.offsets())
                 .attribute(QMIN, RowWriter.numbers(encoding.qmin()))
                 .attribute(QMAX, RowWriter.numbers(encoding.qmax()));
-        if (hasOffsets(encoding.offsets())) {
-            row.reals(encoding.offsets());
-        }
         switch (instruction.rule()) {
             case ROUND_THEN_SHIFT -> {}
             case SHIFT_THEN_ROUND -> row.attribute(ZERO_POINT, BEFORE_ROUNDING);
@@ -41,20 +38,12 @@ final class QuantizeKind implements InstructionKind<Instruction.Quantize> {
         }
     }
 
-    private static boolean hasOffsets(double[] offsets) {
-        return Arrays.stream(offsets).anyMatch(offset -> offset != 0);
-    }
-
     @Override
     public Instruction.Quantize decode(RowReader row) {
         int channels = row.size();
         long[] zeroPoints = row.integers(channels);
         double[] scales = row.reals(channels);
-        double[] offsets = new double[channels];
-        if (row.remainingReals() > 0) {
-            offsets = row.reals(channels);
-            RowReader.require(hasOffsets(offsets), "it has offsets that are all 0, expected none");
-        }
+        double[] offsets = row.offsets(channels);
         long[] qmin = row.numbers(QMIN, channels);
         long[] qmax = row.numbers(QMAX, channels);
         Encoding encoding = Encoding.of(scales, zeroPoints, qmin, qmax, rule(row), offsets);

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * sentence that names the step.
  */
 final class RowReader {
+    /** How many offsets follow the scales, where there are any. */
+    static final String OFFSETS = "offsets";
+
     private final InstructionRow row;
     private final List<Instruction> earlier;
     private final SortedMap<String, String> attributes;
@@ -105,6 +108,20 @@ final class RowReader {
         int from = realsRead;
         realsRead += (int) count;
         return Arrays.copyOfRange(row.reals(), from, realsRead);
+    }
+
+    /** The next real numbers, if the row says that they are offsets, or as many zeros: a row that has lost them is not another one. */
+    double[] offsets(int count) {
+        Optional<String> told = optionalAttribute(OFFSETS);
+        if (told.isEmpty()) {
+            return new double[count];
+        }
+        require(
+                told.get().equals(Integer.toString(count)),
+                "its attribute \"" + OFFSETS + "\" is \"" + told.get() + "\", expected \"" + count + '"');
+        double[] offsets = reals(count);
+        require(Arrays.stream(offsets).anyMatch(offset -> offset != 0), "it has offsets that are all 0, expected none");
+        return offsets;
     }
 
     int remainingReals() {

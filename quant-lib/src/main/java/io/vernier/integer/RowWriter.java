@@ -67,6 +67,13 @@ final class RowWriter {
         return reals(parts.stream().flatMapToDouble(Arrays::stream).toArray());
     }
 
+    /** Adds offsets and says that they are there; none where all are 0. */
+    RowWriter offsets(double[] offsets) {
+        return Arrays.stream(offsets).allMatch(offset -> offset == 0)
+                ? this
+                : reals(offsets).attribute(RowReader.OFFSETS, offsets.length);
+    }
+
     RowWriter attribute(String key, String value) {
         attributes.put(key, value);
         return this;

@@ -33,11 +33,8 @@ final class TableKind implements InstructionKind<Instruction.Table> {
         row.attribute(ZERO_POINT, RowWriter.numbers(encoding.zeroPoints()))
                 .attribute(QMIN, RowWriter.numbers(encoding.qmin()))
                 .attribute(QMAX, RowWriter.numbers(encoding.qmax()));
-        if (isUniform(encoding)) {
-            row.reals(encoding.channel(0).scale());
-        } else {
-            row.reals(encoding.scales()).reals(encoding.offsets());
-        }
+        row.reals(isUniform(encoding) ? new double[] {encoding.channel(0).scale()} : encoding.scales())
+                .offsets(encoding.offsets());
     }
 
     private static boolean isUniform(Encoding encoding) {
@@ -61,19 +58,16 @@ final class TableKind implements InstructionKind<Instruction.Table> {
 
     /** What {@link #encode(Encoding, RowWriter)} wrote of so many channels. */
     static Encoding encoding(RowReader row, int channels) {
-        boolean uniform = row.remainingReals() == 1;
-        double[] scales = row.reals(uniform ? 1 : channels);
-        double[] offsets = uniform ? new double[1] : row.reals(channels);
-        int size = scales.length;
+        int size = row.remainingReals() == 1 ? 1 : channels;
         Encoding encoding = Encoding.of(
-                scales,
+                row.reals(size),
                 row.numbers(ZERO_POINT, size),
                 row.numbers(QMIN, size),
                 row.numbers(QMAX, size),
                 CodeRule.ROUND_THEN_SHIFT,
-                offsets);
+                row.offsets(size));
         RowReader.require(
-                uniform || !isUniform(encoding), "it has scales for each channel that are one, expected this one");
-        return uniform ? Encoding.uniform(channels, encoding.channel(0)) : encoding;
+                size == 1 || !isUniform(encoding), "it has scales for each channel that are one, expected this one");
+        return size == 1 && channels > 1 ? Encoding.uniform(channels, encoding.channel(0)) : encoding;
     }
 }

@@ -1,5 +1,7 @@
 package io.vernier.jobs.store;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.SortedMap;
@@ -22,7 +24,7 @@ public record ListedRun(
         SortedMap<String, Integer> bits,
         Instant started,
         Instant finished,
-        Place place) {
+        @JsonIgnore Place place) {
 
     /** Whether readers are sent to a run. */
     public enum Place {
@@ -32,6 +34,7 @@ public record ListedRun(
         KEPT
     }
 
+    @JsonProperty("current")
     public boolean isCurrent() {
         return place == Place.CURRENT;
     }

@@ -3,8 +3,6 @@ package io.vernier.jobs.store;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.RunManifest;
-import io.vernier.validation.Verdict;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -69,35 +67,14 @@ public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged
     /** The list as JSON, with a line end after it. */
     public String json() {
         return JsonDocument.text(new Listing(
-                runs.stream().map(Entry::of).toList(),
+                runs,
                 damaged.entrySet().stream()
                         .map(run -> new Broken(run.getKey(), run.getValue()))
                         .toList()));
     }
 
     /** The fields of the list. */
-    record Listing(List<Entry> runs, List<Broken> damaged) {}
-
-    /** The fields of a run in the list. */
-    record Entry(
-            String runId,
-            String calibrationId,
-            Verdict verdict,
-            SortedMap<String, Integer> bits,
-            Instant started,
-            Instant finished,
-            boolean current) {
-        static Entry of(ListedRun run) {
-            return new Entry(
-                    run.runId(),
-                    run.calibrationId(),
-                    run.verdict(),
-                    run.bits(),
-                    run.started(),
-                    run.finished(),
-                    run.isCurrent());
-        }
-    }
+    record Listing(List<ListedRun> runs, List<Broken> damaged) {}
 
     /** The fields of a run whose manifest is no use. */
     record Broken(String runId, String error) {}
