@@ -72,6 +72,51 @@ def make(directory):
         table[train].to_parquet(directory / f"{name}-train.parquet")
         table[~train].to_parquet(directory / f"{name}-test.parquet")
         print(name, session.get_inputs()[0].name, ",".join(columns), asked)
+    print(*pipeline(directory))
+
+
+def pipeline(directory):
+    """A pipeline that fills gaps and encodes texts and integers before its trees, with a value that it was not trained on."""
+    import numpy as np
+    import onnxruntime
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
+    from sklearn.compose import make_column_transformer
+    from sklearn.datasets import load_wine
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, PowerTransformer
+
+    random = np.random.default_rng(2)
+    wine = load_wine(as_frame=True)
+    rows = wine.data[["ash", "hue", "proline"]].sample(2000, replace=True, random_state=1)
+    target = wine.target[rows.index].to_numpy()
+    rows = rows.reset_index(drop=True).mask(random.random(rows.shape) < 0.1)
+    rows["shade"] = np.where(rows.hue.isna(), "?", np.where(rows.hue > 1, "it's light", "dark"))
+    rows["grade"] = (target + random.integers(0, 2, len(rows))) % 3
+    train = np.arange(len(rows)) < 1000
+    model = make_pipeline(
+        make_column_transformer(
+            (SimpleImputer(strategy="median"), ["ash"]), (make_pipeline(SimpleImputer(), PowerTransformer()), ["proline"]),
+            (OneHotEncoder(handle_unknown="ignore"), ["shade"]), (OneHotEncoder(), ["grade"])),
+        GradientBoostingClassifier(n_estimators=20))
+    model.fit(rows[train], target[train])
+    rows.loc[~train & (random.random(len(rows)) < 0.05), "shade"] = "new"
+    types = {"ash": FloatTensorType, "proline": FloatTensorType, "shade": StringTensorType, "grade": Int64TensorType}
+    content = to_onnx(
+        model, initial_types=[(name, kind([None, 1])) for name, kind in types.items()], options={"zipmap": False}).SerializeToString()
+    (directory / "pipeline.onnx").write_bytes(content)
+    dtypes = {"tensor(float)": np.float32, "tensor(string)": object, "tensor(int64)": np.int64}
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(content, options)
+    rows["onnxruntime"] = session.run(
+        None, {each.name: rows[[each.name]].to_numpy().astype(dtypes[each.type]) for each in session.get_inputs()})[0].astype(np.float64)
+    rows[train].to_parquet(directory / "pipeline-train.parquet")
+    rows[~train].to_parquet(directory / "pipeline-test.parquet")
+    # The other inputs have the names of their columns.
+    return "pipeline", "ash", "ash", EXACT
 
 
 def judge(run, asked):

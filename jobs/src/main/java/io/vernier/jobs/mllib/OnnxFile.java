@@ -2,6 +2,7 @@ package io.vernier.jobs.mllib;
 
 import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
+import io.vernier.jobs.mllib.PreparedColumns.Given;
 import io.vernier.jobs.mllib.SavedModel.OutputColumns;
 import io.vernier.jobs.mllib.SavedModel.StageReport;
 import io.vernier.jobs.outcome.Refusal;
@@ -26,6 +27,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Transformer;
 
 /** An ONNX file with the columns that make its inputs. */
 public record OnnxFile(ModelConfiguration model) {
@@ -64,10 +66,22 @@ public record OnnxFile(ModelConfiguration model) {
         LayeredModel steps = graph.model();
         int classes = graph.classes().size();
         boolean hasProbabilities = SavedModel.givesProbabilities(steps);
+        Map<String, List<String>> columns = columns(graph);
+        // What is missing is NaN to trees, and to nothing else.
+        NullPolicy nulls = steps.admitsAnyNumber() ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL;
+        List<Transformer> preparation = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        if (graph.prepared().isEmpty()) {
+            graph.inputs().forEach(input -> names.addAll(columns.get(input.name())));
+        } else {
+            PreparedColumns prepared = PreparedColumns.of(graph.prepared(), elements(graph, columns));
+            preparation.add(prepared.statement());
+            names.addAll(prepared.names());
+        }
         return new SavedModel(
                 steps,
-                List.of(),
-                features(graph),
+                preparation,
+                new FeatureColumns.Assembled(names, steps.inputs(), nulls),
                 Optional.empty(),
                 classes,
                 classes == 0
@@ -107,11 +121,11 @@ public record OnnxFile(ModelConfiguration model) {
         }
     }
 
-    /** The columns of each input, in the order of the inputs. What is missing is NaN to trees, and to nothing else. */
-    private FeatureColumns features(ExpressedGraph graph) {
+    /** The columns of each input, by its name. */
+    private Map<String, List<String>> columns(ExpressedGraph graph) {
         Map<String, List<String>> told = new HashMap<>();
         model.onnx().inputs().forEach(input -> told.put(input.name(), input.columns()));
-        List<String> names = new ArrayList<>();
+        Map<String, List<String>> found = new HashMap<>();
         for (ExpressedGraph.Input input : graph.inputs()) {
             List<String> columns =
                     Optional.ofNullable(told.remove(input.name())).orElse(List.of(input.name()));
@@ -120,7 +134,7 @@ public record OnnxFile(ModelConfiguration model) {
                         + " columns, but the model \"" + model.path() + "\" reads " + input.size()
                         + " elements of it; name as many, or a vector.");
             }
-            names.addAll(columns);
+            found.put(input.name(), columns);
         }
         if (!told.isEmpty()) {
             throw Refusal.before("\"onnx.inputs\" names \""
@@ -132,8 +146,28 @@ public record OnnxFile(ModelConfiguration model) {
                     + graph.inputs().stream().map(ExpressedGraph.Input::name).collect(Collectors.joining("\", \""))
                     + "\"; name one of these.");
         }
-        NullPolicy nulls = graph.model().admitsAnyNumber() ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL;
-        return new FeatureColumns.Assembled(names, graph.model().inputs(), nulls);
+        return found;
+    }
+
+    /** The elements of each input, by its name, where they are computed with one by one. */
+    private Map<String, List<Given>> elements(ExpressedGraph graph, Map<String, List<String>> columns) {
+        Map<String, List<Given>> elements = new HashMap<>();
+        for (ExpressedGraph.Input input : graph.inputs()) {
+            List<String> names = columns.get(input.name());
+            if (names.size() != 1 && names.size() != input.size()) {
+                throw Refusal.before("\"onnx.inputs\" gives the input \"" + input.name() + "\" " + names.size()
+                        + " columns, but the model \"" + model.path() + "\" prepares its " + input.size()
+                        + " elements one by one; name a column for each, or one array.");
+            }
+            elements.put(
+                    input.name(),
+                    names.size() == input.size()
+                            ? names.stream().map(Given::column).toList()
+                            : IntStream.range(0, input.size())
+                                    .mapToObj(element -> Given.of(names.get(0), element))
+                                    .toList());
+        }
+        return elements;
     }
 
     private static List<StageReport> reports(ExpressedGraph graph) {

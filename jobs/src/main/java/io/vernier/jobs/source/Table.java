@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,7 +27,6 @@ import org.apache.spark.sql.types.StructType;
 record Table(SourceConfiguration source, StructType schema, Comparator<String> names, Set<String> nanoseconds) {
     private static final int SHOWN = 20;
     private static final String CSV = "csv";
-    private static final Pattern SEGMENT = Pattern.compile("`((?:[^`]|``)+)`|([^.`]+)");
 
     static Table of(SourceConfiguration source, Dataset<Row> rows, Set<String> nanoseconds) {
         return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()), nanoseconds);
@@ -36,7 +34,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
 
     private List<StructField> matching(String name) {
         List<StructField> flat = matching(schema, name);
-        List<String> segments = segments(name);
+        List<String> segments = ColumnNames.segments(name);
         return flat.isEmpty() && !segments.isEmpty() ? nested(schema, segments) : flat;
     }
 
@@ -57,16 +55,6 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                 : List.of();
     }
 
-    /** The names between the dots; what stands in backticks is one, dots and all. */
-    private static List<String> segments(String name) {
-        return SEGMENT.matcher(name)
-                .results()
-                .map(segment -> segment.group(1) == null
-                        ? segment.group(2)
-                        : segment.group(1).replace("``", "`"))
-                .toList();
-    }
-
     boolean has(String name) {
         return !matching(name).isEmpty();
     }
@@ -76,7 +64,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
         if (!matching(schema, name).isEmpty()) {
             return ColumnNames.quoted(name);
         }
-        List<String> segments = segments(name);
+        List<String> segments = ColumnNames.segments(name);
         Column column = ColumnNames.quoted(segments.get(0));
         for (String inner : segments.subList(1, segments.size())) {
             column = column.getField(inner);

@@ -7,10 +7,17 @@ import java.util.List;
 /** What a value of a graph is, as far as the translation has come. */
 sealed interface Made {
 
-    /** Rows of elements of the input vector, each changed by itself. */
+    /** Rows of real elements of the input vector, each changed by itself. */
     record Rows(List<Element> elements, Operation.Numbers precision) implements Made {
         public Rows {
             elements = List.copyOf(elements);
+        }
+    }
+
+    /** Rows of integers, truths or texts that are computed from the inputs. */
+    record Columns(List<Expression> expressions) implements Made {
+        public Columns {
+            expressions = List.copyOf(expressions);
         }
     }
 

@@ -1,0 +1,97 @@
+package io.vernier.onnx.steps;
+
+import io.vernier.onnx.graph.ElementType;
+import java.util.List;
+
+/**
+ * What an element of the input vector is computed from where operators before the model do more than move and stretch numbers: filled
+ * gaps, categories, functions. Columns are made of it before the rows are read.
+ */
+public sealed interface Expression {
+
+    /** Of the result, in which it is rounded. */
+    ElementType type();
+
+    /** How many nodes the expression has, what it repeats counted each time. */
+    long size();
+
+    /** An element of an input of the graph. */
+    record Source(String input, int element, ElementType type) implements Expression {
+        @Override
+        public long size() {
+            return 1;
+        }
+    }
+
+    /**
+     * A constant.
+     *
+     * @param number the value, 0 or 1 of truths; 0 of text
+     * @param text empty of numbers
+     */
+    record Constant(ElementType type, double number, String text) implements Expression {
+        @Override
+        public long size() {
+            return 1;
+        }
+    }
+
+    /** A function of others. */
+    record Call(Function function, ElementType type, List<Expression> arguments) implements Expression {
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public long size() {
+            return 1 + arguments.stream().mapToLong(Expression::size).sum();
+        }
+    }
+
+    /**
+     * The value beside the first key that equals an expression.
+     *
+     * @param keys of its type
+     * @param values as many
+     * @param otherwise where no key equals it, or it is missing
+     */
+    record Lookup(Expression of, List<Constant> keys, List<Constant> values, Constant otherwise) implements Expression {
+        public Lookup {
+            keys = List.copyOf(keys);
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public ElementType type() {
+            return otherwise.type();
+        }
+
+        @Override
+        public long size() {
+            return 1 + of.size() + keys.size();
+        }
+    }
+
+    /** Functions, of one to three arguments; comparisons with NaN are false. */
+    enum Function {
+        CAST,
+        ADD,
+        SUBTRACT,
+        MULTIPLY,
+        DIVIDE,
+        POWER,
+        ABSOLUTE,
+        LOGARITHM,
+        EXPONENTIAL,
+        ROOT,
+        IS_MISSING,
+        EQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        NOT,
+        AND,
+        OR,
+        /** The second where the first is true, else the third. */
+        CHOOSE
+    }
+}

@@ -1,0 +1,219 @@
+package io.vernier.onnx.steps;
+
+import io.vernier.model.Activation;
+import io.vernier.model.Decision;
+import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import io.vernier.onnx.graph.ElementType;
+import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.Tensor;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operators that become steps: layers, what follows them, and trees. */
+final class ModelOperators {
+    private final Scope scope;
+    private final InputElements inputs;
+
+    ModelOperators(Scope scope, InputElements inputs) {
+        this.scope = scope;
+        this.inputs = inputs;
+    }
+
+    /** What an operator reads first; integers as runtimes read them. */
+    private Made given(Node node) {
+        Made read = scope.read(node, 0);
+        return read instanceof Made.Columns columns ? inputs.real(node, columns, ElementType.FLOAT) : read;
+    }
+
+    private Made.Rows rows(Node node) {
+        return inputs.placed(InputOperators.rows(node, given(node)));
+    }
+
+    Made multiplied(Node node) {
+        Made read = given(node);
+        Tensor matrix = scope.constant(node, 1);
+        int inputsOfLayer = width(node, read);
+        if (matrix.shape().length != 2 || matrix.shape()[0] != inputsOfLayer) {
+            throw Scope.refused(
+                    node,
+                    "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
+                            + "; export it again");
+        }
+        double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer);
+        return layer(node, read, weights, new double[weights.length / inputsOfLayer]);
+    }
+
+    Made gemm(Node node) {
+        Made read = given(node);
+        double[] matrix = Layers.times(scope.constant(node, 1).reals(), node.real("alpha", 1));
+        int inputsOfLayer = width(node, read);
+        if (node.integer("transA", 0) != 0 || matrix.length % inputsOfLayer != 0) {
+            throw Scope.refused(node, "multiplies by columns, expected rows; export it again");
+        }
+        double[] weights = node.integer("transB", 0) != 0 ? matrix : Layers.transposed(matrix, inputsOfLayer);
+        double[] bias = new double[weights.length / inputsOfLayer];
+        if (node.inputs().size() > 2) {
+            double[] constants = Layers.times(scope.constant(node, 2).reals(), node.real("beta", 1));
+            if (!Scope.fits(constants, bias.length)) {
+                throw Scope.refused(
+                        node, "adds " + constants.length + " numbers to " + bias.length + "; export it again");
+            }
+            Arrays.setAll(bias, k -> constants[constants.length == 1 ? 0 : k]);
+        }
+        return layer(node, read, weights, bias);
+    }
+
+    private int width(Node node, Made read) {
+        if (read instanceof Made.Rows rows) {
+            return rows.elements().size();
+        }
+        if (read instanceof Made.OfStep step) {
+            return step.channels();
+        }
+        throw Scope.refused(node, "multiplies what is neither an input nor made by a layer; export it again");
+    }
+
+    private Made.OfStep layer(Node node, Made read, double[] weights, double[] bias) {
+        if (!Arrays.stream(weights).allMatch(Double::isFinite)
+                || !Arrays.stream(bias).allMatch(Double::isFinite)) {
+            throw Scope.refused(node, "has coefficients that are not finite; train the model on finite data");
+        }
+        if (weights.length != (long) bias.length * width(node, read) || bias.length == 0) {
+            throw Scope.refused(
+                    node,
+                    "has " + weights.length + " coefficients for " + bias.length + " outputs of " + width(node, read)
+                            + " elements; export it again");
+        }
+        String name = scope.nextLayer() + ".linear";
+        return scope.add(
+                node,
+                read instanceof Made.Rows rows
+                        ? Layers.of(name, inputs.placed(rows), inputs.size(), weights, bias)
+                        : Layers.of(name, (Made.OfStep) read, weights, bias),
+                bias.length);
+    }
+
+    /** Makes a step that reads one tensor. */
+    interface Maker {
+        Step of(String name, String input);
+    }
+
+    Made.OfStep function(Node node, String kind, Maker maker) {
+        if (!(scope.read(node, 0) instanceof Made.OfStep read) || !scope.hasLayers()) {
+            throw Scope.refused(node, "reads no layer; export trees, a linear model or a perceptron");
+        }
+        return after(node, read, kind, maker);
+    }
+
+    Made.OfStep activation(Node node, String kind, Activation.Function function) {
+        return function(node, kind, (name, in) -> new Activation(name, in, function));
+    }
+
+    private Made.OfStep after(Node node, Made.OfStep read, String kind, Maker maker) {
+        return scope.add(node, maker.of(scope.lastLayer() + "." + kind, read.tensor()), read.channels());
+    }
+
+    static Decision argmax(int classes) {
+        return new Decision.Argmax(Collections.nCopies(classes, 1.0));
+    }
+
+    private void requireLabelRead(Node node, String output) {
+        if (node.outputs().indexOf(output) != 0) {
+            throw Scope.refused(node, "feeds the prediction by its scores, expected its class; export the model alone");
+        }
+    }
+
+    private static List<String> labels(Node node, String integers) {
+        List<String> texts = node.texts("classlabels_strings");
+        return texts.isEmpty()
+                ? Arrays.stream(node.integers(integers))
+                        .mapToObj(Long::toString)
+                        .toList()
+                : texts;
+    }
+
+    Made linearRegressor(Node node) {
+        if (!node.text("post_transform", "NONE").equals("NONE") || node.integer("targets", 1) != 1) {
+            throw Scope.refused(
+                    node, "predicts several numbers or a function of one, expected one; export such a model");
+        }
+        double[] intercepts = node.reals("intercepts");
+        return layer(
+                node, given(node), node.reals("coefficients"), intercepts.length == 0 ? new double[1] : intercepts);
+    }
+
+    Made linearClassifier(Node node, String output) {
+        requireLabelRead(node, output);
+        double[] weights = node.reals("coefficients");
+        double[] intercepts = node.reals("intercepts");
+        List<String> labels = labels(node, "classlabels_ints");
+        String transform = node.text("post_transform", "NONE");
+        int classes = labels.size();
+        Made read = given(node);
+        if (classes < 2 || (intercepts.length != classes && !(intercepts.length == 1 && classes == 2))) {
+            throw Scope.refused(
+                    node, "has " + intercepts.length + " intercepts for " + classes + " classes; export it again");
+        }
+        if (!List.of("NONE", "LOGISTIC", "SOFTMAX").contains(transform)) {
+            throw Scope.refused(node, "has the post_transform " + transform + ", expected NONE, LOGISTIC or SOFTMAX");
+        }
+        if (intercepts.length == 1) {
+            return new Made.Label(layer(node, read, weights, intercepts), new Decision.Threshold(0), labels);
+        }
+        if (classes == 2 && !transform.equals("SOFTMAX") && isMirrored(weights) && isMirrored(intercepts)) {
+            Made.OfStep margin = layer(
+                    node,
+                    read,
+                    Arrays.copyOfRange(weights, weights.length / 2, weights.length),
+                    Arrays.copyOfRange(intercepts, 1, 2));
+            return transform.equals("NONE")
+                    ? new Made.Label(margin, new Decision.Threshold(0), labels)
+                    : new Made.Label(
+                            after(
+                                    node,
+                                    margin,
+                                    "sigmoid",
+                                    (name, in) -> new Activation(name, in, Activation.Function.SIGMOID)),
+                            new Decision.Threshold(0.5),
+                            labels);
+        }
+        Made.OfStep margins = layer(node, read, weights, intercepts);
+        // Sigmoids of several classes saturate, the margins that runtimes decide by do not.
+        return new Made.Label(
+                transform.equals("SOFTMAX") ? after(node, margins, "softmax", Softmax::new) : margins,
+                argmax(classes),
+                labels);
+    }
+
+    /** Whether the second half of the numbers are those of the first with the other sign. */
+    private static boolean isMirrored(double[] numbers) {
+        int half = numbers.length / 2;
+        return numbers.length % 2 == 0 && IntStream.range(0, half).allMatch(k -> numbers[k] == -numbers[half + k]);
+    }
+
+    /** @param trees the node itself, or in the form that is read */
+    Made treeRegressor(Node node, Node trees) {
+        String transform = trees.text("post_transform", "NONE");
+        if (!transform.equals("NONE") || trees.integer("n_targets", 1) != 1) {
+            throw Scope.refused(
+                    node, "predicts several numbers or a function of one, expected one; convert such a model");
+        }
+        double[] base = trees.realsOrTensor("base_values");
+        EnsembleReader reader = new EnsembleReader(trees, rows(node), inputs.size());
+        return scope.add(node, TreeHeads.trees(reader.ensemble("target", 1, base)), 1);
+    }
+
+    Made treeClassifier(Node node, String output) {
+        requireLabelRead(node, output);
+        List<String> labels = labels(node, "classlabels_int64s");
+        TreeHeads head = TreeHeads.of(node, new EnsembleReader(node, rows(node), inputs.size()), labels.size());
+        Made.OfStep last = scope.add(node, head.trees(), labels.size());
+        if (head.function().isPresent()) {
+            last = scope.add(node, head.function().get(), labels.size());
+        }
+        return new Made.Label(last, argmax(labels.size()), labels);
+    }
+}
