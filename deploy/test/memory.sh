@@ -2,7 +2,8 @@
 # Whole runs within a stated heap, on two cores in one process, so with two tasks, the driver and Spark itself in it: a vector of 10 000
 # features (totals by channel), one of 2^18 sparse features, 10 000 classes, tables of 1 000 columns of numbers (a histogram by channel)
 # and of 10 000, factors of 1 000 000 users and 200 000 items with held-out ratings, and 1 000 000 words (both need no more however many
-# rows they have). RUNBOOK.md, "How to size", states these heaps.
+# rows they have). It took 32 minutes on two cores with a load of 20 to 40 from others, 13 of them for data and models. RUNBOOK.md,
+# "How to size", states these heaps.
 #
 #   deploy/test/memory.sh [CASE...]   all cases, or those named: vector sparse classes columns wide factors words
 #
