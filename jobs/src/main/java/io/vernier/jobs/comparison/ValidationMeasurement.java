@@ -117,6 +117,12 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         /** One block in so many is scored for the time that it takes, by the first integers alone: that is work beside the comparison. */
         private static final int TIMED = 4;
 
+        /** Elements of the widest tensor that are computed at once at most: several of each kind are held, by every task. */
+        private static final int MOST_ELEMENTS = 1 << 20;
+
+        /** Rows that are compared at once at most. */
+        private final int mostRows;
+
         private final LayeredModel model;
         private final ForwardPass pass;
         private final Batch[] floats;
@@ -130,6 +136,9 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         Comparer(Subject subject) {
             this.model = subject.model();
             this.pass = ForwardPass.of(model);
+            int widest =
+                    model.tensors().stream().mapToInt(model::channels).max().orElse(1);
+            this.mostRows = Math.max(1, MOST_ELEMENTS / widest);
             this.floats = new Batch[model.tensors().size()];
             for (Integers each : subject.integers()) {
                 Optional<Validation> same = states.stream()
@@ -146,6 +155,10 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
 
         @Override
         public void accept(RowBlock block) {
+            block.inParts(mostRows).forEach(this::compare);
+        }
+
+        private void compare(RowBlock block) {
             AdmittedRows kept = AdmittedRows.of(model.admission(), block.features());
             int nonFinite = block.rows() - kept.kept();
             comparisons.forEach(each -> each.leaveOut(block, nonFinite, kept));

@@ -137,12 +137,14 @@ final class ColumnarPlan {
         return Optional.empty();
     }
 
-    /** The place of a column, -1 where it is none of them. */
+    /** The place of a column, -1 where it is none of them. Spark's lists are linked: neither their length nor a place is asked for. */
     static int ordinal(List<Attribute> output, Attribute wanted) {
-        for (int k = 0; k < output.size(); k++) {
-            if (output.get(k).exprId().equals(wanted.exprId())) {
-                return k;
+        int place = 0;
+        for (Attribute one : output) {
+            if (one.exprId().equals(wanted.exprId())) {
+                return place;
             }
+            place++;
         }
         return -1;
     }
