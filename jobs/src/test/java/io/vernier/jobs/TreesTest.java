@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leaves that are integers, nodes that rows reach, and branches that none does. */
@@ -184,6 +188,61 @@ class TreesTest {
                 .select("id", "prediction")
                 .toDF("id", "a")
                 .join(integers, "id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quantization.guard=true", "quantization.leaves.bits=8"})
+    void thePageCountsSplitsAndLeavesInItsBytesAndNamesFeatures(String setting) throws IOException {
+        assertThat(execute("forest_c", "whole", setting)).as(prompt.errors()).isZero();
+        JsonNode run = prompt.line();
+        String page = Files.readString(Path.of(URI.create(run.get("report").asText())));
+        long splits = nodes(run).where("leaf is null").count();
+        long leaves = nodes(run).where("leaf is not null").count();
+
+        Matcher tile = Pattern.compile("× (smaller|larger)</b><em>" + splits + " splits, " + leaves
+                        + " leaves, ([\\d,]+) bytes")
+                .matcher(page);
+        assertThat(tile.find()).isTrue();
+        assertThat(Long.parseLong(tile.group(2).replace(",", "")) * Byte.SIZE)
+                .isGreaterThan(2 * leaves * (setting.contains("leaves") ? 8 : 64));
+        assertThat(nodes(run)
+                        .where("leaf is null")
+                        .select("feature_name")
+                        .distinct()
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .contains("features[x]", "features[kind]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trees.margin | 4 | '' | set quantization.leaves for integer leaves",
+                "trees.* | 4 | '' | set quantization.leaves for integer leaves",
+                "trees.margin | 4 | quantization.leaves.bits=8 | ''",
+                "input | 4 | 'quantization.inputs={bits: 4, ranks: all}' | ''",
+                "* | 4 | '' | ''",
+            })
+    void bitsOfATensorCountOrAreRefused(String tensor, int bits, String setting, String refusal) throws IOException {
+        int code = execute(
+                "forest_c",
+                "whole",
+                "quantization.overrides=[{tensor: '" + tensor + "', bits: " + bits + "}]",
+                setting.isEmpty() ? "quantization.guard=true" : setting);
+
+        if (!refusal.isEmpty()) {
+            assertThat(code).isEqualTo(21);
+            assertThat(prompt.errors()).contains("quantization.overrides names \"" + tensor + '"', refusal);
+            return;
+        }
+        assertThat(code).as(prompt.errors()).isZero();
+        assertThat(table(prompt.line(), "parameters")
+                        .where("role = '" + (setting.contains("leaves") ? "weight" : "input") + "'")
+                        .agg(expr("max(bits)"))
+                        .first()
+                        .getInt(0))
+                .isEqualTo(bits);
     }
 
     @Test
