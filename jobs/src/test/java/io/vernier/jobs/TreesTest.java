@@ -199,8 +199,8 @@ class TreesTest {
         long splits = nodes(run).where("leaf is null").count();
         long leaves = nodes(run).where("leaf is not null").count();
 
-        Matcher tile = Pattern.compile("× (smaller|larger)</b><em>" + splits + " splits, " + leaves
-                        + " leaves, ([\\d,]+) bytes")
+        Matcher tile = Pattern.compile(
+                        "× (smaller|larger)</b><em>" + splits + " splits, " + leaves + " leaves, ([\\d,]+) bytes")
                 .matcher(page);
         assertThat(tile.find()).isTrue();
         assertThat(Long.parseLong(tile.group(2).replace(",", "")) * Byte.SIZE)

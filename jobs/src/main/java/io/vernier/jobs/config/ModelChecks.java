@@ -29,7 +29,11 @@ public final class ModelChecks {
         acceptIntegers(quantization, model.steps());
     }
 
-    /** @throws Refusal if an exception names no tensor of the model (21) */
+    /**
+     * Holds the names of exceptions against those of the model.
+     *
+     * @throws Refusal if one matches no tensor (21)
+     */
     public static void acceptNames(QuantizationConfiguration quantization, Collection<String> tensors) {
         List<String> unmatched = quantization.unmatched(tensors);
         if (!unmatched.isEmpty()) {
@@ -75,7 +79,7 @@ public final class ModelChecks {
         boolean hasIntegerLeaves = quantization.trees().leaves().isPresent();
         List<String> integers = steps.stream()
                 .filter(step -> read.contains(step.name())
-                        || !isOfReals(step) && (hasIntegerLeaves || !(step instanceof Trees)))
+                        || (!isOfReals(step) && (hasIntegerLeaves || !(step instanceof Trees))))
                 .map(Step::name)
                 .collect(Collectors.toList());
         integers.add(0, LayeredModel.INPUT);

@@ -18,7 +18,9 @@ class ElementNamesTest {
             new VectorAssembler().setInputCols(new String[] {"age", "income"}).setOutputCol("plain"),
             new Normalizer().setInputCol("plain").setOutputCol("scaled"),
             new VectorSizeHint().setInputCol("scaled").setSize(2),
-            new VectorAssembler().setInputCols(new String[] {"scaled", "hashed", "debt"}).setOutputCol("all"),
+            new VectorAssembler()
+                    .setInputCols(new String[] {"scaled", "hashed", "debt"})
+                    .setOutputCol("all"),
             new VectorSlicer().setInputCol("all").setOutputCol("few").setIndices(new int[] {1})));
 
     @ParameterizedTest
