@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -188,30 +185,6 @@ class TreesTest {
                 .select("id", "prediction")
                 .toDF("id", "a")
                 .join(integers, "id");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"quantization.guard=true", "quantization.leaves.bits=8"})
-    void thePageCountsSplitsAndLeavesInItsBytesAndNamesFeatures(String setting) throws IOException {
-        assertThat(execute("forest_c", "whole", setting)).as(prompt.errors()).isZero();
-        JsonNode run = prompt.line();
-        String page = Files.readString(Path.of(URI.create(run.get("report").asText())));
-        long splits = nodes(run).where("leaf is null").count();
-        long leaves = nodes(run).where("leaf is not null").count();
-
-        Matcher tile = Pattern.compile(
-                        "× (smaller|larger)</b><em>" + splits + " splits, " + leaves + " leaves, ([\\d,]+) bytes")
-                .matcher(page);
-        assertThat(tile.find()).isTrue();
-        assertThat(Long.parseLong(tile.group(2).replace(",", "")) * Byte.SIZE)
-                .isGreaterThan(2 * leaves * (setting.contains("leaves") ? 8 : 64));
-        assertThat(nodes(run)
-                        .where("leaf is null")
-                        .select("feature_name")
-                        .distinct()
-                        .collectAsList())
-                .extracting(row -> row.getString(0))
-                .contains("features[x]", "features[kind]");
     }
 
     @ParameterizedTest
