@@ -50,6 +50,18 @@ class _QuantizerParams(Params):
         Params._dummy(), "activationBits", "bits of a hidden activation, 1 to 16", TypeConverters.toInt
     )
     weightBits: Param[int] = Param(Params._dummy(), "weightBits", "bits of a weight, 2 to 16", TypeConverters.toInt)
+    leafBits: Param[int] = Param(
+        Params._dummy(),
+        "leafBits",
+        "bits of the leaves of trees, 2 to 16, which stay real numbers where it is not set",
+        TypeConverters.toInt,
+    )
+    pruneUnreached: Param[bool] = Param(
+        Params._dummy(),
+        "pruneUnreached",
+        "whether branches of trees that no calibration row reaches are removed",
+        TypeConverters.toBoolean,
+    )
     inputEstimator: Param[str] = Param(
         Params._dummy(), "inputEstimator", "range of an input: minmax, mse or percentile", TypeConverters.toString
     )
@@ -82,6 +94,12 @@ class _QuantizerParams(Params):
     def getWeightBits(self) -> int:
         return self.getOrDefault(self.weightBits)
 
+    def getLeafBits(self) -> int:
+        return self.getOrDefault(self.leafBits)
+
+    def getPruneUnreached(self) -> bool:
+        return self.getOrDefault(self.pruneUnreached)
+
     def getInputEstimator(self) -> str:
         return self.getOrDefault(self.inputEstimator)
 
@@ -110,6 +128,10 @@ class PostTrainingQuantizer(
         the directory of a saved model or pipeline, or a trained one in memory (classic sessions only).
     bits : int
         the same bits for inputs, activations and weights; each of the three can be set by itself.
+    leafBits : int
+        bits of the leaves of trees, which stay real numbers without it.
+    pruneUnreached : bool
+        whether branches of trees that no calibration row reaches are removed.
 
     Examples
     --------
@@ -128,6 +150,8 @@ class PostTrainingQuantizer(
         inputBits: Optional[int] = None,
         activationBits: Optional[int] = None,
         weightBits: Optional[int] = None,
+        leafBits: Optional[int] = None,
+        pruneUnreached: Optional[bool] = None,
         inputEstimator: Optional[str] = None,
         activationEstimator: Optional[str] = None,
         convention: Optional[str] = None,
@@ -139,6 +163,7 @@ class PostTrainingQuantizer(
             inputBits=8,
             activationBits=8,
             weightBits=8,
+            pruneUnreached=False,
             inputEstimator="minmax",
             activationEstimator="mse",
             convention="vernier",
@@ -155,6 +180,8 @@ class PostTrainingQuantizer(
         inputBits: Optional[int] = None,
         activationBits: Optional[int] = None,
         weightBits: Optional[int] = None,
+        leafBits: Optional[int] = None,
+        pruneUnreached: Optional[bool] = None,
         inputEstimator: Optional[str] = None,
         activationEstimator: Optional[str] = None,
         convention: Optional[str] = None,
@@ -196,6 +223,13 @@ class PostTrainingQuantizer(
 
     def setWeightBits(self, value: int) -> PostTrainingQuantizer:
         return self._set(weightBits=value)
+
+    def setLeafBits(self, value: int) -> PostTrainingQuantizer:
+        """Integers for the leaves of trees, with one scale for the ensemble."""
+        return self._set(leafBits=value)
+
+    def setPruneUnreached(self, value: bool) -> PostTrainingQuantizer:
+        return self._set(pruneUnreached=value)
 
     def setInputEstimator(self, value: str) -> PostTrainingQuantizer:
         return self._set(inputEstimator=value)

@@ -69,10 +69,8 @@ final class SweepCommand implements Computing {
         swept.warnings().forEach(warning -> lines.add("Warning: " + warning));
         swept.selected().map(Outcome::sentences).ifPresent(lines::addAll);
         if (swept.selected().isEmpty() && swept.select() == Select.SMALLEST) {
-            lines.add(
-                    "No candidate is sure to keep enough decisions, so none is selected; raise"
-                            + " sweep.tolerance.agreement, or try more bits; where nearly all decisions were kept, only more"
-                            + " calibration rows can prove it: a third of them judges, and 0.99 takes at least 381 that judge.");
+            lines.add("No candidate is sure to keep enough decisions, so none is selected; raise"
+                    + " sweep.tolerance.agreement, or try more bits. " + swept.needed());
         }
         lines.add("sweep:  " + swept.directory());
         lines.add("report: " + swept.report());

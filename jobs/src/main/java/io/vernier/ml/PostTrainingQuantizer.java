@@ -4,6 +4,7 @@ import io.vernier.arithmetic.Convention;
 import io.vernier.arithmetic.IntegerType;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfigurationReader;
+import io.vernier.jobs.config.ModelChecks;
 import io.vernier.jobs.config.NonFinite;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
@@ -16,6 +17,7 @@ import io.vernier.quantize.ModelQuantization;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,8 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     private final IntParam inputBits;
     private final IntParam activationBits;
     private final IntParam weightBits;
+    private final IntParam leafBits;
+    private final BooleanParam pruneUnreached;
     private final Param<String> inputEstimator;
     private final Param<String> activationEstimator;
     private final Param<String> convention;
@@ -79,6 +83,9 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         this.inputBits = bits("inputBits", "bits of an input", 1);
         this.activationBits = bits("activationBits", "bits of a hidden activation", 1);
         this.weightBits = bits("weightBits", "bits of a weight", 2);
+        this.leafBits = bits("leafBits", "bits of the leaves of trees, which stay real numbers where it is not set", 2);
+        this.pruneUnreached = new BooleanParam(
+                this, "pruneUnreached", "whether branches of trees that no calibration row reaches are removed");
         this.inputEstimator = choice("inputEstimator", "range of an input", ESTIMATORS);
         this.activationEstimator = choice("activationEstimator", "range of an activation", ESTIMATORS);
         this.convention =
@@ -94,6 +101,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         setDefault(activationEstimator, "mse");
         setDefault(convention, Convention.vernier().label());
         setDefault(guard, true);
+        setDefault(pruneUnreached, false);
     }
 
     private IntParam bits(String name, String meaning, int least) {
@@ -139,6 +147,14 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
 
     public IntParam weightBits() {
         return weightBits;
+    }
+
+    public IntParam leafBits() {
+        return leafBits;
+    }
+
+    public BooleanParam pruneUnreached() {
+        return pruneUnreached;
     }
 
     public Param<String> inputEstimator() {
@@ -187,6 +203,15 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         return (PostTrainingQuantizer) set(weightBits, bits);
     }
 
+    /** Integers for the leaves of trees, with one scale for the ensemble. */
+    public PostTrainingQuantizer setLeafBits(int bits) {
+        return (PostTrainingQuantizer) set(leafBits, bits);
+    }
+
+    public PostTrainingQuantizer setPruneUnreached(boolean on) {
+        return (PostTrainingQuantizer) set(pruneUnreached, on);
+    }
+
     public PostTrainingQuantizer setInputEstimator(String name) {
         return (PostTrainingQuantizer) set(inputEstimator, name);
     }
@@ -208,6 +233,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
         Internals.requireClassic(calibration);
         QuantizationConfiguration configuration = configuration();
         SavedModel saved = saved(Optional.of(calibration.sparkSession()));
+        ModelChecks.accept(configuration, saved.model());
         DataSet data = DataSet.of(calibration.toDF(), saved.features(), NonFinite.FAIL);
         SparkContext context = calibration.sparkSession().sparkContext();
         Calibration statistics = CalibrationScan.run(
@@ -232,12 +258,17 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     }
 
     private QuantizationConfiguration configuration() {
-        return JobConfigurationReader.quantization(Map.of(
+        Map<String, Object> keys = new HashMap<>(Map.of(
                 "convention", value(convention),
                 "inputs", inputs(),
                 "activations", Map.of("bits", value(activationBits), "estimator", value(activationEstimator)),
                 "weights", Map.of("bits", value(weightBits)),
+                "prune_unreached", value(pruneUnreached),
                 "guard", value(guard)));
+        if (isDefined(leafBits)) {
+            keys.put("leaves", Map.of("bits", value(leafBits)));
+        }
+        return JobConfigurationReader.quantization(keys);
     }
 
     /** Bits that were set are meant for the ranks of trees as well, which need no default. */

@@ -183,6 +183,7 @@ class BadInputTest {
                 "21 | quantization.leaves.bits=8 | quantization.leaves is set, but the model has no trees",
                 "21 | quantization.prune_unreached=true | quantization.prune_unreached is set, but the model has no trees",
                 "21 | quantization.inputs.ranks=4 | quantization.inputs.ranks is 4, but the model has no trees",
+                "21 | quantization.overrides=[{\"tensor\":\"*.sigmoid\",\"bits\":4}] | names \"*.sigmoid\", which stays real numbers; integers are made of input, layer0.linear.",
                 "21 | output.as_of=soon | \"output.as_of\"",
                 "21 | calibration.state_budget=1k | calibration.state_budget is 1,024",
                 "21 | calibration.state_budget=6m validation.slices=[year,tiny] | The validation typically takes",

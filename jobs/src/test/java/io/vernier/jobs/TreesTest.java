@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leaves that are integers, nodes that rows reach, and branches that none does. */
@@ -184,6 +185,37 @@ class TreesTest {
                 .select("id", "prediction")
                 .toDF("id", "a")
                 .join(integers, "id");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trees.margin | 4 | '' | set quantization.leaves for integer leaves",
+                "trees.* | 4 | '' | set quantization.leaves for integer leaves",
+                "trees.margin | 4 | quantization.leaves.bits=8 | ''",
+                "input | 4 | 'quantization.inputs={bits: 4, ranks: all}' | ''",
+                "* | 4 | '' | ''",
+            })
+    void bitsOfATensorCountOrAreRefused(String tensor, int bits, String setting, String refusal) throws IOException {
+        int code = execute(
+                "forest_c",
+                "whole",
+                "quantization.overrides=[{tensor: '" + tensor + "', bits: " + bits + "}]",
+                setting.isEmpty() ? "quantization.guard=true" : setting);
+
+        if (!refusal.isEmpty()) {
+            assertThat(code).isEqualTo(21);
+            assertThat(prompt.errors()).contains("quantization.overrides names \"" + tensor + '"', refusal);
+            return;
+        }
+        assertThat(code).as(prompt.errors()).isZero();
+        assertThat(table(prompt.line(), "parameters")
+                        .where("role = '" + (setting.contains("leaves") ? "weight" : "input") + "'")
+                        .agg(expr("max(bits)"))
+                        .first()
+                        .getInt(0))
+                .isEqualTo(bits);
     }
 
     @Test

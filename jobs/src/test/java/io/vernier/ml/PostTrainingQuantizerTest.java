@@ -16,6 +16,7 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.param.Param;
@@ -39,6 +40,15 @@ class PostTrainingQuantizerTest {
     private static final PipelineModel MODEL = Specimens.train("multinomial");
     private static final Dataset<Row> TRAIN = Specimens.rows(0, 1500);
     private static final Dataset<Row> HELD = Specimens.rows(5000, 5500);
+
+    private static final PipelineModel FOREST = new Pipeline()
+            .setStages(new PipelineStage[] {
+                new VectorAssembler()
+                        .setInputCols(Specimens.FEATURES.toArray(String[]::new))
+                        .setOutputCol("features"),
+                new RandomForestClassifier().setLabelCol("kind").setNumTrees(4).setMaxDepth(4)
+            })
+            .fit(TRAIN);
 
     @TempDir
     private Path directory;
@@ -139,11 +149,65 @@ class PostTrainingQuantizerTest {
         assertThat(tuned.bestModel().parent()).isInstanceOf(PostTrainingQuantizer.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | false | integer_trees | {leaves: {bits: 6}}",
+                "false | true | trees | {prune_unreached: true}",
+                "true | true | integer_trees | {leaves: {bits: 6}, prune_unreached: true}",
+            })
+    void treesBecomeWhatAJobMakesOfThem(boolean leaves, boolean prunes, String kind, String quantization)
+            throws IOException {
+        String path = directory.resolve("model").toString();
+        FOREST.save(path);
+        Dataset<Row> few = TRAIN.where("id < 20");
+        few.write().parquet(directory.resolve("few").toString());
+        String run = SingleJob.open(List.of(
+                        "model.path=" + path,
+                        "calibration.path=" + directory.resolve("few"),
+                        "output.path=" + directory.resolve("out"),
+                        "quantization=" + quantization))
+                .run()
+                .run()
+                .orElseThrow()
+                .path();
+        PostTrainingQuantizer quantizer = new PostTrainingQuantizer().setModel(FOREST);
+        QuantizedModel exact = quantizer.fit(few);
+        QuantizedModel fitted = (leaves ? quantizer.setLeafBits(6) : quantizer)
+                .setPruneUnreached(prunes)
+                .fit(few);
+
+        assertThat(rows(fitted))
+                .isEqualTo(rows(QuantizedModel.load(run + "/model")))
+                .isNotEqualTo(rows(exact));
+        assertThat(ProgramCodec.encode(fitted.program()))
+                .anyMatch(row -> row.kind().equals(kind));
+    }
+
+    @Test
+    void keysOfTreesAreRefusedOfModelsWithoutTrees() {
+        assertThatThrownBy(() -> new PostTrainingQuantizer()
+                        .setModel(MODEL)
+                        .setLeafBits(8)
+                        .fit(TRAIN))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("quantization.leaves is set, but the model has no trees");
+        assertThatThrownBy(() -> new PostTrainingQuantizer()
+                        .setModel(MODEL)
+                        .setPruneUnreached(true)
+                        .fit(TRAIN))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("quantization.prune_unreached is set, but the model has no trees");
+    }
+
     @Test
     void isSavedWithAllItsParameters() throws IOException {
         PostTrainingQuantizer quantizer = new PostTrainingQuantizer()
                 .setModel("models/delay")
                 .setBits(3)
+                .setLeafBits(5)
+                .setPruneUnreached(true)
                 .setActivationEstimator("percentile")
                 .setConvention("concrete-ml")
                 .setGuard(false);

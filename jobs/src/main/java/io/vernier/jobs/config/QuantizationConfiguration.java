@@ -82,13 +82,14 @@ public record QuantizationConfiguration(
 
     /** Bits of the input that an exception says are meant for ranks too, and those of the margin for leaves that are to be integers. */
     private TreeSpecification treeSpecification() {
-        int bits = tensor(Role.INPUT, LayeredModel.INPUT).bits();
         OptionalInt leaves = trees.leaves();
         if (leaves.isPresent() && !deciding("bits", List.of(Trees.MARGIN)).isEmpty()) {
             leaves = OptionalInt.of(tensor(Role.WEIGHT, Trees.MARGIN).bits());
         }
-        return new TreeSpecification(
-                bits == inputs.bits() ? trees.ranks() : OptionalInt.of(bits), leaves, trees.unreached());
+        OptionalInt ranks = deciding("bits", List.of(LayeredModel.INPUT)).isEmpty()
+                ? trees.ranks()
+                : OptionalInt.of(tensor(Role.INPUT, LayeredModel.INPUT).bits());
+        return new TreeSpecification(ranks, leaves, trees.unreached());
     }
 
     /** The specification of a tensor, its exception applied. */

@@ -85,7 +85,7 @@ final class Wiring {
     private FeatureColumns follow(String column, int reader) {
         OptionalInt producer = stages.producer(column, reader);
         if (producer.isEmpty()) {
-            return column(column);
+            return column(column, reader);
         }
         int position = producer.getAsInt();
         Transformer stage = stages.get(position);
@@ -97,17 +97,17 @@ final class Wiring {
                 ? layers.operation(stage, stages.elements(inputs.get(0), position))
                 : Optional.empty();
         if (operation.isEmpty()) {
-            return column(column);
+            return column(column, reader);
         }
         computed.put(position, layers.precede(stage, operation.get()));
         return follow(inputs.get(0), position);
     }
 
     /** A column as it is; that of an isotonic regression may hold numbers in place of vectors of one. */
-    private FeatureColumns column(String name) {
+    private FeatureColumns column(String name, int reader) {
         return stages.get(stages.size() - 1) instanceof IsotonicRegressionModel && layers.inputs() == 1
                 ? new FeatureColumns.Assembled(List.of(name), 1, NullPolicy.FAIL)
-                : new FeatureColumns.VectorColumn(name, layers.inputs());
+                : new FeatureColumns.VectorColumn(name, layers.inputs(), ElementNames.of(stages, name, reader));
     }
 
     private FeatureColumns follow(InputVector vector) {

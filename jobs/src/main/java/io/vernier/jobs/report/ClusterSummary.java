@@ -23,13 +23,15 @@ import java.util.stream.IntStream;
  * @param integerRows the same of the integers
  * @param kept the share of the float model's rows that stay in it, with its interval; absent where there are none
  * @param offsets where its center is, the farthest first; empty where the integers do not hold centers
+ * @param neighbour the cluster whose center is nearest to its own; absent where the integers do not hold centers
  */
 public record ClusterSummary(
         int number,
         OptionalDouble floatRows,
         OptionalDouble integerRows,
         Optional<ValidationRow> kept,
-        List<Offset> offsets) {
+        List<Offset> offsets,
+        Optional<Neighbour> neighbour) {
     /** The rules of predictions that are clusters. */
     private static final Set<String> CLUSTERING = Set.of("nearest", "likeliest");
 
@@ -46,6 +48,13 @@ public record ClusterSummary(
      */
     public record Offset(String feature, double value, double deviations) {}
 
+    /**
+     * Another cluster.
+     *
+     * @param distance of both centers, in the unit of the vector that is clustered
+     */
+    public record Neighbour(int cluster, double distance) {}
+
     /** The clusters of a run; none where its model has none. */
     static List<ClusterSummary> of(Findings found) {
         boolean hasClusters = found.program().stream()
@@ -55,12 +64,19 @@ public record ClusterSummary(
         }
         List<Instruction> program = ProgramCodec.decode(found.program()).instructions();
         Decision decision = first(program, Instruction.Predict.class).decision();
-        return IntStream.range(0, decision.clusterCount().orElse(0))
-                .mapToObj(number -> of(number, found, program, decision))
+        int count = decision.clusterCount().orElse(0);
+        List<double[]> centers =
+                decision instanceof Decision.Nearest nearest && nearest.measure() == Decision.Nearest.Measure.EUCLIDEAN
+                        ? IntStream.range(0, count)
+                                .mapToObj(number -> center(program, nearest.channel(number)))
+                                .toList()
+                        : List.of();
+        return IntStream.range(0, count)
+                .mapToObj(number -> of(number, found, centers))
                 .toList();
     }
 
-    private static ClusterSummary of(int number, Findings found, List<Instruction> program, Decision decision) {
+    private static ClusterSummary of(int number, Findings found, List<double[]> centers) {
         List<ValidationRow> rows = found.validation().stream()
                 .filter(row -> row.scope().equals(Metric.CLUSTER + number)
                         && row.slice().isEmpty())
@@ -75,26 +91,46 @@ public record ClusterSummary(
                         .filter(row -> row.metric().equals(MetricName.CLUSTER_AGREEMENT.label()))
                         .filter(row -> row.quantizedValue().isPresent())
                         .findFirst(),
-                decision instanceof Decision.Nearest nearest && nearest.measure() == Decision.Nearest.Measure.EUCLIDEAN
-                        ? offsets(
-                                program,
-                                nearest.channel(number),
-                                found.calibration().tensors().get(0))
-                        : List.of());
+                centers.isEmpty()
+                        ? List.of()
+                        : offsets(
+                                centers.get(number),
+                                found.calibration().tensors().get(0)),
+                IntStream.range(0, centers.size())
+                        .filter(other -> other != number)
+                        .mapToObj(other -> new Neighbour(other, distance(centers.get(number), centers.get(other))))
+                        .min(Comparator.comparingDouble(Neighbour::distance)));
     }
 
-    /** A weight of a squared distance is -2 times what an element of the center is from the mean of all centers. */
-    private static List<Offset> offsets(List<Instruction> program, int channel, TensorStatistics input) {
+    /**
+     * Where a center is from the mean of all, element by element: a weight of a squared distance is -2 times that.
+     */
+    private static double[] center(List<Instruction> program, int channel) {
         Instruction.Quantize codes = first(program, Instruction.Quantize.class);
         Instruction.Linear layer = first(program, Instruction.Linear.class);
         double scale = first(program, Instruction.Dequantize.class).scale()[channel];
-        List<Offset> offsets = new ArrayList<>();
-        for (int index = 0; index < layer.inputs(); index++) {
+        double[] center = new double[layer.inputs()];
+        for (int index = 0; index < center.length; index++) {
             double weight = layer.weights()[channel * layer.inputs() + index] * scale;
-            double value = weight / codes.encoding().channel(index).scale() / -2;
+            center[index] = weight / codes.encoding().channel(index).scale() / -2;
+        }
+        return center;
+    }
+
+    private static double distance(double[] one, double[] other) {
+        double sum = 0;
+        for (int index = 0; index < one.length; index++) {
+            sum += (one[index] - other[index]) * (one[index] - other[index]);
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static List<Offset> offsets(double[] center, TensorStatistics input) {
+        List<Offset> offsets = new ArrayList<>();
+        for (int index = 0; index < center.length; index++) {
             double std = input.std(index).orElse(Double.NaN);
             String name = input.layout().channelName(index).orElse("[" + index + "]");
-            offsets.add(new Offset(name, value, value / std));
+            offsets.add(new Offset(name, center[index], center[index] / std));
         }
         offsets.sort(Comparator.comparingDouble(
                         (Offset offset) -> Double.isFinite(offset.deviations()) ? Math.abs(offset.deviations()) : 0)

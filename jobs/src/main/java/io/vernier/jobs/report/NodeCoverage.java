@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param dead the branches that no row reached, each by its first node, in order
  */
 public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
+    /** Leaves that fewer rows reach say little of what they answer. */
+    public static final int FEW = 10;
+
     public NodeCoverage {
         trees = List.copyOf(trees);
         dead = List.copyOf(dead);
@@ -24,8 +27,9 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
      * @param tree its place in the ensemble
      * @param depth edges on its longest path
      * @param deadLeaves those that no row reached
+     * @param rareLeaves those that fewer than {@link #FEW} rows reached, but one
      */
-    public record Tree(int tree, int splits, int leaves, int depth, int deadLeaves) {
+    public record Tree(int tree, int splits, int leaves, int depth, int deadLeaves, int rareLeaves) {
         public double deadShare() {
             return (double) deadLeaves / leaves;
         }
@@ -37,7 +41,8 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
                     splits + (isLeaf ? 0 : 1),
                     leaves + (isLeaf ? 1 : 0),
                     Math.max(depth, node.depth()),
-                    deadLeaves + (isLeaf && node.rows() == 0 ? 1 : 0));
+                    deadLeaves + (isLeaf && node.rows() == 0 ? 1 : 0),
+                    rareLeaves + (isLeaf && node.rows() > 0 && node.rows() < FEW ? 1 : 0));
         }
     }
 
@@ -71,7 +76,7 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
             NodeRow node = nodes.get(k);
             if (node.parent().isEmpty()) {
                 root = k;
-                trees.add(new Tree(node.tree(), 0, 0, 0, 0));
+                trees.add(new Tree(node.tree(), 0, 0, 0, 0, 0));
             } else {
                 NodeRow parent = nodes.get(root + node.parent().getAsInt());
                 if (node.rows() == 0 && parent.rows() > 0) {
@@ -91,11 +96,17 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
         return trees.stream().mapToLong(Tree::deadLeaves).sum();
     }
 
-    /** Trees with leaves that no row reached, those with the greatest share of them first. */
-    public List<Tree> withDeadLeaves() {
+    public long rareLeaves() {
+        return trees.stream().mapToLong(Tree::rareLeaves).sum();
+    }
+
+    /** Trees with leaves that no row reached, or few, those with the greatest share of the former first. */
+    public List<Tree> withHoles() {
         return trees.stream()
-                .filter(tree -> tree.deadLeaves() > 0)
-                .sorted(Comparator.comparingDouble(Tree::deadShare).reversed())
+                .filter(tree -> tree.deadLeaves() + tree.rareLeaves() > 0)
+                .sorted(Comparator.comparingDouble(Tree::deadShare)
+                        .thenComparingInt(Tree::rareLeaves)
+                        .reversed())
                 .toList();
     }
 
@@ -104,13 +115,18 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
         if (trees.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                deadLeaves() == 0
+        String rare = rareLeaves() == 0
+                ? ""
+                : " Fewer than " + FEW + " rows have reached " + Numbers.count(rareLeaves()) + " others.";
+        return Optional.of((deadLeaves() == 0
                         ? "Calibrated rows have reached all " + Numbers.count(leaves()) + " leaves of the trees."
                         : "No calibrated row has reached " + Numbers.count(deadLeaves()) + " of "
                                 + Numbers.count(leaves()) + " leaves ("
                                 + Numbers.percent((double) deadLeaves() / leaves()) + "), in "
-                                + Numbers.count(withDeadLeaves().size()) + " of " + Numbers.count(trees.size())
-                                + " trees.");
+                                + Numbers.count(trees.stream()
+                                        .filter(tree -> tree.deadLeaves() > 0)
+                                        .count()) + " of " + Numbers.count(trees.size())
+                                + " trees.")
+                + rare);
     }
 }

@@ -162,6 +162,11 @@ public record RunSummary(
                 .or(() -> metric(MetricName.HASH_AGREEMENT.label()));
     }
 
+    /** What {@link #agreement()} is a share of. */
+    public Alike alike() {
+        return Alike.of(agreement(), this);
+    }
+
     /** Whether the model predicts classes or numbers, and nobody told it which are right: only the agreement of both models is known. */
     public boolean isWithoutLabel() {
         return metric(MetricName.AGREEMENT.label()).isPresent()
@@ -211,13 +216,22 @@ public record RunSummary(
                 .findFirst();
     }
 
-    /** The weights of all linear layers, without biases, and leaves that are integers. */
+    /** The weights of all linear layers, without biases. */
     public long weights() {
         return isOfTables()
                 ? found.calibration().tensors().stream()
                         .mapToLong(RunSummary::numbers)
                         .sum()
                 : found.program().stream().mapToLong(RunSummary::weights).sum();
+    }
+
+    private Optional<TreeSize> trees() {
+        return TreeSize.of(found.program(), leafBits().orElse(Double.SIZE));
+    }
+
+    /** What takes the bytes, such as {@code 160 weights}. */
+    public String sized() {
+        return trees().map(TreeSize::parts).orElseGet(() -> Numbers.count(weights()) + " weights");
     }
 
     /** The bits of the leaves of trees; absent where these are real numbers, or there are none. */
@@ -234,15 +248,15 @@ public record RunSummary(
     }
 
     private static long weights(InstructionRow step) {
-        return switch (step.kind()) {
-            case "linear" -> (long) step.shape()[0] * step.shape()[1];
-            case "integer_trees" -> (long) step.shape()[0] * step.shape()[2];
-            default -> 0;
-        };
+        return step.kind().equals("linear") ? (long) step.shape()[0] * step.shape()[1] : 0;
     }
 
-    /** What the weights take in as many bits as they have, each layer in whole bytes. */
+    /** What the weights, or the trees, take in as many bits as they have, each layer in whole bytes. */
     public long weightBytes() {
+        return trees().map(TreeSize::bytes).orElseGet(this::layerBytes);
+    }
+
+    private long layerBytes() {
         return tensors.stream()
                 .mapToLong(tensor -> {
                     long count = isOfTables()
@@ -258,8 +272,11 @@ public record RunSummary(
                 .sum();
     }
 
-    /** How many times smaller than as doubles; absent without weights. */
+    /** How many times smaller than as doubles; absent without weights and trees. */
     public Optional<Double> shrinkage() {
+        if (trees().isPresent()) {
+            return trees().map(TreeSize::shrinkage);
+        }
         return weights() == 0 ? Optional.empty() : Optional.of((double) weights() * Double.BYTES / weightBytes());
     }
 

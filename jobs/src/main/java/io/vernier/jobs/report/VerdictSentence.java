@@ -15,10 +15,8 @@ public final class VerdictSentence {
         run.missed().forEach(gate -> parts.add(gate.gate().sentence() + " missed at " + Numbers.metric(gate.value())));
         run.agreement()
                 .filter(row -> row.quantizedValue().isPresent())
-                .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble())
-                        + (run.isRegression()
-                                ? " predicted alike"
-                                : run.clusters().isEmpty() ? " same decisions" : " same cluster")));
+                .ifPresent(row -> parts.add(Numbers.percent(row.quantizedValue().getAsDouble()) + " "
+                        + run.alike().share()));
         run.metric("top_k_overlap")
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(

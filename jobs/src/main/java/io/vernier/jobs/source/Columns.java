@@ -141,8 +141,14 @@ final class Columns {
         return type.equals(SQLDataTypes.VectorType());
     }
 
-    /** One name for each element of the input: the column, or the column and the place in its vector. */
-    static List<String> channelNames(BlockLayout layout) {
+    /** One name for each element of the input: the column, or the column and, in its vector, what the element is made of, else its place. */
+    static List<String> channelNames(BlockLayout layout, FeatureColumns features) {
+        if (features instanceof FeatureColumns.VectorColumn vector
+                && vector.elements().size() == layout.channels()) {
+            return vector.elements().stream()
+                    .map(element -> vector.name() + "[" + element + "]")
+                    .toList();
+        }
         List<String> names = new ArrayList<>(layout.channels());
         for (Part part : layout.parts()) {
             for (int element = 0; element < part.size(); element++) {

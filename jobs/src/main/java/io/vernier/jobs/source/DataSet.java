@@ -134,7 +134,8 @@ public final class DataSet implements Scannable {
                 .flatMap(each -> each)
                 .toList();
         Column[] columns = selected.stream().map(each -> each.of(table)).toArray(Column[]::new);
-        return new DataSet(new SourceScan(source, layout), table, selected, rows.select(columns), origin);
+        SourceScan scan = new SourceScan(source, layout, Columns.channelNames(layout, features));
+        return new DataSet(scan, table, selected, rows.select(columns), origin);
     }
 
     private static List<Part> parts(Table table, Dataset<Row> rows, FeatureColumns features) {
@@ -169,7 +170,7 @@ public final class DataSet implements Scannable {
 
     @Override
     public List<String> channelNames() {
-        return Columns.channelNames(scan.layout());
+        return scan.channels();
     }
 
     /** Whether rows come with a label. */

@@ -81,7 +81,7 @@ public final class DataStream {
     private record Batch(SourceScan source, Dataset<Row> rows, PlannedFiles files) implements Scannable {
         @Override
         public List<String> channelNames() {
-            return Columns.channelNames(source.layout());
+            return source.channels();
         }
 
         @Override

@@ -71,8 +71,19 @@ public sealed interface FeatureColumns extends Serializable {
      *
      * @param name the column
      * @param size elements of each vector
+     * @param elements what each is made of; empty where nobody tells
      */
-    record VectorColumn(String name, int size) implements FeatureColumns {
+    record VectorColumn(String name, int size, List<String> elements) implements FeatureColumns {
+        /** Copies the names. */
+        public VectorColumn {
+            elements = List.copyOf(elements);
+        }
+
+        /** A column of which nobody tells what it is made of. */
+        public VectorColumn(String name, int size) {
+            this(name, size, List.of());
+        }
+
         @Override
         public List<String> names() {
             return List.of(name);

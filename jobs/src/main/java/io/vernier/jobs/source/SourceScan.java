@@ -13,8 +13,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 
-/** One pass over rows of a source, and what is refused of them. */
-record SourceScan(SourceConfiguration source, BlockLayout layout) {
+/**
+ * One pass over rows of a source, and what is refused of them.
+ *
+ * @param channels a name for each element of the input
+ */
+record SourceScan(SourceConfiguration source, BlockLayout layout, List<String> channels) {
+    SourceScan {
+        channels = List.copyOf(channels);
+    }
 
     /**
      * Reads rows, which may be none.

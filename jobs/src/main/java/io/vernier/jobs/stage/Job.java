@@ -150,10 +150,14 @@ public final class Job implements OpenedJob {
 
     private ModelJob only() {
         if (models.size() > 1) {
-            throw Refusal.before("A stream is of one model, but \"model.path\" names " + models.size()
-                    + "; name one, or calibrate without --stream.");
+            throw noStreamOf(models.size());
         }
         return models.get(0);
+    }
+
+    static Refusal noStreamOf(int models) {
+        return Refusal.before("A stream is of one model, but \"model.path\" names " + models
+                + "; name one, or calibrate without --stream.");
     }
 
     /** Writes the integers; without validation data also the manifest. */

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.ModelChecks;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
 import io.vernier.jobs.mllib.LoadedModel;
@@ -11,11 +12,9 @@ import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.source.OpenedSource;
-import io.vernier.model.Trees;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.Target;
-import io.vernier.quantize.TreeSpecification;
 import io.vernier.refit.ModelRefit;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Gate;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
 /** What can be refused before any data is read. */
@@ -64,9 +62,8 @@ final class JobChecks {
         JobChecks checks = new JobChecks(session, configuration, loaded, modelDigest, named);
         checks.acceptData();
         checks.acceptNetwork();
-        checks.acceptOverrides();
+        checks.acceptModel();
         checks.acceptGates();
-        checks.acceptRanks();
         return checks;
     }
 
@@ -107,26 +104,11 @@ final class JobChecks {
         return job;
     }
 
-    /** Bits of inputs are meant for ranks too; others than these say that somebody expects trees. */
-    private void acceptRanks() {
-        TreeSpecification trees = configuration.quantization().trees();
-        OptionalInt ranks = trees.ranks();
-        refuseWithoutTrees(trees.leaves().isPresent(), "leaves", "has no leaves");
-        refuseWithoutTrees(
-                trees.unreached() == TreeSpecification.Unreached.PRUNE, "prune_unreached", "has no branches to prune");
-        boolean differ = ranks.isPresent()
-                && ranks.getAsInt() != configuration.quantization().inputs().bits();
-        if (differ && !hasTrees()) {
-            throw Refusal.before(
-                    "quantization.inputs.ranks is " + ranks.getAsInt()
-                            + ", but the model has no trees, which alone read ranks; set quantization.inputs.bits, or remove it.");
-        }
-    }
-
-    private void refuseWithoutTrees(boolean asked, String key, String lack) {
-        if (asked && !hasTrees()) {
-            throw Refusal.before(
-                    "quantization." + key + " is set, but the model has no trees, so that it " + lack + "; remove it.");
+    private void acceptModel() {
+        if (loaded instanceof SavedModel saved) {
+            ModelChecks.accept(configuration.quantization(), saved.model());
+        } else {
+            ModelChecks.acceptTrees(configuration.quantization(), List.of());
         }
     }
 
@@ -159,11 +141,6 @@ final class JobChecks {
                     + "\" is a network, which becomes 8-bit integers as the keys of \"onnx\" say;"
                     + " remove it.");
         }
-    }
-
-    private boolean hasTrees() {
-        return loaded instanceof SavedModel saved
-                && saved.model().steps().stream().anyMatch(Trees.class::isInstance);
     }
 
     private CalibrationInput calibration(OpenedSource source) {
@@ -207,15 +184,6 @@ final class JobChecks {
                         specification.tensor(Role.WEIGHT, tensor).granularity().isOfTables())) {
             throw Refusal.before("quantization.weights.granularity is that of a table of vectors, but the model has"
                     + " layers; set per-output or per-tensor.");
-        }
-    }
-
-    private void acceptOverrides() {
-        List<String> tensors = loaded.measured().tensors();
-        List<String> unmatched = configuration.quantization().unmatched(tensors);
-        if (!unmatched.isEmpty()) {
-            throw Refusal.before("quantization.overrides names \"" + String.join("\", \"", unmatched)
-                    + "\", which matches no tensor of the model; it has " + String.join(", ", tensors) + ".");
         }
     }
 

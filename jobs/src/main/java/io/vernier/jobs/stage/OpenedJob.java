@@ -6,6 +6,8 @@ import io.vernier.jobs.mllib.TableModels;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** A configured job, checked, and the stages that it can go through. */
@@ -15,25 +17,23 @@ public interface OpenedJob {
      * Loads the models and looks at the data without reading it.
      *
      * @param configurations one for each model, which differ in nothing else
-     * @throws Refusal as {@link Job#open}, and if one of several is tables of vectors (21)
+     * @throws Refusal as {@link Job#open}
      */
     static OpenedJob open(SparkSession session, List<JobConfiguration> configurations) {
         boolean isAlone = configurations.size() == 1;
-        for (JobConfiguration each : configurations) {
-            ModelConfiguration model = each.model();
-            OfSeveral name = isAlone ? OfSeveral.ALONE : OfSeveral.model(model.name());
-            boolean isOfTables = !ModelConfiguration.isOnnx(model.path())
-                    && name.step(() -> TableModels.isOne(session, model.path()));
-            if (isOfTables && isAlone) {
-                return TableJob.open(session, each);
-            }
-            if (isOfTables) {
-                throw name.named(Refusal.before("The model \"" + model.path()
-                        + "\" is tables of vectors, which share no rows with other models; name it alone in"
-                        + " model.path, in a job of its own."));
-            }
+        Set<JobConfiguration> tables = configurations.stream()
+                .filter(each -> !ModelConfiguration.isOnnx(each.model().path()))
+                .filter(each -> (isAlone
+                                ? OfSeveral.ALONE
+                                : OfSeveral.model(each.model().name()))
+                        .step(() -> TableModels.isOne(session, each.model().path())))
+                .collect(Collectors.toUnmodifiableSet());
+        if (tables.isEmpty()) {
+            return Job.open(session, configurations);
         }
-        return Job.open(session, configurations);
+        return isAlone
+                ? TableJob.open(session, configurations.get(0))
+                : SeveralJobs.open(session, configurations, tables);
     }
 
     /** What would be read and written, one sentence a line. */

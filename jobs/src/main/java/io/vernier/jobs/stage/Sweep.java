@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +69,7 @@ public final class Sweep {
      * @param rows of the table
      * @param selected how the run of the selected candidate ended; absent where none was
      * @param select whether one was to be
+     * @param needed how many rows it takes to select one
      * @param warnings what a reader should know, a sentence each
      * @param fault what could not be done after the results were complete
      */
@@ -77,6 +79,7 @@ public final class Sweep {
             List<CandidateRow> rows,
             Optional<Outcome> selected,
             Select select,
+            String needed,
             List<String> warnings,
             Optional<String> fault) {
         public Swept {
@@ -189,12 +192,23 @@ public final class Sweep {
                             + " the smallest that is sure to keep the decisions would become a run.",
                     selections,
                     selections == 1 ? "" : "s"));
+            lines.add(lack().map(lack -> "Warning: " + lack)
+                    .orElseGet(() -> JudgingRows.needed(configuration.tolerance())));
         }
         lines.add("The sweep \"" + directory.path() + "\" "
                 + (isComplete() ? "is complete and would be used." : "would be written."));
         lines.addAll(JobPlan.appended(first().configuration()));
         lines.add(JobPlan.NOTHING_DONE);
         return lines;
+    }
+
+    /** Why nothing can be selected, as soon as that is known: where the rows of the calibration are counted. */
+    private Optional<String> lack() {
+        OptionalLong rows = first().calibrationDirectory()
+                .manifest()
+                .map(manifest -> OptionalLong.of(manifest.rows()))
+                .orElse(OptionalLong.empty());
+        return isSelecting() ? JudgingRows.lack(rows, configuration.tolerance()) : Optional.empty();
     }
 
     /** Compares the candidates, makes a run of the selected one, and publishes it if it passes. */
@@ -218,6 +232,7 @@ public final class Sweep {
                 rows,
                 outcome.map(run -> run.with(appended)),
                 configuration.select(),
+                JudgingRows.needed(configuration.tolerance()),
                 List.copyOf(warnings),
                 appended.fault());
     }
@@ -252,7 +267,11 @@ public final class Sweep {
     private void measure() {
         Instant started = Provenances.now();
         ModelJob one = candidates.get(candidates.firstKey());
+        if (isSelecting()) {
+            LOG.info(JudgingRows.needed(configuration.tolerance()));
+        }
         new CalibrationStage(isSelecting() ? List.of(one, one.fitting()) : List.of(one)).run();
+        lack().ifPresent(LOG::warn);
         SortedMap<Integer, Integers> made = integers(one, candidates);
         SortedMap<Integer, Optional<Metric>> kept = isSelecting() ? kept(one) : new TreeMap<>();
         made.keySet().retainAll(candidates.keySet());

@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.jobs.config.ModelChecks;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.mllib.TableModel;
 import io.vernier.jobs.mllib.VectorTable;
@@ -38,11 +39,7 @@ final class TableChecks {
     static void accept(JobConfiguration configuration, TableModel model) {
         QuantizationConfiguration quantization = configuration.quantization();
         List<String> tensors = model.tables().stream().map(VectorTable::tensor).toList();
-        List<String> unmatched = quantization.unmatched(tensors);
-        if (!unmatched.isEmpty()) {
-            throw Refusal.before("quantization.overrides names \"" + String.join("\", \"", unmatched)
-                    + "\", which matches no tensor of the model; it has " + String.join(", ", tensors) + ".");
-        }
+        ModelChecks.acceptNames(quantization, tensors);
         if (configuration.calibration() instanceof CalibrationConfiguration.Saved) {
             throw Refusal.before("\"calibration.id\" names a saved calibration, but a model that is tables of vectors"
                     + " measures its own; remove it.");

@@ -157,6 +157,15 @@ class ScreenTest {
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 
+    @ParameterizedTest
+    @CsvSource({"agreement, same decisions", "cluster_agreement, same cluster", "hash_agreement, same hashes"})
+    void sentencesSayWhatIsTheSame(String metric, String words) {
+        RunSummary run = unfinished(
+                PARAMETERS, List.of(validation("model", metric, OptionalDouble.empty(), OptionalDouble.of(0.9975))));
+
+        assertThat(VerdictSentence.of(run)).isEqualTo("99.75 % " + words);
+    }
+
     private static RunSummary unfinished(List<ParameterRow> parameters, List<ValidationRow> validation) {
         return RunSummary.of(new Findings(
                 "out/r",

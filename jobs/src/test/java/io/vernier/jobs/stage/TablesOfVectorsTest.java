@@ -32,24 +32,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.clustering.DistributedLDAModel;
 import org.apache.spark.ml.clustering.LDA;
 import org.apache.spark.ml.clustering.LDAModel;
 import org.apache.spark.ml.clustering.LocalLDAModel;
 import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.feature.Word2Vec;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
+import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
@@ -426,22 +432,72 @@ class TablesOfVectorsTest {
                 .hasMessageContaining("\"user\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"als", "words", "em"})
-    void oneOfSeveralModelsIsRefusedByName(String model) {
-        List<String> settings = List.of(
-                "model.path=[" + bench.path(model) + ", " + bench.path("online") + "]",
-                "calibration.path=" + bench.path("test"),
-                "output.path=" + bench.path("out"));
+    private static OpenedJob several(String... settings) {
         SparkSession session = LocalSession.session();
+        List<String> all = new ArrayList<>(List.of(
+                "calibration.path=" + bench.path("test"),
+                bench.validation("test"),
+                "output.path=" + bench.path("out-several")));
+        all.addAll(List.of(settings));
+        return OpenedJob.open(
+                session,
+                JobConfigurationReader.readAll(session.sparkContext().hadoopConfiguration(), Optional.empty(), all));
+    }
 
-        assertThatThrownBy(() -> OpenedJob.open(
-                        session,
-                        JobConfigurationReader.readAll(
-                                session.sparkContext().hadoopConfiguration(), Optional.empty(), settings)))
+    private static String models(String... names) {
+        return "model.path=" + Stream.of(names).map(bench::path).toList();
+    }
+
+    @Test
+    void oneOfSeveralModelsBecomesWhatItBecomesAlone() throws IOException {
+        bench.save(
+                new Pipeline()
+                        .setStages(new PipelineStage[] {
+                            new VectorAssembler()
+                                    .setInputCols(new String[] {"user", "item"})
+                                    .setOutputCol("features"),
+                            new LinearRegression().setLabelCol("rating")
+                        })
+                        .fit(test),
+                "line");
+        List<String> names = List.of("als", "line", "words");
+        Map<String, String> alone = new TreeMap<>();
+        for (String name : names) {
+            alone.put(
+                    name, several(models(name)).run().get(0).run().orElseThrow().runId());
+        }
+        FileUtils.deleteDirectory(Path.of(bench.path("out-several")).toFile());
+        OpenedJob job = several(models("als", "line", "words"));
+
+        assertThat(job.plan())
+                .endsWith(JobPlan.NOTHING_DONE)
+                .containsOnlyOnce(JobPlan.NOTHING_DONE)
+                .anyMatch(line -> line.startsWith("Model \"als\": The table \"factors.user\" has vectors of 6"));
+        List<Outcome> outcomes = job.run();
+
+        assertThat(outcomes).extracting(Outcome::model).isEqualTo(names);
+        assertThat(outcomes)
+                .extracting(each -> each.run().orElseThrow().runId())
+                .containsExactlyElementsOf(names.stream().map(alone::get).toList());
+        assertThat(several(models("als", "line", "words")).publish(Job.Unvalidated.ACCEPTED))
+                .allMatch(each -> each.exitCode() == ExitCode.DONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "als, em | quantization.overrides=[{tensor: factors.user, bits: 4}] | Model \"em\": quantization.overrides names",
+                "als, words | gates={cosine_error: '<= 1'} | Model \"als\": The gate \"cosine_error\" does not apply",
+                "als, als | quantization.weights.bits=8 | \"als\"",
+            })
+    void oneThatIsRefusedIsNamedAndNothingIsWritten(String names, String setting, String sentence) {
+        List<String> before = Workbench.tree(directory);
+
+        assertThatThrownBy(() -> several(models(names.split(", ", -1)), setting))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("\"" + model + "\"")
-                .hasMessageContaining("name it alone in model.path");
+                .hasMessageContaining(sentence);
+        assertThat(Workbench.tree(directory)).isEqualTo(before);
     }
 
     @ParameterizedTest

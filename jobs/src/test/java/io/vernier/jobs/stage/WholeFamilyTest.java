@@ -49,9 +49,11 @@ class WholeFamilyTest {
         return new VectorAssembler().setInputCols(inputs).setOutputCol(output);
     }
 
+    private static final List<String> ASSEMBLED = List.of("tiny", "small", "year", "minute", "flag", "rare");
+
     private static PipelineStage[] scaled(PipelineStage... last) {
         PipelineStage[] stages = new PipelineStage[2 + last.length];
-        stages[0] = assembler("assembled", "tiny", "small", "year", "minute", "flag", "rare");
+        stages[0] = assembler("assembled", ASSEMBLED.toArray(String[]::new));
         stages[1] = new StandardScaler()
                 .setInputCol("assembled")
                 .setOutputCol("features")
@@ -169,13 +171,21 @@ class WholeFamilyTest {
             assertThat(cluster.floatRows().orElse(0))
                     .isEqualTo((double) scored.where("prediction = " + number).count());
             ClusterSummary.Offset farthest = cluster.offsets().get(0);
-            int element = Integer.parseInt(farthest.feature().replaceAll("\\D", ""));
+            int element = ASSEMBLED.indexOf(farthest.feature()
+                    .substring("features[".length(), farthest.feature().length() - 1));
             double mean = Stream.of(centers)
                     .mapToDouble(center -> center.apply(element))
                     .average()
                     .orElseThrow();
             double expected = centers[number].apply(element) - mean;
             assertThat(farthest.value()).isCloseTo(expected, within(0.02 * Math.abs(expected)));
+            ClusterSummary.Neighbour near = cluster.neighbour().orElseThrow();
+            double distance = IntStream.range(0, centers.length)
+                    .filter(other -> other != number)
+                    .mapToDouble(other -> Math.sqrt(Vectors.sqdist(centers[number], centers[other])))
+                    .min()
+                    .orElseThrow();
+            assertThat(near.distance()).isCloseTo(distance, within(0.02 * distance));
         }
     }
 

@@ -7,6 +7,7 @@ import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.table.ValidationRow;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The clusters of a model: how many rows each has by either model, how many stay, and where its center is. */
@@ -28,7 +29,21 @@ final class ClusterSection {
                                 ? " What sets a center apart is told as the integers hold it: how far it is from the mean of all centers, in the"
                                         + " feature’s own unit and, in brackets, in standard deviations (σ) of the calibration."
                                 : ""),
-                run.clusters().isEmpty() ? new Html() : table(run.clusters(), hasCenters));
+                run.clusters().isEmpty()
+                        ? new Html()
+                        : yardstick(run, hasCenters).add("{}", table(run.clusters(), hasCenters)));
+    }
+
+    /** How far rows are from their centers, beside which distances of centers are great or small. */
+    private static Html yardstick(RunSummary run, boolean hasCenters) {
+        Optional<ValidationRow> cost =
+                run.metric("cost").filter(row -> hasCenters && row.floatValue().isPresent());
+        Html html = new Html();
+        cost.ifPresent(row -> html.add(
+                "<p id=\"yardstick\">Held-out rows are {} from the centers of their clusters (root mean square, float model): beside that, a"
+                        + " neighbour is near or far. Distances are in the unit of the vector that is clustered.</p>",
+                Words.number(Math.sqrt(row.floatValue().getAsDouble()), 4)));
+        return html;
     }
 
     private static Html table(List<ClusterSummary> clusters, boolean hasCenters) {
@@ -36,7 +51,10 @@ final class ClusterSection {
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"clusters\"><table id=\"clusters-table\">"
                         + "<thead><tr><th scope=\"col\">cluster</th><th scope=\"col\">float rows</th>"
                         + "<th scope=\"col\">integer rows</th><th scope=\"col\">stay</th><th scope=\"col\">95 % interval</th>");
-        html.add(hasCenters ? "<th scope=\"col\" class=\"words\">what sets its center apart</th>" : "")
+        html.add(
+                        hasCenters
+                                ? "<th scope=\"col\">nearest center</th><th scope=\"col\" class=\"words\">what sets its center apart</th>"
+                                : "")
                 .add("</tr></thead><tbody>");
         List<ClusterSummary> sorted = clusters.stream()
                 .sorted(Comparator.comparingDouble(ClusterSection::low))
@@ -53,7 +71,7 @@ final class ClusterSection {
                             .map(row -> Numbers.percent(row.quantizedValue().getAsDouble()))
                             .orElse(Words.NONE),
                     cluster.kept().map(ClusterSection::interval).orElse(Words.NONE));
-            html.add(hasCenters ? "<td class=\"words\">{}</td></tr>" : "</tr>", apart(cluster, hasCenters));
+            html.add(hasCenters ? "<td>{}</td><td class=\"words\">{}</td></tr>" : "</tr>", apart(cluster, hasCenters));
         }
         html.add("</tbody></table></div>");
         if (clusters.size() > SHOWN) {
@@ -85,7 +103,12 @@ final class ClusterSection {
                 .filter(offset -> offset.value() != 0)
                 .map(ClusterSection::offset)
                 .toList();
-        return new Object[] {farthest.isEmpty() ? Words.NONE : String.join(", ", farthest)};
+        return new Object[] {
+            cluster.neighbour()
+                    .map(near -> near.cluster() + ", " + Words.number(near.distance(), 4) + " away")
+                    .orElse(Words.NONE),
+            farthest.isEmpty() ? Words.NONE : String.join(", ", farthest)
+        };
     }
 
     private static String offset(Offset offset) {

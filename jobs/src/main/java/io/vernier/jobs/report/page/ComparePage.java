@@ -101,7 +101,9 @@ public final class ComparePage {
                     same(run).isPresent() ? Numbers.percent(same(run).getAsDouble()) + " same" : Words.NONE,
                     run.widest()
                                     .map(row -> row.provenBits() + "-bit accumulators, ")
-                                    .orElse("") + Numbers.count(run.weightBytes()) + " bytes of weights");
+                                    .orElse("")
+                            + Numbers.count(run.weightBytes())
+                            + (run.ranks().isPresent() ? " bytes of trees" : " bytes of weights"));
         }
         return Html.of(
                 "<div class=\"hero\"><span class=\"verdict {}\">{} runs, {}</span><h1>{}</h1><p class=\"lead\">{}</p>"

@@ -1,5 +1,6 @@
 package io.vernier.jobs.report.page;
 
+import io.vernier.jobs.report.Alike;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.table.ValidationRow;
@@ -62,15 +63,16 @@ final class Hero {
         if (share.isEmpty()) {
             return form + run.name() + " has not been compared with its float model.";
         }
-        if (!run.clusters().isEmpty()) {
-            return form + run.name() + " assigns " + (verdict == Verdict.FAILED ? "only " : "")
-                    + Numbers.percent(share.getAsDouble()) + " of " + Words.count(run.count("rows"))
-                    + " held-out rows to the same cluster.";
-        }
-        return form + run.name()
-                + (run.isRegression() ? " predicts nearly as before for " : " decides as before for ")
-                + (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of "
-                + Words.count(run.count("rows")) + " held-out rows.";
+        String kept = (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of ";
+        String rows = Words.count(run.count("rows")) + " held-out rows";
+        return form
+                + run.name()
+                + switch (run.alike()) {
+                    case CLUSTERS -> " assigns " + kept + rows + " to the same cluster.";
+                    case HASHES -> " keeps " + kept + "the hashes of " + rows + ".";
+                    case NUMBERS -> " predicts nearly as before for " + kept + rows + ".";
+                    case DECISIONS -> " decides as before for " + kept + rows + ".";
+                };
     }
 
     private String form() {
@@ -148,7 +150,7 @@ final class Hero {
                 .filter(row -> row.quantizedValue().isPresent())
                 .ifPresent(row -> tile(
                         tiles,
-                        same(),
+                        run.alike() == Alike.NUMBERS ? "Predicted alike" : Words.metric(row.metric()),
                         Numbers.percent(row.quantizedValue().getAsDouble()),
                         row.low().isPresent() && row.high().isPresent()
                                 ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
@@ -180,20 +182,15 @@ final class Hero {
         run.shrinkage()
                 .ifPresent(times -> tile(
                         tiles,
-                        "Weights",
-                        Numbers.significant(times, 3) + "× smaller",
-                        Numbers.count(run.weights()) + " weights, " + Numbers.count(run.weightBytes()) + " bytes"));
+                        run.ranks().isPresent() ? "Trees" : "Weights",
+                        times < 1
+                                ? Numbers.significant(1 / times, 3) + "× larger"
+                                : Numbers.significant(times, 3) + "× smaller",
+                        run.sized() + ", " + Numbers.count(run.weightBytes()) + " bytes"));
         run.widest()
                 .ifPresent(widest -> tile(
                         tiles, "Widest accumulator", Words.bits(widest.provenBits()), "proven, " + widest.layer()));
         return tiles;
-    }
-
-    private String same() {
-        if (!run.clusters().isEmpty()) {
-            return "Same cluster";
-        }
-        return run.isRegression() ? "Predicted alike" : "Same decision";
     }
 
     /** What is nearest by the codes, of models that are tables of vectors. */

@@ -8,6 +8,7 @@ import io.vernier.jobs.report.SliceSummary;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -110,9 +111,11 @@ final class QualitySection {
         List<ValidationRow> values = slice.values();
         html.add(
                 "<h3>By {}</h3><div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"slices\"><table class=\"slices\">"
-                        + "<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">rows</th><th scope=\"col\">same decision</th>"
+                        + "<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">rows</th><th scope=\"col\">{}</th>"
                         + "<th scope=\"col\">95 % interval</th></tr></thead><tbody>",
-                slice.column(), slice.column());
+                slice.column(),
+                slice.column(),
+                Words.metric(values.get(0).metric()).toLowerCase(Locale.ROOT));
         for (ValidationRow row : values.subList(0, Math.min(SLICES, values.size()))) {
             html.add(
                     "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",

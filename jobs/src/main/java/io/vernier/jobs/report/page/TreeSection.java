@@ -112,14 +112,15 @@ final class TreeSection {
     /** Which parts of the float model's trees calibrated rows have reached. */
     private static void reached(Html html, NodeCoverage nodes) {
         nodes.sentence().ifPresent(sentence -> html.add("<p>{}</p>", sentence));
-        List<NodeCoverage.Tree> trees = nodes.withDeadLeaves();
+        List<NodeCoverage.Tree> trees = nodes.withHoles();
         if (trees.isEmpty()) {
             return;
         }
         html.add(
-                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"leaves that no row reached\"><table id=\"reached\">"
+                "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"leaves that no row or few reached\"><table id=\"reached\">"
                         + "<thead><tr><th scope=\"col\">tree</th><th scope=\"col\">splits</th><th scope=\"col\">depth</th>"
-                        + "<th scope=\"col\">leaves</th><th scope=\"col\">not reached</th><th scope=\"col\">share</th></tr></thead><tbody>");
+                        + "<th scope=\"col\">leaves</th><th scope=\"col\">not reached</th><th scope=\"col\">share</th><th scope=\"col\">by fewer than {} rows</th></tr></thead><tbody>",
+                NodeCoverage.FEW);
         html.each(trees.subList(0, Math.min(SHOWN, trees.size())), TreeSection::row)
                 .add("</tbody></table></div>");
         if (trees.size() > SHOWN) {
@@ -127,6 +128,9 @@ final class TreeSection {
                     "<p class=\"more\">The {} with the greatest share, of {}.</p>", SHOWN, Numbers.count(trees.size()));
         }
         List<NodeCoverage.DeadBranch> dead = nodes.dead();
+        if (dead.isEmpty()) {
+            return;
+        }
         html.add("<p>Branches that no row reached, by their first node:</p><ul id=\"dead\">");
         html.each(
                         dead.subList(0, Math.min(SHOWN, dead.size())),
@@ -142,13 +146,14 @@ final class TreeSection {
 
     private static void row(Html html, NodeCoverage.Tree tree) {
         html.add(
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 tree.tree(),
                 Numbers.count(tree.splits()),
                 tree.depth(),
                 Numbers.count(tree.leaves()),
                 Numbers.count(tree.deadLeaves()),
-                Numbers.percent(tree.deadShare()));
+                Numbers.percent(tree.deadShare()),
+                Numbers.count(tree.rareLeaves()));
     }
 
     private static void row(Html html, Feature feature) {

@@ -1,0 +1,87 @@
+package io.vernier.jobs.report;
+
+import io.vernier.integer.Instruction;
+import io.vernier.integer.InstructionRow;
+import io.vernier.integer.ProgramCodec;
+import io.vernier.tree.Branches;
+import io.vernier.tree.Ranking;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What trees take, in as many bits as each number needs. A split has a feature, two children and a threshold, as a double or as a rank,
+ * or a bit for each category; a leaf has its outputs. To ranks belong the thresholds that they count, once each, as doubles.
+ *
+ * @param splits of all trees
+ * @param leaves of all trees
+ * @param floatBits with thresholds and leaves as doubles
+ * @param bits as they are
+ */
+record TreeSize(long splits, long leaves, long floatBits, long bits) {
+    private static final TreeSize NONE = new TreeSize(0, 0, 0, 0);
+
+    /** What the trees of a program take; absent where it has none. */
+    static Optional<TreeSize> of(List<InstructionRow> program, int leafBits) {
+        if (program.stream().noneMatch(step -> step.kind().equals("rank"))) {
+            return Optional.empty();
+        }
+        List<Instruction> steps = ProgramCodec.decode(program).instructions();
+        Ranking ranking = steps.stream()
+                .filter(Instruction.Rank.class::isInstance)
+                .map(step -> ((Instruction.Rank) step).ranking())
+                .findFirst()
+                .orElseThrow();
+        TreeSize size = NONE;
+        for (Instruction step : steps) {
+            if (step instanceof Instruction.Trees reals) {
+                size = size.plus(
+                        of(reals.trees().branches(), ranking, reals.leaves().outputs(), Double.SIZE));
+            } else if (step instanceof Instruction.IntegerTrees integers) {
+                size = size.plus(of(
+                        integers.trees().branches(), ranking, integers.leaves().outputs(), leafBits));
+            }
+        }
+        long thresholds = ranking.channels().stream()
+                .mapToLong(channel -> channel.thresholds().length)
+                .sum();
+        return Optional.of(size.plus(new TreeSize(0, 0, 0, thresholds * Double.SIZE)));
+    }
+
+    private static TreeSize of(Branches branches, Ranking ranking, int outputs, int leafBits) {
+        long structure = bits(ranking.channels().size() - 1) + 2L * bits(branches.nodes() + branches.leaves() - 1);
+        long leaves = (long) branches.leaves() * outputs;
+        long floatBits = branches.nodes() * structure + leaves * Double.SIZE;
+        long bits = branches.nodes() * structure + leaves * leafBits;
+        for (int node = 0; node < branches.nodes(); node++) {
+            Ranking.Channel channel = ranking.channels().get(branches.feature()[node]);
+            boolean isCategorical = branches.set()[node] >= 0;
+            floatBits += isCategorical ? channel.categories() : Double.SIZE;
+            bits += isCategorical ? channel.categories() : bits(channel.greatest());
+        }
+        return new TreeSize(branches.nodes(), branches.leaves(), floatBits, bits);
+    }
+
+    private static int bits(int greatest) {
+        return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(greatest));
+    }
+
+    private TreeSize plus(TreeSize other) {
+        return new TreeSize(
+                splits + other.splits, leaves + other.leaves, floatBits + other.floatBits, bits + other.bits);
+    }
+
+    /** In whole bytes. */
+    long bytes() {
+        return (bits + Byte.SIZE - 1) / Byte.SIZE;
+    }
+
+    /** How many times smaller than with doubles. */
+    double shrinkage() {
+        return (double) floatBits / bits;
+    }
+
+    /** Such as {@code 1,024 splits, 1,044 leaves}. */
+    String parts() {
+        return Numbers.count(splits) + " splits, " + Numbers.count(leaves) + " leaves";
+    }
+}
