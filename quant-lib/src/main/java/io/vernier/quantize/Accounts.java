@@ -46,7 +46,14 @@ final class Accounts {
     /** Codes that a layer reads whose integers were fitted. */
     static List<QuantizedTensor> fitted(
             Role role, TensorStatistics statistics, TensorSpecification specification, InputQuantization chosen) {
-        return channels(role, statistics, specification, chosen, REFIT);
+        return channels(role, statistics, specification, chosen, REFIT).stream()
+                .map(channel -> channel.with(specification.with(bits(channel.parameters()))))
+                .toList();
+    }
+
+    /** How many bits the codes take. */
+    private static int bits(QuantizationParameters parameters) {
+        return Long.SIZE - Long.numberOfLeadingZeros(parameters.qmax() - parameters.qmin());
     }
 
     /** The weights of a layer whose integers were fitted. */

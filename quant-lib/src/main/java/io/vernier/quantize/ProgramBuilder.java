@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /** A program that is being made, what is known of each tensor in it, and the account of every choice. */
@@ -353,6 +354,6 @@ final class ProgramBuilder {
                 new Instruction.Predict(step(last, Form.REALS), "prediction", channels(last), model.decision()));
         IntegerProgram program = new IntegerProgram(instructions);
         specification.target().accept(program);
-        return new Quantization(program, tensors, List.copyOf(layers.values()), guard, notes);
+        return new Quantization(program, tensors, List.copyOf(layers.values()), guard, OptionalDouble.empty(), notes);
     }
 }

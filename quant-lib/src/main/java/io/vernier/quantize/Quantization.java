@@ -2,6 +2,7 @@ package io.vernier.quantize;
 
 import io.vernier.integer.IntegerProgram;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
  * @param tensors parameters of the input, of each layer's weights and of its activation, in the model's order
  * @param layers the integers of each linear layer
  * @param guard how the scales of the input were chosen
+ * @param expectedRise by how much the loss was expected to rise where widths were chosen by that
  * @param notes sentences about what had to be done beyond the specification
  */
 public record Quantization(
@@ -18,6 +20,7 @@ public record Quantization(
         List<QuantizedTensor> tensors,
         List<QuantizedLayer> layers,
         GuardReport guard,
+        OptionalDouble expectedRise,
         List<String> notes) {
     public Quantization {
         tensors = List.copyOf(tensors);
@@ -25,13 +28,14 @@ public record Quantization(
         notes = List.copyOf(notes);
     }
 
-    /** The same with another note, the first. */
-    public Quantization with(String note) {
+    /** The same with what was expected of the widths that were chosen, and a note of it, the first. */
+    public Quantization expecting(double rise, String note) {
         return new Quantization(
                 program,
                 tensors,
                 layers,
                 guard,
+                OptionalDouble.of(rise),
                 Stream.concat(Stream.of(note), notes.stream()).toList());
     }
 }

@@ -21,4 +21,10 @@ public record QuantizedTensor(
         QuantizationParameters parameters,
         String estimator,
         double clippedFraction,
-        OptionalDouble expectedSqnrDecibel) {}
+        OptionalDouble expectedSqnrDecibel) {
+
+    QuantizedTensor with(TensorSpecification other) {
+        return new QuantizedTensor(
+                tensor, role, channel, other, parameters, estimator, clippedFraction, expectedSqnrDecibel);
+    }
+}

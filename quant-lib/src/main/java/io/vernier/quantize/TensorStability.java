@@ -34,7 +34,10 @@ public record TensorStability(QuantizedTensor tensor, RangeStability stability) 
     public static List<TensorStability> of(Quantization quantization, Convention convention, List<Calibration> groups) {
         List<TensorStability> found = new ArrayList<>();
         for (QuantizedTensor tensor : quantization.tensors()) {
-            if (tensor.role() != Role.WEIGHT && tensor.specification().scheme() != Scheme.RANK) {
+            // An input of no bits has no range.
+            if (tensor.role() != Role.WEIGHT
+                    && tensor.specification().bits() > 0
+                    && tensor.specification().scheme() != Scheme.RANK) {
                 List<TensorStatistics> parts = groups.stream()
                         .map(group -> group.tensor(tensor.tensor()))
                         .toList();

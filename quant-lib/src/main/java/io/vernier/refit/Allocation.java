@@ -119,16 +119,23 @@ public final class Allocation {
         chosen.set(best, next);
     }
 
+    /** By how much the loss is expected to rise in all from the widest. */
+    public double rise() {
+        double sum = 0;
+        for (int layer = 0; layer < chosen.size(); layer++) {
+            sum += sensitivities.rise(layer, chosen.get(layer));
+        }
+        return sum;
+    }
+
     /** What was chosen and what it is expected to cost, a sentence. */
     public String sentence() {
         StringBuilder text = new StringBuilder("Under the budget of ")
                 .append(budget.limit())
                 .append(budget.unit() == Budget.Unit.BYTES ? " bytes" : " bits of accumulators");
-        double sum = 0;
         for (int layer = 0; layer < chosen.size(); layer++) {
             Settings settings = chosen.get(layer);
             double rise = sensitivities.rise(layer, settings);
-            sum += rise;
             text.append(String.format(
                     Locale.ROOT,
                     "%s \"%s\" has inputs of %d and weights of %d bits, by which the loss is expected to rise by %.3g",
@@ -138,7 +145,7 @@ public final class Allocation {
                     settings.weightBits(),
                     rise));
         }
-        return text.append(String.format(Locale.ROOT, "; in all by %.3g, from the widest.", sum))
+        return text.append(String.format(Locale.ROOT, "; in all by %.3g, from the widest.", rise()))
                 .toString();
     }
 }

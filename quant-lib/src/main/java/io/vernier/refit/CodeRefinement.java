@@ -62,9 +62,7 @@ final class CodeRefinement {
     }
 
     private double[] codes(int input, CodeGrid grid) {
-        return Arrays.stream(groups.get(input).mean())
-                .map(mean -> grid.code(mean, settings.greatestCode()))
-                .toArray();
+        return Arrays.stream(groups.get(input).mean()).map(grid::code).toArray();
     }
 
     /** The fitted weights times their steps, less their means over several outputs. */
@@ -131,8 +129,9 @@ final class CodeRefinement {
             for (double shift : SHIFTS) {
                 double step = start.step() * factor;
                 CodeGrid grid = new CodeGrid(
-                        start.offset() + (start.step() - step) * settings.greatestCode() / 2 + shift * start.step(),
-                        step);
+                        start.offset() + (start.step() - step) * start.greatest() / 2 + shift * start.step(),
+                        step,
+                        start.greatest());
                 double error = around.error(grid);
                 if (error < least - BETTER * Math.abs(least)) {
                     least = error;

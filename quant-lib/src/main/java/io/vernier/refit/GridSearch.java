@@ -35,14 +35,14 @@ final class GridSearch {
     static CodeGrid find(WeightedCells cells, int bits, Zero zero) {
         double lo = cells.mean()[0];
         if (cells.mean()[cells.mean().length - 1] <= lo) {
-            return new CodeGrid(lo, lo == 0 ? 1 : Math.abs(lo));
+            return CodeGrid.of(lo, lo == 0 ? 1 : Math.abs(lo), bits);
         }
         GridSearch search = new GridSearch(cells.mean(), cells.weight(), bits);
         Found best = search.real();
         if (zero == Zero.INTEGER) {
             best = search.integer(best);
         }
-        return new CodeGrid(best.offset, best.step);
+        return CodeGrid.of(best.offset, best.step, bits);
     }
 
     private Found real() {

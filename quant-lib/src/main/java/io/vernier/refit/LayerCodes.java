@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * The codes that the second moments are of, and how rows are weighted in them.
  *
  * @param grids one for each input
- * @param inputBits width of the codes
+ * @param inputBits mean width of the codes
  * @param kappa what softens the probabilities that rows are weighted by
  * @param exponents targets of each output are at most 2^exponent in magnitude
  * @param references the greatest curvature of each hidden unit, in whose units rows are weighted; none of the last layer
@@ -34,11 +34,6 @@ public record LayerCodes(List<CodeGrid> grids, int inputBits, double kappa, int[
         return new LayerCodes(others, inputBits, kappa, exponents, references);
     }
 
-    /** The greatest code. */
-    int greatest() {
-        return (1 << inputBits) - 1;
-    }
-
     /** What a unit of the targets of an output stands for. */
     double unit(int output) {
         return Math.scalb(1.0, exponents[output] - OutputCurvature.TARGET_BITS);
@@ -46,17 +41,17 @@ public record LayerCodes(List<CodeGrid> grids, int inputBits, double kappa, int[
 
     /** What the codes stand for. */
     Encoding encoding() {
-        return encoding(grids, greatest(), new boolean[grids.size()]);
+        return encoding(grids, new boolean[grids.size()]);
     }
 
     /** What codes stand for; a complemented one counts down from the greatest. */
-    static Encoding encoding(List<CodeGrid> grids, int greatest, boolean[] complemented) {
+    static Encoding encoding(List<CodeGrid> grids, boolean[] complemented) {
         return new Encoding(IntStream.range(0, grids.size())
                 .mapToObj(i -> new ChannelEncoding(
                         complemented[i] ? -grids.get(i).step() : grids.get(i).step(),
-                        complemented[i] ? greatest : 0,
+                        complemented[i] ? grids.get(i).greatest() : 0,
                         0,
-                        greatest,
+                        grids.get(i).greatest(),
                         CodeRule.ROUND_THEN_SHIFT,
                         grids.get(i).offset()))
                 .toList());

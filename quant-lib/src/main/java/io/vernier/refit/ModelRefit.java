@@ -312,22 +312,18 @@ public final class ModelRefit implements Serializable {
     LayerCodes codes(
             int layer, Calibration calibration, CodeStatistics first, CodeStatistics own, List<Settings> settings) {
         Settings asked = settings.get(layer);
+        List<CodeGrid> found = grids(layer, own, asked);
         List<CodeGrid> grids = new ArrayList<>();
         double[] errors = new double[own.inputs()];
         for (int i = 0; i < own.inputs(); i++) {
             CodeStatistics.WeightedCells cells = own.cells(i);
-            if (cells.mean().length == 0) {
-                throw new IllegalArgumentException(
-                        "Input " + i + " of \"" + layers.get(layer).name() + "\" has no finite value.");
-            }
-            CodeGrid grid = GridSearch.find(cells, asked.inputBits(), asked.zero());
+            CodeGrid grid = found.get(i);
             for (int b = 0; b < cells.mean().length; b++) {
-                double x = cells.mean()[b];
-                double distance = x - (grid.offset() + grid.step() * grid.code(x, asked.greatestCode()));
+                double distance = grid.error(cells.mean()[b]);
                 errors[i] += cells.count()[b] * (distance * distance);
             }
             errors[i] /= own.rows();
-            grids.add(new CodeGrid(own.offset(i) + grid.offset(), grid.step()));
+            grids.add(new CodeGrid(own.offset(i) + grid.offset(), grid.step(), grid.greatest()));
         }
         double[] references = {};
         int[] exponents = new int[layers.get(layer).outputs()];
@@ -342,6 +338,42 @@ public final class ModelRefit implements Serializable {
                 ? inputError(errors) + 0.8 * StrictMath.pow(4, -asked.weightBits()) * first.outputVariance()
                 : 1.6 * StrictMath.pow(4, -Settings.leastBits(settings)) * first.outputVariance();
         return new LayerCodes(grids, asked.inputBits(), kappa(expected), exponents, references);
+    }
+
+    /** Codes of the distances of values from the offsets of the statistics. */
+    private List<CodeGrid> grids(int layer, CodeStatistics own, Settings asked) {
+        for (int i = 0; i < own.inputs(); i++) {
+            if (own.cells(i).mean().length == 0) {
+                throw new IllegalArgumentException(
+                        "Input " + i + " of \"" + layers.get(layer).name() + "\" has no finite value.");
+            }
+        }
+        return asked.codes() == Settings.Codes.MIXED
+                ? MixedCodes.of(own, weights(layer), asked)
+                : IntStream.range(0, own.inputs())
+                        .mapToObj(i -> GridSearch.find(own.cells(i), asked.inputBits(), asked.zero()))
+                        .toList();
+    }
+
+    /**
+     * By how much the loss is expected to rise from codes and weights of {@link Settings#GREATEST_BITS} bits to those of the only layer with
+     * these settings: to second order, the float model's own loss, cross-entropy in nats or half the squared error.
+     *
+     * @param sums are asked for the moments of both codes, rows weighted as for the narrower
+     */
+    public double expectedRise(Calibration calibration, Settings settings, Sums sums) {
+        CodeStatistics statistics = sums.statistics(0, List.of(), shape(0, calibration));
+        LayerCodes codes = codes(0, calibration, statistics, statistics, List.of(settings));
+        Settings wide =
+                settings.with(Settings.GREATEST_BITS, Settings.GREATEST_BITS).with(Settings.Codes.PLAIN);
+        LayerCodes wideCodes =
+                codes(0, calibration, statistics, statistics, List.of(wide)).weightedAs(codes);
+        return explained(0, wideCodes, wide, sums) - explained(0, codes, settings, sums);
+    }
+
+    private double explained(int layer, LayerCodes codes, Settings settings, Sums sums) {
+        SecondMoments moments = sums.moments(layer, List.of(), codes);
+        return explained(layer, codes, weights(layer, codes, moments, settings), moments);
     }
 
     /** The probit approximation of a mean probability (D. MacKay, The evidence framework applied to classification networks, 1992). */
@@ -431,7 +463,8 @@ public final class ModelRefit implements Serializable {
         double[][] floats = weights(layer);
         for (double[] row : floats) {
             for (int i = 0; i < row.length; i++) {
-                row[i] *= codes.grids().get(i).step();
+                CodeGrid grid = codes.grids().get(i);
+                row[i] = grid.greatest() == 0 ? 0 : row[i] * grid.step();
             }
         }
         WeightBox box = settings.weights() == Settings.Weights.FULL

@@ -65,7 +65,8 @@ public record RefittedLayer(
             for (int i = 0; i < inputs; i++) {
                 int weight = fit.weights()[k][i];
                 weights[k * inputs + i] = complemented[i] ? -weight : weight;
-                bias[k] += complemented[i] ? (long) weight * settings.greatestCode() : 0;
+                bias[k] +=
+                        complemented[i] ? (long) weight * codes.grids().get(i).greatest() : 0;
             }
         }
         return new RefittedLayer(
@@ -83,7 +84,7 @@ public record RefittedLayer(
 
     /** What the stored codes of the inputs stand for. */
     public Encoding encoding() {
-        return LayerCodes.encoding(grids, settings.greatestCode(), complemented);
+        return LayerCodes.encoding(grids, complemented);
     }
 
     /** What an accumulator of an output stands for. */
@@ -116,7 +117,7 @@ public record RefittedLayer(
         long bound = bias[output];
         for (int i = 0; i < grids.size(); i++) {
             long weight = weights[output * grids.size() + i];
-            bound += weight * sign > 0 ? weight * settings.greatestCode() : 0;
+            bound += weight * sign > 0 ? weight * grids.get(i).greatest() : 0;
         }
         return bound;
     }

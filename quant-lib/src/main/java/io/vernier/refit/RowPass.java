@@ -134,7 +134,7 @@ public final class RowPass {
             return FittedLayers.codes(table.get(), before.orElseThrow().accumulators(row));
         }
         int[] q = new int[row.length];
-        Arrays.setAll(q, i -> codes.grids().get(i).code(row[i], codes.greatest()));
+        Arrays.setAll(q, i -> codes.grids().get(i).code(row[i]));
         return q;
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How a layer is re-fitted.
  *
- * @param inputBits width of the codes of inputs, 1 to 8
+ * @param inputBits width of the codes of inputs, on average, 1 to 8
  * @param weightBits width of the weights, 2 to 8
  * @param zero where codes may have their zero
  * @param weights which integers weights may be
@@ -39,7 +39,9 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         /** Each input's by itself, of least error of its values. */
         PLAIN,
         /** Those of all inputs and the weights in turn, of least error of the outputs. */
-        REFINED
+        REFINED,
+        /** Each input's by itself, with a width of its own: more bits for the inputs that count most, the same on average. */
+        MIXED
     }
 
     /** @throws IllegalArgumentException if a width is not within its bounds */
@@ -55,16 +57,16 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         return new Settings(otherInputBits, otherWeightBits, zero, weights, search, codes);
     }
 
+    /** The same with codes that are chosen otherwise. */
+    public Settings with(Codes other) {
+        return new Settings(inputBits, weightBits, zero, weights, search, other);
+    }
+
     /** The least width of all inputs and weights. */
     public static int leastBits(List<Settings> layers) {
         return layers.stream()
                 .mapToInt(layer -> Math.min(layer.inputBits, layer.weightBits))
                 .min()
                 .orElseThrow();
-    }
-
-    /** The greatest code. */
-    int greatestCode() {
-        return (1 << inputBits) - 1;
     }
 }

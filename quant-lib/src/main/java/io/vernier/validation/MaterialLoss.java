@@ -37,7 +37,8 @@ public record MaterialLoss(
             case LOG_LOSS -> Worse.RISING;
             case COST, RMSE, MAE -> Worse.RISING_IN_A_UNIT;
             case AGREEMENT, CLUSTER_AGREEMENT, HASH_AGREEMENT, TOP_K_OVERLAP -> Worse.BELOW_ONE;
-            case AUC_ERROR,
+            case EXPECTED_LOSS_RISE,
+                    AUC_ERROR,
                     COSINE_ERROR,
                     MAX_COSINE_ERROR,
                     SQNR_DB,

@@ -29,6 +29,11 @@ public record Metric(
     /** Before the number of a cluster, the scope of metrics of its rows. */
     public static final String CLUSTER = "cluster";
 
+    /** What was expected before any of the rows was seen. */
+    public static Metric expectedRise(long rows, double rise) {
+        return between(MODEL, MetricName.EXPECTED_LOSS_RISE, rows, OptionalDouble.of(rise));
+    }
+
     /** A metric of all rows, without an interval. */
     public Metric(String scope, MetricName name, long rows, OptionalDouble floatValue, OptionalDouble quantizedValue) {
         this(scope, name, rows, floatValue, quantizedValue, Optional.empty(), Optional.empty());

@@ -21,6 +21,11 @@ public enum MetricName {
     MAX_COSINE_ERROR,
     ACCURACY,
     LOG_LOSS,
+    /**
+     * By how much the loss was expected to rise, from the calibration alone, where widths were chosen by that: cross-entropy against the
+     * float model's probabilities, so of {@link #LOG_LOSS}, or half the squared error against its numbers.
+     */
+    EXPECTED_LOSS_RISE,
     AUC,
     /** How far {@link #AUC} may be from that of the margins themselves; where it is exact, there is no such row. */
     AUC_ERROR,

@@ -124,7 +124,7 @@ class GoldenRefitTest {
             for (int i = 0; i < layer.grids().size(); i++) {
                 folded += layer.complemented()[i]
                         ? -layer.weights()[k * layer.grids().size() + i]
-                                * (long) layer.settings().greatestCode()
+                                * (long) layer.grids().get(i).greatest()
                         : 0;
             }
             assertThat(layer.bias()[k] - folded)
@@ -162,7 +162,7 @@ class GoldenRefitTest {
                 for (int i = 0; i < inputs; i++) {
                     folded += layer.complemented()[i]
                             ? layer.weights()[output * inputs + i]
-                                    * (long) layer.settings().greatestCode()
+                                    * (long) layer.grids().get(i).greatest()
                             : 0;
                 }
                 assertThat(layer.step()[output] * folded + layer.rest()[output])

@@ -20,7 +20,7 @@ class HiddenTableTest {
     private static RefittedLayer layer(int bits, double step, double rest, int... weights) {
         Settings settings = new Settings(
                 bits, bits, Zero.REAL, Settings.Weights.FULL, Settings.Search.DESCENT, Settings.Codes.PLAIN);
-        List<CodeGrid> grids = Collections.nCopies(weights.length, new CodeGrid(0, 1));
+        List<CodeGrid> grids = Collections.nCopies(weights.length, CodeGrid.of(0, 1, bits));
         return new RefittedLayer(
                 "layer0.linear",
                 grids,
@@ -35,7 +35,7 @@ class HiddenTableTest {
     }
 
     private static Encoding codes(double offset, double step, boolean complemented) {
-        return LayerCodes.encoding(List.of(new CodeGrid(offset, step)), 3, new boolean[] {complemented});
+        return LayerCodes.encoding(List.of(new CodeGrid(offset, step, 3)), new boolean[] {complemented});
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class HiddenTableTest {
     void bitsAreDroppedOnlyWhereTheActivationVariesOverMoreThanTheLimit() {
         int[] weights = new int[300];
         Arrays.fill(weights, 127);
-        Encoding next = LayerCodes.encoding(List.of(new CodeGrid(0, 1.0 / 255)), 255, new boolean[1]);
+        Encoding next = LayerCodes.encoding(List.of(new CodeGrid(0, 1.0 / 255, 255)), new boolean[1]);
 
         Instruction.Table steep = HiddenTable.of(1, layer(8, 0.01, 0, weights), SIGMOID, next);
         Instruction.Table flat = HiddenTable.of(1, layer(8, 1e-6, 0, weights), SIGMOID, next);

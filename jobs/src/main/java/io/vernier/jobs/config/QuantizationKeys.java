@@ -24,7 +24,7 @@ final class QuantizationKeys {
 
     private static final Map<String, Zero> ZEROS = Map.of("real", Zero.REAL, "integer", Zero.INTEGER);
     private static final Map<String, Settings.Codes> CODES =
-            Map.of("plain", Settings.Codes.PLAIN, "refined", Settings.Codes.REFINED);
+            Map.of("plain", Settings.Codes.PLAIN, "refined", Settings.Codes.REFINED, "mixed", Settings.Codes.MIXED);
     private static final Map<String, WeightMethod> METHODS =
             Arrays.stream(WeightMethod.values()).collect(Collectors.toMap(WeightMethod::label, Function.identity()));
 

@@ -41,13 +41,24 @@ record Candidate(
                 .isPresent();
     }
 
-    /** Of the widest tensor in a role; what was asked for where there is none. */
+    /** Of the widest tensor in a role, of the inputs on average; what was asked for where there is none. */
     private int bits(Role role) {
+        if (role == Role.INPUT) {
+            return meanInputBits();
+        }
         return integers.quantization().tensors().stream()
                 .filter(tensor -> tensor.role() == role)
                 .mapToInt(tensor -> tensor.specification().bits())
                 .max()
                 .orElseGet(() -> bits(integers.model().context().configuration().quantization(), role));
+    }
+
+    private int meanInputBits() {
+        return (int) Math.ceil(integers.quantization().tensors().stream()
+                .filter(tensor -> tensor.role() == Role.INPUT)
+                .mapToInt(tensor -> tensor.specification().bits())
+                .average()
+                .orElse(bits(integers.model().context().configuration().quantization(), Role.INPUT)));
     }
 
     private static int bits(QuantizationConfiguration asked, Role role) {

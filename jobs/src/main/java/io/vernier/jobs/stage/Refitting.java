@@ -32,11 +32,13 @@ import io.vernier.refit.Zero;
 import io.vernier.statistics.Calibration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * That the weights of a model are fitted to its numbers, decided from its configuration alone.
@@ -80,10 +82,10 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
                         "quantization.inputs.zero is \"real\", but weights are rounded, which knows codes with"
                                 + " integer zero points only; set quantization.weights.method: refit, or remove it.");
             }
-            if (asked.codes().equals(Optional.of(Settings.Codes.REFINED))) {
-                throw Refusal.before(
-                        "quantization.inputs.codes is \"refined\", but weights are rounded, whose codes are by"
-                                + " ranges; set quantization.weights.method: refit, or remove it.");
+            if (asked.codes().filter(codes -> codes != Settings.Codes.PLAIN).isPresent()) {
+                throw Refusal.before("quantization.inputs.codes is \"" + label(asked)
+                        + "\", but weights are rounded, whose codes are by"
+                        + " ranges; set quantization.weights.method: refit, or remove it.");
             }
             return Optional.empty();
         }
@@ -114,8 +116,10 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
     Quantization quantize(
             Calibration calibration, Specification specification, Function<Refitting, ModelRefit.Sums> sums) {
         if (budget.isEmpty()) {
-            return ModelQuantization.quantize(
-                    refit.model(), calibration, specification, refit.fit(calibration, settings, sums.apply(this)));
+            ModelRefit.Sums read = sums.apply(this);
+            List<RefittedLayer> layers = refit.fit(calibration, settings, read);
+            Quantization made = ModelQuantization.quantize(refit.model(), calibration, specification, layers);
+            return isMixed() ? expecting(made, layers.get(0), calibration, read) : made;
         }
         try {
             Allocation allocation = Allocation.under(refit, calibration, budget.get(), settings, sums.apply(this));
@@ -126,10 +130,31 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
             } while (allocation.narrow(layers));
             return ModelQuantization.quantize(
                             refit.model(), calibration, specified(specification, allocation.settings()), layers)
-                    .with(allocation.sentence());
+                    .expecting(allocation.rise(), allocation.sentence());
         } catch (TooWideException tooWide) {
             throw new NotQuantizableException(tooWide.getMessage(), tooWide);
         }
+    }
+
+    private Quantization expecting(
+            Quantization made, RefittedLayer layer, Calibration calibration, ModelRefit.Sums read) {
+        double rise = refit.expectedRise(calibration, layer.settings(), read);
+        SortedMap<Integer, Integer> inputs = new TreeMap<>();
+        layer.grids().forEach(grid -> inputs.merge(Integer.bitCount(grid.greatest()), 1, Integer::sum));
+        String widths = inputs.entrySet().stream()
+                .map(each -> each.getValue() + " of " + each.getKey())
+                .collect(Collectors.joining(", "));
+        return made.expecting(
+                rise,
+                String.format(
+                        Locale.ROOT,
+                        "Inputs of \"%s\" have widths of their own, of %d bits on average: %s. The loss is expected to rise"
+                                + " by %.3g, from inputs and weights of %d bits.",
+                        layer.name(),
+                        layer.settings().inputBits(),
+                        widths,
+                        rise,
+                        Settings.GREATEST_BITS));
     }
 
     private Specification specified(Specification specification, List<Settings> chosen) {
@@ -197,7 +222,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         if (asked.guard() == Specification.Guard.OFF) {
             return Optional.of("quantization.guard is false, where the fit chooses the scales itself");
         }
-        return refinementObstacle(model, asked).or(() -> model.linearSteps().stream()
+        return codesObstacle(model, asked).or(() -> model.linearSteps().stream()
                 .flatMap(layer -> obstacle(layer, asked).stream())
                 .findFirst());
     }
@@ -206,10 +231,20 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         return asked.codes().equals(Optional.of(Settings.Codes.REFINED));
     }
 
-    private static Optional<String> refinementObstacle(LayeredModel model, QuantizationConfiguration asked) {
-        String refined = "quantization.inputs.codes is \"refined\", which ";
-        if (!isRefined(asked)) {
+    private static String label(QuantizationConfiguration asked) {
+        return asked.codes().orElse(Settings.Codes.PLAIN).name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> codesObstacle(LayeredModel model, QuantizationConfiguration asked) {
+        String refined = "quantization.inputs.codes is \"" + label(asked) + "\", which ";
+        if (asked.codes().orElse(Settings.Codes.PLAIN) == Settings.Codes.PLAIN) {
             return Optional.empty();
+        }
+        if (asked.codes().equals(Optional.of(Settings.Codes.MIXED))) {
+            return model.linearSteps().size() > 1
+                    ? Optional.of(refined + "knows one layer, and there are "
+                            + model.linearSteps().size())
+                    : asked.budget().map(budget -> refined + "knows no quantization.budget");
         }
         if (model.linearSteps().size() > 1 || model.inputs() > ModelRefit.REFINED_LIMIT) {
             return Optional.of(refined + "knows one layer of " + ModelRefit.REFINED_LIMIT
@@ -276,8 +311,8 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         } else {
             what.put("least_bits", Settings.leastBits(settings));
         }
-        if (isRefined()) {
-            what.put("refined", settings.get(layer).toString());
+        if (isRefined() || isMixed()) {
+            what.put(isMixed() ? "mixed" : "refined", settings.get(layer).toString());
         }
         return directory(calibration, layer, what);
     }
@@ -285,6 +320,11 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
     /** Whether codes are refined, by one more pass. */
     private boolean isRefined() {
         return settings.get(0).codes() == Settings.Codes.REFINED;
+    }
+
+    /** Whether each input has a width of its own. */
+    private boolean isMixed() {
+        return settings.get(0).codes() == Settings.Codes.MIXED;
     }
 
     /** The sums that codes are refined by. */
@@ -319,6 +359,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
     /** How often the calibration data is to be read for sums that are not there. */
     int passes(CalibrationDirectory calibration) {
         int passes = isRefined() && !tables(calibration).isComplete() ? 1 : 0;
+        passes += isMixed() && !moments(calibration, 0, Settings.GREATEST_BITS).isComplete() ? 1 : 0;
         for (int layer = 0; layer < settings.size(); layer++) {
             passes += statistics(calibration, layer).isComplete() ? 0 : 1;
             passes += moments(calibration, layer).isComplete() ? 0 : 1;

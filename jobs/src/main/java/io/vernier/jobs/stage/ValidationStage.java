@@ -155,7 +155,7 @@ final class ValidationStage {
         Validation validation = state.validation();
         validation.count(0, counts.nullRows(), counts.skippedRows());
         JobMetrics.ofThisProcess().leftOut(Math.addExact(validation.nullRows(), validation.skippedRows()));
-        List<Metric> metrics = validation.metrics();
+        List<Metric> metrics = withExpected(validation);
         String margins = job.model().margins().orElseThrow().name();
         List<Gate.Result> gates = job.configuration().gates().stream()
                 .map(gate -> gate.judge(metrics, margins))
@@ -168,6 +168,21 @@ final class ValidationStage {
                 certificate.map(proof -> certified(proof, state)),
                 state.speed(),
                 List.of());
+    }
+
+    /** The metrics, and after those of the whole model what was expected of it. */
+    private List<Metric> withExpected(Validation validation) {
+        List<Metric> metrics = new ArrayList<>(validation.metrics());
+        integers.quantization().expectedRise().ifPresent(rise -> {
+            int at = 0;
+            while (at < metrics.size()
+                    && metrics.get(at).scope().equals(Metric.MODEL)
+                    && !metrics.get(at).name().isCount()) {
+                at++;
+            }
+            metrics.add(at, Metric.expectedRise(validation.rows(), rise));
+        });
+        return metrics;
     }
 
     private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {

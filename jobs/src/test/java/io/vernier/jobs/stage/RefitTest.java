@@ -73,6 +73,8 @@ class RefitTest {
         "regression, refit, plain, 1, 2",
         "binary, refit, plain, 1, 2",
         "binary, refit, refined, 1, 3",
+        "regression, refit, mixed, 1, 3",
+        "multinomial, refit, mixed, 1, 3",
         "multinomial, refit, plain, 1, 2",
         "multinomial, compensate, refined, 1, 3",
         "perceptron, refit, plain, 2, 4",
@@ -113,6 +115,33 @@ class RefitTest {
             assertThat(bench.table(Workbench.run(other), name)).isEqualTo(bench.table(Workbench.run(one), name));
         }
         assertThat(sums(other)).isNotEmpty().isEqualTo(sums(one));
+    }
+
+    @Test
+    void inputsHaveWidthsOfTheirOwnAndTheRunSaysWhatThatIsExpectedToCost() {
+        String[] mixed = {"quantization.inputs.codes=mixed", "gates={log_loss_rise: '<= 5'}"};
+        Outcome one = run("binary", "train", "mixed-one", mixed);
+        Outcome other = run("binary", "shuffled", "mixed-other", mixed);
+
+        List<Row> inputs = bench.table(Workbench.run(one), "parameters").stream()
+                .filter(row -> row.getAs("tensor").equals("input"))
+                .toList();
+        assertThat(inputs.stream().mapToInt(row -> row.<Integer>getAs("bits")).sum())
+                .isEqualTo(2 * inputs.size());
+        assertThat(inputs).extracting(row -> row.<Integer>getAs("bits")).anyMatch(bits -> bits != 2);
+        assertThat(inputs).allSatisfy(row -> assertThat(row.<Long>getAs("qmax"))
+                .isEqualTo((1L << row.<Integer>getAs("bits")) - 1));
+        assertThat(one.sentences()).anyMatch(text -> text.contains("have widths of their own, of 2 bits on average: "));
+        List<Row> expected = bench.table(Workbench.run(one), "validation").stream()
+                .filter(row -> row.getAs("metric").equals("expected_loss_rise"))
+                .toList();
+        assertThat(expected).singleElement().satisfies(row -> assertThat(row.<Double>getAs("quantized_value"))
+                .isBetween(1e-6, 1.0));
+        for (String table : List.of("weights", "program", "parameters")) {
+            assertThat(bench.table(Workbench.run(other), table)).isEqualTo(bench.table(Workbench.run(one), table));
+        }
+        assertThat(sums(other)).isEqualTo(sums(one));
+        assertThat(verify(one).differences()).isEmpty();
     }
 
     private static List<List<Row>> sums(Outcome outcome) {
@@ -249,6 +278,8 @@ class RefitTest {
                 "binary | quantization.weights.granularity=per-tensor | the weights are not per-output",
                 "perceptron | quantization.inputs.codes=refined | quantization.inputs.codes is \"refined\", which knows one layer of 181"
                         + " inputs at most, and there are 2 of 9; set it to \"round\".",
+                "perceptron | quantization.inputs.codes=mixed | quantization.inputs.codes is \"mixed\", which knows one layer, and there"
+                        + " are 2; set it to \"round\".",
                 "binary | quantization.inputs={codes: refined, zero: integer} | knows no quantization.inputs.zero: integer",
                 "binary | quantization.inputs.bits=9 | the inputs have 9 bits and their weights 2, of which it knows 8 at most"
             })
@@ -260,7 +291,7 @@ class RefitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"zero, real", "codes, refined"})
+    @CsvSource({"zero, real", "codes, refined", "codes, mixed"})
     void roundedWeightsRefuseWhatTheyDoNotKnowOfInputs(String key, String value) {
         assertThatThrownBy(() -> bench.job("binary", "train", "quantization.inputs." + key + "=" + value))
                 .isInstanceOf(Refusal.class)

@@ -99,6 +99,9 @@ final class EstimatorTable {
 
     private OptionalDouble expected(
             Distribution distribution, ParameterRow row, RangeEstimator estimator, Convention convention) {
+        if (row.bits() == 0) {
+            return OptionalDouble.empty();
+        }
         Quantizer quantizer = Quantizer.of(
                 convention,
                 row.bits(),
