@@ -81,6 +81,11 @@ code_of() {
   printf '%s\n' "$code"
 }
 
+# quick COMMAND...: for little data. What Java compiles with C2, which it then leaves out, costs more than it saves.
+quick() {
+  JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 "$@"
+}
+
 # holds FILE PATTERN, lacks FILE PATTERN: for extended regular expressions.
 holds() {
   grep -Eqs -- "$2" "$1"

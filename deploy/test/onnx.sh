@@ -23,7 +23,7 @@ phase 'models'
 
 while read -r name input columns asked; do
   phase "$name"
-  code=$(code_of "$work/$name.log" "$vernier" run --set "model.path=$work/$name.onnx" \
+  code=$(code_of "$work/$name.log" quick "$vernier" run --set "model.path=$work/$name.onnx" \
     --set "onnx.inputs=[{name: $input, columns: [$columns]}]" --set "calibration.path=$work/$name-train.parquet" \
     --set "validation.path=$work/$name-test.parquet" --set validation.label=onnxruntime --set "output.path=$work/out")
   check "$name: done" equal "$code" 0

@@ -99,7 +99,7 @@ refused() {
     arguments+=(--set "$setting")
   done
   code=$(VERNIER_SUBMIT_OPTIONS="--jars $jars --driver-class-path ${jars//,/:} --conf spark.ui.enabled=false" \
-    code_of "$work/$name.log" "$vernier" --master 'local[2]' calibrate --set "model.path=$work/model" \
+    code_of "$work/$name.log" quick "$vernier" --master 'local[2]' calibrate --set "model.path=$work/model" \
     --set "output.path=$work/refused" "${arguments[@]}")
   check "$name: exit code" equal "$code" "$expected"
   check "$name: sentence" holds "$work/$name.log" "$sentence"

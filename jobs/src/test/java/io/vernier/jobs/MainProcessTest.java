@@ -7,24 +7,17 @@ import io.vernier.jobs.stage.Workbench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as a process of its own, as the launcher starts it. */
+/** The program as a process of its own, as the launcher starts it; deploy/test/faults.sh kills it. */
 class MainProcessTest {
     private static final long MINUTES = 5;
 
@@ -86,35 +79,6 @@ class MainProcessTest {
     }
 
     @Test
-    void killedAgainAndAgainItEndsWithTheTablesOfAnUndisturbedRun() throws Exception {
-        List<String> moments = List.of("statistics", "calibrations/manifest.json", "program", "outcome.json");
-        for (String moment : moments) {
-            Process process = start(directory.resolve("log"), arguments("killed", "train"));
-            try {
-                long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
-                // Waits a moment for the end of the process, which is not to come, between two looks.
-                while (!holds(moment) && !process.waitFor(1, TimeUnit.MILLISECONDS)) {
-                    assertThat(System.nanoTime()).as("time until " + moment).isLessThan(end);
-                }
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
-            assertThat(holds(moment)).as(moment).isTrue();
-            if (moment.equals("statistics")) {
-                assertThat(holds("current.json")).as("killed too late").isFalse();
-            }
-        }
-
-        assertThat(runHere("killed")).isZero();
-
-        assertThat(runHere("whole")).isZero();
-        assertThat(tables("killed")).hasSizeGreaterThanOrEqualTo(7).isEqualTo(tables("whole"));
-        String pointer = "model/current.json";
-        assertThat(directory.resolve("killed").resolve(pointer))
-                .hasSameTextualContentAs(directory.resolve("whole").resolve(pointer));
-    }
-
-    @Test
     void aCompleteRunIsPublishedAlsoWhereItsStatisticsAreGone() throws IOException {
         assertThat(runHere("lost")).isZero();
         Path model = directory.resolve("lost/model");
@@ -132,39 +96,6 @@ class MainProcessTest {
                 Files.delete(each);
             }
         }
-    }
-
-    /** Whether there is a file or a directory with this name, below a directory of the other name if two are given. */
-    private static boolean holds(String moment) throws IOException {
-        Path root = directory.resolve("killed");
-        Path name = Path.of(moment);
-        try (var all = Files.walk(root)) {
-            return all.anyMatch(each -> each.endsWith(name.getFileName())
-                    && (name.getNameCount() == 1 || each.toString().contains("/" + name.getName(0) + "/")));
-        } catch (NoSuchFileException | UncheckedIOException e) {
-            // Nothing is there yet, or what was listed was renamed before it was looked at.
-            return false;
-        }
-    }
-
-    /** The bytes of every table that readers see, by path, without the footer: there Parquet lists encodings in no fixed order. */
-    private static SortedMap<String, String> tables(String output) throws IOException {
-        Path root = directory.resolve(output);
-        SortedMap<String, String> tables = new TreeMap<>();
-        try (var all = Files.walk(root)) {
-            for (Path each : all.filter(file -> file.endsWith("part-0.parquet")).toList()) {
-                tables.put(
-                        root.relativize(each).toString(),
-                        HexFormat.of().formatHex(withoutFooter(Files.readAllBytes(each))));
-            }
-        }
-        return tables;
-    }
-
-    /** A Parquet file ends with the footer, four bytes of its length, and four that say what it is. */
-    private static byte[] withoutFooter(byte[] file) {
-        int footer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
-        return java.util.Arrays.copyOf(file, file.length - 8 - footer);
     }
 
     @Test

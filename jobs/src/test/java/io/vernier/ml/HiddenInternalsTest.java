@@ -70,6 +70,7 @@ class HiddenInternalsTest {
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "@" + Path.of("").toAbsolutePath().getParent().resolve(".mvn/java17.args"),
                         "-Xmx1g",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         hiding + File.pathSeparator + System.getProperty("java.class.path"),
                         Work.class.getName(),

@@ -3,6 +3,7 @@ package io.vernier.jobs.source;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.file.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The files that Spark reads from paths, when they were looked at; equal listings are taken for equal data.
@@ -81,9 +80,7 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
 
     private static void addBelow(FileSystem files, Path directory, Path base, SortedMap<String, FileStatus> found)
             throws IOException {
-        RemoteIterator<LocatedFileStatus> each = files.listFiles(directory, true);
-        while (each.hasNext()) {
-            FileStatus file = each.next();
+        for (FileStatus file : FileTree.below(files, directory)) {
             if (!isHidden(relative(directory, file.getPath()))) {
                 found.put(relative(base, file.getPath()), file);
             }

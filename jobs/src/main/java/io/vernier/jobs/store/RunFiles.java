@@ -1,5 +1,6 @@
 package io.vernier.jobs.store;
 
+import io.vernier.jobs.store.file.FileTree;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.jobs.store.format.TableDifference;
@@ -18,10 +19,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** The files of a run's model that are no tables of its manifest: what a reader loads, whose bytes a digest holds. */
 final class RunFiles {
@@ -63,8 +63,8 @@ final class RunFiles {
         int from = files.makeQualified(directory).toString().length() + 1;
         List<String> names = new ArrayList<>();
         try {
-            for (RemoteIterator<LocatedFileStatus> all = files.listFiles(model, true); all.hasNext(); ) {
-                Path file = all.next().getPath();
+            for (FileStatus each : FileTree.below(files, model)) {
+                Path file = each.getPath();
                 if (!file.getName().startsWith(".") && !file.getName().startsWith("_")) {
                     names.add(files.makeQualified(file).toString().substring(from));
                 }

@@ -64,7 +64,7 @@ public record StoredFile(Configuration hadoop, FileSystem files, Path path) {
         try {
             FileSystem files = path.getFileSystem(hadoop);
             // The checksum beside a local file cannot be replaced in the same step as the file.
-            return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+            return files instanceof LocalFileSystem local ? LocalFiles.below(local, hadoop) : files;
         } catch (IOException e) {
             throw Refusal.before(
                     "The output \"" + path + "\" cannot be reached (" + e.getMessage() + "); check output.path.", e);
