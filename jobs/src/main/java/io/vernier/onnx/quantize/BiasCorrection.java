@@ -29,7 +29,9 @@ final class BiasCorrection {
         Layer layer = rounded.layer();
         double[] corrected = bias.length == 0 ? new double[layer.outputs()] : bias.clone();
         for (int k = 0; k < weights.reals().length; k++) {
-            double mean = step * moments.gramValue(0, moments.inputs(), layer.place(k)) / moments.rows();
+            int group = layer.group(layer.output(k));
+            double rows = moments.gramValue(group, moments.inputs(), moments.inputs());
+            double mean = step * moments.gramValue(group, moments.inputs(), layer.place(k)) / rows;
             corrected[layer.output(k)] += (weights.reals()[k] - rounded.value(k)) * mean;
         }
         return corrected;
