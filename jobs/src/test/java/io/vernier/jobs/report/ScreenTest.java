@@ -170,6 +170,7 @@ class ScreenTest {
                 List.of(),
                 NodeCoverage.of(List.of()),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -186,6 +187,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 NodeCoverage.of(List.of()),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(manifest()))));
 
