@@ -30,7 +30,7 @@ public final class CompensatedRounding {
      * @param centered whether the mean error is made up for elsewhere, so that only its variance counts
      */
     public static CompensatedRounding of(SecondMoments moments, boolean centered) {
-        return of(moments, 0, moments.rows(), centered);
+        return of(moments, 0, (double) moments.rows(), centered);
     }
 
     /**
