@@ -140,7 +140,6 @@ final class HeldBackRows {
         List<Integer> isLike = new ArrayList<>();
         Map<Integer, List<NetworkFile>> open = new LinkedHashMap<>();
         long bytes = 0;
-        long rows = 0;
         for (int candidate = 0; candidate < candidates; candidate++) {
             List<NetworkFile> files = made.apply(candidate).stream()
                     .map(each -> NetworkFile.of(
@@ -154,14 +153,14 @@ final class HeldBackRows {
             }
             long more = files.stream().mapToLong(file -> file.content().length).sum();
             if (!open.isEmpty() && bytes + more > MOST_BYTES) {
-                rows = pass(open, mostRows, losses);
+                pass(open, mostRows, losses);
                 open.clear();
                 bytes = 0;
             }
             open.put(candidate, files);
             bytes += more;
         }
-        rows = pass(open, mostRows, losses);
+        long rows = pass(open, mostRows, losses);
         return new Judgement(isLike.stream().map(losses::get).toList(), List.copyOf(isLike), rows);
     }
 
