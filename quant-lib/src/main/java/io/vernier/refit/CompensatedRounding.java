@@ -30,25 +30,15 @@ public final class CompensatedRounding {
      * @param centered whether the mean error is made up for elsewhere, so that only its variance counts
      */
     public static CompensatedRounding of(SecondMoments moments, boolean centered) {
-        return of(moments, 0, (double) moments.rows(), centered);
-    }
-
-    /**
-     * The same for inputs that have a weighting of their own.
-     *
-     * @param g the weighting
-     * @param rows that it has counted, each once
-     */
-    public static CompensatedRounding of(SecondMoments moments, int g, double rows, boolean centered) {
         int inputs = moments.inputs();
         double[] h = new double[inputs * inputs];
         double mean = 0;
         for (int i = 0; i < inputs; i++) {
             for (int j = 0; j <= i; j++) {
-                double means = centered && rows > 0
-                        ? moments.gramValue(g, inputs, i) * moments.gramValue(g, inputs, j) / rows
+                double means = centered && moments.rows() > 0
+                        ? moments.gramValue(0, inputs, i) * moments.gramValue(0, inputs, j) / moments.rows()
                         : 0;
-                h[i * inputs + j] = moments.gramValue(g, i, j) - means;
+                h[i * inputs + j] = moments.gramValue(0, i, j) - means;
                 h[j * inputs + i] = h[i * inputs + j];
             }
             mean += h[i * inputs + i] / inputs;

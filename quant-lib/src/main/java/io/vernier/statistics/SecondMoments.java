@@ -29,11 +29,6 @@ public final class SecondMoments implements CodeMoments {
 
     private static final byte FORMAT_VERSION = 1;
     private static final int TILE = 32;
-    private static final long[] ONES = new long[BLOCK_ROWS];
-
-    static {
-        Arrays.fill(ONES, 1);
-    }
 
     private final int inputs;
     private final int grams;
@@ -145,7 +140,12 @@ public final class SecondMoments implements CodeMoments {
      */
     public void observe(int count, int[] q, long[] a, long[] z) {
         int width = inputs + 1;
-        take(count, q);
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < inputs; i++) {
+                codes[row * width + i] = q[row * inputs + i];
+            }
+            codes[row * width + inputs] = 1;
+        }
         for (int g = 0; g < grams; g++) {
             observe(g, count, a, g * BLOCK_ROWS);
         }
@@ -182,13 +182,6 @@ public final class SecondMoments implements CodeMoments {
         rows = Math.addExact(rows, 1);
     }
 
-    /** Adds a block of rows to one G alone, each with the weight 1; where there is no Y. */
-    public void observe(int g, int count, int[] q) {
-        take(count, q);
-        observe(g, count, ONES, 0);
-        rows = Math.addExact(rows, count);
-    }
-
     /** Some rows of a G at a time, as a matrix product whose partial sums are exact in double precision. */
     private void observe(int g, int count, long[] a, int from) {
         int width = inputs + 1;
@@ -214,16 +207,6 @@ public final class SecondMoments implements CodeMoments {
                     sums.add(at + j, (long) products[i * width + j]);
                 }
             }
-        }
-    }
-
-    private void take(int count, int[] q) {
-        int width = inputs + 1;
-        for (int row = 0; row < count; row++) {
-            for (int i = 0; i < inputs; i++) {
-                codes[row * width + i] = q[row * inputs + i];
-            }
-            codes[row * width + inputs] = 1;
         }
     }
 

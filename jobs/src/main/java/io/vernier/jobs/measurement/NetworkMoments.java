@@ -10,6 +10,7 @@ import io.vernier.onnx.runtime.OrtPass;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -37,7 +38,7 @@ public final class NetworkMoments implements Measurement<List<SecondMoments>> {
 
         List<SecondMoments> empty() {
             return layers.stream()
-                    .map(layer -> SecondMoments.empty(layer.inputs(), layer.groups(), 0))
+                    .map(layer -> SecondMoments.empty(layer.inputs(), 1, 0))
                     .toList();
         }
     }
@@ -87,6 +88,12 @@ public final class NetworkMoments implements Measurement<List<SecondMoments>> {
 
     /** Sums the rows of one task. */
     private static final class Summing implements Measurement.Task<List<SecondMoments>> {
+        private static final long[] ONES = new long[SecondMoments.BLOCK_ROWS];
+
+        static {
+            Arrays.fill(ONES, 1);
+        }
+
         private final Subject subject;
         private final OrtPass pass;
         private final List<NetworkTensor> shown;
@@ -120,20 +127,17 @@ public final class NetworkMoments implements Measurement<List<SecondMoments>> {
         private static void sum(LayerInputs inputs, float[] values, int to, SecondMoments moments) {
             int width = inputs.inputs();
             int[] block = new int[width * SecondMoments.BLOCK_ROWS];
-            for (int group = 0; group < inputs.groups(); group++) {
-                int of = group;
-                int[] held = {0};
-                inputs.show(values, 0, to, group, codes -> {
-                    System.arraycopy(codes, 0, block, held[0] * width, width);
-                    held[0]++;
-                    if (held[0] == SecondMoments.BLOCK_ROWS) {
-                        moments.observe(of, held[0], block);
-                        held[0] = 0;
-                    }
-                });
-                if (held[0] > 0) {
-                    moments.observe(group, held[0], block);
+            int[] held = {0};
+            inputs.show(values, 0, to, codes -> {
+                System.arraycopy(codes, 0, block, held[0] * width, width);
+                held[0]++;
+                if (held[0] == SecondMoments.BLOCK_ROWS) {
+                    moments.observe(held[0], block, ONES, new long[0]);
+                    held[0] = 0;
                 }
+            });
+            if (held[0] > 0) {
+                moments.observe(held[0], block, ONES, new long[0]);
             }
         }
 

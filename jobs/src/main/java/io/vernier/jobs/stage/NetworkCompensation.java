@@ -54,8 +54,7 @@ final class NetworkCompensation {
             for (LayerInputs each : inputs) {
                 all.put(
                         each.layer(),
-                        sums(configuration, directory, each, recipe)
-                                .read(SecondMoments.empty(each.inputs(), each.groups(), 0)));
+                        sums(configuration, directory, each, recipe).read(SecondMoments.empty(each.inputs(), 1, 0)));
             }
             return all;
         };
@@ -80,7 +79,7 @@ final class NetworkCompensation {
                                 "The calibration \"" + job.calibrationId()
                                         + "\" has no sums that weights could be compensated by; name its data, or remove onnx.compensate."));
         long bytes = inputs.stream()
-                .mapToLong(each -> SecondMoments.bytes(each.inputs(), each.groups(), 0))
+                .mapToLong(each -> SecondMoments.bytes(each.inputs(), 1, 0))
                 .sum();
         long budget = input.configuration().stateBudgetBytes();
         if (bytes > budget) {

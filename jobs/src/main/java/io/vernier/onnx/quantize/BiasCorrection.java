@@ -29,9 +29,7 @@ final class BiasCorrection {
         Layer layer = rounded.layer();
         double[] corrected = bias.length == 0 ? new double[layer.outputs()] : bias.clone();
         for (int k = 0; k < weights.reals().length; k++) {
-            int group = layer.group(layer.output(k));
-            double rows = moments.gramValue(group, moments.inputs(), moments.inputs());
-            double mean = step * moments.gramValue(group, moments.inputs(), layer.place(k)) / rows;
+            double mean = step * moments.gramValue(0, moments.inputs(), layer.place(k)) / moments.rows();
             corrected[layer.output(k)] += (weights.reals()[k] - rounded.value(k)) * mean;
         }
         return corrected;

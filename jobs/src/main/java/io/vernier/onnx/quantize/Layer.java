@@ -122,14 +122,9 @@ record Layer(Node node, WeightAxis axis, int outputs, int inputs, int groups, in
         return input(element) / (inputs / groups) * perGroup + element / kernel % perGroup;
     }
 
-    /** The place of a weight among those of its output. */
+    /** The place of a weight among those of its output, of a layer without groups. */
     int place(int element) {
-        return node.operator().equals("Conv") ? element % (inputs / groups * kernel) : input(element);
-    }
-
-    /** The group of an output, whose weights read other inputs than those of the others. */
-    int group(int output) {
-        return output / (outputs / groups);
+        return node.operator().equals("Conv") ? element % (inputs * kernel) : input(element);
     }
 
     /** The input channel of a weight. */

@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param layer the name of its node
  * @param tensor what it reads
  * @param channels of that
- * @param groups of channels, each of which has vectors of its own
  * @param rows the axis down: sizes of image and kernel
  * @param columns the axis across
  * @param scale of the codes, a float
@@ -24,7 +23,6 @@ public record LayerInputs(
         String layer,
         String tensor,
         int channels,
-        int groups,
         Axis rows,
         Axis columns,
         float scale,
@@ -45,7 +43,7 @@ public record LayerInputs(
     }
 
     /**
-     * Absent of transposed convolutions, of other ways to pad than by numbers, and of layers with too many inputs.
+     * Absent of convolutions in groups, of other ways to pad than by numbers, and of layers with too many inputs.
      *
      * @param shape of a row of what it reads
      */
@@ -54,7 +52,8 @@ public record LayerInputs(
         boolean isConvolution = layer.node().operator().equals("Conv");
         int spatial = weights.shape().length - 2;
         if (layer.isTransposed()
-                || layer.inputs() / layer.groups() * layer.kernel() > GREATEST
+                || layer.groups() > 1
+                || layer.inputs() * layer.kernel() > GREATEST
                 || (isConvolution && (shape.size() != spatial + 1 || spatial > 2 || !isPaddedByNumbers(layer.node())))
                 || (!isConvolution && weights.shape().length > 2)) {
             return Optional.empty();
@@ -63,7 +62,6 @@ public record LayerInputs(
                 NodeChoice.name(layer.node()),
                 layer.input(),
                 layer.inputs(),
-                layer.groups(),
                 isConvolution && spatial == 2 ? axis(layer.node(), weights, shape, 0, 2) : ONE,
                 isConvolution ? axis(layer.node(), weights, shape, spatial - 1, spatial) : ONE,
                 (float) parameters.scale(),
@@ -92,7 +90,7 @@ public record LayerInputs(
 
     /** Elements of a vector. */
     public int inputs() {
-        return channels / groups * rows.kernel() * columns.kernel();
+        return channels * rows.kernel() * columns.kernel();
     }
 
     /** Values of what is read that belong together: an image, or a vector. */
@@ -105,13 +103,13 @@ public record LayerInputs(
         void take(int[] codes);
     }
 
-    /** Shows the vectors of a group, of values that lie as the graph has them, from {@code from} up to {@code to}. */
-    public void show(float[] values, int from, int to, int group, Taker taker) {
+    /** Shows the vectors of values that lie as the graph has them, from {@code from} up to {@code to}. */
+    public void show(float[] values, int from, int to, Taker taker) {
         int[] vector = new int[inputs()];
-        int[] codes = new int[values() / groups];
-        for (int first = from; first < to; first += values()) {
+        int[] codes = new int[values()];
+        for (int first = from; first < to; first += codes.length) {
             for (int k = 0; k < codes.length; k++) {
-                codes[k] = code(values[first + group * codes.length + k]);
+                codes[k] = code(values[first + k]);
             }
             for (int down = 0; down < rows.places(); down++) {
                 for (int across = 0; across < columns.places(); across++) {
@@ -128,7 +126,7 @@ public record LayerInputs(
 
     private void fill(int[] vector, int[] codes, int top, int left) {
         int to = 0;
-        for (int channel = 0; channel < channels / groups; channel++) {
+        for (int channel = 0; channel < channels; channel++) {
             for (int i = 0; i < rows.kernel(); i++) {
                 int row = top + i * rows.dilation();
                 for (int j = 0; j < columns.kernel(); j++) {

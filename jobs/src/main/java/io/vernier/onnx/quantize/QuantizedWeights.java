@@ -83,26 +83,21 @@ record QuantizedWeights(
      * @param centered whether the bias makes up for the mean error
      */
     QuantizedWeights compensated(double[] reals, SecondMoments moments, boolean centered) {
-        CompensatedRounding[] roundings = new CompensatedRounding[layer.groups()];
-        for (int group = 0; group < roundings.length; group++) {
-            double rows = moments.gramValue(group, moments.inputs(), moments.inputs());
-            roundings[group] = CompensatedRounding.of(moments, group, rows, centered);
-        }
+        CompensatedRounding rounding = CompensatedRounding.of(moments, centered);
         int inputs = moments.inputs();
         int[][] places = new int[layer.outputs()][inputs];
         for (int k = 0; k < codes.length; k++) {
             places[layer.output(k)][layer.place(k)] = k;
         }
         int[] better = codes.clone();
-        for (int output = 0; output < places.length; output++) {
-            int[] place = places[output];
+        for (int[] place : places) {
             double[] steps = new double[inputs];
             int[] nearest = new int[inputs];
             for (int i = 0; i < inputs; i++) {
                 steps[i] = reals[place[i]] / scales[layer.axis().channel(place[i])];
                 nearest[i] = codes[place[i]];
             }
-            int[] found = roundings[layer.group(output)].rounded(steps, nearest, GREATEST);
+            int[] found = rounding.rounded(steps, nearest, GREATEST);
             for (int i = 0; i < inputs; i++) {
                 better[place[i]] = found[i];
             }

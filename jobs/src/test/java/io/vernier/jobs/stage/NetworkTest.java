@@ -343,7 +343,7 @@ class NetworkTest {
         assertThat(bench.table(one.toString(), "layers").stream()
                         .filter(row -> row.<String>getAs("recipe").contains("compensated"))
                         .map(row -> row.<String>getAs("layer")))
-                .containsExactly("conv", "depthwise", "dense");
+                .containsExactly("conv", "dense");
         assertThat(decibels(one))
                 .isGreaterThan(decibels(Path.of(run("rows", "onnx.equalize=false", bench.validation("rows")))));
         assertThat(Workbench.verify(one.toString(), Optional.empty()).differences())
