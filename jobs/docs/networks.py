@@ -189,6 +189,20 @@ def digits():
         helper.make_node("Flatten", ["p2"], ["found"]),
     ], {"first_w": he(3, 16, 1, 3, 3), "first_b": level(16), "depthwise_w": he(4, 16, 1, 3, 3) * unequal, "depthwise_b": level(16),
         "pointwise_w": he(5, 32, 16, 1, 1), "pointwise_b": level(32), "zero": np.float32(0), "six": np.float32(6)}, 512)
+    # Each line of the picture is a word of 8 numbers.
+    yield "attention", lambda: headed("attention", [
+        helper.make_node("Reshape", ["pixels", "words"], ["rows_"]), helper.make_node("MatMul", ["rows_", "embed"], ["e"], "embedding"),
+        helper.make_node("Add", ["e", "position"], ["x"]),
+        helper.make_node("LayerNormalization", ["x", "one", "nought"], ["n"]),
+        *(helper.make_node("MatMul", ["n", name], [f"{name}_"], name) for name in ("query", "key", "value")),
+        helper.make_node("Transpose", ["key_"], ["turned"], perm=[0, 2, 1]),
+        helper.make_node("MatMul", ["query_", "turned"], ["scores"]), helper.make_node("Softmax", ["scores"], ["p"]),
+        helper.make_node("MatMul", ["p", "value_"], ["mixed"]), helper.make_node("Add", ["mixed", "x"], ["sum"]),
+        helper.make_node("MatMul", ["sum", "wide"], ["w"], "wide_"), helper.make_node("Relu", ["w"], ["r"]),
+        helper.make_node("Flatten", ["r"], ["found"]),
+    ], {"words": np.array([0, 8, 8]), "embed": he(11, 8, 32) * 2, "position": he(12, 8, 32), "one": np.ones(32, np.float32),
+        "nought": np.zeros(32, np.float32), "query": he(13, 32, 32), "key": he(14, 32, 32), "value": he(15, 32, 32),
+        "wide": he(16, 32, 48)}, 384)
 
 
 LABELS = {

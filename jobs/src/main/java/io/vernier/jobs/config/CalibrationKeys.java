@@ -5,7 +5,7 @@ import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
 import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
 import io.vernier.jobs.config.Value.Scalar;
-import io.vernier.statistics.ContentGroups;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,11 +79,9 @@ final class CalibrationKeys {
 
     /** One state, or one for each group of rows by their content, or as the model asks for. */
     private static int groups(Section section) {
-        String all = Integer.toString(ContentGroups.COUNT);
-        return section.choice(
-                "groups",
-                "auto",
-                Map.of("auto", CalibrationConfiguration.Measured.AUTO, "1", 1, all, ContentGroups.COUNT));
+        Map<String, Integer> counts = new LinkedHashMap<>(Map.of("auto", CalibrationConfiguration.Measured.AUTO));
+        CalibrationConfiguration.Measured.GROUPS.forEach(count -> counts.put(count.toString(), count));
+        return section.choice("groups", "auto", counts);
     }
 
     /** Bytes by a key. */

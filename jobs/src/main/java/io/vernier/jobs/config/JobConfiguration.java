@@ -1,5 +1,6 @@
 package io.vernier.jobs.config;
 
+import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.Gate;
 import java.util.List;
 import java.util.Locale;
@@ -95,15 +96,18 @@ public record JobConfiguration(
          * From data, which is known by its files.
          *
          * @param histogramChannels up to how many channels of a tensor have their own histogram
-         * @param groups 1, or 32 for intervals on ranges
+         * @param groups one of {@link #GROUPS}, or {@link #AUTO}
          * @param stateBudgetBytes what a task and the driver may hold of statistics
          * @param footers whether what Parquet files note of their columns is held against the statistics
          */
         record Measured(
                 SourceConfiguration source, int histogramChannels, int groups, long stateBudgetBytes, Footers footers)
                 implements CalibrationConfiguration {
-            /** As many groups of rows as the model has use for. */
+            /** As many groups of rows as the model has use for and the budget holds. */
             public static final int AUTO = 0;
+
+            /** How many groups there can be: fewer than all are runs of these, of equal length. */
+            public static final List<Integer> GROUPS = List.of(ContentGroups.COUNT, 8, 4, 2, 1);
 
             /** Whether the statistics of groups of rows are kept too. */
             public boolean isInGroups() {

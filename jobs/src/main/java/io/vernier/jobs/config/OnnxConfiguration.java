@@ -1,6 +1,7 @@
 package io.vernier.jobs.config;
 
 import io.vernier.range.RangeEstimator;
+import io.vernier.validation.Gate;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,6 +122,7 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
      * @param estimators of the ranges of activations; of several the best one
      * @param compensate whether weights make up for one another's errors, by one more pass over the data
      * @param bias whether the mean error of rounded weights goes into the bias; of several possibilities the better one
+     * @param search what must hold of the output, for which as few operators as do stay float; absent where none should
      */
     public record NetworkQuantization(
             Operators operators,
@@ -130,6 +132,7 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
             List<RangeEstimator> estimators,
             List<Boolean> bias,
             boolean compensate,
+            Optional<Gate> search,
             TargetRuntime target,
             Weights weights) {
         /** What is tried without and with. */
@@ -144,6 +147,7 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
                 List.of(RangeEstimator.minMax(), RangeEstimator.meanSquaredError()),
                 EITHER,
                 false,
+                Optional.empty(),
                 TargetRuntime.ONNXRUNTIME,
                 Weights.INT8);
 
@@ -152,6 +156,11 @@ public record OnnxConfiguration(List<InputColumns> inputs, Form form, Network ne
             equalize = List.copyOf(equalize);
             estimators = List.copyOf(estimators);
             bias = List.copyOf(bias);
+        }
+
+        /** Whether rows judge what others have made: there is more than one way that is asked for, or operators that may stay float. */
+        public boolean isJudged() {
+            return isChosen() || search.isPresent();
         }
 
         /** Whether there is more than one way that is asked for. */

@@ -15,6 +15,9 @@ import io.vernier.jobs.config.Value.Items;
 import io.vernier.jobs.config.Value.Mapping;
 import io.vernier.jobs.config.Value.Scalar;
 import io.vernier.range.RangeEstimator;
+import io.vernier.validation.Comparison;
+import io.vernier.validation.Gate;
+import io.vernier.validation.GateMetric;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +30,8 @@ final class OnnxKeys {
     private static final String INPUTS = "inputs";
     private static final String DEFAULT_BUDGET = "64m";
     private static final String AUTO = "auto";
+    private static final String SEARCH = "search";
+    private static final Set<GateMetric> SEARCHED = Set.of(GateMetric.SQNR_DB, GateMetric.AGREEMENT);
 
     /** Padded lengths and sizes of batches. */
     private static final int MOST = 1 << 20;
@@ -69,6 +74,7 @@ final class OnnxKeys {
                 estimators(section),
                 tried(section, "bias"),
                 section.either("compensate", true, false, false),
+                search(section),
                 section.choice(
                         "target",
                         "onnxruntime",
@@ -77,6 +83,27 @@ final class OnnxKeys {
                                 "openvino", TargetRuntime.OPENVINO,
                                 "tensorrt", TargetRuntime.TENSORRT)),
                 section.choice("weights_type", "int8", Map.of("int8", Weights.INT8, "uint8", Weights.UINT8)));
+    }
+
+    /** The signal to noise or the agreement that is wanted; like no key at all where it is an empty map. */
+    private static Optional<Gate> search(Section section) {
+        Optional<Value> written = section.value(SEARCH);
+        if (written.isEmpty()
+                || (written.get() instanceof Mapping mapping
+                        && mapping.entries().isEmpty())) {
+            return Optional.empty();
+        }
+        Section wanted = section.section(SEARCH);
+        List<Gate> goals = GateKeys.read(wanted);
+        boolean isOne = goals.size() == 1
+                && SEARCHED.contains(goals.get(0).metric())
+                && goals.get(0).comparison() == Comparison.AT_LEAST
+                && goals.get(0).bound() == Gate.Bound.POINT;
+        if (!isOne && written.get() instanceof Mapping) {
+            section.problems()
+                    .bad(wanted.path(), written.get(), "either {sqnr_db: \">= 20\"} or {agreement: \">= 0.98\"}");
+        }
+        return isOne ? Optional.of(goals.get(0)) : Optional.empty();
     }
 
     /** What is done, or not done, or whichever is better. */

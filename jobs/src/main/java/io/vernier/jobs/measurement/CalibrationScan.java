@@ -65,7 +65,7 @@ public final class CalibrationScan {
             LongAccumulator read) {
         int histogramChannels = configuration.histogramChannels();
         return configuration.isInGroups()
-                ? alone(context, model, data, new InGroups(histogramChannels), read)
+                ? alone(context, model, data, new InGroups(histogramChannels, configuration.groups()), read)
                 : alone(context, model, data, new Whole(histogramChannels), read);
     }
 
@@ -102,7 +102,7 @@ public final class CalibrationScan {
             LongAccumulator read) {
         int histogramChannels = configuration.histogramChannels();
         return configuration.isInGroups()
-                ? together(context, subjects, new InGroups(histogramChannels), read)
+                ? together(context, subjects, new InGroups(histogramChannels, configuration.groups()), read)
                 : together(context, subjects, new Whole(histogramChannels), read);
     }
 
@@ -229,10 +229,10 @@ public final class CalibrationScan {
         }
     }
 
-    private record InGroups(int histogramChannels) implements How<GroupedCalibration> {
+    private record InGroups(int histogramChannels, int count) implements How<GroupedCalibration> {
         @Override
         public Measurement<GroupedCalibration> measurement(Broadcast<CalibrationMeasurement.Subject> subject) {
-            return new GroupedMeasurement(subject);
+            return new GroupedMeasurement(subject, count);
         }
 
         @Override

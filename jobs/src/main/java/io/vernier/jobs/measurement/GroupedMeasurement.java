@@ -7,6 +7,7 @@ import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.GroupedCalibration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Measures what {@link CalibrationMeasurement} measures, in groups of rows by their content. */
@@ -14,9 +15,12 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<CalibrationMeasurement.Subject> subject;
+    private final int count;
 
-    GroupedMeasurement(Broadcast<CalibrationMeasurement.Subject> subject) {
+    /** @param count of groups, each a run of those by content, under the number of its first */
+    GroupedMeasurement(Broadcast<CalibrationMeasurement.Subject> subject, int count) {
         this.subject = subject;
+        this.count = count;
     }
 
     @Override
@@ -27,7 +31,8 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
 
     @Override
     public Measurement.Task<GroupedCalibration> start() {
-        return new Observer(subject.value().observer(Calibration.empty(List.of(), 0)), empty());
+        return new Observer(
+                subject.value().observer(Calibration.empty(List.of(), 0)), empty(), ContentGroups.COUNT / count);
     }
 
     @Override
@@ -51,16 +56,18 @@ final class GroupedMeasurement implements Measurement<GroupedCalibration> {
                 bytes, subject.value().layouts(), subject.value().histogramChannels());
     }
 
-    private record Observer(CalibrationMeasurement.Observer observer, GroupedCalibration state)
+    private record Observer(CalibrationMeasurement.Observer observer, GroupedCalibration state, int run)
             implements Measurement.Task<GroupedCalibration> {
 
         @Override
         public void accept(RowBlock block) {
-            int[] groups = RowGroups.of(block.features(), new double[0]);
+            int[] groups = IntStream.of(RowGroups.of(block.features(), new double[0]))
+                    .map(group -> group - group % run)
+                    .toArray();
             int[] order = new int[groups.length];
             List<CalibrationMeasurement.Part> parts = new ArrayList<>();
             int end = 0;
-            for (int group = 0; group < ContentGroups.COUNT; group++) {
+            for (int group = 0; group < ContentGroups.COUNT; group += run) {
                 int[] rows = RowGroups.rows(groups, group);
                 if (rows.length > 0) {
                     System.arraycopy(rows, 0, order, end, rows.length);

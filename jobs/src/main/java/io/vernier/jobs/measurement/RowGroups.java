@@ -21,7 +21,7 @@ public final class RowGroups {
      * @param labels one for each row, or none at all
      * @param count how many groups there are
      */
-    static int[] of(Batch batch, double[] labels, int count) {
+    public static int[] of(Batch batch, double[] labels, int count) {
         if (batch instanceof SparseBatch sparse) {
             return ContentGroups.ofSparse(
                     sparse.channels(),

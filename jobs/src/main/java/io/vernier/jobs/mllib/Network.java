@@ -50,6 +50,9 @@ public record Network(
     /** Of weights and activations, in every file that is made. */
     public static final int BITS = 8;
 
+    /** Of a node that becomes integers. */
+    public static final String QUANTIZED = "quantized";
+
     /** Above it a probability is that of class 1. */
     private static final double HALF = 0.5;
 
@@ -129,11 +132,11 @@ public record Network(
         return configuration.histogramChannels();
     }
 
-    /** All, where rows that ranges are not made of choose what is done beside rounding. */
+    /** All, where rows that ranges are not made of choose what is done beside rounding, or what stays float. */
     @Override
     public int groups(int configured) {
         return configured == Measured.AUTO
-                ? configuration.quantization().isChosen() ? ContentGroups.COUNT : 1
+                ? configuration.quantization().isJudged() ? ContentGroups.COUNT : 1
                 : configured;
     }
 

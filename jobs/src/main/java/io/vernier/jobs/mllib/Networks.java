@@ -166,7 +166,7 @@ final class Networks {
                     node.operator(),
                     NodeChoice.name(node),
                     choice.isQuantized(node)
-                            ? isMeasured ? "quantized" : "float: reads no tensor of floats that rows make"
+                            ? isMeasured ? Network.QUANTIZED : "float: reads no tensor of floats that rows make"
                             : choice.operators().contains(node.operator()) ? "float: named in onnx.float" : "float"));
         }
         left.stream()

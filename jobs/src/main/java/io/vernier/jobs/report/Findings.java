@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.statistics.Calibration;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param ablation what parts of its integers are worth; empty where nobody asked
  * @param nodes which parts of trees calibrated rows have reached; empty of other models
  * @param recipes what the recipe of a network was judged by; absent of others, and where nothing judged it
+ * @param search which operators of a network stay float; absent where none was searched for
  * @param manifest absent while the run is not complete
  */
 public record Findings(
@@ -45,6 +47,7 @@ public record Findings(
         List<AblationRow> ablation,
         NodeCoverage nodes,
         Optional<RecipeChoice> recipes,
+        Optional<OperatorSearch> search,
         Optional<RunManifest> manifest) {
     public Findings {
         parameters = List.copyOf(parameters);
@@ -84,6 +87,7 @@ public record Findings(
                 run.readAblation(),
                 NodeCoverage.of(calibration.readNodes()),
                 run.readRecipes(),
+                run.readSearch(),
                 manifest);
     }
 }

@@ -84,6 +84,9 @@ final class JobChecks {
         calibration.ifPresent(this::acceptStateSize);
         calibration.ifPresent(input -> refitting.ifPresent(each -> acceptMoments(each, input)));
         validation.ifPresent(this::acceptValidationSize);
+        if (loaded instanceof Network network) {
+            FloatSearch.accept(network, calibration);
+        }
         JobContext job = JobContext.of(
                 session,
                 calibration
@@ -149,9 +152,18 @@ final class JobChecks {
         CalibrationConfiguration.Measured measured = asked.withHistogramChannels(
                         loaded.histogramChannels(asked.histogramChannels()))
                 .withGroups(loaded.groups(asked.groups()));
-        boolean isAsTheBudgetAllows = asked.groups() == CalibrationConfiguration.Measured.AUTO
-                && stateBytes(measured, data) > asked.stateBudgetBytes();
-        return new CalibrationInput(isAsTheBudgetAllows ? measured.withGroups(1) : measured, data);
+        return new CalibrationInput(
+                asked.groups() == CalibrationConfiguration.Measured.AUTO ? inBudget(measured, data) : measured, data);
+    }
+
+    /** With as many groups as the budget holds of those that the model has use for. */
+    private CalibrationConfiguration.Measured inBudget(CalibrationConfiguration.Measured measured, DataSet data) {
+        return CalibrationConfiguration.Measured.GROUPS.stream()
+                .filter(count -> count <= measured.groups())
+                .map(measured::withGroups)
+                .filter(each -> stateBytes(each, data) <= measured.stateBudgetBytes())
+                .findFirst()
+                .orElseGet(() -> measured.withGroups(1));
     }
 
     private long stateBytes(CalibrationConfiguration.Measured measured, DataSet data) {

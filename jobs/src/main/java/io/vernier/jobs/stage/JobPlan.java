@@ -3,6 +3,7 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.config.JobConfiguration;
 import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.measurement.CalibrationScan;
+import io.vernier.jobs.mllib.Network;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.model.Linear;
@@ -88,6 +89,9 @@ final class JobPlan {
                                 job.configuration().validation().orElseThrow().slices()))));
         lines.add("The calibration \"" + job.calibrationDirectory().path() + "\" "
                 + (job.hasCalibration() ? "is complete and would be used." : "would be written."));
+        if (job.loaded() instanceof Network network) {
+            FloatSearch.plan(network).ifPresent(lines::add);
+        }
         Refitting.of(job.loaded(), job.configuration())
                 .ifPresent(refitting -> lines.add(fitting(refitting, job.calibrationDirectory())));
         lines.add("The run \"" + job.runDirectory().path() + "\" "

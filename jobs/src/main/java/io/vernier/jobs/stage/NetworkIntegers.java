@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes integers of a network from its calibration and its configuration, and nothing else: the same whenever it is asked. */
 final class NetworkIntegers {
@@ -35,18 +36,31 @@ final class NetworkIntegers {
     private static final double SAME_DECIBELS = 55;
 
     private final Network network;
+    private final JobConfiguration configuration;
     private final Calibration calibration;
 
-    private NetworkIntegers(Network network, Calibration calibration) {
+    /** Whether networks give what the original gives, by their digests. */
+    private final Map<String, Boolean> given = new HashMap<>();
+
+    private NetworkIntegers(Network network, JobConfiguration configuration, Calibration calibration) {
         this.network = network;
+        this.configuration = configuration;
         this.calibration = calibration;
     }
 
-    /** @throws Refusal if the file is none that integers can be made of (21) */
-    static QuantizedNetwork of(
-            Network network, JobConfiguration configuration, Calibration calibration, Recipe recipe) {
+    static NetworkIntegers of(Network network, JobConfiguration configuration, Calibration calibration) {
+        return new NetworkIntegers(network, configuration, calibration);
+    }
+
+    /**
+     * The integers, each weight rounded to the nearest.
+     *
+     * @param floats names of nodes that stay as they are
+     * @throws Refusal if the file is none that integers can be made of (21)
+     */
+    QuantizedNetwork nearest(Recipe recipe, Set<String> floats) {
         try {
-            return new NetworkIntegers(network, calibration).quantized(recipe, Map.of());
+            return quantized(options(recipe, floats), Map.of());
         } catch (OnnxException e) {
             throw Refusal.before("The model \"" + configuration.model().path() + "\" " + e.getMessage() + ".", e);
         }
@@ -65,18 +79,17 @@ final class NetworkIntegers {
     }
 
     /** The same, with weights that make up for one another's errors where that is asked for. */
-    static QuantizedNetwork of(
-            Network network, JobConfiguration configuration, Calibration calibration, Recipe recipe, Moments moments) {
-        QuantizedNetwork nearest = of(network, configuration, calibration, recipe);
+    QuantizedNetwork made(Recipe recipe, Set<String> kept, Moments moments) {
+        QuantizedNetwork nearest = nearest(recipe, kept);
         if (!network.configuration().quantization().compensate()) {
             return nearest;
         }
-        NetworkIntegers integers = new NetworkIntegers(network, calibration);
-        ModelFile floats = nearest.equalized().orElseGet(integers::normalized);
+        NetworkOptions options = options(recipe, kept);
+        ModelFile floats = nearest.equalized().orElseGet(this::normalized);
         Map<String, List<Integer>> shapes = new HashMap<>();
         network.measured().shown().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-        List<LayerInputs> inputs = NetworkQuantization.inputs(floats, nearest, integers.options(recipe), shapes);
-        return integers.quantized(recipe, moments.of(floats, inputs, recipe));
+        List<LayerInputs> inputs = NetworkQuantization.inputs(floats, nearest, options, shapes);
+        return quantized(options, moments.of(floats, inputs, recipe));
     }
 
     /** All that are asked for, the plainest first. */
@@ -92,7 +105,7 @@ final class NetworkIntegers {
         return new Recipe(
                 asked.estimators().get(0),
                 isEither
-                        ? calibration.rows() >= RecipeSelection.MANY_ROWS
+                        ? calibration.rows() >= HeldBackRows.MANY_ROWS
                         : asked.equalize().get(0),
                 asked.bias().get(asked.bias().size() - 1));
     }
@@ -121,18 +134,19 @@ final class NetworkIntegers {
         return Normalization.of(ModelFile.of(network.measured().file().content()));
     }
 
-    private QuantizedNetwork quantized(Recipe recipe, Map<String, SecondMoments> moments) {
+    private QuantizedNetwork quantized(NetworkOptions options, Map<String, SecondMoments> moments) {
         Map<String, ActivationStatistics> statistics = new HashMap<>();
         for (TensorStatistics tensor : calibration.tensors()) {
             statistics.put(tensor.layout().name(), ActivationStatistics.of(tensor));
         }
-        return NetworkQuantization.quantize(normalized(), statistics, options(recipe), moments, this::givesTheSame);
+        return NetworkQuantization.quantize(normalized(), statistics, options, moments, this::givesTheSame);
     }
 
-    private NetworkOptions options(Recipe recipe) {
+    private NetworkOptions options(Recipe recipe, Set<String> floats) {
         OnnxConfiguration.NetworkQuantization asked = network.configuration().quantization();
         return new NetworkOptions(
                 network.choice(),
+                floats,
                 asked.outputs(),
                 recipe,
                 switch (asked.target()) {
@@ -147,15 +161,15 @@ final class NetworkIntegers {
     }
 
     private boolean givesTheSame(ModelFile changed, ModelFile original) {
-        return Agreement.decibels(
-                        network.showingOutput(),
-                        network.showingOutput(
-                                NetworkFile.of(
-                                        changed.bytes(),
-                                        network.measured().file().outputs()),
-                                network.measured().optimization()),
-                        inputRanges())
-                >= SAME_DECIBELS;
+        NetworkFile file =
+                NetworkFile.of(changed.bytes(), network.measured().file().outputs());
+        return given.computeIfAbsent(
+                file.digest(),
+                digest -> Agreement.decibels(
+                                network.showingOutput(),
+                                network.showingOutput(file, network.measured().optimization()),
+                                inputRanges())
+                        >= SAME_DECIBELS);
     }
 
     private Map<String, Range> inputRanges() {

@@ -7,6 +7,7 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.Recipe;
 import io.vernier.onnx.quantize.RecipeChoice;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The run of a network: what held-out rows say of the file that was made of it, and what is written. */
 final class NetworkRun {
@@ -53,30 +56,40 @@ final class NetworkRun {
      * The integers.
      *
      * @param choice what their recipe was judged by; absent where there was nothing to judge by
+     * @param search which operators stay float; absent where none was searched for
      */
-    private record Made(QuantizedNetwork network, Optional<RecipeChoice> choice) {}
+    private record Made(QuantizedNetwork network, Optional<RecipeChoice> choice, Optional<OperatorSearch> search) {}
 
-    /** Chooses the recipe, which reads the calibration's data, and makes the integers of all of it. */
+    /** Chooses the recipe and what stays float, which reads the calibration's data, and makes the integers of all of it. */
     private Made made(Calibration calibration) {
         JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
-        return made(calibration, RecipeSelection.choice(job, network, calibration));
+        Optional<RecipeChoice> choice = RecipeSelection.choice(job, network, calibration);
+        return made(calibration, choice, FloatSearch.of(job, network, calibration, recipe(calibration, choice)));
     }
 
-    private Made made(Calibration calibration, Optional<RecipeChoice> choice) {
-        Recipe recipe = choice.isEmpty()
+    private Recipe recipe(Calibration calibration, Optional<RecipeChoice> choice) {
+        return choice.isEmpty()
                 ? NetworkIntegers.unjudged(network, calibration)
                 : NetworkIntegers.chosen(network, choice.get())
                         .orElseThrow(() -> Refusal.before("The table recipes of the run \"" + job.runId()
                                 + "\" has chosen \"" + choice.get().chosen().label()
                                 + "\", which is not asked for; run quantize again."));
+    }
+
+    private Made made(Calibration calibration, Optional<RecipeChoice> choice, Optional<OperatorSearch> search) {
         return new Made(
-                NetworkIntegers.of(
-                        network, job.configuration(), calibration, recipe, NetworkCompensation.of(job, network)),
-                choice);
+                NetworkIntegers.of(network, job.configuration(), calibration)
+                        .made(
+                                recipe(calibration, choice),
+                                search.map(OperatorSearch::kept).orElse(Set.of()),
+                                NetworkCompensation.of(job, network)),
+                choice,
+                search);
     }
 
     private void write(Made made) {
         made.choice().ifPresent(job.runDirectory()::writeRecipes);
+        made.search().ifPresent(job.runDirectory()::writeSearch);
         job.runDirectory().writeNetwork(made.network());
     }
 
@@ -98,7 +111,10 @@ final class NetworkRun {
         Instant started = Provenances.now();
         Calibration calibration = new QuantizationStage(job).calibration();
         JobMetrics.ofThisProcess().enter(Phase.QUANTIZE);
-        Made made = made(calibration, job.runDirectory().readRecipes());
+        Made made = made(
+                calibration,
+                job.runDirectory().readRecipes(),
+                job.runDirectory().readSearch());
         requireWritten(made.network());
         complete(made, calibration, started);
     }
@@ -128,9 +144,36 @@ final class NetworkRun {
     }
 
     private static String decibels(RecipeChoice.Judged judged) {
-        return judged.decibels().isPresent()
-                ? String.format(Locale.ROOT, "%.2f dB", judged.decibels().getAsDouble())
-                : "no error";
+        return decibels(judged.decibels());
+    }
+
+    private static String decibels(OptionalDouble decibels) {
+        return decibels.isPresent() ? String.format(Locale.ROOT, "%.2f dB", decibels.getAsDouble()) : "no error";
+    }
+
+    private Gate goal() {
+        return network.configuration().quantization().search().orElseThrow();
+    }
+
+    private static String sentence(OperatorSearch search) {
+        OperatorSearch.Rung chosen = search.chosen();
+        OperatorSearch.Rung none = search.rungs().get(0);
+        String found = String.format(
+                Locale.ROOT,
+                "%s and agreement %.4f by %,d rows of the calibration that the ranges were not made of",
+                decibels(chosen.decibels()),
+                chosen.agreement(),
+                chosen.rows());
+        return search.floats() == 0
+                ? "The search left no operator float: " + found + "."
+                : String.format(
+                        Locale.ROOT,
+                        "The search left %d of %d operators float: %s; with none float %s and %.4f.",
+                        search.floats(),
+                        search.operators().size(),
+                        found,
+                        decibels(none.decibels()),
+                        none.agreement());
     }
 
     /** Validates a file and completes its run, the manifest last; nothing is written before the held-out data is accepted. */
@@ -140,6 +183,7 @@ final class NetworkRun {
                 job.validation().map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
         List<TableSummary> all = new ArrayList<>(job.runDirectory().writeNetwork(quantized));
         made.choice().ifPresent(choice -> all.add(job.runDirectory().writeRecipes(choice)));
+        made.search().ifPresent(search -> all.add(job.runDirectory().writeSearch(search)));
         evidence.ifPresent(found -> all.add(job.runDirectory().writeValidation(found.metrics(), found.gates())));
         List<Gate.Result> gates =
                 evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());
@@ -148,14 +192,18 @@ final class NetworkRun {
         Verdict verdict = evidence.isPresent() ? Verdict.of(gates) : Verdict.UNVALIDATED;
         List<String> notes =
                 new ArrayList<>(made.choice().map(NetworkRun::sentence).stream().toList());
+        made.search().ifPresent(search -> notes.add(sentence(search)));
         evidence.ifPresent(found -> notes.addAll(found.notes()));
         List<String> warnings = new ArrayList<>(model.warnings(losses));
         evidence.ifPresent(found -> warnings.addAll(found.warnings()));
+        made.search()
+                .filter(search -> FloatSearch.quality(goal(), search.chosen()) < goal().threshold())
+                .ifPresent(search -> warnings.add("No number of operators that stay float was found to reach "
+                        + goal().sentence() + " on rows of the calibration; the best one was taken."));
         if (made.choice().isEmpty() && network.configuration().quantization().isChosen()) {
             warnings.add(
-                    "The recipe of the network was not judged: that takes calibration data with rows in each quarter of its"
-                            + " groups (calibration.groups: 32 within calibration.state_budget), and 1 GiB for the files of all"
-                            + " recipes; name onnx.estimator, onnx.equalize and onnx.bias to have one recipe alone.");
+                    "The recipe of the network was not judged: that takes calibration data with statistics of groups of its"
+                            + " rows (calibration.groups: 2 or more, within calibration.state_budget), each with rows; name onnx.estimator, onnx.equalize and onnx.bias to have one recipe alone.");
         }
         model.ending()
                 .complete(new RunManifest(

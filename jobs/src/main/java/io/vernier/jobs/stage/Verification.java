@@ -21,6 +21,7 @@ import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.jobs.vectors.CodedModel;
 import io.vernier.ml.SparkModels;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.Recipe;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.ModelQuantization;
@@ -36,6 +37,7 @@ import io.vernier.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -173,24 +175,29 @@ public final class Verification {
 
     private void repeatNetwork(Network network, Calibration statistics) {
         Optional<RecipeChoice> choice;
+        Optional<OperatorSearch> search;
         try {
             choice = located.run().readRecipes();
+            search = located.run().readSearch();
         } catch (Refusal damaged) {
             unverified.add("Not verified: the integers, whose recipe is not known. " + damaged.getMessage());
             return;
         }
         Recipe recipe = choice.flatMap(judged -> NetworkIntegers.chosen(network, judged))
                 .orElseGet(() -> NetworkIntegers.unjudged(network, statistics));
+        Set<String> floats = search.map(OperatorSearch::kept).orElse(Set.of());
         differences.addAll(RunAudit.differences(
                 located.run(),
                 manifest,
-                NetworkIntegers.of(
-                        network,
-                        configuration,
-                        statistics,
-                        recipe,
-                        NetworkCompensation.saved(configuration, calibrationDirectory())),
-                choice));
+                NetworkIntegers.of(network, configuration, statistics)
+                        .made(recipe, floats, NetworkCompensation.saved(configuration, calibrationDirectory())),
+                choice,
+                search));
+        if (search.isPresent()) {
+            unverified.add(
+                    "Not verified: what operators lose alone, and what is lost where some stay float, of which the rows of the"
+                            + " calibration alone tell.");
+        }
         if (choice.isPresent()) {
             unverified.add("Not verified: what the recipes lose, of which the rows of the calibration alone tell.");
         }

@@ -17,12 +17,14 @@ import io.vernier.jobs.store.table.LayersTable;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.RecipesTable;
+import io.vernier.jobs.store.table.SearchTable;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationTable;
 import io.vernier.jobs.store.table.VectorFiles;
 import io.vernier.jobs.store.table.WeightsTable;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
@@ -52,7 +54,8 @@ public final class RunAudit {
                     StabilityTable.SCHEMA,
                     AblationTable.SCHEMA,
                     LayersTable.SCHEMA,
-                    RecipesTable.SCHEMA)
+                    RecipesTable.SCHEMA,
+                    SearchTable.SCHEMA)
             .collect(Collectors.toMap(TableSchema::table, Function.identity()));
 
     private final RunDirectory run;
@@ -161,7 +164,11 @@ public final class RunAudit {
 
     /** The same of a network. */
     public static List<TableDifference> differences(
-            RunDirectory run, RunManifest told, QuantizedNetwork network, Optional<RecipeChoice> choice) {
+            RunDirectory run,
+            RunManifest told,
+            QuantizedNetwork network,
+            Optional<RecipeChoice> choice,
+            Optional<OperatorSearch> search) {
         RunAudit audit = new RunAudit(run, told);
         String id = told.runId();
         audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
@@ -169,6 +176,7 @@ public final class RunAudit {
         audit.compare(AccumulatorsTable.SCHEMA, AccumulatorsTable.rows(id, network), Set.of());
         audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
         choice.ifPresent(judged -> audit.compare(RecipesTable.SCHEMA, RecipesTable.rows(id, judged), Set.of()));
+        search.ifPresent(found -> audit.compare(SearchTable.SCHEMA, SearchTable.rows(id, found), Set.of()));
         audit.differences.addAll(run.networkDifferences(network));
         return List.copyOf(audit.differences);
     }

@@ -29,6 +29,7 @@ import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.RecipesTable;
+import io.vernier.jobs.store.table.SearchTable;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.StabilityTable;
 import io.vernier.jobs.store.table.ValidationRow;
@@ -39,6 +40,7 @@ import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.ml.QuantizedModelFiles;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
@@ -240,6 +242,21 @@ public final class RunDirectory {
             throw recipes.damaged("has no rows", new IllegalStateException("Expected a row for each recipe."));
         }
         return Optional.of(RecipesTable.value(rows));
+    }
+
+    /** Writes {@code search}. */
+    public TableSummary writeSearch(OperatorSearch search) {
+        return table(SearchTable.SCHEMA).write(SearchTable.rows(runId, search));
+    }
+
+    /**
+     * Which operators of a network stay float, and by what; absent where none was searched for.
+     *
+     * @throws Refusal if the table is damaged (21)
+     */
+    public Optional<OperatorSearch> readSearch() {
+        TableFile search = table(SearchTable.SCHEMA);
+        return search.exists() ? Optional.of(SearchTable.value(read(search, row -> row))) : Optional.empty();
     }
 
     /** How the files of a network differ from those that were made again. */

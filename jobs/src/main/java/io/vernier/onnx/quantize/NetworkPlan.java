@@ -38,7 +38,9 @@ public final class NetworkPlan {
         for (Node node : model.nodes()) {
             Treatment treatment = !isSupported(node, model, floats, made)
                     ? Treatment.UNSUPPORTED
-                    : options.nodes().isQuantized(node) ? Treatment.CHOSEN : Treatment.EXCLUDED;
+                    : !options.nodes().isQuantized(node)
+                            ? Treatment.EXCLUDED
+                            : options.floats().contains(NodeChoice.name(node)) ? Treatment.SEARCH : Treatment.CHOSEN;
             treatments.put(node, treatment);
         }
         return new NetworkPlan(model, treatments);

@@ -133,7 +133,8 @@ public final class NetworkQuantization {
         if (!options.recipe().equalize()) {
             return Optional.empty();
         }
-        NetworkPlan plan = NetworkPlan.of(file, options);
+        // Of all that were chosen, so that what stays float changes nothing else.
+        NetworkPlan plan = NetworkPlan.of(file, options.withoutFloats());
         return Stream.of(true, false)
                 .flatMap(limits -> Equalization.of(file, plan, statistics, options, limits).stream())
                 .filter(found -> gives.test(found.file(), file))

@@ -11,7 +11,9 @@ public enum Treatment {
     /** Float, since there are no integers for it. */
     UNSUPPORTED,
     /** Float, since its sums could leave 32 bits. */
-    ACCUMULATOR;
+    ACCUMULATOR,
+    /** Float, since it was found to lose more than is asked for. */
+    SEARCH;
 
     /** The word in tables. */
     public String label() {

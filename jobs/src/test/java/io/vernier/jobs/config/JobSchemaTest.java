@@ -29,6 +29,8 @@ class JobSchemaTest {
 
     /** Keys that no job has unless they are written: another one decides, or nothing does. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "onnx.search.agreement",
+            "onnx.search.sqnr_db",
             "quantization.accumulator_bits",
             "quantization.budget.accumulator_bits",
             "quantization.budget.bytes",

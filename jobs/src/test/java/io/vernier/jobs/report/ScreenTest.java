@@ -179,6 +179,7 @@ class ScreenTest {
                 List.of(),
                 NodeCoverage.of(List.of()),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -195,6 +196,7 @@ class ScreenTest {
                 List.of(),
                 List.of(),
                 NodeCoverage.of(List.of()),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(manifest()))));
 

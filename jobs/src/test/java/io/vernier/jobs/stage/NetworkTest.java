@@ -233,6 +233,13 @@ class NetworkTest {
                 List.of("cnn.onnx", "rows", "has no node \"x*\"", "onnx.float=[x*]"),
                 List.of("cnn.onnx", "rows", "has no node to quantize", "onnx.operators=[Tanh]"),
                 List.of("cnn.onnx", "rows", "onnx.decision is of one", "onnx.decision=identity"),
+                List.of(
+                        "company.onnx",
+                        "rows",
+                        "predicts a number",
+                        "onnx.inputs=[{name: x, columns: [a, b, a, b]}]",
+                        "onnx.search.agreement=>= 0.9"),
+                List.of("cnn.onnx", "rows", "there are none", "onnx.search.sqnr_db=>= 9", "calibration.groups=1"),
                 List.of("cnn.onnx", "rows", "quantization has target", "quantization.target=fhe"),
                 List.of("cnn.onnx", "rows", "quantization has budget", "quantization.budget.bytes=9"),
                 List.of("cnn.onnx", "rows", "has inputs.bits, activations.bits", "quantization.weights.bits=4"),
@@ -333,11 +340,65 @@ class NetworkTest {
 
         assertThat(Files.readAllBytes(other.resolve("model.onnx")))
                 .isEqualTo(Files.readAllBytes(one.resolve("model.onnx")));
-        assertThat(bench.table(one.toString(), "layers").toString()).contains("compensated");
+        assertThat(bench.table(one.toString(), "layers").stream()
+                        .filter(row -> row.<String>getAs("recipe").contains("compensated"))
+                        .map(row -> row.<String>getAs("layer")))
+                .containsExactly("conv", "dense");
         assertThat(decibels(one))
                 .isGreaterThan(decibels(Path.of(run("rows", "onnx.equalize=false", bench.validation("rows")))));
         assertThat(Workbench.verify(one.toString(), Optional.empty()).differences())
                 .isEmpty();
+    }
+
+    @Test
+    void theOperatorsThatLoseMostStayFloatAlikeForAnyPartition() {
+        String[] all = {"onnx.operators=all", "onnx.estimator=minmax", "onnx.equalize=false", "onnx.bias=true"};
+        String run = run(
+                "rows",
+                Stream.concat(Stream.of(all), Stream.of("onnx.search.sqnr_db=>= 60"))
+                        .toArray(String[]::new));
+        List<Row> found = bench.table(run, "search", "run_id");
+
+        assertThat(found.get(0).<Double>getAs("sqnr_db")).isLessThan(60);
+        List<Row> kept =
+                found.stream().filter(row -> row.<Boolean>getAs("kept")).toList();
+        assertThat(kept).isNotEmpty().hasSizeLessThan(found.size() - 1);
+        assertThat(kept.get(kept.size() - 1).<Double>getAs("sqnr_db"))
+                .isGreaterThanOrEqualTo(found.get(0).<Double>getAs("sqnr_db"));
+        assertThat(bench.table(run, "layers").stream()
+                        .filter(row -> row.getAs("reason").equals("search"))
+                        .map(row -> row.<String>getAs("layer")))
+                .containsExactlyInAnyOrderElementsOf(
+                        kept.stream().map(row -> row.<String>getAs("layer")).toList());
+        assertThat(Workbench.verify(run, Optional.empty()).differences()).isEmpty();
+        String easy = run(
+                "seven",
+                Stream.concat(Stream.of(all), Stream.of("onnx.search.sqnr_db=>= 1"))
+                        .toArray(String[]::new));
+        assertThat(bench.table(easy, "search", "run_id")).hasSize(1).first().satisfies(row -> assertThat(
+                        row.<Double>getAs("sqnr_db"))
+                .isEqualTo(found.get(0).<Double>getAs("sqnr_db")));
+        assertThat(bench.table(
+                        run(
+                                "seven",
+                                Stream.concat(Stream.of(all), Stream.of("onnx.search.sqnr_db=>= 60"))
+                                        .toArray(String[]::new)),
+                        "search",
+                        "run_id"))
+                .isEqualTo(found);
+    }
+
+    @Test
+    void fewerGroupsJudgeWhereTheBudgetHoldsNoMore() {
+        SingleJob job = bench.job("cnn.onnx", "seven", "calibration.state_budget=4500k");
+        job.run();
+
+        assertThat(bench.table(context(job).calibrationDirectory().path(), "groups").stream()
+                        .map(row -> row.<Integer>getAs("content_group"))
+                        .distinct())
+                .containsExactly(0, 8, 16, 24);
+        assertThat(bench.table(context(job).runDirectory().path(), "recipes", "run_id"))
+                .isEqualTo(bench.table(run("rows"), "recipes", "run_id"));
     }
 
     private static double decibels(Path run) {

@@ -35,7 +35,8 @@ class QdqFileTest {
 
     private static NetworkOptions with(
             NodeChoice nodes, boolean outputs, boolean equalize, boolean bias, NetworkTarget target, WeightType type) {
-        return new NetworkOptions(nodes, outputs, new Recipe(RangeEstimator.minMax(), equalize, bias), target, type);
+        return new NetworkOptions(
+                nodes, Set.of(), outputs, new Recipe(RangeEstimator.minMax(), equalize, bias), target, type);
     }
 
     @ParameterizedTest

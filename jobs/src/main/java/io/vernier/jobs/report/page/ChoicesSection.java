@@ -3,10 +3,13 @@ package io.vernier.jobs.report.page;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.store.table.StabilityRow;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** What was chosen from the calibration alone, and what else there was. */
@@ -22,6 +25,7 @@ final class ChoicesSection {
                 .filter(manifest -> !run.isOfTables())
                 .ifPresent(manifest -> guard(html, manifest.guard()));
         run.found().recipes().ifPresent(choice -> recipes(html, choice));
+        run.found().search().ifPresent(search -> search(html, search));
         html.add("{}", EstimatorTable.of(run));
         stability(html, run.found().stability());
         return new Section(
@@ -69,10 +73,49 @@ final class ChoicesSection {
                         "<tr><th scope=\"row\">{}{}</th><td>{}</td></tr>",
                         each.label(),
                         each.equals(choice.chosen()) ? " ✓" : "",
-                        each.decibels().isPresent()
-                                ? Words.number(each.decibels().getAsDouble(), 4)
-                                : Words.NONE));
+                        decibels(each.decibels())));
         html.add("</tbody></table></div>");
+    }
+
+    /** Those that lose most first, as far as they were tried as floats or are shown anyway. */
+    private static void search(Html html, OperatorSearch search) {
+        html.add(
+                "<h3>Operators that stay float</h3><p class=\"more\">Of {} operators {} stay float. Alone: signal to noise of the output"
+                        + " where only this one is quantized. After it: where it and all above stay float, on other rows than the"
+                        + " ranges were made of.</p><div class=\"card scroll\" tabindex=\"0\" role=\"region\""
+                        + " aria-label=\"search\"><table id=\"search\"><thead><tr><th scope=\"col\">operator</th>"
+                        + "<th scope=\"col\">type</th><th scope=\"col\">alone, dB</th><th scope=\"col\">float so far</th>"
+                        + "<th scope=\"col\">after it, dB</th><th scope=\"col\">agreement</th></tr></thead><tbody>",
+                Numbers.count(search.operators().size()),
+                Numbers.count(search.floats()));
+        int shown = Math.min(search.operators().size(), Math.max(SHOWN, search.floats()));
+        for (int floats = 0; floats <= shown; floats++) {
+            int number = floats;
+            Optional<OperatorSearch.Operator> operator = floats == 0
+                    ? Optional.empty()
+                    : Optional.of(search.operators().get(floats - 1));
+            Optional<OperatorSearch.Rung> rung = search.rungs().stream()
+                    .filter(each -> each.floats() == number)
+                    .findFirst();
+            html.add(
+                    "<tr><th scope=\"row\">{}{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                    operator.map(OperatorSearch.Operator::layer).orElse("none"),
+                    floats == search.floats() ? " ✓" : "",
+                    operator.map(OperatorSearch.Operator::type).orElse(Words.NONE),
+                    operator.map(OperatorSearch.Operator::decibels)
+                            .map(ChoicesSection::decibels)
+                            .orElse(Words.NONE),
+                    Numbers.count(floats),
+                    rung.map(OperatorSearch.Rung::decibels)
+                            .map(ChoicesSection::decibels)
+                            .orElse(Words.NONE),
+                    rung.map(each -> Words.number(each.agreement(), 4)).orElse(Words.NONE));
+        }
+        html.add("</tbody></table></div>");
+    }
+
+    private static String decibels(OptionalDouble decibels) {
+        return decibels.isPresent() ? Words.number(decibels.getAsDouble(), 4) : Words.NONE;
     }
 
     /** The scales that move most when a group of rows is left out. */

@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
+import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.GuardReport;
 import io.vernier.statistics.Calibration;
@@ -72,6 +73,14 @@ final class PageSamples {
                                 new RecipeChoice.Judged("minmax", OptionalDouble.of(30.5)),
                                 new RecipeChoice.Judged("mse, bias", OptionalDouble.empty())),
                         1234)),
+                Optional.of(new OperatorSearch(
+                        List.of(
+                                new OperatorSearch.Operator(HOSTILE, "Pow", OptionalDouble.of(1.5)),
+                                new OperatorSearch.Operator("calm", "Conv", OptionalDouble.empty())),
+                        List.of(
+                                new OperatorSearch.Rung(0, OptionalDouble.of(1.25), 0.5, 99),
+                                new OperatorSearch.Rung(1, OptionalDouble.empty(), 1, 99)),
+                        1)),
                 Optional.of(manifest())));
     }
 

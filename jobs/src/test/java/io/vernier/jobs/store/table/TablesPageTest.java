@@ -33,6 +33,7 @@ class TablesPageTest {
                 CertificateTable.SCHEMA,
                 LayersTable.SCHEMA,
                 RecipesTable.SCHEMA,
+                SearchTable.SCHEMA,
                 AblationTable.SCHEMA,
                 VectorFiles.SCHEMA,
                 CandidatesTable.SCHEMA,
