@@ -35,7 +35,7 @@ def people(seed, cities):
         "income": np.exp(random.normal(10, 1, rows)),
         "debt": random.normal(0, 1, rows),
         "city": random.choice(cities, rows),
-        "job": random.choice(["baker", "smith", "none \\ at all"], rows),
+        "job": random.choice(["baker", "smith", "none \\ at all", "__THIS__"], rows),
         "level": random.integers(0, 4, rows),
     })
     for name in ("age", "income"):
@@ -126,6 +126,16 @@ def functions():
     save("functions", model.SerializeToString(), table[list(types)])
 
 
+def unread():
+    """Texts that nothing reads beside numbers that the model reads as they are."""
+    nodes = [helper.make_node("Gemm", ["debt", "weights", "bias"], ["y"])]
+    initializers = [numpy_helper.from_array(np.array([[2.5]], np.float32), "weights"), numpy_helper.from_array(np.array([0.5], np.float32), "bias")]
+    inputs = [helper.make_tensor_value_info("city", TensorProto.STRING, [None, 1]), helper.make_tensor_value_info("debt", TensorProto.FLOAT, [None, 1])]
+    graph = helper.make_graph(nodes, "unread", inputs, [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 1])], initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    save("unread", model.SerializeToString(), people(4, ["Oslo", "Rome"]).head(80)[["city", "debt"]])
+
+
 encoded = ("texts", OneHotEncoder(handle_unknown="ignore"), TEXTS)
 level = ("level", "passthrough", ["level"])
 pipeline("logistic", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), NUMBERS), encoded, level)
@@ -137,3 +147,4 @@ pipeline("texts", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(S
 pipeline("power", LogisticRegression(max_iter=1000), ("income", make_pipeline(SimpleImputer(), PowerTransformer()), ["income", "age"]),
          ("debt", Binarizer(threshold=0.5), ["debt"]), level)
 functions()
+unread()

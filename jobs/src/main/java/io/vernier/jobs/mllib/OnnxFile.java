@@ -75,7 +75,7 @@ public record OnnxFile(ModelConfiguration model) {
             graph.inputs().forEach(input -> names.addAll(columns.get(input.name())));
         } else {
             PreparedColumns prepared = PreparedColumns.of(graph.prepared(), elements(graph, columns));
-            preparation.add(prepared.statement());
+            preparation.addAll(prepared.statement());
             names.addAll(prepared.names());
         }
         return new SavedModel(

@@ -14,16 +14,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.SQLTransformer;
 
 /**
  * Columns that are computed from the inputs of a graph before its model reads them, by one statement of Spark SQL, so that it is saved with
  * the model and every way to score knows it.
  *
+ * @param statement none where all columns are read as they are
  * @param names of the columns, which say what they hold
  */
-record PreparedColumns(SQLTransformer statement, List<String> names) {
+record PreparedColumns(List<Transformer> statement, List<String> names) {
     private static final int LONGEST_NAME = 60;
+
+    /** What Spark replaces in a statement, wherever it stands. */
+    private static final String TABLE = "__THIS__";
 
     /**
      * An element of an input.
@@ -74,9 +79,12 @@ record PreparedColumns(SQLTransformer statement, List<String> names) {
                 computed.add(sql.element(each) + " as `" + names.get(names.size() - 1) + "`");
             }
         }
+        if (computed.isEmpty()) {
+            return new PreparedColumns(List.of(), names);
+        }
         SQLTransformer statement = new SQLTransformer("onnx_inputs");
-        statement.setStatement("select *, " + String.join(", ", computed) + " from __THIS__");
-        return new PreparedColumns(statement, names);
+        statement.setStatement("select *, " + String.join(", ", computed) + " from " + TABLE);
+        return new PreparedColumns(List.of(statement), names);
     }
 
     /** The column that is read as it is. */
@@ -86,7 +94,8 @@ record PreparedColumns(SQLTransformer statement, List<String> names) {
 
     /** A name that no other has, whatever its case. */
     private static String name(String told, Map<String, Integer> seen) {
-        String allowed = told.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit} .=<>_+\\[\\]-]", "_");
+        String allowed = told.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit} .=<>_+\\[\\]-]", "_")
+                .replace(TABLE, "_");
         String name = allowed.substring(0, Math.min(allowed.length(), LONGEST_NAME));
         int count = seen.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
         return count == 1 ? name : name + " (" + count + ")";

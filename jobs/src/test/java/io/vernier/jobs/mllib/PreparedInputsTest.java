@@ -52,7 +52,7 @@ class PreparedInputsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"logistic", "forest", "texts", "power", "functions"})
+    @CsvSource({"logistic", "forest", "texts", "power", "functions", "unread"})
     void predictsWhatOnnxRuntimePredicts(String name) {
         SavedModel saved = load(name);
         List<Row> rows = prepared(saved, LocalSession.session().read().json(FILES + name + ".jsonl"));
