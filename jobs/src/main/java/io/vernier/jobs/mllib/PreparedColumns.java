@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.SQLTransformer;
@@ -94,7 +96,7 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
 
     /** A name that no other has, whatever its case. */
     private static String name(String told, Map<String, Integer> seen) {
-        String allowed = told.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit} .=<>_+\\[\\]-]", "_")
+        String allowed = told.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit} .,=<>_+\\[\\]-]", "_")
                 .replace(TABLE, "_");
         String name = allowed.substring(0, Math.min(allowed.length(), LONGEST_NAME));
         int count = seen.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
@@ -119,12 +121,30 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
         return switch (call.function()) {
             case CAST -> told.get(0);
             case EQUAL -> told.get(0) + " = " + told.get(1);
-            case LESS, LESS_OR_EQUAL ->
-                call.arguments().get(0) instanceof Constant
-                        ? told.get(1) + " > " + told.get(0)
-                        : told.get(0) + " < " + told.get(1);
-            case CHOOSE -> told.get(2) + " filled";
-            default -> call.function().name().toLowerCase(Locale.ROOT) + " of " + String.join(" ", told);
+            case LESS -> compared(call, told, "");
+            case LESS_OR_EQUAL -> compared(call, told, "=");
+            case CHOOSE -> told.get(2) + (call.arguments().get(2) instanceof Source ? " filled" : "");
+            case ABSOLUTE, LOGARITHM, EXPONENTIAL, ROOT, IS_MISSING ->
+                call.function().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + told.get(0);
+            default -> "function of " + String.join(", ", sources(call, given));
         };
+    }
+
+    private static String compared(Call call, List<String> told, String equal) {
+        return call.arguments().get(0) instanceof Constant
+                ? told.get(1) + " >" + equal + " " + told.get(0)
+                : told.get(0) + " <" + equal + " " + told.get(1);
+    }
+
+    private static Set<String> sources(Expression expression, Map<String, List<Given>> given) {
+        Set<String> sources = new TreeSet<>();
+        if (expression instanceof Source) {
+            sources.add(told(expression, given));
+        } else if (expression instanceof Lookup lookup) {
+            sources.addAll(sources(lookup.of(), given));
+        } else if (expression instanceof Call call) {
+            call.arguments().forEach(each -> sources.addAll(sources(each, given)));
+        }
+        return sources;
     }
 }
