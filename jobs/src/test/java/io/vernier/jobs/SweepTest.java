@@ -436,7 +436,7 @@ class SweepTest {
 
         assertThat(prompt.out())
                 .contains("3 candidates would be quantized from one calibration and compared in 1 scan of")
-                .contains("To be sure of 99 % takes 381 rows that judge, about 1,143 in the calibration");
+                .contains("To be sure of 99.00 % takes 381 rows that judge, about 1,143 in the calibration");
         assertThat(Workbench.tree(results)).containsExactly("/");
     }
 
