@@ -230,7 +230,9 @@ class VectorStagesTest extends ModelTest {
 
         SavedModel saved = checkClassification(pipeline, "layer0.linear", 0.99);
 
-        assertThat(saved.features()).isEqualTo(new FeatureColumns.VectorColumn("normalized", 8));
+        FeatureColumns.VectorColumn features = (FeatureColumns.VectorColumn) saved.features();
+        assertThat(features.name()).isEqualTo("normalized");
+        assertThat(features.elements()).hasSize(8).startsWith("year", "month").endsWith("dep_delay");
         assertThat(saved.preparation()).hasSize(3);
     }
 
