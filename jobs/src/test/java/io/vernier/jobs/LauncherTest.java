@@ -40,6 +40,10 @@ class LauncherTest {
                         "@" + root + "/.mvn/java17.args",
                         "-Dlog4j2.configurationFile=" + root + "/conf/log4j2.properties",
                         "-Dspark.master=local[*]",
+                        "-Xshare:auto",
+                        "-Xlog:cds*=off",
+                        "-XX:Tier4InvocationThreshold=30000",
+                        "-XX:Tier4CompileThreshold=30000",
                         "-cp",
                         checkout.jar() + ":" + root + "/jobs/target/spark/jars/*:" + root + "/jobs/target/s3/*:" + root
                                 + "/jobs/target/onnx/*",
@@ -257,7 +261,18 @@ class LauncherTest {
 
     @Test
     void startsFromTheClassesOfTheFirstTimeUntilTheProgramChanges() throws Exception {
-        String made = checkout.launch(Map.of(), "runs", "out/a").output().stream()
+        startsFromTheClasses("runs", "runs");
+    }
+
+    @Test
+    void commandsWithSparkStartFromTheClassesOfTheDemonstration() throws Exception {
+        assertThat(checkout.launch(Map.of(), "run").output()).noneMatch(each -> each.contains("Archive"));
+
+        startsFromTheClasses("demo", "run");
+    }
+
+    private void startsFromTheClasses(String first, String later) throws Exception {
+        String made = checkout.launch(Map.of(), first, "out/a").output().stream()
                 .filter(each -> each.startsWith("-XX:ArchiveClassesAtExit="))
                 .findFirst()
                 .orElseThrow();
@@ -265,10 +280,9 @@ class LauncherTest {
         Files.writeString(archive, "");
         Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(60)));
 
-        assertThat(checkout.launch(Map.of(), "runs", "out/a").output()).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(checkout.launch(Map.of(), later, "out/a").output()).contains("-XX:SharedArchiveFile=" + archive);
 
         Files.setLastModifiedTime(archive, FileTime.from(Instant.EPOCH));
-        assertThat(checkout.launch(Map.of(), "runs", "out/a").output()).contains(made);
-        assertThat(checkout.launch(Map.of(), "run").output()).noneMatch(each -> each.startsWith("-X"));
+        assertThat(checkout.launch(Map.of(), first, "out/a").output()).contains(made);
     }
 }
