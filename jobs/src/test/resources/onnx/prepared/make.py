@@ -98,6 +98,9 @@ def functions():
     part(number(node("LessOrEqual", "forty", "age")))
     part(number(node("GreaterOrEqual", "forty", "age")))
     part(number(node("Equal", "age", "forty")))
+    part(number(node("Less", "age", "nan")))
+    part(number(node("Greater", "nan", "age")))
+    part(number(node("Equal", "age", "nan")))
     part(number(node("Equal", "level", "two")))
     part(number(node("Not", node("And", node("Greater", "debt", "one"), node("Less", "age", "forty")))))
     part(number(node("Or", node("Greater", "debt", "one"), "known")))
@@ -111,7 +114,7 @@ def functions():
     wide = node("Concat", *parts, axis=1)
     both = node("Concat", node("Gather", wide, "places", axis=1), wide, axis=1)
     nodes.append(helper.make_node("Gemm", [both, "weights", "bias"], ["y"]))
-    constants = {"one": 1.0, "third": 1 / 3, "forty": 40.0, "bias": 0.125}
+    constants = {"one": 1.0, "third": 1 / 3, "forty": 40.0, "bias": 0.125, "nan": float("nan")}
     initializers = [numpy_helper.from_array(np.array([value], np.float32), name) for name, value in constants.items()]
     initializers += [numpy_helper.from_array(np.array([2]), "two"), numpy_helper.from_array(np.array([1, 0]), "places")]
     initializers.append(numpy_helper.from_array(np.linspace(-1, 1, len(parts) + 2, dtype=np.float32).reshape(-1, 1), "weights"))
@@ -136,6 +139,18 @@ def unread():
     save("unread", model.SerializeToString(), people(4, ["Oslo", "Rome"]).head(80)[["city", "debt"]])
 
 
+def wide():
+    """An input of three elements, whose gaps are filled."""
+    nodes = [
+        helper.make_node("Imputer", ["X"], ["filled"], domain="ai.onnx.ml", imputed_value_floats=[1.0, 2.0, 3.0], replaced_value_float=float("nan")),
+        helper.make_node("MatMul", ["filled", "weights"], ["y"])]
+    initializers = [numpy_helper.from_array(np.ones((3, 1), np.float32), "weights")]
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, size]) for name, size in (("X", 3), ("y", 1))]
+    graph = helper.make_graph(nodes, "wide", values[:1], values[1:], initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8)
+    (HERE / "wide.onnx").write_bytes(model.SerializeToString())
+
+
 encoded = ("texts", OneHotEncoder(handle_unknown="ignore"), TEXTS)
 level = ("level", "passthrough", ["level"])
 pipeline("logistic", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), NUMBERS), encoded, level)
@@ -148,3 +163,4 @@ pipeline("power", LogisticRegression(max_iter=1000), ("income", make_pipeline(Si
          ("debt", Binarizer(threshold=0.5), ["debt"]), level)
 functions()
 unread()
+wide()

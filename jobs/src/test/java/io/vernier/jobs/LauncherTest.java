@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherTest {
 
@@ -269,6 +271,15 @@ class LauncherTest {
         assertThat(checkout.launch(Map.of(), "run").output()).noneMatch(each -> each.contains("Archive"));
 
         startsFromTheClasses("demo", "run");
+    }
+
+    /** Java would end at once where it is to archive classes beside these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-javaagent:agent.jar", "-agentlib:jdwp=transport=dt_socket", "-Xshare:off"})
+    void keepsNoClassesWhereJavaCannot(String option) throws Exception {
+        assertThat(checkout.launch(Map.of("JAVA_TOOL_OPTIONS", option), "runs", "out/a")
+                        .output())
+                .noneMatch(each -> each.contains("Archive"));
     }
 
     private void startsFromTheClasses(String first, String later) throws Exception {

@@ -117,22 +117,23 @@ record ColumnSql(Map<String, List<Given>> given) {
             case ROOT -> cast("sqrt(" + first + ")", call.type());
             case IS_MISSING -> isMissing(arguments.get(0), first);
             case EQUAL ->
-                "coalesce(" + first + " = " + second
-                        + (arguments.get(1) instanceof Constant ? "" : ordered(arguments.get(0), first)) + ", false)";
-            case LESS -> "((" + first + " < " + second + ")" + ordered(arguments.get(1), second) + ")";
-            case LESS_OR_EQUAL -> "((" + first + " <= " + second + ")" + ordered(arguments.get(1), second) + ")";
+                isNaN(arguments)
+                        ? "false"
+                        : "coalesce(" + first + " = " + second
+                                + (arguments.get(1) instanceof Constant ? "" : ordered(arguments.get(0), first))
+                                + ", false)";
+            case LESS -> compared(arguments, first + " < " + second, second);
+            case LESS_OR_EQUAL -> compared(arguments, first + " <= " + second, second);
             case NOT -> "(not " + first + ")";
             case AND -> "(" + first + " and " + second + ")";
             case OR -> "(" + first + " or " + second + ")";
-            case CHOOSE -> "case when " + first + " then " + second + " else " + sql(arguments.get(2)) + " end";
+            case CHOOSE ->
+                "case " + first + " when true then " + second + " when false then " + sql(arguments.get(2)) + " end";
         };
     }
 
     /** Runtimes cut off what follows the point. What no integer holds becomes null, which is refused, or missing to trees. */
     private static String castFrom(ElementType from, String sql, ElementType to) {
-        if (from == ElementType.BOOL) {
-            return "case when " + sql + " then " + cast("1", to) + " else " + cast("0", to) + " end";
-        }
         if (to == ElementType.BOOL) {
             return "(" + sql + " != " + cast("0", from) + ")";
         }
@@ -153,6 +154,15 @@ record ColumnSql(Map<String, List<Given>> given) {
 
     private static String isMissing(Expression read, String sql) {
         return read.type().isReal() ? "isnan(" + sql + ")" : "(" + sql + " is null)";
+    }
+
+    private static boolean isNaN(List<Expression> arguments) {
+        return arguments.stream()
+                .anyMatch(each -> each instanceof Constant constant && Double.isNaN(constant.number()));
+    }
+
+    private static String compared(List<Expression> arguments, String comparison, String greater) {
+        return isNaN(arguments) ? "false" : "(" + comparison + ordered(arguments.get(1), greater) + ")";
     }
 
     /** NaN equals NaN to Spark, and is greater than all numbers: not so here. */

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -149,23 +150,27 @@ public record OnnxFile(ModelConfiguration model) {
         return found;
     }
 
-    /** The elements of each input, by its name, where they are computed with one by one. */
+    /** The column of each element of each input, by its name, where they are computed with one by one. */
     private Map<String, List<Given>> elements(ExpressedGraph graph, Map<String, List<String>> columns) {
+        Set<String> told =
+                model.onnx().inputs().stream().map(InputColumns::name).collect(Collectors.toSet());
         Map<String, List<Given>> elements = new HashMap<>();
         for (ExpressedGraph.Input input : graph.inputs()) {
             List<String> names = columns.get(input.name());
-            if (names.size() != 1 && names.size() != input.size()) {
-                throw Refusal.before("\"onnx.inputs\" gives the input \"" + input.name() + "\" " + names.size()
-                        + " columns, but the model \"" + model.path() + "\" prepares its " + input.size()
-                        + " elements one by one; name a column for each, or one array.");
+            if (names.size() != input.size()) {
+                throw Refusal.before("The model \"" + model.path() + "\" prepares the " + input.size()
+                        + " elements of its input \"" + input.name() + "\" one by one, but has "
+                        + (names.size() == 1 ? "1 column" : names.size() + " columns")
+                        + "; name a column for each with onnx.inputs.");
             }
-            elements.put(
-                    input.name(),
-                    names.size() == input.size()
-                            ? names.stream().map(Given::column).toList()
-                            : IntStream.range(0, input.size())
-                                    .mapToObj(element -> Given.of(names.get(0), element))
-                                    .toList());
+            List<Given> given = names.stream()
+                    .map(name -> told.contains(input.name()) ? Given.column(name) : Given.input(name))
+                    .toList();
+            given.stream().filter(Given::isReplaced).findFirst().ifPresent(column -> {
+                throw Refusal.before("The model \"" + model.path() + "\" reads the column \"" + column.told()
+                        + "\", whose name Spark would take for a variable; rename it, and name it with onnx.inputs.");
+            });
+            elements.put(input.name(), given);
         }
         return elements;
     }

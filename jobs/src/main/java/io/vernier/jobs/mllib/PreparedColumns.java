@@ -9,15 +9,14 @@ import io.vernier.onnx.steps.Expression.Lookup;
 import io.vernier.onnx.steps.Expression.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.feature.SQLTransformer;
 
 /**
  * Columns that are computed from the inputs of a graph before its model reads them, by one statement of Spark SQL, so that it is saved with
@@ -33,33 +32,36 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
     private static final String TABLE = "__THIS__";
 
     /**
-     * An element of an input.
+     * A column that is an element of an input.
      *
-     * @param sql how a statement reads it
-     * @param told what a user calls it
-     * @param column the column that is this element and nothing else
+     * @param name as a user tells it
+     * @param segments the names between its dots: a column, and fields of structures in it
      */
-    record Given(String sql, String told, Optional<String> column) {
+    record Given(String name, List<String> segments) {
 
-        /** A column, or a field of a structure; what stands in backticks is one name, dots and all. */
+        /** The column of the name of an input, dots and all. */
+        static Given input(String name) {
+            return new Given(name, List.of(name));
+        }
+
+        /** A column, or a field of a structure; what stands in backticks is one name. */
         static Given column(String name) {
-            return new Given(quoted(name), told(name), Optional.of(name));
+            return new Given(name, ColumnNames.segments(name));
         }
 
-        /** An element of a column that is an array. */
-        static Given of(String name, int element) {
-            String place = "[" + element + "]";
-            return new Given(quoted(name) + place, told(name) + place, Optional.empty());
-        }
-
-        private static String told(String name) {
-            return String.join(".", ColumnNames.segments(name));
-        }
-
-        private static String quoted(String name) {
-            return ColumnNames.segments(name).stream()
+        String sql() {
+            return segments.stream()
                     .map(segment -> "`" + segment.replace("`", "``") + "`")
                     .collect(Collectors.joining("."));
+        }
+
+        String told() {
+            return String.join(".", segments);
+        }
+
+        /** Spark puts other text in the place of these, in whatever quotes they stand. */
+        boolean isReplaced() {
+            return told().contains("${") || told().contains(TABLE);
         }
     }
 
@@ -70,42 +72,52 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
      */
     static PreparedColumns of(List<Expression> prepared, Map<String, List<Given>> given) {
         ColumnSql sql = new ColumnSql(given);
-        Map<String, Integer> seen = new HashMap<>();
+        Set<String> taken = new HashSet<>();
+        given.values()
+                .forEach(columns -> columns.forEach(
+                        column -> column.segments().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)))));
+        Map<String, ElementType> types = new HashMap<>();
         List<String> names = new ArrayList<>();
         List<String> computed = new ArrayList<>();
         for (Expression each : prepared) {
-            if (each instanceof Source source && column(source, given).isPresent()) {
-                names.add(column(source, given).get());
+            if (each instanceof Source source && source.type() != ElementType.BOOL) {
+                names.add(given(source, given).name());
             } else {
-                names.add(name(told(each, given), seen));
+                sources(each).forEach(source -> types.put(given(source, given).sql(), source.type()));
+                names.add(name(told(each, given), taken));
                 computed.add(sql.element(each) + " as `" + names.get(names.size() - 1) + "`");
             }
         }
-        if (computed.isEmpty()) {
-            return new PreparedColumns(List.of(), names);
-        }
-        SQLTransformer statement = new SQLTransformer("onnx_inputs");
-        statement.setStatement("select *, " + String.join(", ", computed) + " from " + TABLE);
-        return new PreparedColumns(List.of(statement), names);
+        return new PreparedColumns(
+                computed.isEmpty()
+                        ? List.of()
+                        : List.of(new InputStatement(
+                                "onnx_inputs", "select *, " + String.join(", ", computed) + " from " + TABLE, types)),
+                names);
     }
 
-    /** The column that is read as it is. */
-    private static Optional<String> column(Source source, Map<String, List<Given>> given) {
-        return given.get(source.input()).get(source.element()).column();
+    private static Given given(Source source, Map<String, List<Given>> given) {
+        return given.get(source.input()).get(source.element());
     }
 
     /** A name that no other has, whatever its case. */
-    private static String name(String told, Map<String, Integer> seen) {
+    private static String name(String told, Set<String> taken) {
         String allowed = told.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit} .,=<>_+\\[\\]-]", "_")
                 .replace(TABLE, "_");
-        String name = allowed.substring(0, Math.min(allowed.length(), LONGEST_NAME));
-        int count = seen.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
-        return count == 1 ? name : name + " (" + count + ")";
+        String name = allowed.codePoints()
+                .limit(LONGEST_NAME)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        String free = name;
+        for (int k = 2; !taken.add(free.toLowerCase(Locale.ROOT)); k++) {
+            free = name + " (" + k + ")";
+        }
+        return free;
     }
 
     private static String told(Expression expression, Map<String, List<Given>> given) {
         if (expression instanceof Source source) {
-            return given.get(source.input()).get(source.element()).told();
+            return given(source, given).told();
         }
         if (expression instanceof Constant constant) {
             return constant.type() == ElementType.STRING || constant.type().isReal()
@@ -119,14 +131,22 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
         List<String> told =
                 call.arguments().stream().map(each -> told(each, given)).toList();
         return switch (call.function()) {
-            case CAST -> told.get(0);
+            case CAST ->
+                call.arguments().get(0) instanceof Source
+                        ? told.get(0) + " as " + call.type().name().toLowerCase(Locale.ROOT)
+                        : told.get(0);
             case EQUAL -> told.get(0) + " = " + told.get(1);
             case LESS -> compared(call, told, "");
             case LESS_OR_EQUAL -> compared(call, told, "=");
             case CHOOSE -> told.get(2) + (call.arguments().get(2) instanceof Source ? " filled" : "");
             case ABSOLUTE, LOGARITHM, EXPONENTIAL, ROOT, IS_MISSING ->
                 call.function().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + told.get(0);
-            default -> "function of " + String.join(", ", sources(call, given));
+            default ->
+                "function of "
+                        + sources(call).stream()
+                                .map(source -> given(source, given).told())
+                                .sorted()
+                                .collect(Collectors.joining(", "));
         };
     }
 
@@ -136,14 +156,14 @@ record PreparedColumns(List<Transformer> statement, List<String> names) {
                 : told.get(0) + " <" + equal + " " + told.get(1);
     }
 
-    private static Set<String> sources(Expression expression, Map<String, List<Given>> given) {
-        Set<String> sources = new TreeSet<>();
-        if (expression instanceof Source) {
-            sources.add(told(expression, given));
+    private static Set<Source> sources(Expression expression) {
+        Set<Source> sources = new LinkedHashSet<>();
+        if (expression instanceof Source source) {
+            sources.add(source);
         } else if (expression instanceof Lookup lookup) {
-            sources.addAll(sources(lookup.of(), given));
+            sources.addAll(sources(lookup.of()));
         } else if (expression instanceof Call call) {
-            call.arguments().forEach(each -> sources.addAll(sources(each, given)));
+            call.arguments().forEach(each -> sources.addAll(sources(each)));
         }
         return sources;
     }

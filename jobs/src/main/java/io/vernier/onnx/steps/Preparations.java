@@ -2,6 +2,7 @@ package io.vernier.onnx.steps;
 
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.Node;
+import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.Tensor;
 import io.vernier.onnx.steps.Expression.Call;
 import io.vernier.onnx.steps.Expression.Constant;
@@ -30,6 +31,15 @@ final class Preparations {
 
     static Expression call(Function function, ElementType type, Expression... arguments) {
         return new Call(function, type, List.of(arguments));
+    }
+
+    /** @throws OnnxException if a double does not hold the integer, so that others would equal it */
+    private static Constant whole(long number) {
+        if (number != (long) (double) number || Math.abs(number) > 1L << 53) {
+            throw new OnnxException("compares inputs with " + number
+                    + ", expected integers up to 2^53; encode them in Spark, and export the model alone");
+        }
+        return constant(ElementType.INT64, (double) number);
     }
 
     private static Constant constant(ElementType type, double number) {
@@ -110,9 +120,7 @@ final class Preparations {
                     ? texts.stream()
                             .map(text -> new Constant(ElementType.STRING, 0, text))
                             .toList()
-                    : Arrays.stream(whole)
-                            .mapToObj(number -> constant(ElementType.INT64, (double) number))
-                            .toList();
+                    : Arrays.stream(whole).mapToObj(Preparations::whole).toList();
             for (Constant category : categories) {
                 hot.add(call(
                         Function.CAST, ElementType.FLOAT, call(Function.EQUAL, ElementType.BOOL, compared, category)));
@@ -266,7 +274,7 @@ final class Preparations {
             }
             return switch (type) {
                 case STRING -> new Constant(type, 0, node.text("default_string", "_Unused"));
-                case INT64 -> constant(type, (double) node.integer("default_int64", -1));
+                case INT64 -> whole(node.integer("default_int64", -1));
                 default -> constant(type, node.real("default_float", -0.0));
             };
         }

@@ -1,5 +1,6 @@
 package io.vernier.jobs.mllib;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,12 +13,17 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -91,6 +97,70 @@ class PreparedInputsTest {
 
         assertThat(prepared(saved, rows)).hasSize(80);
         assertThat(saved.features().names()).contains("the _city.na_me. filled = Oslo");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "level | cast(level as double) | the column `level` is of the type double, but the model reads it as tensor(int64)",
+                "city  | cast(level as double) | the column `city` is of the type double, but the model reads it as tensor(string)",
+                "age   | cast(age as string)   | the column `age` is of the type string, but the model reads it as tensor(float)",
+            })
+    void columnsOfAnotherTypeAreRefusedBeforeTheyAreRead(String column, String sql, String sentence) {
+        SavedModel saved = load("texts");
+        Dataset<Row> rows =
+                LocalSession.session().read().json(FILES + "texts.jsonl").withColumn(column, expr(sql));
+
+        assertThatThrownBy(() -> prepared(saved, rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void aColumnThatIsMissingIsRefusedWithThoseThatAreThere() {
+        SavedModel saved = load("texts", new InputColumns("job", List.of("profession")));
+        Dataset<Row> rows = LocalSession.session().read().json(FILES + "texts.jsonl");
+
+        assertThatThrownBy(() -> prepared(saved, rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no column `profession` among age, city, debt, expected, income, job");
+    }
+
+    @Test
+    void aSavedStatementIsSparksOwn(@TempDir Path directory) throws IOException {
+        SavedModel saved = load("texts");
+        ((MLWritable) saved.preparation().get(0))
+                .save(directory.resolve("stage").toString());
+
+        Dataset<Row> rows = LocalSession.session().read().json(FILES + "texts.jsonl");
+        assertThat(SQLTransformer.load(directory.resolve("stage").toString())
+                        .transform(rows)
+                        .collectAsList())
+                .isEqualTo(prepared(saved, rows));
+    }
+
+    @Test
+    void namesThatSparkWouldReplaceAreRefused() {
+        for (String name : List.of("`${env:HOME}`", "__THIS__")) {
+            assertThatThrownBy(() -> load("texts", new InputColumns("city", List.of(name))))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("whose name Spark would take for a variable");
+        }
+    }
+
+    @Test
+    void aMadeColumnIsNotCalledAsAnInput() {
+        SavedModel saved = load("texts", new InputColumns("city", List.of("age filled")));
+
+        assertThat(saved.features().names()).contains("age filled (2)").doesNotContain("age filled");
+    }
+
+    @Test
+    void anInputOfSeveralElementsHasAColumnForEach() {
+        assertThatThrownBy(() -> load("wide"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("prepares the 3 elements of its input \"X\" one by one, but has 1 column");
     }
 
     @Test
