@@ -167,10 +167,11 @@ def clusters(page, tables):
 
 
 def speed(page, tables):
-    """Both models took what the manifest says."""
+    """Both models took what the manifest says, where that was a second and more."""
     measured = tables.manifest.get("speed")
+    told = measured and measured["float_nanoseconds"] + measured["integer_nanoseconds"] >= 1e9
     shown = page.locator("#speeds tbody tr")
-    check("models with a speed", shown.count(), 2 if measured and measured["rows"] else 0)
+    check("models with a speed", shown.count(), 2 if told else 0)
     if shown.count():
         rates = [number(shown.nth(k).locator("td").nth(1).text_content()) for k in range(2)]
         expected = [round(1e9 * measured["rows"] / measured[name]) for name in ("float_nanoseconds", "integer_nanoseconds")]

@@ -201,6 +201,11 @@ public record RunSummary(
 
     /** How long both models took in the validation; absent where that was not measured. */
     public Optional<Speed> speed() {
+        return timed().filter(speed -> !speed.isBrief());
+    }
+
+    /** The same, also where too little was timed to be sure of. */
+    public Optional<Speed> timed() {
         return found.manifest().flatMap(RunManifest::speed).filter(speed -> speed.rows() > 0);
     }
 

@@ -28,9 +28,8 @@ public final class Screen {
         found.nodes().sentence().ifPresent(sentence -> lines.add("trees: " + sentence));
         lines.addAll(CertificateLines.of(run.proof()));
         run.speed()
-                .ifPresent(speed -> lines.add("speed: float " + Numbers.duration(speed.floatPerRow())
-                        + ", integers " + Numbers.duration(speed.integersPerRow()) + " a row, by one thread"
-                        + (speed.isBrief() ? "; too few rows to be sure of" : "")));
+                .ifPresent(speed -> lines.add("speed: float " + Numbers.duration(speed.floatPerRow()) + ", integers "
+                        + Numbers.duration(speed.integersPerRow()) + " a row, by one thread"));
         lines.add("results: " + found.path());
         lines.addAll(queries(found.path()));
         return lines;

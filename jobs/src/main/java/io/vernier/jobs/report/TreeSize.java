@@ -2,6 +2,7 @@ package io.vernier.jobs.report;
 
 import io.vernier.integer.Instruction;
 import io.vernier.integer.InstructionRow;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.tree.Branches;
 import io.vernier.tree.Ranking;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param floatBits with thresholds and leaves as doubles
  * @param bits as they are
  */
-record TreeSize(long splits, long leaves, long floatBits, long bits) {
+public record TreeSize(long splits, long leaves, long floatBits, long bits) {
     private static final TreeSize NONE = new TreeSize(0, 0, 0, 0);
 
     /** What the trees of a program take; absent where it has none. */
@@ -25,7 +26,12 @@ record TreeSize(long splits, long leaves, long floatBits, long bits) {
         if (program.stream().noneMatch(step -> step.kind().equals("rank"))) {
             return Optional.empty();
         }
-        List<Instruction> steps = ProgramCodec.decode(program).instructions();
+        return Optional.of(of(ProgramCodec.decode(program), leafBits));
+    }
+
+    /** What the trees of a program that has some take. */
+    public static TreeSize of(IntegerProgram program, int leafBits) {
+        List<Instruction> steps = program.instructions();
         Ranking ranking = steps.stream()
                 .filter(Instruction.Rank.class::isInstance)
                 .map(step -> ((Instruction.Rank) step).ranking())
@@ -44,7 +50,7 @@ record TreeSize(long splits, long leaves, long floatBits, long bits) {
         long thresholds = ranking.channels().stream()
                 .mapToLong(channel -> channel.thresholds().length)
                 .sum();
-        return Optional.of(size.plus(new TreeSize(0, 0, 0, thresholds * Double.SIZE)));
+        return size.plus(new TreeSize(0, 0, 0, thresholds * Double.SIZE));
     }
 
     private static TreeSize of(Branches branches, Ranking ranking, int outputs, int leafBits) {
@@ -71,7 +77,7 @@ record TreeSize(long splits, long leaves, long floatBits, long bits) {
     }
 
     /** In whole bytes. */
-    long bytes() {
+    public long bytes() {
         return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }
 

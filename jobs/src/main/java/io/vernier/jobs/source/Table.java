@@ -131,6 +131,6 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                                 + ".options: {inferSchema: \"true\"}, since CSV is read as text otherwise."
                         : found.startsWith("array")
                                 ? "make it a vector with org.apache.spark.ml.functions.array_to_vector."
-                                : "convert it or name another table."));
+                                : "convert it, with " + source.role() + ".query for example, or name another table."));
     }
 }

@@ -1,10 +1,12 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.integer.Instruction;
+import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.config.QuantizationConfiguration;
 import io.vernier.jobs.config.SweepConfiguration;
 import io.vernier.jobs.config.WeightMethod;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.report.TreeSize;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.Role;
@@ -77,20 +79,21 @@ record Candidate(
                 .orElse(0);
     }
 
-    /** What the weights and leaves take in as many bits as they have, each layer in whole bytes. */
+    /** What the weights take in as many bits as they have, each layer in whole bytes; of trees, what these take. */
     private long weightBytes() {
-        return integers.quantization().program().instructions().stream()
-                .mapToLong(this::weightBytes)
-                .sum();
-    }
-
-    private long weightBytes(Instruction instruction) {
-        if (instruction instanceof Instruction.Trees reals) {
-            return (long) Double.BYTES * reals.leaves().values().length;
+        IntegerProgram program = integers.quantization().program();
+        if (program.instructions().stream().anyMatch(Instruction.Rank.class::isInstance)) {
+            return TreeSize.of(
+                            program,
+                            program.accumulating().stream()
+                                    .mapToInt(this::bits)
+                                    .max()
+                                    .orElse(Double.SIZE))
+                    .bytes();
         }
-        return instruction instanceof Instruction.Adding layer
-                ? ((long) layer.integers() * bits(layer) + Byte.SIZE - 1) / Byte.SIZE
-                : 0;
+        return program.accumulating().stream()
+                .mapToLong(layer -> ((long) layer.integers() * bits(layer) + Byte.SIZE - 1) / Byte.SIZE)
+                .sum();
     }
 
     private int bits(Instruction.Adding layer) {

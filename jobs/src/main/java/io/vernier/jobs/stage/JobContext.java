@@ -287,6 +287,14 @@ record JobContext(
                     + (saved.task(true, 0) instanceof Task.Hashing ? "hashes" : "clusters")
                     + " have no labels, so that it is not looked at; leave it out.");
         }
+        if (label.isEmpty()
+                && validation.isPresent()
+                && !validation.get().hasLabel()
+                && loaded.label().isPresent()) {
+            warnings.add("The held-out data has no column \"" + loaded.label().get()
+                    + "\", the label of the model, so the predictions are compared with those of the float model alone; name a label"
+                    + " with validation.label.");
+        }
         for (String column : loaded.outputs().leftOut()) {
             warnings.add("The model adds the column \"" + column
                     + "\", which a quantized model leaves out; unset its name in the model if nobody reads it.");

@@ -20,15 +20,15 @@ final class SpeedSection {
                 "Speed",
                 "Measured around whole blocks of held-out rows while they were compared: one thread, without reading the data. "
                         + (run.isOfNetwork() ? NETWORK : STEPS),
-                run.speed().map(SpeedSection::table).orElseGet(Html::new));
+                run.timed().map(SpeedSection::table).orElseGet(Html::new));
     }
 
     private static Html table(Speed speed) {
         Html html = new Html();
         if (speed.isBrief()) {
-            html.add(
-                    "<p>These numbers say little: only {} rows were timed, in {}, and much of that is Java still compiling the code."
-                            + " More held-out rows tell more.</p>",
+            return html.add(
+                    "<p>Too few to tell: {} rows were timed, in {}, while Java was still compiling the code. More held-out rows"
+                            + " tell, or vernier bench.</p>",
                     Numbers.count(speed.rows()),
                     Numbers.duration((double) speed.floatNanoseconds() + speed.integerNanoseconds()));
         }

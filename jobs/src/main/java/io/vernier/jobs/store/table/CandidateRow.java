@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param low low end of the 95 % interval of the value
  * @param high high end
  * @param accumulatorBits bits of the widest accumulator by proof; 0 without any
- * @param weightBytes what the weights take in as many bits as they have, each layer in whole bytes
+ * @param weightBytes what the weights take in as many bits as they have, each layer in whole bytes; of trees, what these take
  * @param reason why it was refused, a sentence; absent where it was not
  */
 public record CandidateRow(
