@@ -12,6 +12,7 @@ import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** The demonstration: two models trained on real data, and what a user would do with each of them. */
 public final class Demo {
+    /** As the launcher was called; it says so. */
+    private static final String LAUNCHER = Objects.requireNonNullElse(System.getenv("VERNIER_LAUNCHER"), "vernier");
+
     /** The pointer ends at the last. */
     private static final List<Integer> BITS = List.of(4, 6, 8);
 
@@ -73,7 +77,7 @@ public final class Demo {
         for (int k = BITS.size() - 1; k < shown.size(); k += BITS.size()) {
             out.accept("report:  " + shown.get(k).run().orElseThrow().reportPath());
         }
-        out.accept("compare: vernier compare "
+        out.accept("compare: " + LAUNCHER + " compare "
                 + shown.stream()
                         .skip(shown.size() - BITS.size())
                         .map(outcome -> outcome.run().orElseThrow().path())
