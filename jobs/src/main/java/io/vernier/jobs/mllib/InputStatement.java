@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.vernier.onnx.graph.ElementType;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWriter;
@@ -31,6 +32,13 @@ final class InputStatement extends SQLTransformer {
         super(uid);
         this.types = new TreeMap<>(types);
         setStatement(statement);
+    }
+
+    /** What it reads, such as {@code `age` tensor(float), `city` tensor(string)}. */
+    String columns() {
+        return types.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue().label())
+                .collect(Collectors.joining(", "));
     }
 
     /** @throws IllegalArgumentException if a column is of another type than the input that it stands for */

@@ -28,7 +28,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.Transformer;
 
 /** An ONNX file with the columns that make its inputs. */
 public record OnnxFile(ModelConfiguration model) {
@@ -70,7 +69,7 @@ public record OnnxFile(ModelConfiguration model) {
         Map<String, List<String>> columns = columns(graph);
         // What is missing is NaN to trees, and to nothing else.
         NullPolicy nulls = steps.admitsAnyNumber() ? NullPolicy.KEEP_AS_NAN : NullPolicy.FAIL;
-        List<Transformer> preparation = new ArrayList<>();
+        List<InputStatement> preparation = new ArrayList<>();
         List<String> names = new ArrayList<>();
         if (graph.prepared().isEmpty()) {
             graph.inputs().forEach(input -> names.addAll(columns.get(input.name())));
@@ -79,16 +78,20 @@ public record OnnxFile(ModelConfiguration model) {
             preparation.addAll(prepared.statement());
             names.addAll(prepared.names());
         }
+        List<StageReport> stages = new ArrayList<>();
+        preparation.forEach(statement -> stages.add(
+                new StageReport("SQLTransformer", statement.uid(), "left to Spark; reads " + statement.columns())));
+        stages.addAll(reports(graph));
         return new SavedModel(
                 steps,
-                preparation,
+                List.copyOf(preparation),
                 new FeatureColumns.Assembled(names, steps.inputs(), nulls),
                 Optional.empty(),
                 classes,
                 classes == 0
                         ? new OutputColumns("", "", "prediction")
                         : new OutputColumns("rawPrediction", hasProbabilities ? "probability" : "", "prediction"),
-                reports(graph));
+                stages);
     }
 
     /**

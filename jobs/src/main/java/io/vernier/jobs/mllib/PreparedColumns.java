@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.ml.Transformer;
 
 /**
  * Columns that are computed from the inputs of a graph before its model reads them, by one statement of Spark SQL, so that it is saved with
@@ -25,7 +24,7 @@ import org.apache.spark.ml.Transformer;
  * @param statement none where all columns are read as they are
  * @param names of the columns, which say what they hold
  */
-record PreparedColumns(List<Transformer> statement, List<String> names) {
+record PreparedColumns(List<InputStatement> statement, List<String> names) {
     private static final int LONGEST_NAME = 60;
 
     /** What Spark replaces in a statement, wherever it stands. */

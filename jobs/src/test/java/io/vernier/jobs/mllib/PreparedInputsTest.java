@@ -83,7 +83,10 @@ class PreparedInputsTest {
         assertThat(saved.features().names())
                 .containsExactly("level", "age filled", "income filled", "debt filled", "code of city", "code of job");
         assertThat(saved.stages())
-                .anySatisfy(stage -> assertThat(stage.treatment()).isEqualTo("computed before the rows are read"));
+                .anySatisfy(stage -> assertThat(stage.treatment()).isEqualTo("computed before the rows are read"))
+                .first()
+                .satisfies(stage -> assertThat(stage.treatment())
+                        .startsWith("left to Spark; reads `age` tensor(float), `city` tensor(string)"));
     }
 
     @Test
