@@ -148,7 +148,8 @@ final class Accounts {
     /** @param parameters of what is in the cells */
     private static double clippedFraction(ChannelSummary summary, Cells cells, QuantizationParameters parameters) {
         long values = summary.count() - summary.nanCount();
-        if (values == 0) {
+        // A channel of no bits has no range to leave.
+        if (values == 0 || parameters.qmin() == parameters.qmax()) {
             return 0;
         }
         long clipped =

@@ -17,6 +17,7 @@ import io.vernier.validation.Validation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +57,16 @@ public final class HeldBackMeasurement extends LabelledMeasurement {
     /**
      * What was found of a candidate.
      *
-     * @param decibels signal to noise of the output; absent where there is no noise, NaN where an output was no number
+     * @param decibels signal to noise of the output; absent where there is no noise, NaN where an output was no number, or no row judged
      * @param agreement share of rows with the prediction of the network
      */
     public record Loss(OptionalDouble decibels, double agreement) implements Serializable {}
 
     /** What was found of each candidate, in order. */
     public List<Loss> losses(Validation validation) {
+        if (validation.rows() == 0) {
+            return Collections.nCopies(subject.value().candidates(), new Loss(OptionalDouble.of(Double.NaN), 0));
+        }
         Map<String, OptionalDouble> decibels = new HashMap<>();
         for (Metric metric : validation.metrics()) {
             if (metric.name() == MetricName.SQNR_DB) {

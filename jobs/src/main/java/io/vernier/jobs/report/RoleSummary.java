@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
  * @param range that all ranges together cover
  * @param scale the least and the greatest, of the channels that vary where there are any: the scale of a constant tells of no range;
  *     absent of ranks, which have none
- * @param expectedDb the least expected signal-to-noise ratio; absent where none is known
+ * @param expectedDb the least expected signal-to-noise ratio of channels that have bits; absent where none is known
  * @param clippedFraction the greatest share of values that a range cuts off
  */
 public record RoleSummary(
@@ -70,6 +70,7 @@ public record RoleSummary(
                         : Optional.of(
                                 new Range(least(telling, ParameterRow::scale), greatest(telling, ParameterRow::scale))),
                 rows.stream()
+                        .filter(row -> row.bits() > 0)
                         .map(ParameterRow::expectedSqnrDb)
                         .filter(OptionalDouble::isPresent)
                         .mapToDouble(OptionalDouble::getAsDouble)

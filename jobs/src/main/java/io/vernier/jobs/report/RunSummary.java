@@ -192,10 +192,14 @@ public record RunSummary(
                         .anyMatch(step -> "identity".equals(step.attributes().get("rule")));
     }
 
-    /** The tensor that is or is made of integers and has the least signal-to-noise ratio on held-out data. */
+    /**
+     * The tensor that is or is made of integers and has the least signal-to-noise ratio on held-out data. One with channels of no bits is left
+     * out: its noise is mostly these channels themselves, which were left out on purpose.
+     */
     public Optional<TensorSummary> weakest() {
         return tensors.stream()
                 .filter(tensor -> tensor.isQuantized() && tensor.measuredDb().isPresent())
+                .filter(tensor -> tensor.values().stream().noneMatch(role -> role.leastBits() == 0))
                 .min(Comparator.comparingDouble(tensor -> tensor.measuredDb().getAsDouble()));
     }
 

@@ -131,10 +131,18 @@ final class HeldBackRows {
      *
      * @param candidates how many there are
      * @param made the networks of a candidate, one for each of {@link #fitted}
-     * @param mostRows about so many rows judge, by content, of more
+     * @param mostRows about so many rows judge, by content, of more; all, where few differ and far fewer are found
      * @throws io.vernier.jobs.outcome.Refusal if the data changed since it was calibrated (22)
      */
     Judgement judged(int candidates, IntFunction<List<QuantizedNetwork>> made, long mostRows) {
+        // Groups of more parts divide those of fewer, so that the same groups have fewer rows.
+        int parts = (int) Math.max(1, Math.min(1 << 20, rows() / mostRows));
+        Judgement judgement = judgedByPart(candidates, made, parts);
+        // Equal rows stay together: where few differ, a part of them may hold hardly any, or none.
+        return parts > 1 && judgement.rows() < mostRows / 2 ? judgedByPart(candidates, made, 1) : judgement;
+    }
+
+    private Judgement judgedByPart(int candidates, IntFunction<List<QuantizedNetwork>> made, int parts) {
         Map<List<String>, Integer> first = new HashMap<>();
         Map<Integer, Loss> losses = new HashMap<>();
         List<Integer> isLike = new ArrayList<>();
@@ -153,18 +161,18 @@ final class HeldBackRows {
             }
             long more = files.stream().mapToLong(file -> file.content().length).sum();
             if (!open.isEmpty() && bytes + more > MOST_BYTES) {
-                pass(open, mostRows, losses);
+                pass(open, parts, losses);
                 open.clear();
                 bytes = 0;
             }
             open.put(candidate, files);
             bytes += more;
         }
-        long rows = pass(open, mostRows, losses);
+        long rows = pass(open, parts, losses);
         return new Judgement(isLike.stream().map(losses::get).toList(), List.copyOf(isLike), rows);
     }
 
-    private long pass(Map<Integer, List<NetworkFile>> files, long mostRows, Map<Integer, Loss> losses) {
+    private long pass(Map<Integer, List<NetworkFile>> files, int parts, Map<Integer, Loss> losses) {
         Map<String, OrtModel> opened = new HashMap<>();
         List<HeldBackMeasurement.Fold> judging = new ArrayList<>();
         for (int fold = 0; fold < folds.size(); fold++) {
@@ -179,8 +187,6 @@ final class HeldBackRows {
                             .toList()));
         }
         DataSet data = job.calibration().orElseThrow().data();
-        // Groups of more parts divide those of fewer, so that the same groups have fewer rows.
-        int parts = (int) Math.max(1, Math.min(1 << 20, rows() / mostRows));
         Broadcast<HeldBackMeasurement.Subject> shared = job.broadcast(
                 new HeldBackMeasurement.Subject(
                         network.showingOutput(),

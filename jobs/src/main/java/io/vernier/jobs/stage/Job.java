@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -121,14 +122,13 @@ public final class Job implements OpenedJob {
         return lines;
     }
 
-    /** Calibrates, quantizes, validates and publishes, leaving out what is complete; how each model ended. */
     @Override
-    public List<Outcome> run() {
+    public Supplier<List<Outcome>> completed() {
         List<ModelJob> open = open();
         new CalibrationStage(open).run();
         complete(ofSteps(open), ModelJob::integers);
         eachNetwork(open, NetworkRun::run);
-        return catalog.append(each(model -> model.ending().finish()));
+        return () -> catalog.append(each(model -> model.ending().finish()));
     }
 
     /** Reads the calibration data, unless that is complete. */
@@ -179,10 +179,13 @@ public final class Job implements OpenedJob {
         return each(model -> model.ending().outcome());
     }
 
-    /** Moves the pointers to the complete runs of this configuration. */
     @Override
-    public List<Outcome> publish(Unvalidated unvalidated) {
+    public Supplier<List<Outcome>> publishable(Unvalidated unvalidated) {
         List<RunManifest> manifests = each(model -> model.ending().publishable(unvalidated));
+        return () -> published(manifests);
+    }
+
+    private List<Outcome> published(List<RunManifest> manifests) {
         List<Outcome> outcomes = new ArrayList<>();
         for (int k = 0; k < models.size(); k++) {
             outcomes.add(models.get(k).ending().publish(manifests.get(k)));

@@ -36,7 +36,7 @@ final class JudgingRows {
     }
 
     /**
-     * Why nothing can be selected; absent where nothing speaks against it yet.
+     * Why nothing can be selected, or probably cannot, for the third that judges is by content; absent where nothing speaks against it yet.
      *
      * @param rows of the calibration, once they are counted
      */
@@ -47,7 +47,7 @@ final class JudgingRows {
         }
         return rows.isPresent() && rows.getAsLong() < least.getAsLong() * PART
                 ? Optional.of("The calibration has " + Numbers.count(rows.getAsLong())
-                        + " rows, too few to select a candidate. " + needed(tolerance))
+                        + " rows, probably too few to select a candidate. " + needed(tolerance))
                 : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,7 +44,12 @@ public interface OpenedJob {
     List<String> streamPlan();
 
     /** Calibrates, quantizes, validates and publishes, leaving out what is complete; how each model ended. */
-    List<Outcome> run();
+    default List<Outcome> run() {
+        return completed().get();
+    }
+
+    /** Calibrates, quantizes and validates, leaving out what is complete; what then publishes. */
+    Supplier<List<Outcome>> completed();
 
     /** Measures what ranges are made of, unless that is complete. */
     List<Outcome> calibrate();
@@ -58,5 +64,10 @@ public interface OpenedJob {
     List<Outcome> validate();
 
     /** Moves the pointers to the complete runs of this configuration. */
-    List<Outcome> publish(Unvalidated unvalidated);
+    default List<Outcome> publish(Unvalidated unvalidated) {
+        return publishable(unvalidated).get();
+    }
+
+    /** Refuses runs that may not become the current ones; what then moves the pointers. */
+    Supplier<List<Outcome>> publishable(Unvalidated unvalidated);
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /** Several models, some of which are tables of vectors: those share no rows, so each goes through its steps by itself, after the others. */
@@ -67,6 +68,13 @@ final class SeveralJobs implements OpenedJob {
         return order.stream().map(outcomes::get).toList();
     }
 
+    /** What publishes, once the step has refused nothing of any model. */
+    private Supplier<List<Outcome>> afterAll(Function<OpenedJob, Supplier<List<Outcome>>> step) {
+        Map<OpenedJob, Supplier<List<Outcome>>> publish = new HashMap<>();
+        parts.forEach(part -> publish.put(part.job(), part.step(step)));
+        return () -> each(job -> publish.get(job).get());
+    }
+
     @Override
     public List<String> plan() {
         Set<String> lines = new LinkedHashSet<>();
@@ -91,8 +99,8 @@ final class SeveralJobs implements OpenedJob {
     }
 
     @Override
-    public List<Outcome> run() {
-        return each(OpenedJob::run);
+    public Supplier<List<Outcome>> completed() {
+        return afterAll(OpenedJob::completed);
     }
 
     @Override
@@ -111,7 +119,7 @@ final class SeveralJobs implements OpenedJob {
     }
 
     @Override
-    public List<Outcome> publish(Unvalidated unvalidated) {
-        return each(job -> job.publish(unvalidated));
+    public Supplier<List<Outcome>> publishable(Unvalidated unvalidated) {
+        return afterAll(job -> job.publishable(unvalidated));
     }
 }

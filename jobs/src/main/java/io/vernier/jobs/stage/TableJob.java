@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -147,14 +148,14 @@ final class TableJob implements OpenedJob {
     }
 
     @Override
-    public List<Outcome> run() {
+    public Supplier<List<Outcome>> completed() {
         if (!ending.hasRun()) {
             measure();
             Instant started = Provenances.now();
             CodedModel integers = integers();
             complete(integers, write(integers), started);
         }
-        return catalog.append(List.of(ending.finish()));
+        return () -> catalog.append(List.of(ending.finish()));
     }
 
     @Override
@@ -195,8 +196,9 @@ final class TableJob implements OpenedJob {
     }
 
     @Override
-    public List<Outcome> publish(Unvalidated unvalidated) {
-        return catalog.append(List.of(ending.publish(ending.publishable(unvalidated))));
+    public Supplier<List<Outcome>> publishable(Unvalidated unvalidated) {
+        RunManifest manifest = ending.publishable(unvalidated);
+        return () -> catalog.append(List.of(ending.publish(manifest)));
     }
 
     /** Whether something decides about the run: held-out ratings, or gates on the tables themselves. */

@@ -22,6 +22,7 @@ import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -164,6 +165,38 @@ class ScreenTest {
                 PARAMETERS, List.of(validation("model", metric, OptionalDouble.empty(), OptionalDouble.of(0.9975))));
 
         assertThat(VerdictSentence.of(run)).isEqualTo("99.75 % " + words);
+    }
+
+    @Test
+    void channelsOfNoBitsAreNotTheWeakest() {
+        List<ParameterRow> parameters = new ArrayList<>(PARAMETERS);
+        parameters.set(
+                1,
+                new ParameterRow(
+                        "input",
+                        "input",
+                        OptionalInt.of(1),
+                        0,
+                        false,
+                        "asymmetric",
+                        0,
+                        0,
+                        0.5,
+                        0,
+                        7,
+                        7,
+                        "refit",
+                        0,
+                        OptionalDouble.of(-0.0),
+                        7));
+        RunSummary run = unfinished(
+                parameters,
+                List.of(
+                        validation("input", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(-0.0)),
+                        validation("layer0.linear", "sqnr_db", OptionalDouble.empty(), OptionalDouble.of(38.96))));
+
+        assertThat(VerdictSentence.of(run)).isEqualTo("weakest layer0.linear 39.0 dB");
+        assertThat(run.tensors().get(0).expectedDb()).hasValue(41.26);
     }
 
     private static RunSummary unfinished(List<ParameterRow> parameters, List<ValidationRow> validation) {

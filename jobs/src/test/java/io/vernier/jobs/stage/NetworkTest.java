@@ -18,18 +18,22 @@ import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.onnx.runtime.Processor;
 import io.vernier.statistics.Calibration;
+import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -386,6 +390,49 @@ class NetworkTest {
                         "search",
                         "run_id"))
                 .isEqualTo(found);
+    }
+
+    /** Rows of four contents, one in each quarter of the groups, and none of which is in the third of the groups that would be enough of so many rows. */
+    @Test
+    void allRowsJudgeASearchWhereFewDiffer() {
+        int thirds = 3 * ContentGroups.COUNT;
+        List<Integer> contents = IntStream.range(0, 1000)
+                .filter(k -> group(k, thirds) >= ContentGroups.COUNT)
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        k -> group(k, ContentGroups.COUNT) / 8, Collectors.minBy(Comparator.naturalOrder())))
+                .values()
+                .stream()
+                .map(Optional::orElseThrow)
+                .toList();
+        bench.write(
+                LocalSession.session()
+                        .range(8000)
+                        .withColumn(
+                                "a",
+                                expr("float(split('"
+                                        + contents.stream().map(String::valueOf).collect(Collectors.joining(","))
+                                        + "', ',')[id % 4])")),
+                "alike");
+        SingleJob job = bench.job(
+                "company.onnx",
+                "alike",
+                "onnx.inputs=[{name: x, columns: [a, a, a, a]}]",
+                "onnx.estimator=minmax",
+                "onnx.search.sqnr_db=>= 200");
+        job.run();
+
+        assertThat(bench.table(context(job).runDirectory().path(), "search", "run_id"))
+                .first()
+                .satisfies(row -> {
+                    assertThat(row.<Long>getAs("rows")).isEqualTo(8000);
+                    assertThat(row.<Double>getAs("sqnr_db")).isLessThan(200);
+                });
+    }
+
+    private static int group(int content, int groups) {
+        double[] row = {content, content, content, content};
+        return ContentGroups.ofDense(row, 1, row.length, new double[0], groups)[0];
     }
 
     @Test

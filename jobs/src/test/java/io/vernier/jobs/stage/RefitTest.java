@@ -131,6 +131,11 @@ class RefitTest {
         assertThat(inputs).extracting(row -> row.<Integer>getAs("bits")).anyMatch(bits -> bits != 2);
         assertThat(inputs).allSatisfy(row -> assertThat(row.<Long>getAs("qmax"))
                 .isEqualTo((1L << row.<Integer>getAs("bits")) - 1));
+        assertThat(inputs)
+                .filteredOn(row -> row.<Integer>getAs("bits") == 0)
+                .isNotEmpty()
+                .allSatisfy(
+                        row -> assertThat(row.<Double>getAs("clipped_fraction")).isZero());
         assertThat(one.sentences()).anyMatch(text -> text.contains("have widths of their own, of 2 bits on average: "));
         List<Row> expected = bench.table(Workbench.run(one), "validation").stream()
                 .filter(row -> row.getAs("metric").equals("expected_loss_rise"))

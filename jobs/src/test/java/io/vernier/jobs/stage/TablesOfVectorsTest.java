@@ -104,6 +104,16 @@ class TablesOfVectorsTest {
                                                 .selectExpr(
                                                         "transform(sequence(1, 12), k -> concat('w', pmod(id * k * k + k, 70))) text")),
                         "words")
+                .save(
+                        new Pipeline()
+                                .setStages(new PipelineStage[] {
+                                    new VectorAssembler()
+                                            .setInputCols(new String[] {"user", "item"})
+                                            .setOutputCol("features"),
+                                    new LinearRegression().setLabelCol("rating")
+                                })
+                                .fit(test),
+                        "line")
                 .write(test, "test");
         Dataset<Row> documents = session.range(80)
                 .selectExpr("transform(sequence(0, 39), k -> double(pmod(xxhash64(id % 5, k), 7) % 5 % 3)) counts")
@@ -450,16 +460,6 @@ class TablesOfVectorsTest {
 
     @Test
     void oneOfSeveralModelsBecomesWhatItBecomesAlone() throws IOException {
-        bench.save(
-                new Pipeline()
-                        .setStages(new PipelineStage[] {
-                            new VectorAssembler()
-                                    .setInputCols(new String[] {"user", "item"})
-                                    .setOutputCol("features"),
-                            new LinearRegression().setLabelCol("rating")
-                        })
-                        .fit(test),
-                "line");
         List<String> names = List.of("als", "line", "words");
         Map<String, String> alone = new TreeMap<>();
         for (String name : names) {
@@ -481,6 +481,45 @@ class TablesOfVectorsTest {
                 .containsExactlyElementsOf(names.stream().map(alone::get).toList());
         assertThat(several(models("als", "line", "words")).publish(Job.Unvalidated.ACCEPTED))
                 .allMatch(each -> each.exitCode() == ExitCode.DONE);
+    }
+
+    private static boolean isPublished(String output, String model) {
+        return Files.exists(Path.of(bench.path(output), model, "current.json"));
+    }
+
+    @Test
+    void whatMayNotBePublishedOfOneIsPublishedOfNone() {
+        String[] settings = {models("line", "words"), "output.path=" + bench.path("out-unvalidated")};
+        several(settings).calibrate();
+        several(settings).quantize();
+        several(models("line"), settings[1]).validate();
+
+        assertThatThrownBy(() -> several(settings).publish(Job.Unvalidated.REFUSED))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("Model \"words\": The run");
+        assertThat(isPublished("out-unvalidated", "line")).isFalse();
+        several(settings).publish(Job.Unvalidated.ACCEPTED);
+        assertThat(isPublished("out-unvalidated", "line")).isTrue();
+    }
+
+    @Test
+    void nothingIsPublishedWhereRatingsOfOneAreRefused() {
+        bench.write(test.selectExpr("user + 0.5 user", "item", "rating"), "middles");
+        String[] settings = {
+            models("line", "als"), "output.path=" + bench.path("out-refused"), bench.validation("middles")
+        };
+
+        assertThatThrownBy(() -> several(settings).run())
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("Model \"als\": ");
+        assertThat(isPublished("out-refused", "line")).isFalse();
+        // What is complete is used again.
+        assertThat(several(models("line"), settings[1], settings[2])
+                        .run()
+                        .get(0)
+                        .sentences())
+                .anyMatch(sentence -> sentence.endsWith("is complete, nothing is computed again."));
+        assertThat(isPublished("out-refused", "line")).isTrue();
     }
 
     @ParameterizedTest

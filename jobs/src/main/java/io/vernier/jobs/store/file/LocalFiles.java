@@ -2,8 +2,6 @@ package io.vernier.jobs.store.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -16,6 +14,10 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * and each directory that it makes.
  */
 public final class LocalFiles extends RawLocalFileSystem {
+    private static final String MODE = "unix:mode";
+
+    /** The bits set-user-ID and set-group-ID of a mode. */
+    private static final int SET_ID = 06000;
 
     /** What lies below the checksums that Hadoop keeps beside local files. */
     static FileSystem below(LocalFileSystem local, Configuration hadoop) throws IOException {
@@ -31,11 +33,14 @@ public final class LocalFiles extends RawLocalFileSystem {
 
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
-        var attributes = Files.getFileAttributeView(pathToFile(path).toPath(), PosixFileAttributeView.class);
-        if (attributes == null || permission.getStickyBit()) {
+        java.nio.file.Path file = pathToFile(path).toPath();
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             super.setPermission(path, permission);
-        } else {
-            attributes.setPermissions(PosixFilePermissions.fromString(permission.toString()));
+            return;
         }
+        // As the command chmod, which Hadoop starts: a directory keeps its set-group-ID, by which what is made in it
+        // gets its group.
+        int kept = Files.isDirectory(file) ? (int) Files.getAttribute(file, MODE) & SET_ID : 0;
+        Files.setAttribute(file, MODE, kept | permission.toShort());
     }
 }

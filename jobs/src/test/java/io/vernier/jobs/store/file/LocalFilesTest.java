@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -30,17 +29,17 @@ class LocalFilesTest {
         return files;
     }
 
-    /** What a directory and a file that are made get, and a file that is given others. */
+    /** The modes that a directory and a file that are made get, and a file that is given another. */
     private List<String> made(FileSystem files, String name) throws IOException {
         Path root = new Path(directory.resolve(name).toUri());
-        files.mkdirs(root);
+        files.mkdirs(root, FsPermission.getDirDefault());
         files.create(new Path(root, "file")).close();
         files.create(new Path(root, "other")).close();
         files.setPermission(new Path(root, "other"), new FsPermission((short) 0751));
         List<String> permissions = new ArrayList<>();
         for (String each : List.of("", "file", "other")) {
-            permissions.add(PosixFilePermissions.toString(
-                    Files.getPosixFilePermissions(directory.resolve(name).resolve(each))));
+            permissions.add(Integer.toOctalString(
+                    (int) Files.getAttribute(directory.resolve(name).resolve(each), "unix:mode") & 07777));
         }
         return permissions;
     }
@@ -54,7 +53,18 @@ class LocalFilesTest {
         List<String> expected = made(opened(new RawLocalFileSystem(), hadoop), "hadoop");
 
         assertThat(made(opened(new LocalFiles(), hadoop), "ours")).isEqualTo(expected);
-        assertThat(expected).last().isEqualTo("rwxr-x--x");
+        assertThat(expected).last().isEqualTo("751");
+    }
+
+    @Test
+    void directoriesKeepTheirSetGroupId() throws IOException {
+        Files.setAttribute(directory, "unix:mode", 02775);
+        Configuration hadoop = new Configuration();
+
+        List<String> expected = made(opened(new RawLocalFileSystem(), hadoop), "hadoop");
+
+        assertThat(made(opened(new LocalFiles(), hadoop), "ours")).isEqualTo(expected);
+        assertThat(expected).first().isEqualTo("2755");
     }
 
     @Test
