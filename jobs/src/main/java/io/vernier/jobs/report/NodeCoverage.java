@@ -117,7 +117,8 @@ public record NodeCoverage(List<Tree> trees, List<DeadBranch> dead) {
         }
         String rare = rareLeaves() == 0
                 ? ""
-                : " Fewer than " + FEW + " rows have reached " + Numbers.count(rareLeaves()) + " others.";
+                : " Fewer than " + FEW + " rows have reached " + Numbers.count(rareLeaves())
+                        + (deadLeaves() == 0 ? " of them." : " others.");
         return Optional.of((deadLeaves() == 0
                         ? "Calibrated rows have reached all " + Numbers.count(leaves()) + " leaves of the trees."
                         : "No calibrated row has reached " + Numbers.count(deadLeaves()) + " of "

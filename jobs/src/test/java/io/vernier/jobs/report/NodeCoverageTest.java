@@ -31,7 +31,7 @@ class NodeCoverageTest {
             delimiter = '|',
             value = {
                 "0 | 500 | 1 | 0 | No calibrated row has reached 1 of 2 leaves (50.00 %), in 1 of 1 trees.",
-                "9 | 491 | 0 | 1 | Calibrated rows have reached all 2 leaves of the trees. Fewer than 10 rows have reached 1 others.",
+                "9 | 491 | 0 | 1 | Calibrated rows have reached all 2 leaves of the trees. Fewer than 10 rows have reached 1 of them.",
                 "10 | 490 | 0 | 0 | Calibrated rows have reached all 2 leaves of the trees.",
             })
     void tellsLeavesThatNoRowOrFewReached(long left, long right, long dead, long rare, String sentence) {
