@@ -11,6 +11,7 @@ import io.vernier.tree.Ranking;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a model of trees compares: its features as ranks among the thresholds that are left of each. */
@@ -68,10 +69,13 @@ final class TreeSection {
         TensorLayout input = run.found().calibration().tensors().get(0).layout();
         List<Feature> features = new ArrayList<>();
         for (int channel = 0; channel < splits.length; channel++) {
-            int place = ranking.channels().get(channel).feature();
+            Ranking.Channel of = ranking.channels().get(channel);
+            String name = input.channelName(of.feature()).orElse("[" + of.feature() + "]");
+            boolean isOneOfTwo = ranking.channels().stream()
+                    .anyMatch(other -> other.feature() == of.feature() && other.missing() != of.missing());
             features.add(new Feature(
-                    ranking.channels().get(channel),
-                    input.channelName(place).orElse("[" + place + "]"),
+                    of,
+                    isOneOfTwo ? name + ", missing " + of.missing().name().toLowerCase(Locale.ROOT) : name,
                     splits[channel]));
         }
         features.sort(Comparator.comparingInt(Feature::splits).reversed());
@@ -80,7 +84,10 @@ final class TreeSection {
                 Numbers.count(branches.stream().mapToLong(Branches::trees).sum()),
                 Numbers.count(branches.stream().mapToLong(Branches::nodes).sum()),
                 Numbers.count(branches.stream().mapToLong(Branches::leaves).sum()),
-                Numbers.count(features.size()),
+                Numbers.count(features.stream()
+                        .mapToInt(feature -> feature.channel().feature())
+                        .distinct()
+                        .count()),
                 Numbers.count(ranking.features()),
                 Numbers.count(features.stream()
                         .mapToLong(feature -> feature.channel().thresholds().length)
