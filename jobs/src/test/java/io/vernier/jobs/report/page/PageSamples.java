@@ -212,7 +212,7 @@ final class PageSamples {
                         "quantization",
                         Map.of("convention", "vernier", "inputs", bits, "activations", bits, "weights", bits))),
                 Optional.empty(),
-                Optional.of(new Speed(2000, 3_000_000, 500_000)),
+                Optional.of(new Speed(2_000_000, 3_000_000_000L, 500_000_000)),
                 new Provenance("0", "4", "17", "m", Instant.EPOCH, Instant.EPOCH));
     }
 }
