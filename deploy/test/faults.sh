@@ -113,7 +113,7 @@ phase 'data that vanishes while it is read'
 multiply "$COPIES" "$exhibits/data/train" "$work/train"
 run vanishing "$work/vanished" "$work/train" >"$work/vanishing.code" &
 vanishing=$!
-check 'vanishing: the scan was met' await 120 holds "$work/vanishing.log" 'calibrate: '
+check 'vanishing: the scan was met' await 120 holds "$work/vanishing.log" 'Phase calibrate'
 find "$work/train" -name '[1-9]-*' -delete
 wait "$vanishing"
 check 'vanishing: 22' equal "$(cat "$work/vanishing.code")" 22
