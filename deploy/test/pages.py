@@ -118,6 +118,8 @@ def quality(page, tables):
         if row["metric"] == "agreement":
             check("tile of equal decisions", is_share(page.locator(".tile b").first.text_content(), row["quantized_value"]))
     check("verdict", tables.manifest["verdict"] in page.locator(".hero .verdict").get_attribute("class"))
+    told = "No gates" in page.locator(".hero .verdict").text_content()
+    check("no gates", told, tables.manifest["verdict"] == "passed" and not tables.manifest["gates"])
 
 
 def accumulators(page, tables):

@@ -30,7 +30,11 @@ final class Hero {
     }
 
     static String word(RunSummary run) {
-        return WORDS.get(run.verdict().orElse(Verdict.UNVALIDATED));
+        return new Hero(run).word();
+    }
+
+    private String word() {
+        return run.isUngated() ? "No gates" : WORDS.get(verdict);
     }
 
     static Html of(RunSummary run) {
@@ -43,9 +47,9 @@ final class Hero {
                         + "<path d=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.2\" stroke-linecap=\"round\""
                         + " stroke-linejoin=\"round\"/></svg>{}</span><h1>{}</h1><p class=\"lead\">{}</p>"
                         + "<div class=\"tiles\">{}</div></div>",
-                verdict.label(),
-                ICONS.get(verdict),
-                WORDS.get(verdict),
+                verdict.label() + (run.isUngated() ? " ungated" : ""),
+                ICONS.get(run.isUngated() ? Verdict.UNVALIDATED : verdict),
+                word(),
                 sentence(),
                 reasons(),
                 tiles());
