@@ -52,8 +52,6 @@ final class EnsembleReader {
     private final List<Split> splits = new ArrayList<>();
     private final List<double[]> leaves = new ArrayList<>();
 
-    /** The leaf that a leaf of the file became, which copies share. */
-
     /** What is left to do of a tree: no recursion, since trees may be deep. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 

@@ -35,7 +35,7 @@ final class Preparations {
 
     /** @throws OnnxException if a double does not hold the integer, so that others would equal it */
     private static Constant whole(long number) {
-        if (number != (long) (double) number || Math.abs(number) > 1L << 53) {
+        if (number < -(1L << 53) || number > 1L << 53) {
             throw new OnnxException("compares inputs with " + number
                     + ", expected integers up to 2^53; encode them in Spark, and export the model alone");
         }
@@ -63,7 +63,7 @@ final class Preparations {
     private static List<Expression> constants(Tensor tensor) {
         List<Expression> constants = new ArrayList<>();
         for (double each : tensor.reals()) {
-            constants.add(constant(tensor.type(), each));
+            constants.add(tensor.type() == ElementType.INT64 ? whole((long) each) : constant(tensor.type(), each));
         }
         tensor.texts().forEach(each -> constants.add(new Constant(ElementType.STRING, 0, each)));
         return constants;

@@ -253,6 +253,8 @@ class LifecycleTest {
         assertThat(Path.of(Workbench.run(outcome).replaceFirst("^file:", ""), "report.html"))
                 .content()
                 .contains("The held-out rows had no label.");
+        assertThat(outcome.sentences())
+                .anyMatch(line -> line.startsWith("Warning: The held-out data has no column \"sign\""));
         assertThatThrownBy(() -> job(bench.validation("unlabelled"), "validation.label=sign"))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
