@@ -12,6 +12,7 @@ import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.onnx.exchange.DynamicRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -119,7 +120,7 @@ public enum Export {
     abstract Exported made(Configuration hadoop, LocatedRun run, String file);
 
     private static IntegerProgram program(LocatedRun run) {
-        List<InstructionRow> program = run.run().readProgram();
+        List<InstructionRow> program = run.run().read(ProgramTable.TABLE);
         if (program.isEmpty()) {
             throw Refusal.before("The run \"" + run.run().path()
                     + "\" has no program of integers: it is of a network; name another, or export it --to onnx.");

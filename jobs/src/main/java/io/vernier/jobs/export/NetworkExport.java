@@ -75,7 +75,7 @@ final class NetworkExport {
 
     private SortedMap<String, Range> ranges() {
         SortedMap<String, Range> ranges = floats().isPresent() ? new TreeMap<>() : measured();
-        for (ParameterRow row : located.run().readParameters()) {
+        for (ParameterRow row : located.run().read(ParameterRow.TABLE)) {
             if (!row.role().equals(Role.WEIGHT.label())) {
                 ranges.put(row.tensor(), new Range(row.rangeMin(), row.rangeMax()));
             }

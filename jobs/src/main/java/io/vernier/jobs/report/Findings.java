@@ -10,6 +10,7 @@ import io.vernier.jobs.store.table.AblationRow;
 import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.ParameterRow;
+import io.vernier.jobs.store.table.ProgramTable;
 import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.onnx.quantize.OperatorSearch;
@@ -78,13 +79,13 @@ public record Findings(
         return new Findings(
                 run.path(),
                 calibration.readStatistics(),
-                run.readParameters(),
-                run.readProgram(),
-                run.readAccumulators(),
-                run.readValidation(),
-                run.readCertificate(),
-                run.readStability(),
-                run.readAblation(),
+                run.read(ParameterRow.TABLE),
+                run.read(ProgramTable.TABLE),
+                run.read(AccumulatorRow.TABLE),
+                run.readIfWritten(ValidationRow.TABLE),
+                run.readIfWritten(CertificateRow.TABLE),
+                run.readIfWritten(StabilityRow.TABLE),
+                run.readIfWritten(AblationRow.TABLE),
                 NodeCoverage.of(calibration.readNodes()),
                 run.readRecipes(),
                 run.readSearch(),

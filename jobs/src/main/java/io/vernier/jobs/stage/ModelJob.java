@@ -11,6 +11,8 @@ import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.AblationRow;
+import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.quantize.Quantization;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
@@ -185,9 +187,10 @@ final class ModelJob {
     private List<TableSummary> writeEvidence(Quantization quantization, ValidationStage.Evidence evidence) {
         List<TableSummary> tables = new ArrayList<>(context.runDirectory()
                 .writeValidation(quantization, evidence.validation(), evidence.metrics(), evidence.gates()));
-        tables.add(context.runDirectory().writeCertificate(evidence.certificate(), evidence.certified()));
+        tables.add(context.runDirectory()
+                .write(CertificateRow.TABLE, CertificateRow.of(evidence.certificate(), evidence.certified())));
         if (!evidence.ablation().isEmpty()) {
-            tables.add(context.runDirectory().writeAblation(evidence.ablation()));
+            tables.add(context.runDirectory().write(AblationRow.TABLE, evidence.ablation().stream()));
         }
         return tables;
     }

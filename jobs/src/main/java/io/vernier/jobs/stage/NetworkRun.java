@@ -7,6 +7,8 @@ import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.jobs.store.table.RecipeRow;
+import io.vernier.jobs.store.table.SearchRow;
 import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.Recipe;
@@ -88,8 +90,8 @@ final class NetworkRun {
     }
 
     private void write(Made made) {
-        made.choice().ifPresent(job.runDirectory()::writeRecipes);
-        made.search().ifPresent(job.runDirectory()::writeSearch);
+        made.choice().ifPresent(choice -> job.runDirectory().write(RecipeRow.TABLE, RecipeRow.of(choice)));
+        made.search().ifPresent(search -> job.runDirectory().write(SearchRow.TABLE, SearchRow.of(search)));
         job.runDirectory().writeNetwork(made.network());
     }
 
@@ -182,8 +184,8 @@ final class NetworkRun {
         Optional<NetworkValidation.Evidence> evidence =
                 job.validation().map(data -> new NetworkValidation(job, network, quantized).evidence(calibration));
         List<TableSummary> all = new ArrayList<>(job.runDirectory().writeNetwork(quantized));
-        made.choice().ifPresent(choice -> all.add(job.runDirectory().writeRecipes(choice)));
-        made.search().ifPresent(search -> all.add(job.runDirectory().writeSearch(search)));
+        made.choice().ifPresent(choice -> all.add(job.runDirectory().write(RecipeRow.TABLE, RecipeRow.of(choice))));
+        made.search().ifPresent(search -> all.add(job.runDirectory().write(SearchRow.TABLE, SearchRow.of(search))));
         evidence.ifPresent(found -> all.add(job.runDirectory().writeValidation(found.metrics(), found.gates())));
         List<Gate.Result> gates =
                 evidence.map(NetworkValidation.Evidence::gates).orElse(List.of());

@@ -7,6 +7,8 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.JobMetrics;
 import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.jobs.store.table.CertificateRow;
+import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.ml.SparkModels;
 import io.vernier.model.LayeredModel;
 import io.vernier.quantize.ModelQuantization;
@@ -79,14 +81,20 @@ final class QuantizationStage {
                         job.saved().preparation(),
                         job.session().version()));
         tables.add(job.runDirectory()
-                .writeCertificate(
-                        certify(job.model(), quantization, calibration),
-                        evidence.flatMap(ValidationStage.Evidence::certified)));
+                .write(
+                        CertificateRow.TABLE,
+                        CertificateRow.of(
+                                certify(job.model(), quantization, calibration),
+                                evidence.flatMap(ValidationStage.Evidence::certified))));
         List<Calibration> groups =
                 List.copyOf(job.calibrationDirectory().readGroups().values());
         if (!groups.isEmpty()) {
             Convention convention = job.configuration().quantization().convention();
-            tables.add(job.runDirectory().writeStability(TensorStability.of(quantization, convention, groups)));
+            tables.add(job.runDirectory()
+                    .write(
+                            StabilityRow.TABLE,
+                            TensorStability.of(quantization, convention, groups).stream()
+                                    .map(StabilityRow::of)));
         }
         return tables;
     }

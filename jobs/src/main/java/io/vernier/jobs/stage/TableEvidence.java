@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.integer.Accumulator;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.RatingMeasurement;
 import io.vernier.jobs.config.JobConfiguration;
@@ -140,7 +141,8 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                 bound,
                 Long.SIZE + 1 - Long.numberOfLeadingZeros(bound),
                 rated.map(found -> found.accumulators(0).min(0)).orElse(OptionalLong.empty()),
-                rated.map(found -> found.accumulators(0).max(0)).orElse(OptionalLong.empty())));
+                rated.map(found -> found.accumulators(0).max(0)).orElse(OptionalLong.empty()),
+                Accumulator.Unit.INT64.label()));
     }
 
     /** The held-out rows of users and items, nothing of which is read. */

@@ -339,7 +339,7 @@ public final class Verification {
     /** Absent where the table is damaged, of which its digest speaks. */
     private Optional<List<Metric>> metrics() {
         try {
-            return Optional.of(located.run().readValidation().stream()
+            return Optional.of(located.run().readIfWritten(ValidationRow.TABLE).stream()
                     .map(ValidationRow::asMetric)
                     .flatMap(Optional::stream)
                     .toList());

@@ -3,7 +3,7 @@ package io.vernier.jobs.store;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
-import io.vernier.jobs.store.table.StatisticsTable;
+import io.vernier.jobs.store.table.StatisticRow;
 import io.vernier.model.LayeredModel;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
@@ -46,7 +46,7 @@ public record CalibrationAudit(
             differences.addAll(NodesAudit.differences(directory.readNodes(), found));
             return new CalibrationAudit(told, Optional.of(found), differences);
         } catch (Refusal damaged) {
-            differences.add(TableDifference.unreadable(StatisticsTable.SCHEMA.table(), damaged.getMessage()));
+            differences.add(TableDifference.unreadable(StatisticRow.TABLE.name(), damaged.getMessage()));
             return new CalibrationAudit(told, Optional.empty(), differences);
         }
     }

@@ -4,14 +4,15 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
+import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.CalibrationManifestFile;
 import io.vernier.jobs.store.manifest.JsonDocument;
-import io.vernier.jobs.store.table.MomentsTable;
+import io.vernier.jobs.store.table.MomentRow;
 import io.vernier.jobs.store.table.NodeRow;
-import io.vernier.jobs.store.table.NodesTable;
-import io.vernier.jobs.store.table.StatisticsTable;
+import io.vernier.jobs.store.table.StatisticRow;
+import io.vernier.jobs.store.table.StatisticsReader;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -39,11 +41,9 @@ public final class CalibrationDirectory {
         this.hadoop = hadoop;
         this.directory = directory;
         this.calibrationId = directory.getName();
-        this.statistics =
-                new TableFile(hadoop, new Path(directory, StatisticsTable.SCHEMA.table()), StatisticsTable.SCHEMA);
-        this.groups =
-                new TableFile(hadoop, new Path(directory, StatisticsTable.GROUPS.table()), StatisticsTable.GROUPS);
-        this.nodes = new TableFile(hadoop, new Path(directory, NodesTable.SCHEMA.table()), NodesTable.SCHEMA);
+        this.statistics = TableFile.below(hadoop, directory, StatisticRow.TABLE);
+        this.groups = TableFile.below(hadoop, directory, StatisticRow.GROUPS);
+        this.nodes = TableFile.below(hadoop, directory, NodeRow.TABLE);
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
     }
 
@@ -55,10 +55,7 @@ public final class CalibrationDirectory {
     /** Sums of one more pass over the same data, for a layer. */
     public MomentsDirectory moments(String momentsId, String layer) {
         return new MomentsDirectory(
-                hadoop,
-                Identity.below(new Path(directory, MomentsTable.SCHEMA.table()), momentsId),
-                calibrationId,
-                layer);
+                hadoop, Identity.below(new Path(directory, MomentRow.TABLE.name()), momentsId), calibrationId, layer);
     }
 
     /** The directory as a user would write it. */
@@ -85,17 +82,23 @@ public final class CalibrationDirectory {
 
     /** Writes the table of statistics, whole or not at all. */
     public TableSummary writeStatistics(Calibration calibration) {
-        return statistics.write(StatisticsTable.rows(calibrationId, calibration));
+        return statistics.write(StatisticRow.TABLE.rows(calibrationId, StatisticRow.of(calibration)));
     }
 
     /** Writes the statistics of each group of rows, by its number, whole or not at all. */
     public TableSummary writeGroups(SortedMap<Integer, Calibration> measured) {
-        return groups.write(StatisticsTable.groupRows(calibrationId, measured));
+        return groups.write(measured.entrySet().stream()
+                .flatMap(group -> rows(group.getKey(), group.getValue()))
+                .iterator());
+    }
+
+    private Stream<TableRow> rows(int group, Calibration measured) {
+        return StatisticRow.GROUPS.stream(List.of(calibrationId, group), StatisticRow.of(measured));
     }
 
     /** Writes how many rows reached each node of the model's trees, whole or not at all. */
     public TableSummary writeNodes(List<NodeRow> rows) {
-        return nodes.write(NodesTable.rows(calibrationId, rows));
+        return nodes.write(NodeRow.TABLE.rows(calibrationId, rows.stream()));
     }
 
     /** Writes the manifest, which completes the calibration. */
@@ -110,8 +113,8 @@ public final class CalibrationDirectory {
      */
     public Calibration readStatistics() {
         CalibrationManifest told = requireComplete();
-        StatisticsTable.Reader reader = new StatisticsTable.Reader();
-        requireTold(told, statistics, statistics.read(reader::add));
+        StatisticsReader reader = new StatisticsReader();
+        requireTold(told, statistics, statistics.read(row -> reader.add(StatisticRow.TABLE.valueOfThisVersion(row))));
         Map<String, long[]> leaves = leafRows();
         List<TensorStatistics> tensors = reader.tensors().stream()
                 .map(tensor -> Optional.ofNullable(leaves.get(tensor.layout().name()))
@@ -141,8 +144,8 @@ public final class CalibrationDirectory {
     public List<NodeRow> readNodes() {
         CalibrationManifest told = requireComplete();
         List<NodeRow> read = new ArrayList<>();
-        if (told.tables().stream().anyMatch(table -> table.table().equals(NodesTable.SCHEMA.table()))) {
-            requireTold(told, nodes, nodes.read(row -> read.add(NodesTable.value(row))));
+        if (told.tables().stream().anyMatch(table -> table.table().equals(NodeRow.TABLE.name()))) {
+            requireTold(told, nodes, nodes.read(row -> read.add(NodeRow.TABLE.value(row))));
         }
         return read;
     }
@@ -154,13 +157,13 @@ public final class CalibrationDirectory {
      */
     public SortedMap<Integer, Calibration> readGroups() {
         CalibrationManifest told = requireComplete();
-        if (told.tables().stream().noneMatch(table -> table.table().equals(StatisticsTable.GROUPS.table()))) {
+        if (told.tables().stream().noneMatch(table -> table.table().equals(StatisticRow.GROUPS.name()))) {
             return new TreeMap<>();
         }
-        Map<Integer, StatisticsTable.Reader> readers = new TreeMap<>();
+        Map<Integer, StatisticsReader> readers = new TreeMap<>();
         TableSummary found = groups.read(
-                row -> readers.computeIfAbsent(row.integer("content_group"), group -> new StatisticsTable.Reader())
-                        .add(row));
+                row -> readers.computeIfAbsent(row.integer("content_group"), group -> new StatisticsReader())
+                        .add(StatisticRow.GROUPS.valueOfThisVersion(row)));
         requireTold(told, groups, found);
         SortedMap<Integer, Calibration> read = new TreeMap<>();
         readers.forEach((group, reader) -> read.put(group, calibration(reader.tensors())));

@@ -47,6 +47,6 @@ public record LocatedStatistics(String calibrationId, Calibration statistics, Op
         return new LocatedStatistics(
                 id,
                 located.output().calibration(id).readStatistics(),
-                Optional.of(located.run().readParameters()));
+                Optional.of(located.run().read(ParameterRow.TABLE)));
     }
 }

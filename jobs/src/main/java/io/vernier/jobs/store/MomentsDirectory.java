@@ -3,12 +3,12 @@ package io.vernier.jobs.store;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableFile;
-import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.TableJson;
-import io.vernier.jobs.store.table.MomentsTable;
+import io.vernier.jobs.store.table.CodeStatisticsReader;
+import io.vernier.jobs.store.table.MomentRow;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class MomentsDirectory {
         this.directory = directory;
         this.calibrationId = calibrationId;
         this.layer = layer;
-        this.table = new TableFile(hadoop, new Path(directory, MomentsTable.SCHEMA.table()), MomentsTable.SCHEMA);
+        this.table = TableFile.below(hadoop, directory, MomentRow.TABLE);
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
     }
 
@@ -54,12 +54,12 @@ public final class MomentsDirectory {
 
     /** Writes the state of the first pass. */
     public void write(CodeStatistics statistics) {
-        complete(table.write(MomentsTable.rows(calibrationId, layer, statistics)));
+        complete(table.write(MomentRow.TABLE.rows(calibrationId, MomentRow.of(layer, statistics))));
     }
 
     /** Writes the state of the second pass. */
     public void write(SecondMoments moments) {
-        complete(table.write(MomentsTable.rows(calibrationId, layer, moments)));
+        complete(table.write(MomentRow.TABLE.rows(calibrationId, MomentRow.of(layer, moments))));
     }
 
     /** The fields of the manifest. */
@@ -76,7 +76,7 @@ public final class MomentsDirectory {
      * @throws Refusal if the table is damaged, or not the one that the manifest tells of (21)
      */
     public CodeStatistics read(CodeStatistics empty) {
-        MomentsTable.StatisticsReader reader = new MomentsTable.StatisticsReader(empty);
+        CodeStatisticsReader reader = new CodeStatisticsReader(empty);
         read(reader::add);
         return empty;
     }
@@ -87,18 +87,18 @@ public final class MomentsDirectory {
      * @throws Refusal if the table is damaged, or not the one that the manifest tells of (21)
      */
     public SecondMoments read(SecondMoments empty) {
-        read(row -> MomentsTable.add(empty, row));
+        read(row -> row.addTo(empty));
         return empty;
     }
 
-    private void read(Consumer<TableRow> each) {
+    private void read(Consumer<MomentRow> each) {
         List<TableSummary> told = JsonDocument.read(manifest, Manifest.class, read -> {
                     Identity.requireOf(directory, "moments_id", read.momentsId());
                     return TableJson.tables(read.tables());
                 })
                 .orElseThrow(() -> Refusal.before("The moments \"" + directory + "\" are not complete; run quantize"
                         + " with the data of the calibration."));
-        TableSummary found = table.read(each);
+        TableSummary found = table.read(row -> each.accept(MomentRow.TABLE.valueOfThisVersion(row)));
         if (!told.contains(found)) {
             throw table.damaged(
                     "is not the one that its manifest tells of",

@@ -2,7 +2,6 @@ package io.vernier.jobs.store;
 
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.table.NodeRow;
-import io.vernier.jobs.store.table.NodesTable;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,8 +54,8 @@ final class NodesAudit {
 
     private static void compare(List<TableDifference> differences, String where, long found, long expected) {
         if (found != expected) {
-            differences.add(new TableDifference(
-                    NodesTable.SCHEMA.table(), where, Long.toString(found), Long.toString(expected)));
+            differences.add(
+                    new TableDifference(NodeRow.TABLE.name(), where, Long.toString(found), Long.toString(expected)));
         }
     }
 }

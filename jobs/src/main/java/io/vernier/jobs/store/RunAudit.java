@@ -2,26 +2,23 @@ package io.vernier.jobs.store;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.IntegerProgram;
+import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.outcome.Refusal;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableComparison;
 import io.vernier.jobs.store.format.TableDifference;
-import io.vernier.jobs.store.format.TableRow;
-import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
-import io.vernier.jobs.store.table.AblationTable;
 import io.vernier.jobs.store.table.AccumulatorRow;
-import io.vernier.jobs.store.table.AccumulatorsTable;
-import io.vernier.jobs.store.table.CertificateTable;
-import io.vernier.jobs.store.table.LayersTable;
-import io.vernier.jobs.store.table.ParametersTable;
+import io.vernier.jobs.store.table.CertificateRow;
+import io.vernier.jobs.store.table.LayerRow;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ProgramTable;
-import io.vernier.jobs.store.table.RecipesTable;
-import io.vernier.jobs.store.table.SearchTable;
-import io.vernier.jobs.store.table.StabilityTable;
-import io.vernier.jobs.store.table.ValidationTable;
-import io.vernier.jobs.store.table.VectorFiles;
-import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.jobs.store.table.RecipeRow;
+import io.vernier.jobs.store.table.RunTables;
+import io.vernier.jobs.store.table.SearchRow;
+import io.vernier.jobs.store.table.StabilityRow;
+import io.vernier.jobs.store.table.WeightRow;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.onnx.quantize.OperatorSearch;
@@ -31,32 +28,18 @@ import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.TensorStability;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 
 /** Holds the tables of a run against the digests of its manifest, and against what they should say. */
 public final class RunAudit {
-    private static final Map<String, TableSchema> TABLES = Stream.of(
-                    ParametersTable.SCHEMA,
-                    WeightsTable.SCHEMA,
-                    ProgramTable.SCHEMA,
-                    AccumulatorsTable.SCHEMA,
-                    ValidationTable.SCHEMA,
-                    CertificateTable.SCHEMA,
-                    StabilityTable.SCHEMA,
-                    AblationTable.SCHEMA,
-                    LayersTable.SCHEMA,
-                    RecipesTable.SCHEMA,
-                    SearchTable.SCHEMA)
-            .collect(Collectors.toMap(TableSchema::table, Function.identity()));
+    /** Columns that depend on the data of the validation, for which the digest stands. */
+    private static final Set<String> OBSERVED = Set.of("observed_min", "observed_max");
 
     private final RunDirectory run;
     private final RunManifest told;
@@ -113,12 +96,8 @@ public final class RunAudit {
     /** What differs from what a run of tables of vectors should hold. */
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, ExpectedTables expected) {
         RunAudit audit = new RunAudit(run, told);
-        String id = told.runId();
-        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, expected.tensors()), Set.of());
-        audit.compare(
-                AccumulatorsTable.SCHEMA,
-                AccumulatorsTable.rows(id, expected.accumulators()),
-                Set.of("observed_min", "observed_max"));
+        audit.compare(ParameterRow.TABLE, expected.tensors().stream().map(ParameterRow::of));
+        audit.compare(AccumulatorRow.TABLE, expected.accumulators().stream(), OBSERVED);
         for (TableSummary made : expected.vectors()) {
             if (!told.tables().contains(made)) {
                 audit.differences.add(new TableDifference(
@@ -170,60 +149,60 @@ public final class RunAudit {
             Optional<RecipeChoice> choice,
             Optional<OperatorSearch> search) {
         RunAudit audit = new RunAudit(run, told);
-        String id = told.runId();
-        audit.compare(ParametersTable.SCHEMA, ParametersTable.rows(id, network.tensors()), Set.of());
-        audit.compare(WeightsTable.SCHEMA, WeightsTable.rows(id, network), Set.of());
-        audit.compare(AccumulatorsTable.SCHEMA, AccumulatorsTable.rows(id, network), Set.of());
-        audit.compare(LayersTable.SCHEMA, LayersTable.rows(id, network), Set.of());
-        choice.ifPresent(judged -> audit.compare(RecipesTable.SCHEMA, RecipesTable.rows(id, judged), Set.of()));
-        search.ifPresent(found -> audit.compare(SearchTable.SCHEMA, SearchTable.rows(id, found), Set.of()));
+        audit.compare(ParameterRow.TABLE, network.tensors().stream().map(ParameterRow::of));
+        audit.compare(WeightRow.TABLE, WeightRow.of(network));
+        audit.compare(AccumulatorRow.TABLE, AccumulatorRow.of(network));
+        audit.compare(LayerRow.TABLE, LayerRow.of(network));
+        choice.ifPresent(judged -> audit.compare(RecipeRow.TABLE, RecipeRow.of(judged)));
+        search.ifPresent(found -> audit.compare(SearchRow.TABLE, SearchRow.of(found)));
         audit.differences.addAll(run.networkDifferences(network));
         return List.copyOf(audit.differences);
     }
 
     private void compareContent(Expected expected) {
-        String id = told.runId();
         Quantization quantization = expected.quantization();
         IntegerProgram program = quantization.program();
-        compare(ParametersTable.SCHEMA, ParametersTable.rows(id, quantization), Set.of());
-        compare(WeightsTable.SCHEMA, WeightsTable.rows(id, quantization), Set.of());
-        compare(ProgramTable.SCHEMA, ProgramTable.rows(id, program), Set.of());
-        // What was observed depends on the data of the validation, for which the digest stands.
+        compare(ParameterRow.TABLE, quantization.tensors().stream().map(ParameterRow::of));
+        compare(WeightRow.TABLE, WeightRow.of(quantization.layers()));
+        compare(ProgramTable.TABLE, ProgramCodec.encode(program).stream());
+        compare(AccumulatorRow.TABLE, AccumulatorRow.of(program, Optional.empty()), OBSERVED);
         compare(
-                AccumulatorsTable.SCHEMA,
-                AccumulatorsTable.rows(id, program, Optional.empty()),
-                Set.of("observed_min", "observed_max"));
-        compare(
-                CertificateTable.SCHEMA,
-                CertificateTable.rows(id, expected.certificate(), Optional.empty()),
+                CertificateRow.TABLE,
+                CertificateRow.of(expected.certificate(), Optional.empty()),
                 Set.of("rows", "covered_rows", "certified_rows"));
         differences.addAll(TableComparison.of(
-                ProgramTable.MODEL_SCHEMA,
+                ProgramTable.MODEL.schema(),
                 run.model(expected.preparation()).program(),
                 ProgramTable.modelRows(program),
                 Set.of()));
         differences.addAll(run.model(expected.preparation())
                 .differences(expected.model(), told.provenance().spark()));
         if (!expected.stabilities().isEmpty()) {
-            compare(StabilityTable.SCHEMA, StabilityTable.rows(id, expected.stabilities()), Set.of());
+            compare(StabilityRow.TABLE, expected.stabilities().stream().map(StabilityRow::of));
         }
     }
 
-    private void compare(TableSchema schema, Iterator<TableRow> expected, Set<String> unknown) {
-        differences.addAll(TableComparison.of(schema, run.table(schema), expected, unknown));
+    private <R extends Record> void compare(RecordTable<R> table, Stream<R> expected) {
+        compare(table, expected, Set.of());
+    }
+
+    private <R extends Record> void compare(RecordTable<R> table, Stream<R> expected, Set<String> unknown) {
+        differences.addAll(
+                TableComparison.of(table.schema(), run.table(table), table.rows(told.runId(), expected), unknown));
     }
 
     private void compareDigests() {
         for (TableSummary expected : told.tables()) {
             boolean isOfVectors = expected.isOfVectors();
-            TableSchema schema = isOfVectors ? VectorFiles.SCHEMA : TABLES.get(expected.table());
-            if (schema == null) {
+            Optional<RecordTable<?>> table = RunTables.named(expected.table());
+            if (!isOfVectors && table.isEmpty()) {
                 differences.add(new TableDifference(
                         "manifest.json", "tables", "\"" + expected.table() + "\"", "a known table"));
                 continue;
             }
             try {
-                TableSummary found = isOfVectors ? run.vectorSummary(expected.table()) : run.summary(schema);
+                TableSummary found =
+                        isOfVectors ? run.vectorSummary(expected.table()) : run.summary(table.orElseThrow());
                 if (!found.equals(expected)) {
                     differences.add(new TableDifference(
                             expected.table(),

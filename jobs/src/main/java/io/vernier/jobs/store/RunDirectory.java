@@ -1,41 +1,29 @@
 package io.vernier.jobs.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vernier.certificate.Certificate;
-import io.vernier.integer.InstructionRow;
+import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.ContentDigest;
 import io.vernier.jobs.store.format.FileSummary;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
-import io.vernier.jobs.store.format.TableRow;
-import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.JsonComparison;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.manifest.RunManifestFile;
-import io.vernier.jobs.store.table.AblationRow;
-import io.vernier.jobs.store.table.AblationTable;
 import io.vernier.jobs.store.table.AccumulatorRow;
-import io.vernier.jobs.store.table.AccumulatorsTable;
-import io.vernier.jobs.store.table.CertificateRow;
-import io.vernier.jobs.store.table.CertificateTable;
-import io.vernier.jobs.store.table.CertifiedRows;
-import io.vernier.jobs.store.table.LayersTable;
+import io.vernier.jobs.store.table.LayerRow;
 import io.vernier.jobs.store.table.ParameterRow;
-import io.vernier.jobs.store.table.ParametersTable;
 import io.vernier.jobs.store.table.ProgramTable;
-import io.vernier.jobs.store.table.RecipesTable;
-import io.vernier.jobs.store.table.SearchTable;
-import io.vernier.jobs.store.table.StabilityRow;
-import io.vernier.jobs.store.table.StabilityTable;
+import io.vernier.jobs.store.table.RecipeRow;
+import io.vernier.jobs.store.table.SearchRow;
 import io.vernier.jobs.store.table.ValidationRow;
-import io.vernier.jobs.store.table.ValidationTable;
 import io.vernier.jobs.store.table.VectorFiles;
-import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.jobs.store.table.WeightRow;
 import io.vernier.ml.QuantizedFactors;
 import io.vernier.ml.QuantizedFactorsFiles;
 import io.vernier.ml.QuantizedModel;
@@ -45,15 +33,14 @@ import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
-import io.vernier.quantize.TensorStability;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.Validation;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Transformer;
@@ -132,9 +119,9 @@ public final class RunDirectory {
 
     private List<TableSummary> writeTables(Quantization quantization, Optional<Validation> observed) {
         return List.of(
-                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, quantization)),
-                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, quantization)),
-                table(ProgramTable.SCHEMA).write(ProgramTable.rows(runId, quantization.program())),
+                write(ParameterRow.TABLE, quantization.tensors().stream().map(ParameterRow::of)),
+                write(WeightRow.TABLE, WeightRow.of(quantization.layers())),
+                write(ProgramTable.TABLE, ProgramCodec.encode(quantization.program()).stream()),
                 writeAccumulators(quantization, observed));
     }
 
@@ -145,9 +132,9 @@ public final class RunDirectory {
      */
     public List<TableSummary> writeTables(List<QuantizedTensor> tensors, List<AccumulatorRow> accumulators) {
         return List.of(
-                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, tensors)),
-                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
-                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, accumulators)));
+                write(ParameterRow.TABLE, tensors.stream().map(ParameterRow::of)),
+                write(ProgramTable.TABLE, Stream.empty()),
+                write(AccumulatorRow.TABLE, accumulators.stream()));
     }
 
     /** Writes the metadata of {@code model/}, whose codes lie beside it. */
@@ -171,7 +158,7 @@ public final class RunDirectory {
     }
 
     private TableSummary writeAccumulators(Quantization quantization, Optional<Validation> validation) {
-        return table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, quantization.program(), validation));
+        return write(AccumulatorRow.TABLE, AccumulatorRow.of(quantization.program(), validation));
     }
 
     /**
@@ -180,13 +167,13 @@ public final class RunDirectory {
      * @throws Refusal if the table is damaged (21)
      */
     public Optional<String> programDigest() {
-        TableFile program = table(ProgramTable.SCHEMA);
+        TableFile program = table(ProgramTable.TABLE);
         return program.exists() ? Optional.of(program.read(row -> {}).digest()) : Optional.empty();
     }
 
     /** The digest that the {@code program} table of this quantization has. */
     public String programDigest(Quantization quantization) {
-        return ContentDigest.summary(ProgramTable.SCHEMA, ProgramTable.rows(runId, quantization.program()))
+        return ContentDigest.summary(ProgramTable.TABLE.schema(), ProgramTable.rows(runId, quantization.program()))
                 .digest();
     }
 
@@ -202,7 +189,7 @@ public final class RunDirectory {
 
     /** Writes {@code validation} alone. */
     public TableSummary writeValidation(List<Metric> metrics, List<Gate.Result> gates) {
-        return table(ValidationTable.SCHEMA).write(ValidationTable.rows(runId, metrics, gates));
+        return write(ValidationRow.TABLE, metrics.stream().map(metric -> ValidationRow.of(metric, gates)));
     }
 
     /**
@@ -215,16 +202,11 @@ public final class RunDirectory {
         network.equalized().ifPresent(floats -> file(RunFiles.FLOATS).write(out -> out.write(floats.bytes())));
         file(RunFiles.NETWORK).write(out -> out.write(network.file().bytes()));
         return List.of(
-                table(ParametersTable.SCHEMA).write(ParametersTable.rows(runId, network.tensors())),
-                table(WeightsTable.SCHEMA).write(WeightsTable.rows(runId, network)),
-                table(ProgramTable.SCHEMA).write(Collections.emptyIterator()),
-                table(AccumulatorsTable.SCHEMA).write(AccumulatorsTable.rows(runId, network)),
-                table(LayersTable.SCHEMA).write(LayersTable.rows(runId, network)));
-    }
-
-    /** Writes {@code recipes}. */
-    public TableSummary writeRecipes(RecipeChoice choice) {
-        return table(RecipesTable.SCHEMA).write(RecipesTable.rows(runId, choice));
+                write(ParameterRow.TABLE, network.tensors().stream().map(ParameterRow::of)),
+                write(WeightRow.TABLE, WeightRow.of(network)),
+                write(ProgramTable.TABLE, Stream.empty()),
+                write(AccumulatorRow.TABLE, AccumulatorRow.of(network)),
+                write(LayerRow.TABLE, LayerRow.of(network)));
     }
 
     /**
@@ -233,20 +215,8 @@ public final class RunDirectory {
      * @throws Refusal if the table is damaged (21)
      */
     public Optional<RecipeChoice> readRecipes() {
-        TableFile recipes = table(RecipesTable.SCHEMA);
-        if (!recipes.exists()) {
-            return Optional.empty();
-        }
-        List<TableRow> rows = read(recipes, row -> row);
-        if (rows.isEmpty()) {
-            throw recipes.damaged("has no rows", new IllegalStateException("Expected a row for each recipe."));
-        }
-        return Optional.of(RecipesTable.value(rows));
-    }
-
-    /** Writes {@code search}. */
-    public TableSummary writeSearch(OperatorSearch search) {
-        return table(SearchTable.SCHEMA).write(SearchTable.rows(runId, search));
+        List<RecipeRow> rows = readIfWritten(RecipeRow.TABLE);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(RecipeRow.choice(rows));
     }
 
     /**
@@ -255,8 +225,8 @@ public final class RunDirectory {
      * @throws Refusal if the table is damaged (21)
      */
     public Optional<OperatorSearch> readSearch() {
-        TableFile search = table(SearchTable.SCHEMA);
-        return search.exists() ? Optional.of(SearchTable.value(read(search, row -> row))) : Optional.empty();
+        List<SearchRow> rows = readIfWritten(SearchRow.TABLE);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(SearchRow.search(rows));
     }
 
     /** How the files of a network differ from those that were made again. */
@@ -290,34 +260,27 @@ public final class RunDirectory {
         return file(RunFiles.FLOATS).bytes();
     }
 
+    /** Writes a table, whole or not at all. */
+    public <R extends Record> TableSummary write(RecordTable<R> table, Stream<R> rows) {
+        return table(table).write(table.rows(runId, rows));
+    }
+
     /**
-     * Writes {@code certificate}.
+     * The rows of a table that every run has.
      *
-     * @param certificate absent where there is no proof, which leaves the table empty
-     * @param seen what it says of the rows of the validation; absent before there are any
+     * @throws Refusal if the table is not there or damaged (21)
      */
-    public TableSummary writeCertificate(Optional<Certificate> certificate, Optional<CertifiedRows> seen) {
-        return table(CertificateTable.SCHEMA).write(CertificateTable.rows(runId, certificate, seen));
-    }
-
-    /** Writes {@code ablation}. */
-    public TableSummary writeAblation(List<AblationRow> rows) {
-        return table(AblationTable.SCHEMA).write(AblationTable.rows(runId, rows));
+    public <R extends Record> List<R> read(RecordTable<R> table) {
+        return table(table).read(table);
     }
 
     /**
-     * The rows of the {@code ablation} table; empty where none was asked for.
+     * The rows of a table that not every run has; none where it is not there.
      *
      * @throws Refusal if the table is damaged (21)
      */
-    public List<AblationRow> readAblation() {
-        TableFile ablation = table(AblationTable.SCHEMA);
-        return ablation.exists() ? read(ablation, AblationTable::value) : List.of();
-    }
-
-    /** Writes {@code range_stability}. */
-    public TableSummary writeStability(List<TensorStability> stabilities) {
-        return table(StabilityTable.SCHEMA).write(StabilityTable.rows(runId, stabilities));
+    public <R extends Record> List<R> readIfWritten(RecordTable<R> table) {
+        return table(table).exists() ? read(table) : List.of();
     }
 
     /** What {@code outcome.json} says that the manifest does not; a run that was moved says where it was. */
@@ -380,63 +343,6 @@ public final class RunDirectory {
         } while (!written.equals(told));
     }
 
-    /**
-     * The rows of the {@code parameters} table as a report shows them.
-     *
-     * @throws Refusal if the table is not there or damaged (21)
-     */
-    public List<ParameterRow> readParameters() {
-        return read(table(ParametersTable.SCHEMA), ParametersTable::value);
-    }
-
-    /**
-     * The rows of the {@code validation} table; empty where nothing was validated.
-     *
-     * @throws Refusal if the table is damaged (21)
-     */
-    public List<ValidationRow> readValidation() {
-        TableFile validation = table(ValidationTable.SCHEMA);
-        return validation.exists() ? read(validation, ValidationTable::value) : List.of();
-    }
-
-    /**
-     * The rows of the {@code certificate} table; empty where there is none.
-     *
-     * @throws Refusal if the table is damaged (21)
-     */
-    public List<CertificateRow> readCertificate() {
-        TableFile certificate = table(CertificateTable.SCHEMA);
-        return certificate.exists() ? read(certificate, CertificateTable::value) : List.of();
-    }
-
-    /**
-     * The rows of the {@code accumulators} table.
-     *
-     * @throws Refusal if the table is not there or damaged (21)
-     */
-    public List<AccumulatorRow> readAccumulators() {
-        return read(table(AccumulatorsTable.SCHEMA), AccumulatorsTable::value);
-    }
-
-    /**
-     * The rows of the {@code program} table.
-     *
-     * @throws Refusal if the table is not there or damaged (21)
-     */
-    public List<InstructionRow> readProgram() {
-        return read(table(ProgramTable.SCHEMA), ProgramTable::value);
-    }
-
-    /**
-     * The rows of the {@code range_stability} table; empty where the calibration was not made in groups.
-     *
-     * @throws Refusal if the table is damaged (21)
-     */
-    public List<StabilityRow> readStability() {
-        TableFile stability = table(StabilityTable.SCHEMA);
-        return stability.exists() ? read(stability, StabilityTable::value) : List.of();
-    }
-
     /** Writes {@code report.html}, which no identity and no digest counts. */
     public void writeReport(String html) {
         file(REPORT).write(StoredFile.text(html));
@@ -447,15 +353,9 @@ public final class RunDirectory {
         return new Path(directory, REPORT).toString();
     }
 
-    private static <T> List<T> read(TableFile table, Function<TableRow, T> value) {
-        List<T> rows = new ArrayList<>();
-        table.read(row -> rows.add(value.apply(row)));
-        return List.copyOf(rows);
-    }
-
     /** What is there of a table that a manifest names. */
-    TableSummary summary(TableSchema schema) {
-        return table(schema).read(row -> {});
+    TableSummary summary(RecordTable<?> table) {
+        return table(table).read(row -> {});
     }
 
     /** The same of a table of vectors. */
@@ -469,8 +369,8 @@ public final class RunDirectory {
                 hadoop, new Path(directory, MODEL), runId, preparation, file(OutputDirectory.MANIFEST)::exists);
     }
 
-    TableFile table(TableSchema schema) {
-        return new TableFile(hadoop, new Path(directory, schema.table()), schema);
+    TableFile table(RecordTable<?> table) {
+        return TableFile.below(hadoop, directory, table);
     }
 
     private StoredFile file(String name) {

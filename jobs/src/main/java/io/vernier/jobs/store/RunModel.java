@@ -79,7 +79,7 @@ final class RunModel {
 
     /** The program of the quantized model. */
     TableFile program() {
-        return new TableFile(hadoop, new Path(quantized(), QuantizedModelFiles.DATA), ProgramTable.MODEL_SCHEMA);
+        return new TableFile(hadoop, new Path(quantized(), QuantizedModelFiles.DATA), ProgramTable.MODEL.schema());
     }
 
     void write(QuantizedModel model, String sparkVersion) {

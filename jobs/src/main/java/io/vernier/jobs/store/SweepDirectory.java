@@ -7,9 +7,7 @@ import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
-import io.vernier.jobs.store.table.CandidatesTable;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,7 +26,7 @@ public final class SweepDirectory {
         this.directory = directory;
         this.report = StoredFile.at(hadoop, new Path(directory, RunDirectory.REPORT));
         this.manifest = StoredFile.at(hadoop, new Path(directory, OutputDirectory.MANIFEST));
-        this.table = new TableFile(hadoop, new Path(directory, CandidatesTable.SCHEMA.table()), CandidatesTable.SCHEMA);
+        this.table = TableFile.below(hadoop, directory, CandidateRow.TABLE);
     }
 
     /**
@@ -86,14 +84,12 @@ public final class SweepDirectory {
 
     /** Its rows, candidate by candidate. */
     public List<CandidateRow> read() {
-        List<CandidateRow> rows = new ArrayList<>();
-        table.read(row -> rows.add(CandidatesTable.value(row)));
-        return rows;
+        return table.read(CandidateRow.TABLE);
     }
 
     /** Writes the table, in the place of one that is there. */
     public void write(List<CandidateRow> rows) {
-        table.write(CandidatesTable.rows(sweepId(), rows));
+        table.write(CandidateRow.TABLE.rows(sweepId(), rows.stream()));
     }
 
     /** Writes how it selects, and what a reader should know of it. */

@@ -52,7 +52,7 @@ class CertificateTest {
                         "quantization.inputs.bits=4",
                         "quantization.weights.bits=4")
                 .run();
-        List<CertificateRow> certificate = outcome.run().orElseThrow().readCertificate();
+        List<CertificateRow> certificate = outcome.run().orElseThrow().readIfWritten(CertificateRow.TABLE);
         double bound = certificate.get(0).bound();
 
         assertThat(certificate).hasSize(1);
@@ -70,7 +70,7 @@ class CertificateTest {
     void certifiedRowsKeepTheirClass() {
         Outcome outcome =
                 bench.job("multinomial", "train", bench.validation("held")).run();
-        List<CertificateRow> certificate = outcome.run().orElseThrow().readCertificate();
+        List<CertificateRow> certificate = outcome.run().orElseThrow().readIfWritten(CertificateRow.TABLE);
         CertificateRow row = certificate.get(0);
 
         assertThat(certificate).hasSize(3);
@@ -87,11 +87,12 @@ class CertificateTest {
         String[] validated = {bench.validation("held")};
         bench.job("perceptron", "train", validated).calibrate();
         var run = bench.job("perceptron", "train", validated).quantize().run().orElseThrow();
-        assertThat(run.readCertificate()).hasSize(9).allMatch(row -> row.rows().isEmpty());
+        assertThat(run.readIfWritten(CertificateRow.TABLE)).hasSize(9).allMatch(row -> row.rows()
+                .isEmpty());
 
         bench.job("perceptron", "train", validated).validate();
 
-        assertThat(run.readCertificate())
+        assertThat(run.readIfWritten(CertificateRow.TABLE))
                 .allMatch(row -> row.rows().isPresent() == row.layer().equals("layer1.linear"));
         assertThat(run.manifest().orElseThrow().tables().stream().map(TableSummary::table))
                 .containsExactly("parameters", "weights", "program", "validation", "accumulators", "certificate");
@@ -101,7 +102,7 @@ class CertificateTest {
     void aRunWithoutValidationHasBoundsAlone() {
         var run = bench.job("regression", "train").run().run().orElseThrow();
 
-        assertThat(run.readCertificate()).hasSize(1).allMatch(row -> row.coveredRows()
+        assertThat(run.readIfWritten(CertificateRow.TABLE)).hasSize(1).allMatch(row -> row.coveredRows()
                 .isEmpty());
     }
 }

@@ -15,6 +15,7 @@ import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.jobs.store.table.RecipeRow;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.onnx.runtime.Processor;
 import io.vernier.statistics.Calibration;
@@ -324,12 +325,13 @@ class NetworkTest {
         job.run();
         RunDirectory run = context(job).runDirectory();
         RecipeChoice told = run.readRecipes().orElseThrow();
-        run.writeRecipes(new RecipeChoice(
+        RecipeChoice other = new RecipeChoice(
                 told.judged().stream()
                         .map(each -> new RecipeChoice.Judged(
                                 each.label(), OptionalDouble.of(-each.decibels().getAsDouble())))
                         .toList(),
-                told.rows()));
+                told.rows());
+        run.write(RecipeRow.TABLE, RecipeRow.of(other));
 
         assertThat(Workbench.verify(run.path(), Optional.empty()).differences())
                 .extracting("table")

@@ -7,6 +7,7 @@ import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.export.Export;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
+import io.vernier.jobs.store.table.ProgramTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,7 +81,7 @@ class TargetsTest {
                 "quantization.weights.bits=3");
         Configuration hadoop = new Configuration(false);
         LocatedRun located = LocatedRun.at(hadoop, Workbench.run(outcome));
-        List<InstructionRow> program = located.run().readProgram();
+        List<InstructionRow> program = located.run().read(ProgramTable.TABLE);
 
         assertThat(Workbench.verify(Workbench.run(outcome), Optional.empty()).differences())
                 .isEmpty();

@@ -3,18 +3,20 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
-import io.vernier.jobs.store.table.AccumulatorsTable;
-import io.vernier.jobs.store.table.CertificateTable;
+import io.vernier.jobs.store.table.AccumulatorRow;
+import io.vernier.jobs.store.table.CertificateRow;
 import io.vernier.jobs.store.table.CertifiedRows;
-import io.vernier.jobs.store.table.ParametersTable;
+import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ProgramTable;
-import io.vernier.jobs.store.table.WeightsTable;
+import io.vernier.jobs.store.table.RunTables;
+import io.vernier.jobs.store.table.WeightRow;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.quantize.Quantization;
 import io.vernier.validation.Verdict;
@@ -57,7 +59,7 @@ class RunAuditTest {
                 .run(RUN);
         List<TableSummary> tables = new ArrayList<>(run.writeQuantization(
                 QUANTIZATION, new QuantizedModel("q", QUANTIZATION.program()), List.of(), "4.1.0"));
-        tables.add(run.writeCertificate(CERTIFICATE, Optional.empty()));
+        tables.add(run.write(CertificateRow.TABLE, CertificateRow.of(CERTIFICATE, Optional.empty())));
         manifest = new RunManifest(
                 RUN,
                 "0123456789abcdef",
@@ -107,7 +109,7 @@ class RunAuditTest {
 
     @Test
     void aSingleWeightIsNamed() {
-        change(WeightsTable.SCHEMA, run.table(WeightsTable.SCHEMA), 2, "values", values -> {
+        change(WeightRow.TABLE.schema(), run.table(WeightRow.TABLE), 2, "values", values -> {
             ((long[]) values)[4]++;
             return values;
         });
@@ -123,8 +125,8 @@ class RunAuditTest {
     @ParameterizedTest
     @CsvSource({"parameters, scale", "certificate, bound"})
     void aSingleRealNumberIsNamed(String table, String column) {
-        TableSchema schema = table.equals("parameters") ? ParametersTable.SCHEMA : CertificateTable.SCHEMA;
-        change(schema, run.table(schema), 1, column, value -> Math.nextUp((double) value));
+        RecordTable<?> changed = RunTables.named(table).orElseThrow();
+        change(changed.schema(), run.table(changed), 1, column, value -> Math.nextUp((double) value));
 
         assertThat(differences().get(0).table()).isEqualTo(table);
         assertThat(differences().get(0).where()).isEqualTo("row 1, " + column);
@@ -133,8 +135,8 @@ class RunAuditTest {
     @Test
     void aProofThatIsTooGoodIsNamed() {
         change(
-                AccumulatorsTable.SCHEMA,
-                run.table(AccumulatorsTable.SCHEMA),
+                AccumulatorRow.TABLE.schema(),
+                run.table(AccumulatorRow.TABLE),
                 0,
                 "proven_max",
                 value -> (long) value - 1);
@@ -144,7 +146,7 @@ class RunAuditTest {
 
     @Test
     void theProgramOfTheSavedModelCounts() {
-        change(ProgramTable.MODEL_SCHEMA, run.model(List.of()).program(), 1, "name", value -> "other");
+        change(ProgramTable.MODEL.schema(), run.model(List.of()).program(), 1, "name", value -> "other");
 
         assertThat(differences())
                 .filteredOn(each -> !each.where().equals("its bytes"))
@@ -263,7 +265,9 @@ class RunAuditTest {
 
     @Test
     void whatWasObservedIsHeldByItsDigestAlone() {
-        run.writeCertificate(CERTIFICATE, Optional.of(new CertifiedRows(10, 9, OptionalLong.of(8))));
+        run.write(
+                CertificateRow.TABLE,
+                CertificateRow.of(CERTIFICATE, Optional.of(new CertifiedRows(10, 9, OptionalLong.of(8)))));
 
         assertThat(differences()).hasSize(1);
         assertThat(differences().get(0).where()).contains("digest");
@@ -272,7 +276,7 @@ class RunAuditTest {
     @Test
     void aMissingRowAndAFileThatIsNoTableAreNamed() throws IOException {
         List<TableRow> rows = new ArrayList<>();
-        TableFile parameters = run.table(ParametersTable.SCHEMA);
+        TableFile parameters = run.table(ParameterRow.TABLE);
         parameters.read(rows::add);
         parameters.write(rows.subList(0, rows.size() - 1).iterator());
         Files.writeString(directory.resolve("m/runs/" + RUN + "/weights/part-0.parquet"), "no table");

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.LocalSession;
 import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ParameterRow;
@@ -29,7 +27,6 @@ import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,19 +182,15 @@ class RunDirectoryTest {
         assertThat(directory.programDigest())
                 .hasValue(directory.programDigest(QUANTIZATION))
                 .hasValue(tables.get(2).digest());
-        List<InstructionRow> rows = new ArrayList<>();
-        new TableFile(
-                        new Configuration(),
-                        new org.apache.hadoop.fs.Path(directory.path(), "program"),
-                        ProgramTable.SCHEMA)
-                .read(row -> rows.add(ProgramTable.value(row)));
-        assertThat(rows).usingRecursiveComparison().isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
+        assertThat(directory.read(ProgramTable.TABLE))
+                .usingRecursiveComparison()
+                .isEqualTo(ProgramCodec.encode(QUANTIZATION.program()));
     }
 
     @Test
     void parametersReadBack() {
         write();
-        List<ParameterRow> rows = directory.readParameters();
+        List<ParameterRow> rows = directory.read(ParameterRow.TABLE);
         assertThat(rows).hasSameSizeAs(QUANTIZATION.tensors());
         var first = QUANTIZATION.tensors().get(0);
         assertThat(rows.get(0))
@@ -224,9 +217,9 @@ class RunDirectoryTest {
 
     @Test
     void validationKeepsNullNanAndTheJudgedRow() {
-        assertThat(directory.readValidation()).isEmpty();
+        assertThat(directory.readIfWritten(ValidationRow.TABLE)).isEmpty();
         directory.writeValidation(QUANTIZATION, Samples.validation(), metrics(), List.of(gate()));
-        List<ValidationRow> rows = directory.readValidation();
+        List<ValidationRow> rows = directory.readIfWritten(ValidationRow.TABLE);
         assertThat(rows)
                 .extracting(ValidationRow::metric)
                 .containsExactly("agreement", "accuracy", "sqnr_db", "max_abs_error");

@@ -3,13 +3,8 @@ package io.vernier.jobs.store.catalog;
 import static org.apache.spark.sql.functions.lit;
 
 import io.vernier.jobs.store.format.TableSchema;
-import io.vernier.jobs.store.table.AblationTable;
-import io.vernier.jobs.store.table.AccumulatorsTable;
-import io.vernier.jobs.store.table.CandidatesTable;
-import io.vernier.jobs.store.table.CertificateTable;
-import io.vernier.jobs.store.table.ParametersTable;
-import io.vernier.jobs.store.table.StabilityTable;
-import io.vernier.jobs.store.table.ValidationTable;
+import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.jobs.store.table.RunTables;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,19 +37,11 @@ record CatalogLayout(String table, String identity, StructType columns) {
     /** The table of all runs, which is appended to last. */
     static final CatalogLayout RUNS = new CatalogLayout("runs", "run_id", CatalogRun.COLUMNS);
 
-    static final CatalogLayout CANDIDATES = of(CandidatesTable.SCHEMA);
+    static final CatalogLayout CANDIDATES = of(CandidateRow.TABLE.schema());
 
     /** Everything that is appended; weights and programs are of no use beside those of other runs. */
     static final List<CatalogLayout> ALL = Stream.concat(
-                    Stream.of(
-                                    ParametersTable.SCHEMA,
-                                    AccumulatorsTable.SCHEMA,
-                                    ValidationTable.SCHEMA,
-                                    CertificateTable.SCHEMA,
-                                    StabilityTable.SCHEMA,
-                                    AblationTable.SCHEMA)
-                            .map(CatalogLayout::of),
-                    Stream.of(CANDIDATES, RUNS))
+                    RunTables.IN_CATALOGS.stream().map(table -> of(table.schema())), Stream.of(CANDIDATES, RUNS))
             .toList();
 
     private static CatalogLayout of(TableSchema schema) {

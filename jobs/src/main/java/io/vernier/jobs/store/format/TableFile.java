@@ -7,7 +7,9 @@ import io.vernier.jobs.store.file.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -35,6 +37,11 @@ public final class TableFile {
     /** The table in this directory. */
     public TableFile(Configuration hadoop, Path directory, TableSchema schema) {
         this(hadoop, directory, NAME, schema);
+    }
+
+    /** The table in the directory of its name below another. */
+    public static TableFile below(Configuration hadoop, Path directory, RecordTable<?> table) {
+        return new TableFile(hadoop, new Path(directory, table.name()), table.schema());
     }
 
     /** A part of the table in this directory. */
@@ -102,6 +109,17 @@ public final class TableFile {
             throw damaged("is damaged or foreign (" + e.getMessage() + ")", e);
         }
         return digest.summary();
+    }
+
+    /**
+     * Reads the table into records.
+     *
+     * @throws Refusal as {@link #read(Consumer)}, and if a record refuses its values (21)
+     */
+    public <R extends Record> List<R> read(RecordTable<R> records) {
+        List<R> rows = new ArrayList<>();
+        read(row -> rows.add(records.value(row)));
+        return List.copyOf(rows);
     }
 
     private LoadedInput load() throws IOException {

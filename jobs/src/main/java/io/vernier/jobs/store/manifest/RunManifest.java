@@ -1,7 +1,7 @@
 package io.vernier.jobs.store.manifest;
 
 import io.vernier.jobs.store.format.TableSummary;
-import io.vernier.jobs.store.table.LayersTable;
+import io.vernier.jobs.store.table.LayerRow;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
@@ -65,7 +65,7 @@ public record RunManifest(
 
     /** Whether its model is a network, which says of each operator what became of it. */
     public boolean isOfNetwork() {
-        return tables.stream().anyMatch(table -> table.table().equals(LayersTable.SCHEMA.table()));
+        return tables.stream().anyMatch(table -> table.table().equals(LayerRow.TABLE.name()));
     }
 
     /** The verdict for a sentence: a run that nothing could fail says so. */

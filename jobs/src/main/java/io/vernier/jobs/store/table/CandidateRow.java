@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.table;
 
+import io.vernier.jobs.store.format.RecordTable;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What was measured of one candidate of a sweep.
+ * A row of {@code candidates}: what was measured of one candidate of a sweep.
  *
  * @param candidate its place in the sweep, from 0
  * @param changes what it has instead below {@code quantization}, by dotted keys such as {@code weights.bits}
@@ -40,6 +41,9 @@ public record CandidateRow(
         long weightBytes,
         boolean selected,
         Optional<String> reason) {
+    public static final RecordTable<CandidateRow> TABLE =
+            RecordTable.of("candidates", 4, "sweep_id", CandidateRow.class);
+
     public CandidateRow {
         changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
     }

@@ -3,45 +3,49 @@ package io.vernier.jobs.store.table;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.Column;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.ScalarType;
 import io.vernier.jobs.store.format.TableFile;
-import io.vernier.jobs.store.format.TableRow;
-import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Coverage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The table {@code drift}: by tensor, the whole tensor and then its channels. */
 public final class DriftTable {
-    static final TableSchema SCHEMA = TableSchema.of(
-            "drift",
-            Column.required("format_version", ScalarType.INT),
-            Column.required("reference_calibration_id", ScalarType.STRING),
-            Column.required("calibration_id", ScalarType.STRING),
-            Column.required("tensor", ScalarType.STRING),
-            Column.nullable("channel", ScalarType.INT),
-            Column.nullable("channel_name", ScalarType.STRING),
-            Column.required("reference_count", ScalarType.BIGINT),
-            Column.required("count", ScalarType.BIGINT),
-            Column.nullable("psi", ScalarType.DOUBLE),
-            Column.nullable("js", ScalarType.DOUBLE),
-            Column.nullable("min_shift", ScalarType.DOUBLE),
-            Column.nullable("max_shift", ScalarType.DOUBLE),
-            Column.nullable("min_shift_steps", ScalarType.DOUBLE),
-            Column.nullable("max_shift_steps", ScalarType.DOUBLE),
-            Column.nullable("coverage", ScalarType.DOUBLE),
-            Column.nullable("coverage_low", ScalarType.DOUBLE),
-            Column.nullable("coverage_high", ScalarType.DOUBLE),
-            Column.required("reference_nan_count", ScalarType.BIGINT),
-            Column.required("nan_count", ScalarType.BIGINT),
-            Column.required("reference_infinity_count", ScalarType.BIGINT),
-            Column.required("infinity_count", ScalarType.BIGINT),
-            Column.nullable("exceeded", ScalarType.STRING));
+    /** The columns, in order. */
+    record Columns(
+            String tensor,
+            OptionalInt channel,
+            Optional<String> channelName,
+            long referenceCount,
+            long count,
+            OptionalDouble psi,
+            OptionalDouble js,
+            OptionalDouble minShift,
+            OptionalDouble maxShift,
+            OptionalDouble minShiftSteps,
+            OptionalDouble maxShiftSteps,
+            Optional<Double> coverage,
+            Optional<Double> coverageLow,
+            Optional<Double> coverageHigh,
+            long referenceNanCount,
+            long nanCount,
+            long referenceInfinityCount,
+            long infinityCount,
+            Optional<String> exceeded) {}
 
-    private static final int FORMAT_VERSION = 2;
+    static final RecordTable<Columns> TABLE = RecordTable.of(
+            "drift",
+            2,
+            List.of(
+                    Column.required("reference_calibration_id", ScalarType.STRING),
+                    Column.required("calibration_id", ScalarType.STRING)),
+            Columns.class);
 
     private DriftTable() {}
 
@@ -55,20 +59,16 @@ public final class DriftTable {
      */
     public static String write(
             Configuration hadoop, String directory, String referenceId, String laterId, List<DriftRow> rows) {
-        Path table = new Path(StoredFile.path(directory), SCHEMA.table());
-        new TableFile(hadoop, table, SCHEMA)
-                .write(rows.stream().map(row -> row(referenceId, laterId, row)).iterator());
+        Path table = new Path(StoredFile.path(directory), TABLE.name());
+        new TableFile(hadoop, table, TABLE.schema())
+                .write(TABLE.rows(List.of(referenceId, laterId), rows.stream().map(DriftTable::columns)));
         return new Path(table, TableFile.NAME).toString();
     }
 
-    private static TableRow row(String referenceId, String laterId, DriftRow row) {
+    private static Columns columns(DriftRow row) {
         ChannelSummary reference = row.reference();
         ChannelSummary later = row.later();
-        return TableRow.of(
-                SCHEMA,
-                FORMAT_VERSION,
-                referenceId,
-                laterId,
+        return new Columns(
                 row.tensor(),
                 row.channel(),
                 row.channelName(),

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.table;
 
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.model.Trees;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.tree.Branches;
@@ -12,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A row of the table of nodes: a split or a leaf of a tree, and how many calibrated rows reached it.
+ * A row of {@code nodes}: a split or a leaf of a tree, and how many calibrated rows reached it.
  *
  * @param tensor that the trees make
  * @param tree its place in the ensemble
@@ -36,6 +37,7 @@ public record NodeRow(
         OptionalDouble threshold,
         OptionalInt leaf,
         long rows) {
+    public static final RecordTable<NodeRow> TABLE = RecordTable.of("nodes", 1, "calibration_id", NodeRow.class);
 
     /** The same with more rows. */
     public NodeRow plus(long more) {

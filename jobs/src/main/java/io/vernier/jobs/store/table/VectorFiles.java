@@ -1,12 +1,9 @@
 package io.vernier.jobs.store.table;
 
-import io.vernier.jobs.store.format.ArrayType;
-import io.vernier.jobs.store.format.Column;
 import io.vernier.jobs.store.format.ContentDigest;
-import io.vernier.jobs.store.format.ScalarType;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableRow;
-import io.vernier.jobs.store.format.TableSchema;
 import io.vernier.jobs.store.format.TableSummary;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -30,16 +28,7 @@ import org.apache.hadoop.fs.Path;
  * @param runId of the run
  */
 public record VectorFiles(String table, String directory, String runId) implements Serializable {
-    public static final TableSchema SCHEMA = TableSchema.of(
-            "vectors",
-            Column.required("format_version", ScalarType.INT),
-            Column.required("run_id", ScalarType.STRING),
-            Column.nullable("id", ScalarType.INT),
-            Column.nullable("word", ScalarType.STRING),
-            Column.nullable("scale", ScalarType.DOUBLE),
-            Column.required("codes", new ArrayType(ScalarType.INT)));
-
-    private static final int FORMAT_VERSION = 1;
+    public static final RecordTable<Coded> TABLE = RecordTable.of("vectors", 1, "run_id", Coded.class);
 
     /** The table of a run with this name in its {@code model/}. */
     public static VectorFiles of(Path run, String name) {
@@ -68,7 +57,7 @@ public record VectorFiles(String table, String directory, String runId) implemen
 
     /** What {@link #write} would give of the rows of a part, which is not written. */
     public TableSummary digest(Iterator<Coded> rows) {
-        return ContentDigest.summary(SCHEMA, rows(rows));
+        return ContentDigest.summary(TABLE.schema(), rows(rows));
     }
 
     /**
@@ -98,21 +87,11 @@ public record VectorFiles(String table, String directory, String runId) implemen
     }
 
     private TableFile part(Configuration hadoop, int part) {
-        return new TableFile(hadoop, new Path(directory), "part-" + part + ".parquet", SCHEMA);
+        return new TableFile(hadoop, new Path(directory), "part-" + part + ".parquet", TABLE.schema());
     }
 
     private Iterator<TableRow> rows(Iterator<Coded> rows) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public TableRow next() {
-                Coded row = rows.next();
-                return TableRow.of(SCHEMA, FORMAT_VERSION, runId, row.id(), row.word(), row.scale(), row.codes());
-            }
-        };
+        return TABLE.rows(
+                runId, Stream.iterate(rows, Iterator::hasNext, each -> each).map(Iterator::next));
     }
 }

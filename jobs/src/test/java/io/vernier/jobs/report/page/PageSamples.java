@@ -51,7 +51,7 @@ final class PageSamples {
                 parameters(channels),
                 List.of(step(0, "linear", "layer0.linear", 1, channels), step(1, "predict", "prediction", 1)),
                 List.of(new AccumulatorRow(
-                        "layer0.linear", 0, -70000, 65535, 18, OptionalLong.of(-1234), OptionalLong.of(4321))),
+                        "layer0.linear", 0, -70000, 65535, 18, OptionalLong.of(-1234), OptionalLong.of(4321), "int64")),
                 validation(),
                 List.of(new CertificateRow(
                         "layer0.linear",
@@ -63,7 +63,8 @@ final class PageSamples {
                         OptionalLong.of(1999),
                         OptionalLong.of(1500),
                         "calibrated range")),
-                List.of(new StabilityRow("input", "input", OptionalInt.of(0), 32, 0.5, 0.25, 0.75, 0.1)),
+                List.of(new StabilityRow(
+                        "input", "input", OptionalInt.of(0), 32, -1, -1, -1, 0, 1, 1, 1, 0, 0.5, 0.25, 0.75, 0.1)),
                 List.of(
                         new AblationRow("weights", Optional.empty(), "accuracy", OptionalDouble.of(0.875)),
                         new AblationRow("all_but", Optional.of("<i>layer"), "agreement", OptionalDouble.of(0.75))),

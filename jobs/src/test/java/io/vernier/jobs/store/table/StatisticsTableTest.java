@@ -106,7 +106,7 @@ class StatisticsTableTest {
     @Test
     void theWholeTensorComesFirstWithoutChannelAndName() {
         List<TableRow> rows = new ArrayList<>();
-        StatisticsTable.rows("id", unusual()).forEachRemaining(rows::add);
+        StatisticRow.TABLE.rows("id", StatisticRow.of(unusual())).forEachRemaining(rows::add);
         assertThat(rows).hasSize(4);
         assertThat(rows.get(0).has("channel")).isFalse();
         assertThat(rows.get(0).has("channel_name")).isFalse();

@@ -3,6 +3,7 @@ package io.vernier.jobs.store.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.jobs.store.format.Column;
+import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,24 +21,11 @@ class TablesPageTest {
 
     static Stream<TableSchema> schemas() {
         return Stream.of(
-                StatisticsTable.SCHEMA,
-                StatisticsTable.GROUPS,
-                NodesTable.SCHEMA,
-                MomentsTable.SCHEMA,
-                ParametersTable.SCHEMA,
-                WeightsTable.SCHEMA,
-                ProgramTable.SCHEMA,
-                AccumulatorsTable.SCHEMA,
-                ValidationTable.SCHEMA,
-                StabilityTable.SCHEMA,
-                CertificateTable.SCHEMA,
-                LayersTable.SCHEMA,
-                RecipesTable.SCHEMA,
-                SearchTable.SCHEMA,
-                AblationTable.SCHEMA,
-                VectorFiles.SCHEMA,
-                CandidatesTable.SCHEMA,
-                DriftTable.SCHEMA);
+                        Stream.of(StatisticRow.TABLE, StatisticRow.GROUPS, NodeRow.TABLE, MomentRow.TABLE),
+                        RunTables.ALL.stream(),
+                        Stream.of(VectorFiles.TABLE, CandidateRow.TABLE, DriftTable.TABLE))
+                .flatMap(each -> each)
+                .map(RecordTable::schema);
     }
 
     private static List<String> found(String pattern, String text) {
