@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A row of {@code candidates}: what was measured of one candidate of a sweep.
+ * A row of the table of candidates: what was measured of one candidate of a sweep.
  *
  * @param candidate its place in the sweep, from 0
  * @param changes what it has instead below {@code quantization}, by dotted keys such as {@code weights.bits}

@@ -61,7 +61,7 @@ class RecordTableTest {
             List.of(9, 10),
             new int[] {11},
             Optional.of(new long[] {12, 13}),
-            new double[] {Double.NaN},
+            new double[] {Double.NEGATIVE_INFINITY},
             new BigInteger[] {BigInteger.TEN.pow(20)},
             new TreeMap<>(java.util.Map.of("key", "value")));
 
