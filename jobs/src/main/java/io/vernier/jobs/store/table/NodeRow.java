@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A row of {@code nodes}: a split or a leaf of a tree, and how many calibrated rows reached it.
+ * A row of the table of nodes: a split or a leaf of a tree, and how many calibrated rows reached it.
  *
  * @param tensor that the trees make
  * @param tree its place in the ensemble

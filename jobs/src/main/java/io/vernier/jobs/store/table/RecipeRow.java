@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * A row of {@code recipes}: what was tried to make integers of a network, the plainest first.
+ * A row of the table of recipes: what was tried to make integers of a network, the plainest first.
  *
  * @param rows that judged it
  * @param sqnrDb absent where there was no error
