@@ -92,7 +92,7 @@ public final class ModelRefit implements Serializable {
         }
         if (!isChain(model, layers)) {
             return Optional.of("has " + layers.size()
-                    + " linear layers, expected one, or several in a row with sigmoids between");
+                    + " linear layers, expected one, or several in a row with activations between");
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {
@@ -124,7 +124,6 @@ public final class ModelRefit implements Serializable {
             }
             if (k + 1 < layers.size()) {
                 if (!(steps.get(2 * k + 1) instanceof Activation activation)
-                        || activation.function() != Activation.Function.SIGMOID
                         || !activation.input().equals(steps.get(2 * k).name())) {
                     return false;
                 }
@@ -190,7 +189,7 @@ public final class ModelRefit implements Serializable {
     }
 
     UnitCurvature curvature() {
-        return new UnitCurvature(layers, outputs);
+        return new UnitCurvature(layers, activations, outputs);
     }
 
     /** The position of a layer's outputs among the model's tensors. */
