@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.statistics.CodeMoments;
 import io.vernier.statistics.CodeStatistics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -13,10 +14,10 @@ class OutputEstimateTest {
     private static final int ROWS = 400;
 
     /** Rows of whole numbers from 0 to 255: codes of 8 bits that stand for themselves. */
-    private record Rows(double[][] values) implements CodeMoments {
+    private record Rows(List<double[]> values) implements CodeMoments {
         @Override
         public int inputs() {
-            return values[0].length;
+            return values.get(0).length;
         }
 
         @Override
@@ -26,7 +27,7 @@ class OutputEstimateTest {
 
         @Override
         public long rows() {
-            return values.length;
+            return values.size();
         }
 
         @Override
@@ -63,17 +64,17 @@ class OutputEstimateTest {
     /** Two inputs that vary alone, three that are nearly the same, one that never varies. */
     private static Rows rows() {
         Random random = new Random(3);
-        double[][] values = new double[ROWS][];
+        List<double[]> values = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
             int shared = random.nextInt(250);
-            values[row] = new double[] {
+            values.add(new double[] {
                 random.nextInt(250),
                 random.nextInt(250),
                 shared,
                 shared + random.nextInt(3),
                 shared + random.nextInt(3),
                 7
-            };
+            });
         }
         return new Rows(values);
     }
