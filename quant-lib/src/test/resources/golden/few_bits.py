@@ -64,7 +64,7 @@ def linear(seed, n, d, outputs, bits, task, zero="offset", weights="full", refin
         complemented=up & (weights == "full"), stored=stored)
 
 
-def perceptron(seed, n, sizes, bits):
+def perceptron(seed, n, sizes, bits, act="sigmoid"):
     r = np.random.default_rng(seed)
     x = rows(r, n, sizes[0])
     w = [r.normal(size=(below, above)) * 1.5 / np.sqrt(above) for above, below in zip(sizes, sizes[1:])]
@@ -72,10 +72,10 @@ def perceptron(seed, n, sizes, bits):
     w = [np.round(each, 4) for each in w]
     b = [np.round(r.normal(size=len(each)) * 0.5, 4) for each in w]
     b[0] = np.round(b[0] - w[0] @ x.mean(0), 4)
-    m = reference.quantize_mlp(x, w, b, "sigmoid", bits)
+    m = reference.quantize_mlp(x, w, b, act, bits)
     layers = [dict(a=each["a"], s=each["s"], q=each["Q"], t=each["t"], beta=each["beta"]) for each in m["layers"]]
     return dict(
-        kind="perceptron", x=x, w=w, b=b, bits=bits if isinstance(bits, list) else [[bits, bits]] * len(w), layers=layers,
+        kind="perceptron", act=act, x=x, w=w, b=b, bits=bits if isinstance(bits, list) else [[bits, bits]] * len(w), layers=layers,
         outputs=reference.predict_mlp(m, x))
 
 
@@ -112,6 +112,7 @@ CASES = [
     linear(311, 80, 5, 2, 3, "class", refine=True), linear(312, 70, 6, 1, 3, "regression", refine=True),
     perceptron(401, 60, [6, 5, 3], 2), perceptron(402, 70, [5, 4, 4, 3], 3), perceptron(403, 60, [4, 6, 2], 4),
     perceptron(404, 80, [5, 4, 3, 3], [[4, 3], [2, 4], [3, 2]]),  # widths of inputs and weights by layer
+    perceptron(405, 70, [6, 5, 3], 2, "relu"), perceptron(406, 70, [5, 4, 4, 3], 3, "relu"), perceptron(407, 70, [5, 4, 4, 2], 3, "tanh"),
     compensation(501, 1, 6, -2, 1, 1.0), compensation(502, 1, 8, -8, 7, 0.8), compensation(503, 3, 4, -1, 2, 0.6),
 ]
 sys.stdout.write("[\n" + ",\n".join(json.dumps(plain(case)) for case in CASES) + "\n]\n")

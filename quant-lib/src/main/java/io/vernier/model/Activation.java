@@ -28,6 +28,15 @@ public record Activation(String name, String input, Function function) implement
                 case TANH -> StrictMath.tanh(x);
             };
         }
+
+        /** The derivative where the value is this; 0 where that of {@link #RELU} jumps. */
+        public double slope(double value) {
+            return switch (this) {
+                case SIGMOID -> value * (1 - value);
+                case RELU -> value > 0 ? 1 : 0;
+                case TANH -> 1 - value * value;
+            };
+        }
     }
 
     public Activation {

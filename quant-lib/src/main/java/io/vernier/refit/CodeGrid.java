@@ -16,6 +16,11 @@ public record CodeGrid(double offset, double step, int greatest) implements Seri
         return new CodeGrid(offset, step, (1 << bits) - 1);
     }
 
+    /** The same of numbers that were taken as distances from another. */
+    CodeGrid from(double origin) {
+        return new CodeGrid(origin + offset, step, greatest);
+    }
+
     /** The code of a number, 0 to the greatest. */
     public int code(double x) {
         return (int) Math.max(0, Math.min(greatest, Math.rint((x - offset) / step)));

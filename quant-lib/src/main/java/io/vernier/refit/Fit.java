@@ -17,6 +17,11 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 record Fit(int[][] weights, double[] step, double[] beta, double loss, double roundingLoss, double[] explained) {
 
+    /** An output that is the same for all rows, of which nothing is lost. */
+    static Fit constant(int inputs, double value) {
+        return new Fit(new int[1][inputs], new double[] {1}, new double[] {value}, 0, 0, new double[1]);
+    }
+
     /** Outputs that were fitted by themselves; what they lose is the mean. */
     static Fit of(List<Fit> single) {
         return new Fit(

@@ -91,8 +91,8 @@ public final class ModelRefit implements Serializable {
             return Optional.of("finds hashes, each of which counts alone");
         }
         if (!isChain(model, layers)) {
-            return Optional.of(
-                    "has " + layers.size() + " linear layers, expected one, or several in a row with sigmoids between");
+            return Optional.of("has " + layers.size()
+                    + " linear layers, expected one, or several in a row with activations between");
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {
@@ -124,7 +124,6 @@ public final class ModelRefit implements Serializable {
             }
             if (k + 1 < layers.size()) {
                 if (!(steps.get(2 * k + 1) instanceof Activation activation)
-                        || activation.function() != Activation.Function.SIGMOID
                         || !activation.input().equals(steps.get(2 * k).name())) {
                     return false;
                 }
@@ -190,7 +189,7 @@ public final class ModelRefit implements Serializable {
     }
 
     UnitCurvature curvature() {
-        return new UnitCurvature(layers, outputs);
+        return new UnitCurvature(layers, activations, outputs);
     }
 
     /** The position of a layer's outputs among the model's tensors. */
@@ -303,6 +302,9 @@ public final class ModelRefit implements Serializable {
                         .toList();
                 codes = new CodeRefinement(this, settings.get(layer), groups, sums.tables(groups, codes))
                         .refined(codes);
+            } else if (settings.get(layer).codes() == Settings.Codes.MIXED
+                    && own.inputs() <= OutputEstimate.INPUT_LIMIT) {
+                codes = correlated(codes, calibration, own, settings.get(layer), sums);
             }
             fitted.add(fit(layer, codes, sums.moments(layer, before, codes), settings.get(layer)));
         }
@@ -323,7 +325,7 @@ public final class ModelRefit implements Serializable {
                 errors[i] += cells.count()[b] * (distance * distance);
             }
             errors[i] /= own.rows();
-            grids.add(new CodeGrid(own.offset(i) + grid.offset(), grid.step(), grid.greatest()));
+            grids.add(grid.from(own.offset(i)));
         }
         double[] references = {};
         int[] exponents = new int[layers.get(layer).outputs()];
@@ -349,26 +351,53 @@ public final class ModelRefit implements Serializable {
             }
         }
         return asked.codes() == Settings.Codes.MIXED
-                ? MixedCodes.of(own, weights(layer), asked)
+                ? MixedCodes.of(own, asked).chosen(MixedCodes.Uncorrelated.of(weights(layer)))
                 : IntStream.range(0, own.inputs())
                         .mapToObj(i -> GridSearch.find(own.cells(i), asked.inputBits(), asked.zero()))
                         .toList();
     }
 
+    /** Mixed codes of the only layer that know what inputs tell of one another, rows weighted as for these. */
+    private LayerCodes correlated(
+            LayerCodes codes, Calibration calibration, CodeStatistics own, Settings asked, Sums sums) {
+        LayerCodes wide = wide(calibration, own, asked).weightedAs(codes);
+        SecondMoments moments = sums.moments(0, List.of(), wide);
+        MixedCodes mixed = MixedCodes.of(own, asked);
+        double[][] weights = weights(0);
+        for (double[] output : weights) {
+            for (int i = 0; i < output.length; i++) {
+                output[i] *= wide.grids().get(i).step();
+            }
+        }
+        List<CodeGrid> chosen =
+                mixed.chosen(new OutputEstimate(moments, weights, ridge(moments, moments.inputs()), mixed));
+        return codes.with(IntStream.range(0, chosen.size())
+                .mapToObj(i -> chosen.get(i).from(own.offset(i)))
+                .toList());
+    }
+
+    /** Codes of the only layer of {@link Settings#GREATEST_BITS} bits. */
+    private LayerCodes wide(Calibration calibration, CodeStatistics own, Settings asked) {
+        return codes(0, calibration, own, own, List.of(wide(asked)));
+    }
+
+    private static Settings wide(Settings asked) {
+        return asked.with(Settings.GREATEST_BITS, Settings.GREATEST_BITS).with(Settings.Codes.PLAIN);
+    }
+
     /**
-     * By how much the loss is expected to rise from codes and weights of {@link Settings#GREATEST_BITS} bits to those of the only layer with
-     * these settings: to second order, the float model's own loss, cross-entropy in nats or half the squared error.
+     * By how much the loss is expected to rise from codes and weights of {@link Settings#GREATEST_BITS} bits to those of the only layer: to
+     * second order, the float model's own loss, cross-entropy in nats or half the squared error.
      *
+     * @param fitted the only layer
      * @param sums are asked for the moments of both codes, rows weighted as for the narrower
      */
-    public double expectedRise(Calibration calibration, Settings settings, Sums sums) {
-        CodeStatistics statistics = sums.statistics(0, List.of(), shape(0, calibration));
-        LayerCodes codes = codes(0, calibration, statistics, statistics, List.of(settings));
-        Settings wide =
-                settings.with(Settings.GREATEST_BITS, Settings.GREATEST_BITS).with(Settings.Codes.PLAIN);
-        LayerCodes wideCodes =
-                codes(0, calibration, statistics, statistics, List.of(wide)).weightedAs(codes);
-        return explained(0, wideCodes, wide, sums) - explained(0, codes, settings, sums);
+    public double expectedRise(Calibration calibration, RefittedLayer fitted, Sums sums) {
+        Settings settings = fitted.settings();
+        CodeStatistics own = sums.statistics(0, List.of(), shape(0, calibration));
+        LayerCodes codes = codes(0, calibration, own, own, List.of(settings)).with(fitted.grids());
+        LayerCodes wide = wide(calibration, own, settings).weightedAs(codes);
+        return explained(0, wide, wide(settings), sums) - explained(0, codes, settings, sums);
     }
 
     private double explained(int layer, LayerCodes codes, Settings settings, Sums sums) {

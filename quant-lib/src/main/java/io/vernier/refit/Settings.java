@@ -40,7 +40,7 @@ public record Settings(int inputBits, int weightBits, Zero zero, Weights weights
         PLAIN,
         /** Those of all inputs and the weights in turn, of least error of the outputs. */
         REFINED,
-        /** Each input's by itself, with a width of its own: more bits for the inputs that count most, the same on average. */
+        /** With a width for each input: more bits for those that count most and that others tell least of, the same on average. */
         MIXED
     }
 

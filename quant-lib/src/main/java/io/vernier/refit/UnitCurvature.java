@@ -1,5 +1,6 @@
 package io.vernier.refit;
 
+import io.vernier.model.Activation;
 import io.vernier.model.Linear;
 import io.vernier.statistics.SecondMoments;
 import java.io.Serializable;
@@ -9,10 +10,11 @@ import java.util.List;
  * How much an error of a hidden unit matters to the loss of the outputs, to second order (Gauss-Newton): {@code (do/dz)^T R (do/dz)}, z what
  * the unit's activation reads, R the curvature of the loss at the outputs o. All derivatives are the float model's own.
  *
- * @param layers all linear layers, first to last, with a sigmoid between any two
+ * @param layers all linear layers, first to last
+ * @param functions the activation between any two
  * @param outputs those of the last layer
  */
-record UnitCurvature(List<Linear> layers, OutputCurvature outputs) implements Serializable {
+record UnitCurvature(List<Linear> layers, List<Activation> functions, OutputCurvature outputs) implements Serializable {
     private static final double FIXED_POINT = 4096;
     private static final int FLOOR = 82;
     private static final double GREATEST = 4 * FIXED_POINT;
@@ -22,17 +24,17 @@ record UnitCurvature(List<Linear> layers, OutputCurvature outputs) implements Se
      *
      * @param layer not the last
      * @param probabilities of the outputs
-     * @param activations of each hidden layer, after the sigmoid
+     * @param activations of each hidden layer, after its function
      */
     double[] of(int layer, double[] probabilities, double[][] activations) {
         Linear last = layers.get(layers.size() - 1);
         double[] jacobian = last.weights().clone();
         for (int k = layers.size() - 2; k > layer; k--) {
             Linear through = layers.get(k);
-            multiplyBySlopes(jacobian, activations[k]);
+            multiplyBySlopes(jacobian, functions.get(k).function(), activations[k]);
             jacobian = product(jacobian, through.outputs(), through);
         }
-        multiplyBySlopes(jacobian, activations[layer]);
+        multiplyBySlopes(jacobian, functions.get(layer).function(), activations[layer]);
         int units = activations[layer].length;
         double[] column = new double[last.outputs()];
         double[] curvatures = new double[units];
@@ -50,11 +52,10 @@ record UnitCurvature(List<Linear> layers, OutputCurvature outputs) implements Se
         return reference / FIXED_POINT;
     }
 
-    /** Columns by the derivatives of the sigmoid at what gave these. */
-    private static void multiplyBySlopes(double[] jacobian, double[] activations) {
+    /** Columns by the derivatives of the function at what gave these. */
+    private static void multiplyBySlopes(double[] jacobian, Activation.Function function, double[] activations) {
         for (int k = 0; k < jacobian.length; k++) {
-            double activation = activations[k % activations.length];
-            jacobian[k] *= activation * (1 - activation);
+            jacobian[k] *= function.slope(activations[k % activations.length]);
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.List;
  * @param sweeps over several outputs at most
  */
 record WeightFit(CodeMoments moments, WeightBox box, double ridge, Settings.Search search, int sweeps) {
+    /** A hidden unit that moves by less of its bias is constant: what it should give is not known any better. */
+    private static final double CONSTANT_UNIT = Math.scalb(1.0, -OutputCurvature.TARGET_BITS);
+
     /** An input with less of the average second moment does not vary. */
     private static final double CONSTANT = 1e-9;
 
@@ -26,9 +29,24 @@ record WeightFit(CodeMoments moments, WeightBox box, double ridge, Settings.Sear
     Fit single(double[][] floats, LayerCodes codes) {
         List<Fit> fits = new ArrayList<>();
         for (int output = 0; output < floats.length; output++) {
-            fits.add(single(output, floats[output], codes.unit(output)));
+            Fit fit = single(output, floats[output], codes.unit(output));
+            boolean isHidden = codes.references().length > 0;
+            fits.add(
+                    isHidden && isConstant(fit, codes)
+                            ? Fit.constant(codes.grids().size(), fit.beta()[0])
+                            : fit);
         }
         return Fit.of(fits);
+    }
+
+    /** Units that training has left no weights would otherwise have steps so small that their biases take any number of bits. */
+    private static boolean isConstant(Fit fit, LayerCodes codes) {
+        double extent = 0;
+        for (int i = 0; i < codes.grids().size(); i++) {
+            extent += Math.abs((double) fit.weights()[0][i])
+                    * codes.grids().get(i).greatest();
+        }
+        return fit.step()[0] * extent < CONSTANT_UNIT * Math.abs(fit.beta()[0]);
     }
 
     private Fit single(int output, double[] floats, double unit) {

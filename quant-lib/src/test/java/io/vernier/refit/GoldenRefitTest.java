@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -213,7 +214,8 @@ class GoldenRefitTest {
                 double expected = expected(golden, row, k);
                 assertThat(integers.value(row, k)).isCloseTo(expected, Offset.offset(1e-9 * (1 + Math.abs(expected))));
                 double error = integers.value(row, k) - floats.value(row, k);
-                assertThat(error).isBetween(bounds.get(k).low(), bounds.get(k).high());
+                Certificate.Bound bound = bounds.get(bounds.size() - floats.channels() + k);
+                assertThat(error).isBetween(bound.low(), bound.high());
             }
         }
     }
@@ -411,17 +413,21 @@ class GoldenRefitTest {
                     w.get(0).length,
                     w.stream().flatMapToDouble(Arrays::stream).toArray(),
                     reals(golden.get("b").get(k)));
-            Activation.Function sigmoid = Activation.Function.SIGMOID;
+            String function = golden.get("act").asText();
             steps.add(layer);
             steps.add(
                     k == layers - 1
                             ? new Softmax("layer" + k + ".softmax", layer.name())
-                            : new Activation("layer" + k + ".sigmoid", layer.name(), sigmoid));
+                            : new Activation("layer" + k + "." + function, layer.name(), function(function)));
             input = steps.get(steps.size() - 1).name();
         }
         int classes = golden.get("b").get(layers - 1).size();
         return new LayeredModel(
                 golden.get("x").get(0).size(), steps, new Decision.Argmax(Collections.nCopies(classes, 1.0)));
+    }
+
+    private static Activation.Function function(String name) {
+        return Activation.Function.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static Calibration calibration(LayeredModel model, List<double[]> rows) {

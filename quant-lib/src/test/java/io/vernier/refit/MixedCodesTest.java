@@ -30,6 +30,10 @@ class MixedCodesTest {
         return statistics;
     }
 
+    private static List<CodeGrid> chosen(double[][] weights, Settings settings) {
+        return MixedCodes.of(statistics(), settings).chosen(MixedCodes.Uncorrelated.of(weights));
+    }
+
     private static List<Integer> bits(List<CodeGrid> grids) {
         return grids.stream().map(grid -> Integer.bitCount(grid.greatest())).toList();
     }
@@ -39,7 +43,7 @@ class MixedCodesTest {
     void whatCountsMostHasTheMostBitsAndTheMeanIsKept(Zero zero) {
         double[][] weights = {{8, 0, 1, 0, 9}, {0, 4, -1, 0, 9}};
 
-        List<CodeGrid> grids = MixedCodes.of(statistics(), weights, settings(2, zero));
+        List<CodeGrid> grids = chosen(weights, settings(2, zero));
 
         List<Integer> bits = bits(grids);
         assertThat(bits.stream().mapToInt(each -> each).sum()).isEqualTo(2 * INPUTS);
@@ -51,8 +55,8 @@ class MixedCodesTest {
 
     @Test
     void anInputOfNoBitsStandsForItsMean() {
-        CodeGrid constant = MixedCodes.of(statistics(), new double[][] {{1, 1, 1, 1, 1}}, settings(2, Zero.REAL))
-                .get(INPUTS - 1);
+        CodeGrid constant =
+                chosen(new double[][] {{1, 1, 1, 1, 1}}, settings(2, Zero.REAL)).get(INPUTS - 1);
 
         assertThat(constant.greatest()).isZero();
         assertThat(constant.offset()).isEqualTo(3);
@@ -62,7 +66,7 @@ class MixedCodesTest {
 
     @Test
     void thereIsNoRoomAboveTheGreatestWidth() {
-        List<CodeGrid> grids = MixedCodes.of(statistics(), new double[][] {{8, 0, 1, 0, 9}}, settings(8, Zero.REAL));
+        List<CodeGrid> grids = chosen(new double[][] {{8, 0, 1, 0, 9}}, settings(8, Zero.REAL));
 
         assertThat(bits(grids)).containsOnly(8);
         assertThat(IntStream.range(0, INPUTS - 1)).allSatisfy(input -> assertThat(grids.get(input))

@@ -51,6 +51,9 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
     /** Raised when equal rows may give other sums, or equal sums other codes, than before. */
     private static final int VERSION = 1;
 
+    /** Likewise of mixed codes. */
+    private static final int MIXED_VERSION = 2;
+
     Refitting {
         settings = List.copyOf(settings);
     }
@@ -138,7 +141,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
 
     private Quantization expecting(
             Quantization made, RefittedLayer layer, Calibration calibration, ModelRefit.Sums read) {
-        double rise = refit.expectedRise(calibration, layer.settings(), read);
+        double rise = refit.expectedRise(calibration, layer, read);
         SortedMap<Integer, Integer> inputs = new TreeMap<>();
         layer.grids().forEach(grid -> inputs.merge(Integer.bitCount(grid.greatest()), 1, Integer::sum));
         String widths = inputs.entrySet().stream()
@@ -311,8 +314,12 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
         } else {
             what.put("least_bits", Settings.leastBits(settings));
         }
-        if (isRefined() || isMixed()) {
-            what.put(isMixed() ? "mixed" : "refined", settings.get(layer).toString());
+        if (isRefined()) {
+            what.put("refined", settings.get(layer).toString());
+        }
+        if (isMixed()) {
+            what.put("mixed", settings.get(layer).toString());
+            what.put("mixed_version", MIXED_VERSION);
         }
         return directory(calibration, layer, what);
     }
