@@ -21,7 +21,10 @@ final class Forests {
     private Forests() {}
 
     static IntegerProgram program(int trees, int depth) {
-        TreeEnsemble ensemble = ensemble(trees, depth);
+        return program(ensemble(trees, depth));
+    }
+
+    static IntegerProgram program(TreeEnsemble ensemble) {
         Ranking ranking = Ranking.of(ensemble);
         return new IntegerProgram(List.of(
                 new Instruction.Rank("input", ranking),
@@ -35,7 +38,7 @@ final class Forests {
                 new Instruction.Predict(2, "prediction", 2, new Decision.Argmax(List.of(1.0, 1.0)))));
     }
 
-    private static TreeEnsemble ensemble(int trees, int depth) {
+    static TreeEnsemble ensemble(int trees, int depth) {
         SplittableRandom random = new SplittableRandom(depth);
         int inner = (1 << depth) - 1;
         int nodes = trees * inner;

@@ -12,11 +12,14 @@ import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.model.Softmax;
+import io.vernier.model.Step;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The perceptron 32-64-32-2 with drawn weights, and rows for it. */
+/** Perceptrons with drawn weights, and rows for them. */
 final class Perceptrons {
     static final int INPUTS = 32;
 
@@ -24,19 +27,31 @@ final class Perceptrons {
 
     private Perceptrons() {}
 
-    static final LayeredModel MODEL = new LayeredModel(
-            INPUTS,
-            List.of(
-                    linear("layer0.linear", LayeredModel.INPUT, INPUTS, 64),
-                    new Activation("layer0.sigmoid", "layer0.linear", Activation.Function.SIGMOID),
-                    linear("layer1.linear", "layer0.sigmoid", 64, 32),
-                    new Activation("layer1.sigmoid", "layer1.linear", Activation.Function.SIGMOID),
-                    linear("layer2.linear", "layer1.sigmoid", 32, 2),
-                    new Softmax("layer2.softmax", "layer2.linear")),
-            new Decision.Argmax(List.of(1.0, 1.0)));
+    static final LayeredModel MODEL = model(INPUTS, 64, 32, 2);
+
+    /** Sigmoids between layers of these sizes and a softmax after the last: with two sizes, a logistic regression. */
+    static LayeredModel model(int... sizes) {
+        List<Step> steps = new ArrayList<>();
+        String last = LayeredModel.INPUT;
+        for (int layer = 0; layer + 1 < sizes.length; layer++) {
+            String name = "layer" + layer;
+            steps.add(linear(name + ".linear", last, sizes[layer], sizes[layer + 1]));
+            boolean isHidden = layer + 2 < sizes.length;
+            last = name + (isHidden ? ".sigmoid" : ".softmax");
+            steps.add(
+                    isHidden
+                            ? new Activation(last, name + ".linear", Activation.Function.SIGMOID)
+                            : new Softmax(last, name + ".linear"));
+        }
+        return new LayeredModel(sizes[0], steps, decision(sizes[sizes.length - 1]));
+    }
+
+    private static Decision decision(int classes) {
+        return new Decision.Argmax(Collections.nCopies(classes, 1.0));
+    }
 
     private static Linear linear(String name, String input, int inputs, int outputs) {
-        double[] weights = gaussians(inputs * outputs, 0.25);
+        double[] weights = gaussians(inputs * outputs, Math.sqrt(2.0 / inputs));
         double[] bias = gaussians(outputs, input.equals(LayeredModel.INPUT) ? 1 : 0.1);
         if (!input.equals(LayeredModel.INPUT)) {
             center(weights, bias);
@@ -61,35 +76,45 @@ final class Perceptrons {
     }
 
     static DenseBatch rows(int rows) {
-        return new DenseBatch(rows, INPUTS, gaussians(rows * INPUTS, 1));
+        return rows(rows, INPUTS);
     }
 
-    /** Eight-bit integers in the shape of the model; speed does not depend on which. */
-    static IntegerProgram program() {
-        return new IntegerProgram(List.of(
-                quantize(),
-                layer(0, "layer0.linear", INPUTS, 64),
-                table(1, "layer0.sigmoid", 64),
-                layer(2, "layer1.linear", 64, 32),
-                table(3, "layer1.sigmoid", 32),
-                layer(4, "layer2.linear", 32, 2),
-                new Instruction.Dequantize(5, "layer2.linear", new double[] {1e-3, 1e-3}),
-                new Instruction.Softmax(6, "layer2.softmax", 2),
-                new Instruction.Predict(7, "prediction", 2, MODEL.decision())));
+    static DenseBatch rows(int rows, int channels) {
+        return new DenseBatch(rows, channels, gaussians(rows * channels, 1));
+    }
+
+    /** Eight-bit integers in the shape of {@link #model}; speed does not depend on which. */
+    static IntegerProgram program(int... sizes) {
+        List<Instruction> steps = new ArrayList<>(List.of(quantize(sizes[0])));
+        int layers = sizes.length - 1;
+        for (int layer = 0; layer < layers; layer++) {
+            steps.add(layer(steps.size() - 1, "layer" + layer + ".linear", sizes[layer], sizes[layer + 1]));
+            if (layer + 1 < layers) {
+                steps.add(table(steps.size() - 1, "layer" + layer + ".sigmoid", sizes[layer + 1]));
+            }
+        }
+        int outputs = sizes[layers];
+        double[] scale = new double[outputs];
+        Arrays.fill(scale, 1e-3);
+        String last = "layer" + (layers - 1);
+        steps.add(new Instruction.Dequantize(steps.size() - 1, last + ".linear", scale));
+        steps.add(new Instruction.Softmax(steps.size() - 1, last + ".softmax", outputs));
+        steps.add(new Instruction.Predict(steps.size() - 1, "prediction", outputs, decision(outputs)));
+        return new IntegerProgram(steps);
     }
 
     /** A logistic regression with as many inputs. */
     static IntegerProgram logistic() {
         return new IntegerProgram(List.of(
-                quantize(),
+                quantize(INPUTS),
                 layer(0, "layer0.linear", INPUTS, 1),
                 new Instruction.Dequantize(1, "layer0.linear", new double[] {1e-3}),
                 new Instruction.Sigmoid(2, "layer0.sigmoid", 1),
                 new Instruction.Predict(3, "prediction", 1, new Decision.Threshold(0.5))));
     }
 
-    private static Instruction.Quantize quantize() {
-        return new Instruction.Quantize("input", codes(INPUTS));
+    private static Instruction.Quantize quantize(int channels) {
+        return new Instruction.Quantize("input", codes(channels));
     }
 
     private static Encoding codes(int channels) {

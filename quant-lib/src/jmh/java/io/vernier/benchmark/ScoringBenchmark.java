@@ -30,7 +30,7 @@ public class ScoringBenchmark {
 
     private final DenseBatch rows = Perceptrons.rows(ROWS);
     private final double[] predictions = new double[ROWS];
-    private final IntegerProgram perceptron = Perceptrons.program();
+    private final IntegerProgram perceptron = Perceptrons.program(Perceptrons.INPUTS, 64, 32, 2);
     private final Scorer best = new CompiledProgram(perceptron).scorer();
     private final Scorer logistic = new CompiledProgram(Perceptrons.logistic()).scorer();
     private final Scorer forest20x5 = new CompiledProgram(Forests.program(20, 5)).scorer();

@@ -18,17 +18,20 @@ final class VectorDoubleProduct {
      */
     private static final DoubleVector NEGATIVE_ZERO = DoubleVector.broadcast(SPECIES, -0.0);
 
+    /** From so many on rows are copied side by side, since channels lie at distances that caches dislike. */
     private static final int OUTPUTS = 4;
+
     /** Four vectors of rows would halve the loads, but were slower with the compiler of Java 17, which then kept sums on the heap. */
     private static final int ROWS = 2 * LANES;
+
+    /** Tiles of rows that meet the same weights while these are in the first cache. */
+    private static final int TILES = 4;
 
     /** Inputs that are taken together: a panel of as many tiles stays in the second cache. */
     private static final int PANEL_INPUTS = 512;
 
-    /** Rows are copied side by side where at least so many outputs read them, since channels lie at distances that caches dislike. */
-    private static final int WORTH_COPYING = 8;
-
-    private static final ThreadLocal<double[]> PANEL = ThreadLocal.withInitial(() -> new double[PANEL_INPUTS * ROWS]);
+    private static final ThreadLocal<double[]> PANEL =
+            ThreadLocal.withInitial(() -> new double[PANEL_INPUTS * TILES * ROWS]);
 
     private VectorDoubleProduct() {}
 
@@ -36,105 +39,144 @@ final class VectorDoubleProduct {
             double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows) {
         int inputs = weights.length / bias.length;
         int bound = rows - rows % ROWS;
-        double[] panel = bias.length >= WORTH_COPYING && bound > 0 ? PANEL.get() : x;
-        for (int row = 0; row < bound; row += ROWS) {
-            for (int output = 0; output < bias.length; output++) {
-                int start = output * resultStride + row;
-                Arrays.fill(y, start, start + ROWS, bias[output]);
+        if (bias.length >= OUTPUTS && bound > 0) {
+            double[] starts = starts(bias);
+            double[] panel = PANEL.get();
+            for (int row = 0; row < bound; row += TILES * ROWS) {
+                int width = Math.min(TILES * ROWS, bound - row);
+                for (int first = 0; first < inputs; first += PANEL_INPUTS) {
+                    int count = Math.min(PANEL_INPUTS, inputs - first);
+                    copy(x, first * stride + row, stride, count, width, panel);
+                    addPanel(weights, inputs, first, count, panel, width, starts, y, row, resultStride);
+                }
             }
-            for (int first = 0; first < inputs; first += PANEL_INPUTS) {
-                int count = Math.min(PANEL_INPUTS, inputs - first);
-                if (panel == x) {
-                    add(weights, inputs, first, count, x, first * stride + row, stride, y, row, resultStride);
-                } else {
-                    copy(x, first * stride + row, stride, count, panel);
-                    add(weights, inputs, first, count, panel, 0, ROWS, y, row, resultStride);
+        } else {
+            for (int output = 0; output < bias.length; output++) {
+                for (int row = 0; row < bound; row += ROWS) {
+                    int at = output * resultStride + row;
+                    addOne(weights, output * inputs, inputs, bias[output], x, row, stride, y, at);
                 }
             }
         }
         ScalarArrayKernels.multiply(weights, bias, x, stride, y, resultStride, bound, rows);
     }
 
-    private static void copy(double[] x, int from, int stride, int count, double[] panel) {
+    /** Each bias as a vector. */
+    private static double[] starts(double[] bias) {
+        double[] starts = new double[bias.length * LANES];
+        for (int output = 0; output < bias.length; output++) {
+            Arrays.fill(starts, output * LANES, (output + 1) * LANES, bias[output]);
+        }
+        return starts;
+    }
+
+    /** Writes one tile of rows after the other, the inputs of each one below the other. */
+    private static void copy(double[] x, int from, int stride, int count, int width, double[] panel) {
         for (int index = 0; index < count; index++) {
             int read = from + index * stride;
             int write = index * ROWS;
-            DoubleVector.fromArray(SPECIES, x, read).intoArray(panel, write);
-            DoubleVector.fromArray(SPECIES, x, read + LANES).intoArray(panel, write + LANES);
+            for (int row = 0; row < width; row += ROWS) {
+                DoubleVector.fromArray(SPECIES, x, read + row).intoArray(panel, write);
+                DoubleVector.fromArray(SPECIES, x, read + row + LANES).intoArray(panel, write + LANES);
+                write += count * ROWS;
+            }
         }
     }
 
-    /** Adds the products of some inputs to the sums of a tile of rows, all outputs. */
-    private static void add(
+    /** Adds the products of some inputs to the sums of tiles of rows, all outputs. */
+    private static void addPanel(
             double[] weights,
             int inputs,
             int first,
             int count,
-            double[] x,
-            int from,
-            int stride,
+            double[] panel,
+            int width,
+            double[] starts,
             double[] y,
             int row,
             int resultStride) {
         int outputs = weights.length / inputs;
-        int output = 0;
-        for (; output + OUTPUTS <= outputs; output += OUTPUTS) {
-            addFour(
-                    weights,
-                    output * inputs + first,
-                    inputs,
-                    count,
-                    x,
-                    from,
-                    stride,
-                    y,
-                    output * resultStride + row,
-                    resultStride);
-        }
-        for (; output < outputs; output++) {
-            addOne(weights, output * inputs + first, count, x, from, stride, y, output * resultStride + row);
+        boolean isFirst = first == 0;
+        for (int output = 0; output < outputs; output += OUTPUTS) {
+            for (int tile = 0; tile < width; tile += ROWS) {
+                int to = output * resultStride + row + tile;
+                addFour(
+                        weights,
+                        output * inputs + first,
+                        inputs,
+                        outputs - 1 - output,
+                        count,
+                        panel,
+                        tile * count,
+                        isFirst ? starts : y,
+                        isFirst ? output * LANES : to,
+                        isFirst ? LANES : resultStride,
+                        isFirst ? 0 : LANES,
+                        y,
+                        to,
+                        resultStride);
+            }
         }
     }
 
+    /**
+     * Four outputs of one tile of rows. Where fewer are left, the last of them is computed more than once, which gives the same sums.
+     *
+     * @param left outputs after the first
+     * @param sums what the sums begin with: of the first at {@code begin}, the others {@code distance} apart, the second vectors of rows
+     *     {@code next} after the first
+     */
     private static void addFour(
             double[] weights,
             int weight,
             int inputs,
+            int left,
             int count,
-            double[] x,
+            double[] panel,
             int from,
-            int stride,
+            double[] sums,
+            int begin,
+            int distance,
+            int next,
             double[] y,
             int to,
             int resultStride) {
-        int to1 = to + resultStride;
-        int to2 = to1 + resultStride;
-        int to3 = to2 + resultStride;
-        DoubleVector y00 = DoubleVector.fromArray(SPECIES, y, to);
-        DoubleVector y01 = DoubleVector.fromArray(SPECIES, y, to + LANES);
-        DoubleVector y10 = DoubleVector.fromArray(SPECIES, y, to1);
-        DoubleVector y11 = DoubleVector.fromArray(SPECIES, y, to1 + LANES);
-        DoubleVector y20 = DoubleVector.fromArray(SPECIES, y, to2);
-        DoubleVector y21 = DoubleVector.fromArray(SPECIES, y, to2 + LANES);
-        DoubleVector y30 = DoubleVector.fromArray(SPECIES, y, to3);
-        DoubleVector y31 = DoubleVector.fromArray(SPECIES, y, to3 + LANES);
+        int second = Math.min(1, left);
+        int third = Math.min(2, left);
+        int fourth = Math.min(3, left);
+        int weight1 = weight + second * inputs;
+        int weight2 = weight + third * inputs;
+        int weight3 = weight + fourth * inputs;
+        int begin1 = begin + second * distance;
+        int begin2 = begin + third * distance;
+        int begin3 = begin + fourth * distance;
+        DoubleVector y00 = DoubleVector.fromArray(SPECIES, sums, begin);
+        DoubleVector y01 = DoubleVector.fromArray(SPECIES, sums, begin + next);
+        DoubleVector y10 = DoubleVector.fromArray(SPECIES, sums, begin1);
+        DoubleVector y11 = DoubleVector.fromArray(SPECIES, sums, begin1 + next);
+        DoubleVector y20 = DoubleVector.fromArray(SPECIES, sums, begin2);
+        DoubleVector y21 = DoubleVector.fromArray(SPECIES, sums, begin2 + next);
+        DoubleVector y30 = DoubleVector.fromArray(SPECIES, sums, begin3);
+        DoubleVector y31 = DoubleVector.fromArray(SPECIES, sums, begin3 + next);
         for (int index = 0; index < count; index++) {
-            int read = from + index * stride;
-            DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, read);
-            DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, read + LANES);
+            DoubleVector x0 = DoubleVector.fromArray(SPECIES, panel, from + index * ROWS);
+            DoubleVector x1 = DoubleVector.fromArray(SPECIES, panel, from + index * ROWS + LANES);
             DoubleVector w = DoubleVector.broadcast(SPECIES, weights[weight + index]);
             y00 = w.fma(x0, y00);
             y01 = w.fma(x1, y01);
-            w = DoubleVector.broadcast(SPECIES, weights[weight + inputs + index]);
+            w = DoubleVector.broadcast(SPECIES, weights[weight1 + index]);
             y10 = w.fma(x0, y10);
             y11 = w.fma(x1, y11);
-            w = DoubleVector.broadcast(SPECIES, weights[weight + 2 * inputs + index]);
+            w = DoubleVector.broadcast(SPECIES, weights[weight2 + index]);
             y20 = w.fma(x0, y20);
             y21 = w.fma(x1, y21);
-            w = DoubleVector.broadcast(SPECIES, weights[weight + 3 * inputs + index]);
+            w = DoubleVector.broadcast(SPECIES, weights[weight3 + index]);
             y30 = w.fma(x0, y30);
             y31 = w.fma(x1, y31);
         }
+        int to1 = to + second * resultStride;
+        int to2 = to + third * resultStride;
+        int to3 = to + fourth * resultStride;
         NEGATIVE_ZERO.add(y00).intoArray(y, to);
         NEGATIVE_ZERO.add(y01).intoArray(y, to + LANES);
         NEGATIVE_ZERO.add(y10).intoArray(y, to1);
@@ -145,12 +187,21 @@ final class VectorDoubleProduct {
         NEGATIVE_ZERO.add(y31).intoArray(y, to3 + LANES);
     }
 
+    /** One of few outputs, of rows where they are. */
     private static void addOne(
-            double[] weights, int weight, int count, double[] x, int from, int stride, double[] y, int to) {
-        DoubleVector y0 = DoubleVector.fromArray(SPECIES, y, to);
-        DoubleVector y1 = DoubleVector.fromArray(SPECIES, y, to + LANES);
-        for (int index = 0; index < count; index++) {
-            int read = from + index * stride;
+            double[] weights,
+            int weight,
+            int inputs,
+            double bias,
+            double[] x,
+            int row,
+            int stride,
+            double[] y,
+            int to) {
+        DoubleVector y0 = DoubleVector.broadcast(SPECIES, bias);
+        DoubleVector y1 = y0;
+        for (int index = 0; index < inputs; index++) {
+            int read = row + index * stride;
             DoubleVector w = DoubleVector.broadcast(SPECIES, weights[weight + index]);
             y0 = w.fma(DoubleVector.fromArray(SPECIES, x, read), y0);
             y1 = w.fma(DoubleVector.fromArray(SPECIES, x, read + LANES), y1);

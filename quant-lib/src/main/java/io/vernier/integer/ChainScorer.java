@@ -21,7 +21,7 @@ final class ChainScorer implements Scorer {
     private static final int GREATEST_TILE = 256;
 
     /** Elements that a tile of the widest tensor should not exceed. */
-    private static final int TILE_ELEMENTS = 1 << 15;
+    private static final int TILE_ELEMENTS = 1 << 17;
 
     /** Fewer rows are computed one by one rather than in a whole step. */
     private static final int FEW_ROWS = 16;

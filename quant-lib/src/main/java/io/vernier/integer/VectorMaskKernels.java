@@ -10,6 +10,12 @@ final class VectorMaskKernels implements MaskKernels {
     private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
     private static final int LANES = INTEGERS.length();
 
+    /**
+     * Or-ed with a mask it leaves every bit. What a loop leaves behind is for the compiler a vector of any shape, which it keeps on the heap
+     * as soon as this JVM has seen two shapes, as it has where there was a calibration; what this operation gives is of this species.
+     */
+    private static final IntVector ZERO = IntVector.zero(INTEGERS);
+
     private static IntVector load(int[] masks, int at) {
         return IntVector.fromArray(INTEGERS, masks, at);
     }
@@ -25,7 +31,7 @@ final class VectorMaskKernels implements MaskKernels {
                         .lanewise(VectorOperators.LSHL, b * Byte.SIZE)
                         .or(packed);
             }
-            packed.intoArray(scratch, k);
+            ZERO.or(packed).intoArray(scratch, k);
         }
         for (int bit = 0; bit < bits; bit++) {
             for (int l = 0; l < INTS; l += LANES) {
@@ -37,7 +43,7 @@ final class VectorMaskKernels implements MaskKernels {
                             .lanewise(VectorOperators.LSHL, i)
                             .or(plane);
                 }
-                plane.intoArray(masks, at + bit * INTS + l);
+                ZERO.or(plane).intoArray(masks, at + bit * INTS + l);
             }
         }
     }
@@ -68,7 +74,7 @@ final class VectorMaskKernels implements MaskKernels {
                     IntVector both = load(masks, terms[term + 1] + l).and(load(masks, terms[term + 2] + l));
                     sum = load(masks, terms[term] + l).or(both).lanewise(VectorOperators.XOR, sum);
                 }
-                sum.intoArray(conditions, condition * INTS + l);
+                ZERO.or(sum).intoArray(conditions, condition * INTS + l);
             }
         }
     }
@@ -105,13 +111,13 @@ final class VectorMaskKernels implements MaskKernels {
             int pair = from + l;
             for (int k = 0; k + 1 < masks; k += 2, pair += INTS) {
                 IntVector second = load(reached, from + (k + 1) * INTS + l);
-                plane = plane.or(second);
+                plane = second.or(plane);
                 load(reached, from + k * INTS + l).or(second).intoArray(reached, pair);
             }
             if ((masks & 1) == 1) {
                 load(reached, from + (masks - 1) * INTS + l).intoArray(reached, pair);
             }
-            plane.intoArray(planes, at + l);
+            ZERO.or(plane).intoArray(planes, at + l);
         }
     }
 
