@@ -94,6 +94,24 @@ public record SweepSummary(
         return rows.stream().filter(CandidateRow::isRefused).toList();
     }
 
+    /** The first row of each that misses gates on the rows that judge. */
+    public List<CandidateRow> missing() {
+        return compared().stream()
+                .map(Compared::first)
+                .filter(row -> row.reason().isPresent())
+                .toList();
+    }
+
+    /** Whether candidates differ in bits of ranks alone: trees whose leaves stay real numbers have no activations, weights and sums of integers. */
+    public boolean isOfRanks() {
+        return areOfRanks(rows);
+    }
+
+    static boolean areOfRanks(List<CandidateRow> rows) {
+        return rows.stream().anyMatch(row -> !row.isRefused())
+                && rows.stream().allMatch(row -> row.isRefused() || row.accumulatorBits() == 0);
+    }
+
     public boolean isSelecting() {
         return select == Select.SMALLEST;
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -57,6 +58,12 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
 
     boolean has(String name) {
         return !matching(name).isEmpty();
+    }
+
+    /** The column that {@link #field} finds; absent where it refuses. */
+    Optional<StructField> only(String name) {
+        List<StructField> found = matching(name);
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     /** The column that {@link #field} finds. */
@@ -117,7 +124,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                 .orElse("");
     }
 
-    private boolean isCsv() {
+    boolean isCsv() {
         return source.format().toLowerCase(Locale.ROOT).endsWith(CSV);
     }
 

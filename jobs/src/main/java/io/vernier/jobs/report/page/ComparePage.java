@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /** Runs side by side. */
 public final class ComparePage {
@@ -148,6 +150,24 @@ public final class ComparePage {
         return List.copyOf(names);
     }
 
+    private static OptionalDouble floatValue(RunSummary run, String metric) {
+        return run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty());
+    }
+
+    /** What the float models of all runs have; empty, one value, or several of different models or rows. */
+    private List<Double> floats(String metric) {
+        return runs.stream()
+                .map(run -> floatValue(run, metric))
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .distinct()
+                .toList();
+    }
+
+    private boolean isOfSeveralFloats(String metric) {
+        return floats(metric).size() > 1;
+    }
+
     private List<String> tensors() {
         Set<String> names = new LinkedHashSet<>();
         runs.forEach(run -> run.tensors().forEach(tensor -> names.add(tensor.name())));
@@ -166,7 +186,10 @@ public final class ComparePage {
                 "quality",
                 "Quality",
                 "Quality",
-                "Bars are 95 % intervals; the dashed line is the float model, red a gate.",
+                "Bars are 95 % intervals; the dashed line is the float model, red a gate."
+                        + (metrics().stream().anyMatch(this::isOfSeveralFloats)
+                                ? " Where the runs are of different models, a hollow dot is the float model of each."
+                                : ""),
                 metrics().isEmpty() ? new Html() : html.add("</div>"));
     }
 
@@ -201,16 +224,20 @@ public final class ComparePage {
         html.each(labels, (out, label) -> out.add("<th scope=\"col\">{}</th>", label))
                 .add("</tr></thead><tbody>");
         for (String metric : metrics()) {
-            OptionalDouble before = runs.stream()
-                    .map(run ->
-                            run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty()))
-                    .filter(OptionalDouble::isPresent)
-                    .findFirst()
-                    .orElse(OptionalDouble.empty());
+            List<Double> floats = floats(metric);
+            if (floats.size() > 1) {
+                row(
+                        html,
+                        Words.metric(metric) + ", float model",
+                        Words.NONE,
+                        runs.stream()
+                                .map(run -> Words.number(floatValue(run, metric)))
+                                .toList());
+            }
             row(
                     html,
                     Words.metric(metric),
-                    Words.number(before),
+                    floats.size() == 1 ? Words.number(floats.get(0), 6) : Words.NONE,
                     runs.stream().map(run -> Words.number(value(run, metric))).toList());
         }
         for (String tensor : tensors()) {
@@ -232,19 +259,8 @@ public final class ComparePage {
                                 .orElse(Words.NONE))
                         .toList());
         if (runs.stream().anyMatch(run -> run.speed().isPresent())) {
-            row(
-                    html,
-                    "time of the integers for a row",
-                    runs.stream()
-                            .flatMap(run -> run.speed().stream())
-                            .findFirst()
-                            .map(speed -> Numbers.duration(speed.floatPerRow()))
-                            .orElseThrow(),
-                    runs.stream()
-                            .map(run -> run.speed()
-                                    .map(speed -> Numbers.duration(speed.integersPerRow()))
-                                    .orElse(Words.NONE))
-                            .toList());
+            row(html, "time of the float model for a row", Words.NONE, times(Speed::floatPerRow));
+            row(html, "time of the integers for a row", Words.NONE, times(Speed::integersPerRow));
         }
         row(
                 html,
@@ -261,6 +277,14 @@ public final class ComparePage {
                 "All numbers",
                 "And what differs in the configuration; everything else is the same.",
                 html.add("</tbody></table></div>"));
+    }
+
+    private List<String> times(ToDoubleFunction<Speed> of) {
+        return runs.stream()
+                .map(run -> run.speed()
+                        .map(speed -> Numbers.duration(of.applyAsDouble(speed)))
+                        .orElse(Words.NONE))
+                .toList();
     }
 
     private static void row(Html html, String name, String before, List<String> values) {
@@ -331,7 +355,7 @@ public final class ComparePage {
                         .put("v", row.quantizedValue().getAsDouble());
                 row.low().ifPresent(low -> point.put("lo", origin + low));
                 row.high().ifPresent(high -> point.put("hi", origin + high));
-                row.floatValue().ifPresent(before -> node.put("float", before));
+                row.floatValue().ifPresent(before -> (isOfSeveralFloats(metric) ? point : node).put("float", before));
                 runs.get(k).judgement(row).ifPresent(gate -> node.put("gate", threshold(gate, origin)));
             }
         }

@@ -50,7 +50,7 @@ final class Hero {
                 verdict.label() + (run.isUngated() ? " ungated" : ""),
                 ICONS.get(run.isUngated() ? Verdict.UNVALIDATED : verdict),
                 word(),
-                sentence(),
+                Words.unbroken(sentence()),
                 reasons(),
                 tiles());
     }
@@ -67,7 +67,8 @@ final class Hero {
         if (share.isEmpty()) {
             return form + run.name() + " has not been compared with its float model.";
         }
-        String kept = (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of ";
+        String kept = (verdict == Verdict.FAILED && share.getAsDouble() < 1 ? "only " : "")
+                + Numbers.percent(share.getAsDouble()) + " of ";
         String rows = Words.count(run.count("rows")) + " held-out rows";
         return form
                 + run.name()
@@ -121,7 +122,7 @@ final class Hero {
         return text;
     }
 
-    private static void accuracy(Html text, ValidationRow row) {
+    private void accuracy(Html text, ValidationRow row) {
         double difference = row.difference().getAsDouble();
         text.add(
                 "Accuracy goes from {} to {}",
@@ -130,6 +131,10 @@ final class Hero {
         if (row.low().isPresent() && row.high().isPresent()) {
             double low = row.low().getAsDouble();
             double high = row.high().getAsDouble();
+            if (run.isProvenSame()) {
+                text.add(": by proof no row can be decided otherwise. ");
+                return;
+            }
             String real = difference < 0 ? "a real loss" : "a real gain";
             text.add(
                     ", {} (95 % interval of the change: {} to {} points)",
@@ -156,10 +161,12 @@ final class Hero {
                         tiles,
                         run.alike() == Alike.NUMBERS ? "Predicted alike" : Words.metric(row.metric()),
                         Numbers.percent(row.quantizedValue().getAsDouble()),
-                        row.low().isPresent() && row.high().isPresent()
-                                ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
-                                        + Numbers.percent(row.high().getAsDouble())
-                                : ""));
+                        run.isProvenSame()
+                                ? "by proof, of any row"
+                                : row.low().isPresent() && row.high().isPresent()
+                                        ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
+                                                + Numbers.percent(row.high().getAsDouble())
+                                        : ""));
         run.metric("accuracy")
                 .filter(row -> row.difference().isPresent())
                 .ifPresent(row -> tile(

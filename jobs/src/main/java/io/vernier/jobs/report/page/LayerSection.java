@@ -140,7 +140,9 @@ final class LayerSection {
         if (!tensor.isQuantized()) {
             fact(facts, "bits", "float");
         }
-        fact(facts, "noise", Words.decibel(tensor.measuredDb()));
+        if (tensor.measuredDb().isPresent()) {
+            fact(facts, "signal to noise", Words.decibel(tensor.measuredDb()));
+        }
         if (run.isOfTables()) {
             tensor.role("weight").ifPresent(role -> fact(facts, "scales", Numbers.count(role.scales())));
             fact(facts, "greatest error", Words.number(run.greatestError(tensor.name())));

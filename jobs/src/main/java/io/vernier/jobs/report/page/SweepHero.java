@@ -1,5 +1,6 @@
 package io.vernier.jobs.report.page;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.SweepSummary.Compared;
@@ -41,7 +42,7 @@ final class SweepHero {
                         + "<div class=\"tiles\">{}</div></div>",
                 color,
                 word(sweep),
-                sentence(),
+                Words.unbroken(sentence()),
                 reasons(),
                 tiles);
     }
@@ -52,7 +53,8 @@ final class SweepHero {
             return of + (sweep.compared().size() == 1 ? " was" : " were") + " compared.";
         }
         String rule = " sure to keep " + share(sweep.least()) + " of the decisions"
-                + (sweep.isSelecting() ? "" : " on the held-out rows") + ".";
+                + (sweep.isSelecting() ? "" : " on the held-out rows")
+                + (sweep.missing().isEmpty() ? "" : " and misses no gate") + ".";
         return chosen.map(each -> labels.of(each) + ": the smallest of " + of + " that is" + rule)
                 .orElse("None of " + of + " is" + rule);
     }
@@ -67,6 +69,12 @@ final class SweepHero {
         sweep.deciding()
                 .ifPresent(
                         metric -> chosen.ifPresentOrElse(each -> why(text, each, metric), () -> nearest(text, metric)));
+        for (CandidateRow row : sweep.missing()) {
+            text.add(
+                    "Candidate {} was not to be selected: {} ",
+                    row.candidate(),
+                    Secrets.mask(row.reason().orElse("")));
+        }
         if (!sweep.refused().isEmpty()) {
             text.add(
                     "{} could not be quantized. ", Words.counted(sweep.refused().size(), "candidate"));
@@ -110,7 +118,8 @@ final class SweepHero {
 
     private static Optional<Compared> best(List<Compared> candidates, String metric) {
         return candidates.stream()
-                .filter(each -> each.low(metric).isPresent())
+                .filter(each ->
+                        each.first().reason().isEmpty() && each.low(metric).isPresent())
                 .max(Comparator.comparingDouble(each -> each.low(metric).getAsDouble()));
     }
 

@@ -14,6 +14,11 @@ final class Words {
 
     private Words() {}
 
+    /** A sentence in large letters whose shares do not end one line and begin the next. */
+    static String unbroken(String sentence) {
+        return sentence.replace(" %", "\u00a0%");
+    }
+
     /** A metric as a heading. */
     static String metric(String name) {
         return switch (name) {

@@ -181,6 +181,7 @@
 
     function list() {
       const T = tensor(state.tensor);
+      find("#explore").classList.toggle("unscaled", T.sqnr.every(v => v == null) && T.scale.every(v => v == null));
       const rows = found();
       state.page = Math.max(0, Math.min(state.page, Math.ceil(rows.length / PAGE) - 1));
       const from = state.page * PAGE;
@@ -215,7 +216,7 @@
         ["expected", T.sqnr[k] == null ? "–" : decibel(T.sqnr[k]) + " dB"],
         ["mean ± std", `${number(T.mean[k])} ± ${number(T.std[k])}`],
         ["NaN / infinite", `${T.nan[k].toLocaleString("en-US")} / ${T.inf[k].toLocaleString("en-US")}`]];
-      for (const [name, value] of rows) {
+      for (const [name, value] of rows.filter(([, value]) => value !== "–")) {
         const fact = make("div");
         const label = make("span");
         label.append(word(name));
@@ -336,6 +337,7 @@
         ...line(metric.gate, "gate", "bad", "right"),
         Plot.lineY(metric.points, {x: "run", y: "v", stroke: color("dim"), strokeOpacity: 0.4}),
         Plot.link(metric.points.filter(p => p.lo != null), {x1: "run", x2: "run", y1: "lo", y2: "hi", stroke: d => of(d.run), strokeWidth: 3, strokeOpacity: 0.4, strokeLinecap: "round"}),
+        Plot.dot(metric.points.filter(p => p.float != null), {x: "run", y: "float", r: 6.5, stroke: color("dim"), strokeWidth: 1.6, fill: "none"}),
         Plot.dot(metric.points, {x: "run", y: "v", r: 5, fill: d => of(d.run)})]
     })));
     const legend = find("#legend");
