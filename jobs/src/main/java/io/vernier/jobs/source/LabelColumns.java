@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructField;
 
 /** Columns of labels: numbers, or texts whose numbers the model tells. */
 final class LabelColumns {
-    private static final String PURPOSE = "it is the label of the validation";
+    static final String PURPOSE = "it is the label of the validation";
 
     /** Of a text that is no class. */
     private static final double FOREIGN = -1;

@@ -111,7 +111,9 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
         String nearest = nearest(name, all);
         String hint = isCsv() && all.contains("_c0")
                 ? "; set " + source.role() + ".options: {header: \"true\"} if the first line names the columns."
-                : nearest + "; name the right table or rename the column.";
+                : nearest + "; "
+                        + (purpose.equals(LabelColumns.PURPOSE) ? "correct validation.label, " : "")
+                        + "name the right table or rename the column.";
         return Refusal.data("The " + source.described() + " has no column \"" + name + "\" (" + purpose + "), found "
                 + shown + more + hint);
     }

@@ -5,6 +5,7 @@ import io.vernier.jobs.store.file.StoredFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param run its own
  */
 public record LocatedRun(OutputDirectory output, RunDirectory run) {
+    private static final int SHOWN = 20;
     private static final String NAMED = "name <output>/<name>/runs/<run_id> or <output>/<name>.";
 
     /**
@@ -66,7 +68,9 @@ public record LocatedRun(OutputDirectory output, RunDirectory run) {
                 }
             }
             if (!models.isEmpty()) {
-                return found + "holds the results of models; name one of these: " + String.join(", ", models) + ".";
+                return found + "holds the results of models; name one of these: "
+                        + models.stream().sorted().limit(SHOWN).collect(Collectors.joining(", "))
+                        + (models.size() > SHOWN ? " and " + (models.size() - SHOWN) + " more." : ".");
             }
         } catch (IOException e) {
             return found + "cannot be read (" + e.getMessage() + "); " + NAMED;

@@ -33,7 +33,7 @@ final class CandidateLabels {
     private String bits(CandidateRow row) {
         int inputs = row.inputsBits();
         if (areRanks) {
-            return "ranks of " + Words.bits(inputs);
+            return Words.bits(inputs);
         }
         return IntStream.of(row.activationsBits(), row.weightsBits()).allMatch(bits -> bits == inputs)
                 ? Words.bits(inputs)

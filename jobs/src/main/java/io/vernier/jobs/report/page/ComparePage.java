@@ -42,13 +42,14 @@ public final class ComparePage {
 
     /** By their bits where these tell them apart, otherwise by their identities. */
     private static List<String> labels(List<RunSummary> runs) {
-        List<String> bits = runs.stream().map(run -> run.bits() + " bits").toList();
+        List<String> bits =
+                runs.stream().map(run -> Words.width(run.bits()) + " bits").toList();
         boolean sameModel = runs.stream().map(RunSummary::name).distinct().count() == 1;
         if (sameModel && bits.stream().distinct().count() == runs.size()) {
             return bits;
         }
         return runs.stream()
-                .map(run -> run.name() + " " + run.bits() + ", " + run.runId())
+                .map(run -> run.name() + " " + Words.width(run.bits()) + ", " + run.runId())
                 .toList();
     }
 

@@ -82,7 +82,7 @@ final class Hero {
 
     private String form() {
         return run.ranks()
-                .map(ranks -> "With features as ranks of " + ranks.bits() + " bits" + leaves() + ", ")
+                .map(ranks -> "With features as ranks of " + Words.width(ranks.bits()) + " bits" + leaves() + ", ")
                 .orElse(run.bits().isEmpty() ? "In integers, " : "In " + run.bits() + "-bit integers, ");
     }
 
@@ -123,6 +123,12 @@ final class Hero {
     }
 
     private void accuracy(Html text, ValidationRow row) {
+        if (run.isProvenSame()) {
+            text.add(
+                    "Accuracy stays {}: by proof no row can be decided otherwise. ",
+                    Numbers.percent(row.floatValue().orElse(Double.NaN)));
+            return;
+        }
         double difference = row.difference().getAsDouble();
         text.add(
                 "Accuracy goes from {} to {}",
@@ -131,10 +137,6 @@ final class Hero {
         if (row.low().isPresent() && row.high().isPresent()) {
             double low = row.low().getAsDouble();
             double high = row.high().getAsDouble();
-            if (run.isProvenSame()) {
-                text.add(": by proof no row can be decided otherwise. ");
-                return;
-            }
             String real = difference < 0 ? "a real loss" : "a real gain";
             text.add(
                     ", {} (95 % interval of the change: {} to {} points)",

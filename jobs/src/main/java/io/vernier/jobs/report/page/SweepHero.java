@@ -8,6 +8,7 @@ import io.vernier.jobs.store.table.CandidateRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What is seen first of a sweep: which candidate, why, and what it takes. */
 final class SweepHero {
@@ -55,7 +56,8 @@ final class SweepHero {
         String rule = " sure to keep " + share(sweep.least()) + " of the decisions"
                 + (sweep.isSelecting() ? "" : " on the held-out rows")
                 + (sweep.missing().isEmpty() ? "" : " and misses no gate") + ".";
-        return chosen.map(each -> labels.of(each) + ": the smallest of " + of + " that is" + rule)
+        return chosen.map(each -> (sweep.isOfRanks() ? "Ranks of " : "") + labels.of(each) + ": the smallest of " + of
+                        + " that is" + rule)
                 .orElse("None of " + of + " is" + rule);
     }
 
@@ -91,10 +93,12 @@ final class SweepHero {
     private void why(Html text, Compared candidate, String metric) {
         text.add(
                 sweep.isSelecting()
-                        ? "Fitted to two thirds of the calibration’s rows, it keeps {} of the decisions on the rest; with 95 % confidence {} or more. "
-                        : "It keeps {}; with 95 % confidence {} or more. ",
+                        ? "Fitted to two thirds of the calibration’s rows, it keeps {} of the decisions on the rest; {}. "
+                        : "It keeps {}; {}. ",
                 CandidateCells.share(candidate.value(metric)),
-                CandidateCells.share(candidate.low(metric)));
+                candidate.low(metric).equals(OptionalDouble.of(1))
+                        ? "by proof no row can be decided otherwise"
+                        : "with 95 % confidence " + CandidateCells.share(candidate.low(metric)) + " or more");
         List<Compared> smaller = sweep.compared().subList(0, sweep.compared().indexOf(candidate));
         best(smaller, metric)
                 .ifPresent(each -> text.add(
@@ -129,7 +133,7 @@ final class SweepHero {
                         tiles,
                         Words.metric(metric),
                         CandidateCells.share(candidate.value(metric)),
-                        "held-out rows, 95 %: " + CandidateCells.interval(candidate.metric(metric))));
+                        "held-out rows, " + CandidateCells.told(candidate.metric(metric))));
         if (sweep.isSelecting()) {
             Hero.tile(
                     tiles,
@@ -145,7 +149,7 @@ final class SweepHero {
                     .orElseThrow();
             Hero.tile(
                     tiles,
-                    "Weights",
+                    sweep.isOfRanks() ? "Trees" : "Weights",
                     Words.counted(first.weightBytes(), "byte"),
                     "the largest candidate: " + Numbers.count(most));
         }

@@ -181,7 +181,9 @@
 
     function list() {
       const T = tensor(state.tensor);
-      find("#explore").classList.toggle("unscaled", T.sqnr.every(v => v == null) && T.scale.every(v => v == null));
+      const unscaled = T.sqnr.every(v => v == null) && T.scale.every(v => v == null);
+      find("#explore").classList.toggle("unscaled", unscaled);
+      find("#sort").value = unscaled && ["noise", "clip"].includes(state.sort) ? "order" : state.sort;
       const rows = found();
       state.page = Math.max(0, Math.min(state.page, Math.ceil(rows.length / PAGE) - 1));
       const from = state.page * PAGE;
@@ -207,12 +209,13 @@
     function facts(T, k) {
       const box = make("div", "facts");
       const ranged = T.lo[k] != null;
+      const ranks = ranged && T.scale[k] == null;
       const rows = [
         ["seen", `${number(T.min[k])} … ${number(T.max[k])}`],
-        ["range", ranged ? `${number(T.lo[k])} … ${number(T.hi[k])}` : "–"],
+        [ranks ? "thresholds" : "range", ranged ? `${number(T.lo[k])} … ${number(T.hi[k])}` : "–"],
         ["step", number(T.scale[k])],
         ["zero point", T.zero[k] == null ? "–" : number(T.zero[k], 12)],
-        ["clipped", percent(T.clip[k])],
+        ["clipped", ranks ? "–" : percent(T.clip[k])],
         ["expected", T.sqnr[k] == null ? "–" : decibel(T.sqnr[k]) + " dB"],
         ["mean ± std", `${number(T.mean[k])} ± ${number(T.std[k])}`],
         ["NaN / infinite", `${T.nan[k].toLocaleString("en-US")} / ${T.inf[k].toLocaleString("en-US")}`]];
@@ -237,6 +240,8 @@
       entry("seen", "values seen");
       if (T.lo[k] == null) {
         entry("", "no range of its own");
+      } else if (T.scale[k] == null) {
+        entry("range", "from the lowest threshold to the highest");
       } else {
         entry("range", "chosen range");
         entry("weakest", "clipped");
@@ -268,7 +273,7 @@
       const top = Math.log1p(T.peak[k]);
       const bars = Array.from(T.hist.subarray(k * BINS, k * BINS + BINS), (v, i) => {
         const middle = lo + (i + 0.5) * step;
-        return {x1: lo + i * step, x2: lo + (i + 1) * step, v: v ? Math.expm1(v / 255 * top) : 0, out: ranged && !constant && (middle < T.lo[k] || middle > T.hi[k])};
+        return {x1: lo + i * step, x2: lo + (i + 1) * step, v: v ? Math.expm1(v / 255 * top) : 0, out: ranged && T.scale[k] != null && !constant && (middle < T.lo[k] || middle > T.hi[k])};
       });
       const left = Math.min(lo, ranged ? T.lo[k] : lo);
       const right = Math.max(constant ? lo + 1 : T.max[k], ranged ? T.hi[k] : lo);

@@ -95,7 +95,7 @@ class SweepPageTest {
         List<CandidateRow> rows = List.of(row(0, 3, "agreement", new double[] {3, 60, 0, 0.99, 0.98}, 0.98, false));
         String page = SweepPage.of(new SweepSummary("trees", "fedcba9876543210", Select.NONE, 0.05, rows, List.of()));
 
-        assertThat(page).contains("ranks of 3 bits: the smallest of 1 candidate");
+        assertThat(page).contains("Ranks of 3 bits: the smallest of 1 candidate");
         assertThat(all("<th scope=\"col\">(.*?)</th>", page))
                 .contains("Inputs", "Bytes")
                 .doesNotContain("Activations", "Accumulator", "Method");
