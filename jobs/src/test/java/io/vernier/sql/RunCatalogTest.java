@@ -130,7 +130,7 @@ class RunCatalogTest {
                 "SELECT vernier.delay.predict(struct(1 AS x)) | has no column \"n\"",
                 "SELECT vernier.delay.predict('word', 2) | The column \"x\" of the data is of type string, expected numbers",
                 "SELECT vernier.nobody.predict(1, 2) | does not exist",
-                "SELECT vernier.delay.`0123456789abcdef`.predict(1, 2) | is neither a complete run",
+                "SELECT vernier.delay.`0123456789abcdef`.predict(1, 2) | does not exist",
                 "SELECT vernier.`../out/delay`.predict(1, 2) | predict",
                 "SELECT vernier.`..`.predict(1, 2) | predict",
                 "SELECT * FROM vernier.validation VERSION AS OF 'RUN' | has no versions; write vernier.MODEL.TABLE VERSION AS OF 'RUN'.",

@@ -40,17 +40,17 @@ public final class ComparePage {
         return new ComparePage(List.copyOf(runs)).html();
     }
 
-    /** By their bits where these tell them apart, otherwise by their identities. */
+    /** By their bits, by their models, or by both where these tell them apart, otherwise by their identities. */
     private static List<String> labels(List<RunSummary> runs) {
-        List<String> bits =
-                runs.stream().map(run -> Words.width(run.bits()) + " bits").toList();
         boolean sameModel = runs.stream().map(RunSummary::name).distinct().count() == 1;
-        if (sameModel && bits.stream().distinct().count() == runs.size()) {
-            return bits;
-        }
-        return runs.stream()
-                .map(run -> run.name() + " " + Words.width(run.bits()) + ", " + run.runId())
+        List<String> told = runs.stream()
+                .map(run -> (sameModel ? "" : run.name() + ", ") + Words.width(run.bits()) + " bits")
                 .toList();
+        return told.stream().distinct().count() == runs.size()
+                ? told
+                : runs.stream()
+                        .map(run -> run.name() + " " + Words.width(run.bits()) + ", " + run.runId())
+                        .toList();
     }
 
     private String names() {
@@ -201,8 +201,8 @@ public final class ComparePage {
                 .isPresent());
         return new Section(
                 "noise-section",
-                "Noise",
-                "Noise of each layer",
+                "Layers",
+                "Signal to noise of each layer",
                 "Where bits are missed. A layer far left of the others is the one to give more bits.",
                 measured ? html : new Html());
     }
@@ -221,7 +221,8 @@ public final class ComparePage {
     private Section numbers() {
         Html html = Html.of(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"all numbers\"><table id=\"numbers\"><thead>"
-                        + "<tr><th scope=\"col\"></th><th scope=\"col\">float</th>");
+                        + "<tr><th scope=\"col\"></th>{}",
+                hasFloats() ? Html.of("<th scope=\"col\">float</th>") : new Html());
         html.each(labels, (out, label) -> out.add("<th scope=\"col\">{}</th>", label))
                 .add("</tr></thead><tbody>");
         for (String metric : metrics()) {
@@ -288,8 +289,16 @@ public final class ComparePage {
                 .toList();
     }
 
-    private static void row(Html html, String name, String before, List<String> values) {
-        html.add("<tr><th scope=\"row\">{}</th><td>{}</td>", name, before);
+    /** Whether a metric has one float model for all runs. */
+    private boolean hasFloats() {
+        return metrics().stream().anyMatch(metric -> floats(metric).size() == 1);
+    }
+
+    private void row(Html html, String name, String before, List<String> values) {
+        html.add("<tr><th scope=\"row\">{}</th>", name);
+        if (hasFloats()) {
+            html.add("<td>{}</td>", before);
+        }
         html.each(values, (out, value) -> out.add("<td>{}</td>", value)).add("</tr>");
     }
 
@@ -357,7 +366,8 @@ public final class ComparePage {
                 row.low().ifPresent(low -> point.put("lo", origin + low));
                 row.high().ifPresent(high -> point.put("hi", origin + high));
                 row.floatValue().ifPresent(before -> (isOfSeveralFloats(metric) ? point : node).put("float", before));
-                runs.get(k).judgement(row).ifPresent(gate -> node.put("gate", threshold(gate, origin)));
+                runs.get(k).judgement(row).ifPresent(gate -> (isOfSeveralFloats(metric) ? point : node)
+                        .put("gate", threshold(gate, origin)));
             }
         }
     }

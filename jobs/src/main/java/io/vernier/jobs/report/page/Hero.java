@@ -2,7 +2,9 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.jobs.report.Alike;
 import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RoleSummary;
 import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.report.TensorSummary;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
@@ -20,6 +22,8 @@ final class Hero {
             Verdict.PASSED, "M3 8.5 6.6 12 13 4.6",
             Verdict.FAILED, "m4 4 8 8M12 4l-8 8",
             Verdict.UNVALIDATED, "M8 3v6M8 12v.5");
+
+    private static final int MOST_BITS = 16;
 
     private final RunSummary run;
     private final Verdict verdict;
@@ -106,9 +110,7 @@ final class Hero {
                 .ifPresent(tensor ->
                         text.add("Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
         if (verdict == Verdict.FAILED) {
-            run.weakest()
-                    .ifPresent(tensor ->
-                            text.add("More bits for that layer alone may do: <code>quantization.overrides</code>. "));
+            run.weakest().ifPresent(tensor -> more(text, tensor));
         }
         if (run.isUngated()) {
             text.add("No gates were set, so nothing could fail.");
@@ -120,6 +122,20 @@ final class Hero {
                             : "Give <code>validation.path</code>, and gates, to know what was lost.");
         }
         return text;
+    }
+
+    /** What may help: two bits more for that tensor alone. */
+    private static void more(Html text, TensorSummary tensor) {
+        int bits = tensor.roles().stream()
+                .mapToInt(RoleSummary::greatestBits)
+                .max()
+                .orElse(MOST_BITS);
+        if (bits < MOST_BITS) {
+            text.add(
+                    "Two bits more for that layer alone may do: <code>quantization.overrides=[{tensor: \"{}\", bits: {}}]</code>. ",
+                    tensor.name(),
+                    Math.min(MOST_BITS, bits + 2));
+        }
     }
 
     private void accuracy(Html text, ValidationRow row) {

@@ -340,7 +340,8 @@
       marks: [
         ...line(metric.float, "float", "dim", "left"),
         ...line(metric.gate, "gate", "bad", "right"),
-        Plot.lineY(metric.points, {x: "run", y: "v", stroke: color("dim"), strokeOpacity: 0.4}),
+        metric.points.some(p => p.float != null) ? null : Plot.lineY(metric.points, {x: "run", y: "v", stroke: color("dim"), strokeOpacity: 0.4}),
+        Plot.text(metric.points.filter(p => p.gate != null), {x: "run", y: "gate", text: () => "– –", fill: color("bad"), fontWeight: 700, title: () => "gate"}),
         Plot.link(metric.points.filter(p => p.lo != null), {x1: "run", x2: "run", y1: "lo", y2: "hi", stroke: d => of(d.run), strokeWidth: 3, strokeOpacity: 0.4, strokeLinecap: "round"}),
         Plot.dot(metric.points.filter(p => p.float != null), {x: "run", y: "float", r: 6.5, stroke: color("dim"), strokeWidth: 1.6, fill: "none"}),
         Plot.dot(metric.points, {x: "run", y: "v", r: 5, fill: d => of(d.run)})]
@@ -370,10 +371,16 @@
         Plot.dot(data.noise, {y: "tensor", x: "v", r: 5.5, fill: d => of(d.run)})]
     }));
     const agreed = data.runs.filter(run => run.agree != null);
+    // Where all are the same there is no scale to be had of them.
+    const reach = all => {
+      if (!all.length) return [0, 100];
+      const low = Math.min(...all), high = Math.max(...all), room = 0.08 * (high - low) || 0.5;
+      return [low - room, Math.min(100, high + room)];
+    };
     put("#trade", width => ({
       width, height: 230, marginLeft: 54, marginBottom: 38, marginTop: 22, marginRight: 60,
       x: {label: "bytes of the weights →", domain: [0, Math.max(1, ...data.runs.map(run => run.bytes)) * 1.15], grid: true, ticks: 4},
-      y: {label: "↑ same decision, %", grid: true, ticks: 4, nice: true}, ariaLabel: "quality against size",
+      y: {label: "↑ same decision, %", grid: true, ticks: 4, domain: reach(agreed.map(run => run.agree))}, ariaLabel: "quality against size",
       marks: [
         Plot.lineY(agreed, {x: "bytes", y: "agree", stroke: color("dim"), strokeOpacity: 0.4}),
         Plot.dot(agreed, {x: "bytes", y: "agree", r: 6, fill: d => of(d.label)}),
