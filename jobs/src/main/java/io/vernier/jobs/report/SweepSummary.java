@@ -94,11 +94,10 @@ public record SweepSummary(
         return rows.stream().filter(CandidateRow::isRefused).toList();
     }
 
-    /** The first row of each that misses gates on the rows that judge. */
-    public List<CandidateRow> missing() {
+    /** Those that miss gates on the rows that judge. */
+    public List<Compared> missing() {
         return compared().stream()
-                .map(Compared::first)
-                .filter(row -> row.reason().isPresent())
+                .filter(each -> each.first().reason().isPresent())
                 .toList();
     }
 

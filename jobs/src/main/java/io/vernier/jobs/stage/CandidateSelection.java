@@ -5,6 +5,7 @@ import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.measurement.Share;
+import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.source.DataSet;
 import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
@@ -55,13 +56,9 @@ final class CandidateSelection {
             return missed.isEmpty()
                     ? Optional.empty()
                     : Optional.of(missed.stream()
-                            .map(gate -> gate.gate().sentence() + " (found "
-                                    + (gate.value().isPresent()
-                                            ? gate.value().getAsDouble()
-                                            : "nothing that can be judged")
-                                    + ")")
+                            .map(gate -> gate.gate().sentence() + " (found " + Numbers.metric(gate.value()) + ")")
                             .collect(Collectors.joining(
-                                    ", ", "On the rows of the calibration that judge, it misses ", ".")));
+                                    ", ", "It misses ", " on the rows of the calibration that judge.")));
         }
     }
 

@@ -7,11 +7,14 @@ import io.vernier.jobs.report.SweepSummary.Compared;
 import io.vernier.jobs.store.table.CandidateRow;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What is seen first of a sweep: which candidate, why, and what it takes. */
 final class SweepHero {
+    private static final int SHOWN = 3;
+
     private final SweepSummary sweep;
     private final CandidateLabels labels;
     private final Optional<Compared> chosen;
@@ -71,12 +74,7 @@ final class SweepHero {
         sweep.deciding()
                 .ifPresent(
                         metric -> chosen.ifPresentOrElse(each -> why(text, each, metric), () -> nearest(text, metric)));
-        for (CandidateRow row : sweep.missing()) {
-            text.add(
-                    "Candidate {} was not to be selected: {} ",
-                    row.candidate(),
-                    Secrets.mask(row.reason().orElse("")));
-        }
+        missing(text);
         if (!sweep.refused().isEmpty()) {
             text.add(
                     "{} could not be quantized. ", Words.counted(sweep.refused().size(), "candidate"));
@@ -88,6 +86,17 @@ final class SweepHero {
                 .ifPresent(run -> text.add(
                         "It became the run <code>{}</code>, whose own page says whether it passed its gates.", run));
         return text;
+    }
+
+    /** Why smaller ones were not selected. */
+    private void missing(Html text) {
+        sweep.missing().stream().limit(SHOWN).forEach(each -> {
+            String reason = Secrets.mask(each.first().reason().orElse(""));
+            text.add("{}: {} ", labels.of(each), reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1));
+        });
+        if (sweep.missing().size() > SHOWN) {
+            text.add("So do {} more. ", sweep.missing().size() - SHOWN);
+        }
     }
 
     private void why(Html text, Compared candidate, String metric) {

@@ -384,7 +384,7 @@
       marks: [
         Plot.lineY(agreed, {x: "bytes", y: "agree", stroke: color("dim"), strokeOpacity: 0.4}),
         Plot.dot(agreed, {x: "bytes", y: "agree", r: 6, fill: d => of(d.label)}),
-        Plot.text(agreed, {x: "bytes", y: "agree", text: d => short(d.label), dx: 11, textAnchor: "start", fill: color("ink"), fontWeight: 600})]
+        ...names(agreed, "bytes", "agree")]
     }));
     const wide = data.runs.filter(run => run.acc != null);
     put("#accb", width => ({
@@ -402,7 +402,6 @@
     data.sweep.costs.forEach((cost, k) => put("#cost-" + k, width => {
       const points = [...cost.points].sort((a, b) => a.cost - b.cost);
       const front = points.filter(p => p.front);
-      // Side by side they would write over each other.
       const named = points.filter(p => p.front || p.chosen);
       const ink = p => color(p.chosen ? "clip" : p.front ? "accent2" : "dim");
       const facts = p => `${p.label}: ${percent(p.v / 100)}, ${p.cost.toLocaleString("en-US")}`;
@@ -414,10 +413,17 @@
           ...line(data.sweep.least, number(data.sweep.least, 6) + " %", "dim", "left"),
           Plot.lineY(front, {x: "cost", y: "v", curve: "step-after", stroke: color("accent2"), strokeOpacity: 0.5, strokeWidth: 1.5}),
           Plot.link(cost.points.filter(p => p.lo != null && p.hi != null), {x1: "cost", x2: "cost", y1: "lo", y2: "hi", stroke: ink, strokeWidth: 3, strokeOpacity: 0.35, strokeLinecap: "round"}),
-          Plot.dot(cost.points, {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
-          ...[0, 1].map(above => Plot.text(named.filter((_, i) => i % 2 === above), {x: "cost", y: "v", text: p => short(p.label), dx: above ? -8 : 10, dy: above ? -12 : 12, textAnchor: above ? "end" : "start", fill: color("ink"), fontWeight: 600}))]
+          Plot.dot([...cost.points].sort((a, b) => a.chosen - b.chosen), {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
+          ...names(named, "cost", "v")]
       };
     }));
+  }
+
+  /** Points' names: above and below in turn, since side by side they would write over each other, and inwards of the half that they are in. */
+  function names(points, x, y) {
+    const half = Math.max(...points.map(p => p[x])) / 2;
+    return [0, 1].flatMap(far => [0, 1].map(above => Plot.text(points.filter((p, i) => i % 2 === above && p[x] > half === !!far), {
+      x, y, text: p => short(p.label), dx: far ? -9 : 10, dy: above ? -12 : 12, textAnchor: far ? "end" : "start", fill: color("ink"), fontWeight: 600})));
   }
 
   /** A dashed line across with its name at one end; nothing where there is no value. */
