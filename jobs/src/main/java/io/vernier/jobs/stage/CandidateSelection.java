@@ -1,5 +1,6 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.certificate.Certificate;
 import io.vernier.integer.CompiledProgram;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
@@ -158,9 +159,12 @@ final class CandidateSelection {
 
     private static Judgement judgement(Integers candidate, Scan.Result<LabelledValidation> result) {
         JobContext job = candidate.model().context();
+        // Only of models that take any number something is proven for every row.
+        Optional<Certificate> certificate = job.model().admitsAnyNumber()
+                ? QuantizationStage.certify(job.model(), candidate.quantization(), candidate.calibration())
+                : Optional.empty();
         List<Metric> metrics = ValidationStage.proven(
-                        result.state().validation().metrics(),
-                        QuantizationStage.certify(job.model(), candidate.quantization(), candidate.calibration()))
+                        result.state().validation().metrics(), certificate)
                 .stream()
                 .filter(metric -> metric.slice().isEmpty())
                 .toList();
