@@ -41,6 +41,7 @@ check 'odd: a gate fails' equal "$(run odd --set quantization.non_finite=skip --
   --set 'gates.agreement=>= 1')" 20
 check 'wide: passes' equal "$(run wide --set calibration.histogram_channels=10000 --set calibration.state_budget=4g)" 0
 check 'trees: passes' equal "$(run trees --set quantization.inputs.bits=3)" 0
+check 'trees: integer leaves' equal "$(run trees --set quantization.leaves.bits=6)" 0
 
 phase 'pages'
 results=$exhibits/results
@@ -49,6 +50,9 @@ check 'compare' equal "$(code_of "$work/compare.log" "$vernier" compare "$result
 check 'sweep' equal "$(code_of "$work/sweep.log" "$vernier" sweep --set "model.path=$exhibits/models/perceptron" \
   --set "calibration.path=$exhibits/data/train" --set "validation.path=$exhibits/data/test" --set "output.path=$work/swept" \
   --set 'sweep={bits: [3, 8], select: none}')" 0
+check 'sweep of trees' equal "$(code_of "$work/sweep-trees.log" "$vernier" sweep --set "model={path: $work/trees/model, name: trees}" \
+  --set "calibration.path=$work/trees/data" --set "validation.path=$work/trees/data" --set "output.path=$work/swept" \
+  --set 'sweep={bits: [2, 8], select: none}')" 0
 check 'calibrate: held-out flights' equal "$(code_of "$work/calibrate.log" "$vernier" calibrate \
   --set "model.path=$exhibits/models/perceptron" --set "calibration.path=$exhibits/data/test" --set "output.path=$work/out")" 0
 check 'drift' equal "$(code_of "$work/drift.log" "$vernier" drift "$results/perceptron" "$work"/out/perceptron/calibrations/* \

@@ -93,7 +93,8 @@ final class DriftCommand implements Computing {
         out.flush();
         boolean within = rows.stream().allMatch(row -> row.exceeded().isEmpty());
         Ending ending = within ? Ending.of(ExitCode.DONE, "within") : Ending.of(ExitCode.GATE_FAILED, "exceeded");
-        return results.or(() -> page).map(ending::at).orElse(ending);
+        Ending located = results.or(() -> page).map(ending::at).orElse(ending);
+        return page.map(located::shownBy).orElse(located);
     }
 
     private static OptionalDouble number(Optional<Double> value) {

@@ -69,8 +69,9 @@ final class SweepCommand implements Computing {
         swept.warnings().forEach(warning -> lines.add("Warning: " + warning));
         swept.selected().map(Outcome::sentences).ifPresent(lines::addAll);
         if (swept.selected().isEmpty() && swept.select() == Select.SMALLEST) {
-            lines.add("No candidate is sure to keep enough decisions, so none is selected; raise"
-                    + " sweep.tolerance.agreement, or try more bits. " + swept.needed());
+            lines.add("No candidate is sure to keep enough decisions"
+                    + (CandidateLines.isJudgedByGates(swept.rows()) ? " and misses no gate" : "")
+                    + ", so none is selected; raise sweep.tolerance.agreement, or try more bits. " + swept.needed());
         }
         lines.add("sweep:  " + swept.directory());
         lines.add("report: " + swept.report());

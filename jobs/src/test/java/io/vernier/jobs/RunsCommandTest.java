@@ -62,6 +62,24 @@ class RunsCommandTest {
     }
 
     @Test
+    void saysWhatLiesWhereNoRunDoes() throws IOException {
+        Path directory = three().directory();
+        Path models = directory.getParent();
+        Files.createDirectories(directory.resolve("calibrations"));
+
+        for (String command : new String[] {"verify", "report", "compare", "runs"}) {
+            assertThat(execute(command, root.resolve("nothing").toString())).isEqualTo(21);
+            assertThat(errors.toString()).contains("nothing\" does not exist; name <output>/<name>");
+            assertThat(execute(command, models.toString())).isEqualTo(21);
+            assertThat(errors.toString()).contains("holds the results of models; name one of these: " + directory);
+            errors.getBuffer().setLength(0);
+        }
+        Files.delete(directory.resolve("current.json"));
+        assertThat(execute("verify", directory.toString())).isEqualTo(21);
+        assertThat(errors.toString()).contains("has no current run").contains("name one as " + directory + "/runs/");
+    }
+
+    @Test
     void leavesOutWhatIsNotComplete() throws IOException {
         Path directory = three().directory();
         Files.delete(directory.resolve("runs/" + id(2) + "/manifest.json"));

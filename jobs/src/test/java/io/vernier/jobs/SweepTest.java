@@ -329,6 +329,55 @@ class SweepTest {
         assertThat(Files.exists(run.resolve("manifest.json"))).isTrue();
     }
 
+    /** Gates that need no label judge everywhere, the others where the calibration has it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train | agreement: '>= 0.98' | agreement >= 0.98 (found 0.",
+                "train | accuracy_drop: '<= 0.005' | accuracy_drop <= 0.005 (found 0.",
+                "unlabelled | accuracy_drop: '<= 0.005' | ''"
+            })
+    void aCandidateThatMissesAGateIsNotSelected(String calibration, String gate, String reason) throws IOException {
+        if (!Files.exists(Path.of(bench.path("unlabelled")))) {
+            bench.write(
+                    LocalSession.session().read().parquet(bench.path("train")).drop("label"), "unlabelled");
+        }
+        String[] settings = {
+            held(),
+            "calibration.path=" + bench.path(calibration),
+            "sweep={bits: [2, 8], methods: [round], tolerance: {agreement: 0.9}}",
+            "gates={" + gate + "}"
+        };
+        int code = execute("sweep", "classes", results, settings);
+
+        String selected = candidates(line())
+                        .where("selected")
+                        .select("candidate")
+                        .distinct()
+                        .first() + "";
+        if (reason.isEmpty()) {
+            assertThat(code).isEqualTo(20);
+            assertThat(selected).isEqualTo("[0]");
+            assertThat(prompt.out()).contains("without regard to \"accuracy_drop\"");
+            execute("sweep", "classes", results, settings);
+            assertThat(prompt.out()).contains("without regard to \"accuracy_drop\"");
+        } else {
+            assertThat(code).as(prompt.errors()).isZero();
+            assertThat(selected).isEqualTo("[1]");
+            assertThat(candidates(line())
+                            .where("reason is not null")
+                            .select("reason")
+                            .distinct()
+                            .collectAsList())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.getString(0)).contains(reason));
+            assertThat(prompt.out())
+                    .contains("Not to be selected: candidate 0 (")
+                    .contains(reason);
+        }
+    }
+
     @Test
     void candidatesMayBeListed() throws IOException {
         String sweep =

@@ -174,6 +174,34 @@ class TreesTest {
         assertThat(worst).isBetween(0.0, shown[0] * (1 + 1e-9));
     }
 
+    /** With all thresholds and leaves kept no row can differ, so there is no chance for an interval to tell of. */
+    @Test
+    void whatIsProvenTheSameHasIntervalsOfNoWidthAndPassesGatesOnThem() throws IOException {
+        assertThat(
+                        execute(
+                                "forest_c",
+                                "whole",
+                                "validation.slices=[kind]",
+                                "gates={agreement: {value: '>= 1', bound: confidence}, log_loss_rise: {value: '<= 0', bound: confidence}}"))
+                .as(prompt.errors())
+                .isZero();
+
+        assertThat(prompt.out()).contains("accuracy 0.00 points (proven)");
+        Dataset<Row> intervals = table(prompt.line(), "validation").where("low is not null");
+        assertThat(intervals.where("slice is not null").count()).isPositive();
+        assertThat(intervals
+                        .where("low <> high or low <> coalesce(difference, quantized_value)")
+                        .count())
+                .isZero();
+        assertThat(prompt.execute("runs", results.resolve("forest_c").toString()))
+                .isZero();
+        assertThat(prompt.out()).contains("  ranks  ");
+
+        execute("forest_c", "whole", "quantization.inputs={bits: 2, ranks: 2}");
+        assertThat(table(prompt.line(), "validation").where("low < high").count())
+                .isPositive();
+    }
+
     /** Of the original model, a, and of its integers, b. */
     private Dataset<Row> predictions(String model, String run, Dataset<Row> rows) {
         Dataset<Row> integers = PipelineModel.load(run + "/model")

@@ -142,6 +142,13 @@ public final class Certificate implements Serializable {
         return coverage.scope();
     }
 
+    /** Whether no row whatever gets another number from the integers than from the float model. */
+    public boolean isOfNoDifference() {
+        return scope() == Scope.EVERY_ROW
+                && !bounds.isEmpty()
+                && bounds.stream().allMatch(bound -> bound.magnitude() == 0);
+    }
+
     /** Whether the proof says something of a row. */
     public boolean covers(Batch batch, int row) {
         return coverage.holds(batch, row);

@@ -10,6 +10,9 @@ import java.util.List;
  *     of preference; empty where the input scales could not be compared
  */
 public record GuardReport(String choice, List<Score> scores) {
+    /** The choice of trees, whose features become ranks. */
+    public static final String RANKS = "ranks";
+
     public GuardReport {
         scores = List.copyOf(scores);
     }

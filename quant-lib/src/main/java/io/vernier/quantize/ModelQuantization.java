@@ -10,7 +10,7 @@ import java.util.List;
 /** Turns a float model into an integer program, step by step, and keeps account of every choice. */
 public final class ModelQuantization {
     /** Of an input that no layer reads. */
-    private static final GuardReport NO_SCALES = new GuardReport("ranks", List.of());
+    private static final GuardReport NO_SCALES = new GuardReport(GuardReport.RANKS, List.of());
 
     private ModelQuantization() {}
 

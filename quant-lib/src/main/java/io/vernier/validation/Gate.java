@@ -77,8 +77,7 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
      * @param lastLinear the tensor whose signal-to-noise ratio counts
      */
     public Result judge(List<Metric> metrics, String lastLinear) {
-        Metric judged = served(metrics)
-                .or(() -> of(metrics, metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL, metric.metric()))
+        Metric judged = found(metrics, lastLinear)
                 .orElseThrow(() -> new IllegalArgumentException("The validation has no \""
                         + metric.metric().label() + "\" for the gate \"" + metric.label() + "\"."));
         String scope = judged.scope();
@@ -88,6 +87,16 @@ public record Gate(GateMetric metric, Comparison comparison, double threshold, B
         }
         OptionalDouble value = bound == Bound.POINT ? point : worst(metric.interval(judged));
         return new Result(this, scope, value, value.isPresent() && comparison.holds(value.getAsDouble(), threshold));
+    }
+
+    /** Whether metrics hold what {@link #judge} needs: without labels some do not. */
+    public boolean isMeasured(List<Metric> metrics, String lastLinear) {
+        return found(metrics, lastLinear).isPresent();
+    }
+
+    private Optional<Metric> found(List<Metric> metrics, String lastLinear) {
+        return served(metrics)
+                .or(() -> of(metrics, metric == GateMetric.SQNR_DB ? lastLinear : Metric.MODEL, metric.metric()));
     }
 
     /** What counts in the place of a network's own ratio, where there is such. */

@@ -70,6 +70,14 @@ public record Metric(
         return new Metric(scope, name, rows, floatValue, quantizedValue, found, slice);
     }
 
+    /** The same where a proof says that the models differ in no row whatever: its interval is the value alone, for nothing is left to chance. */
+    public Metric ofNoDifference() {
+        OptionalDouble estimate = estimate();
+        return interval.isPresent() && estimate.isPresent()
+                ? with(Optional.of(new Interval(estimate.getAsDouble(), estimate.getAsDouble())))
+                : this;
+    }
+
     Metric of(String rowsOf) {
         return new Metric(rowsOf, name, rows, floatValue, quantizedValue, interval, slice);
     }

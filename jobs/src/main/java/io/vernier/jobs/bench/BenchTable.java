@@ -41,7 +41,7 @@ record BenchTable(SparkSession session, String path) {
         return data(
                 saved.preparation(),
                 saved.features(),
-                new DataSet.Extras(Optional.empty(), Optional.of("label"), List.of()));
+                new DataSet.Extras(Optional.empty(), Optional.of("label"), List.of(), List.of()));
     }
 
     private DataSet data(List<Transformer> preparation, FeatureColumns features, DataSet.Extras extras) {

@@ -73,9 +73,32 @@ public record JobConfiguration(
      * @param onnx what an ONNX file does not say of itself
      */
     public record ModelConfiguration(String path, String name, OnnxConfiguration onnx) {
+        private static final List<String> PICKLES = List.of(".pkl", ".pickle", ".joblib");
+
         /** Whether a path names an ONNX file. */
         public static boolean isOnnx(String path) {
             return path.toLowerCase(Locale.ROOT).endsWith(".onnx");
+        }
+
+        /** Why a path names no model where nothing is, in a sentence. */
+        public static String missing(String path) {
+            return "The model \"" + path + "\" does not exist; " + expected(path);
+        }
+
+        /** Why a path names no model where a file is that ends otherwise, in a sentence. */
+        public static String file(String path) {
+            return "\"" + path + "\" is no saved Spark ML model, it is a file; " + expected(path);
+        }
+
+        private static String expected(String path) {
+            String lower = path.toLowerCase(Locale.ROOT);
+            if (isOnnx(path)) {
+                return "name an ONNX file that is there.";
+            }
+            return PICKLES.stream().anyMatch(lower::endsWith)
+                    ? "models that Python has pickled are not read: export it as ONNX, with skl2onnx for example, and name that"
+                            + " file."
+                    : "name a directory that Spark ML has saved, or a file that ends in .onnx.";
         }
 
         /** The same of another place. */

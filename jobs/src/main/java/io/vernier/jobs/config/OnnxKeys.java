@@ -28,6 +28,7 @@ import java.util.Set;
 /** Reads the section {@code onnx}: what an ONNX file does not say of itself. */
 final class OnnxKeys {
     private static final String INPUTS = "inputs";
+    private static final String INPUT = "{name: X, columns: [a, b]}";
     private static final String DEFAULT_BUDGET = "64m";
     private static final String AUTO = "auto";
     private static final String SEARCH = "search";
@@ -146,11 +147,12 @@ final class OnnxKeys {
                     inputs.add(input(input, names));
                     resolved.add(input.resolved());
                 } else {
-                    section.problems().bad(name, items.values().get(index), "a map with \"name\" and \"columns\"");
+                    section.problems().bad(name, items.values().get(index), "a map such as " + INPUT);
+                    break;
                 }
             }
         } else if (written.isPresent()) {
-            section.problems().bad(section.name(INPUTS), written.get(), "a list");
+            section.problems().bad(section.name(INPUTS), written.get(), "a list such as [" + INPUT + "]");
         }
         section.resolve(INPUTS, List.copyOf(resolved));
         return inputs;

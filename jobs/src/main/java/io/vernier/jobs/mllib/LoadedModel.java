@@ -27,6 +27,9 @@ public sealed interface LoadedModel permits SavedModel, Network {
     /** Number of classes; 0 for numbers and clusters. */
     int classes();
 
+    /** What each class is called in the data, in the order of their numbers; empty where the model does not tell. */
+    List<String> classNames();
+
     /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
     Optional<String> choices();
 

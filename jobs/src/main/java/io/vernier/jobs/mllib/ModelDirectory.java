@@ -1,5 +1,6 @@
 package io.vernier.jobs.mllib;
 
+import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.spark.Reasons;
 import java.io.IOException;
@@ -47,8 +48,10 @@ record ModelDirectory(Configuration hadoop, Supplier<SparkSession> spark, String
             Path directory = new Path(path);
             FileSystem files = directory.getFileSystem(hadoop);
             if (!files.exists(directory)) {
-                throw Refusal.before(
-                        "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");
+                throw Refusal.before(ModelConfiguration.missing(path));
+            }
+            if (files.getFileStatus(directory).isFile()) {
+                throw Refusal.before(ModelConfiguration.file(path));
             }
             if (!files.exists(new Path(directory, "metadata"))) {
                 throw Refusal.before("\"" + path + "\" is no saved Spark ML model, it has no \"metadata\"; name the"

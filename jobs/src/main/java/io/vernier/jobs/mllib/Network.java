@@ -104,6 +104,11 @@ public record Network(
     }
 
     @Override
+    public List<String> classNames() {
+        return List.of();
+    }
+
+    @Override
     public Optional<String> label() {
         return Optional.empty();
     }

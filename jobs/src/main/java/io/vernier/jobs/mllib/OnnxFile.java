@@ -88,6 +88,7 @@ public record OnnxFile(ModelConfiguration model) {
                 new FeatureColumns.Assembled(names, steps.inputs(), nulls),
                 Optional.empty(),
                 classes,
+                graph.classes(),
                 classes == 0
                         ? new OutputColumns("", "", "prediction")
                         : new OutputColumns("rawPrediction", hasProbabilities ? "probability" : "", "prediction"),
@@ -110,7 +111,7 @@ public record OnnxFile(ModelConfiguration model) {
             Path path = new Path(file);
             FileSystem files = path.getFileSystem(hadoop);
             if (!files.exists(path)) {
-                throw Refusal.before("The model \"" + file + "\" does not exist; name an ONNX file.");
+                throw Refusal.before(ModelConfiguration.missing(file));
             }
             try (FSDataInputStream in = files.open(path)) {
                 byte[] content = in.readNBytes(MOST_BYTES + 1);

@@ -22,6 +22,7 @@ import org.apache.spark.ml.Transformer;
  * @param features the columns, after the preparation, that hold the input vector
  * @param label the model's own label column; absent where the model class has none
  * @param classes number of classes; 0 for numbers and clusters
+ * @param classNames what each class is called in the data, in the order of their numbers; empty where the model does not tell
  * @param outputs the names of the columns that the model adds
  * @param stages what became of each stage of the pipeline, in order
  */
@@ -31,12 +32,14 @@ public record SavedModel(
         FeatureColumns features,
         Optional<String> label,
         int classes,
+        List<String> classNames,
         OutputColumns outputs,
         List<StageReport> stages)
         implements LoadedModel {
 
     public SavedModel {
         preparation = List.copyOf(preparation);
+        classNames = List.copyOf(classNames);
         stages = List.copyOf(stages);
     }
 

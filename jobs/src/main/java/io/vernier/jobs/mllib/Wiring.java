@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.regression.IsotonicRegressionModel;
 
@@ -72,6 +73,7 @@ final class Wiring {
                 features,
                 predictor.label(),
                 predictor.classes(),
+                classNames(),
                 predictor.outputs(),
                 reports());
     }
@@ -152,6 +154,18 @@ final class Wiring {
             prepare(label, stages.size() - 1);
             prepared.put(producer.getAsInt(), "left to Spark (runs unchanged): it makes the label");
         }
+    }
+
+    /** The texts whose numbers an indexer of the pipeline makes the label. */
+    private List<String> classNames() {
+        OptionalInt producer = predictor.label().isPresent()
+                ? stages.producer(predictor.label().get(), stages.size() - 1)
+                : OptionalInt.empty();
+        return producer.isPresent()
+                        && stages.get(producer.getAsInt()) instanceof StringIndexerModel indexer
+                        && indexer.labelsArray().length == 1
+                ? List.of(indexer.labelsArray()[0])
+                : List.of();
     }
 
     private void requireAllUsed(FeatureColumns features) {

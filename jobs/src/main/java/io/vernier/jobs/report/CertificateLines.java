@@ -21,7 +21,8 @@ final class CertificateLines {
                         ? " is that of the float model for " + proof.domain()
                         : " within " + Numbers.significant(proof.bound(), 3) + " of the float model for "
                                 + proof.domain()));
-        if (proof.rows().isPresent()) {
+        boolean isOfAll = proof.bound() == 0 && proof.covered().equals(proof.rows());
+        if (proof.rows().isPresent() && !isOfAll) {
             long all = proof.rows().getAsLong();
             String covered = share(proof.covered().orElseThrow(), all) + " of " + Numbers.count(all) + " rows are";
             lines.add(" ".repeat(13)
@@ -34,6 +35,8 @@ final class CertificateLines {
 
     /** The count, and the share rounded down, so that only all is 100 %. */
     private static String share(long part, long rows) {
-        return String.format(Locale.ROOT, "%,d (%.2f %%)", part, Math.floor(1e4 * part / rows) / 100);
+        return part == rows
+                ? Numbers.count(part) + " (100 %)"
+                : String.format(Locale.ROOT, "%,d (%.2f %%)", part, Math.floor(1e4 * part / rows) / 100);
     }
 }

@@ -46,7 +46,15 @@ public record ClusterSummary(
      * @param value how far it is from the mean of all centers, in the feature's own unit
      * @param deviations the same in standard deviations of the feature in the calibration
      */
-    public record Offset(String feature, double value, double deviations) {}
+    public record Offset(String feature, double value, double deviations) {
+        /** A standardized feature has deviations for its unit, give or take a hundredth. */
+        private static final double SAME = 0.02;
+
+        /** Whether its unit is its standard deviation, as behind a scaler. */
+        public boolean isStandardized() {
+            return Math.abs(value - deviations) <= SAME * Math.abs(value);
+        }
+    }
 
     /**
      * Another cluster.

@@ -33,8 +33,11 @@ public final class RunLines {
         return lines;
     }
 
-    /** Inputs, activations and weights. */
+    /** Inputs, activations and weights; of trees that they are ranks. */
     private static String bits(ListedRun run) {
+        if (run.bits().isEmpty()) {
+            return "ranks";
+        }
         return Stream.of("inputs", "activations", "weights")
                 .map(role -> run.bits().containsKey(role) ? run.bits().get(role).toString() : Numbers.NONE)
                 .collect(Collectors.joining("/"));

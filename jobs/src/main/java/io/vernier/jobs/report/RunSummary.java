@@ -162,6 +162,13 @@ public record RunSummary(
                 .or(() -> metric(MetricName.HASH_AGREEMENT.label()));
     }
 
+    /** Whether a proof says that the integers decide as the float model does for every row, seen or not: only then is the interval no wider. */
+    public boolean isProvenSame() {
+        return agreement()
+                .filter(row -> row.low().isPresent() && row.low().getAsDouble() == 1)
+                .isPresent();
+    }
+
     /** What {@link #agreement()} is a share of. */
     public Alike alike() {
         return Alike.of(agreement(), this);

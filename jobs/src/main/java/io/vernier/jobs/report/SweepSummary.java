@@ -94,6 +94,23 @@ public record SweepSummary(
         return rows.stream().filter(CandidateRow::isRefused).toList();
     }
 
+    /** Those that miss gates on the rows that judge. */
+    public List<Compared> missing() {
+        return compared().stream()
+                .filter(each -> each.first().reason().isPresent())
+                .toList();
+    }
+
+    /** Whether candidates differ in bits of ranks alone: trees whose leaves stay real numbers have no activations, weights and sums of integers. */
+    public boolean isOfRanks() {
+        return areOfRanks(rows);
+    }
+
+    static boolean areOfRanks(List<CandidateRow> rows) {
+        return rows.stream().anyMatch(row -> !row.isRefused())
+                && rows.stream().allMatch(row -> row.isRefused() || row.accumulatorBits() == 0);
+    }
+
     public boolean isSelecting() {
         return select == Select.SMALLEST;
     }

@@ -35,6 +35,9 @@ public final class VerdictSentence {
         if (run.isUngated()) {
             parts.add("no gates were set");
         }
+        if (parts.isEmpty()) {
+            parts.add("no held-out rows were given; set validation.path to compare it with its float model");
+        }
         return String.join(", ", parts);
     }
 
@@ -42,6 +45,9 @@ public final class VerdictSentence {
     public static String chance(ValidationRow row) {
         if (row.low().isEmpty() || row.high().isEmpty()) {
             return "";
+        }
+        if (row.low().getAsDouble() == 0 && row.high().getAsDouble() == 0) {
+            return " (proven)";
         }
         boolean within = row.low().getAsDouble() <= 0 && row.high().getAsDouble() >= 0;
         return within ? " (within chance)" : "";

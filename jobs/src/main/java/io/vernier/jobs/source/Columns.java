@@ -42,6 +42,19 @@ final class Columns {
         return part(table, name, field, 1, false, purpose);
     }
 
+    /** A column that is made of another one, of doubles. */
+    static Part place(String name) {
+        return new Part(name, Kind.DOUBLE, 1, 0, 0);
+    }
+
+    /** Whether a table has one column of this name that {@link #number} takes. */
+    static boolean isNumber(Table table, String name) {
+        return table.only(name)
+                .map(StructField::dataType)
+                .filter(type -> type instanceof DecimalType || KINDS.containsKey(type))
+                .isPresent();
+    }
+
     /**
      * The parts of the input vector, whose vectors' lengths add up to what the model reads.
      *

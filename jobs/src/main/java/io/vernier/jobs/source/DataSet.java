@@ -43,16 +43,17 @@ public final class DataSet implements Scannable {
      * A column that a scan reads, as it is, as text, or as vectors.
      *
      * @param filling how vectors are made of it; absent where none are
+     * @param classes the texts for whose places it is read; empty where it is read as it is
      */
-    record Selected(String name, boolean isText, Optional<FeatureColumns.Filling> filling) {
+    record Selected(String name, boolean isText, Optional<FeatureColumns.Filling> filling, List<String> classes) {
         Selected(String name, boolean isText) {
-            this(name, isText, Optional.empty());
+            this(name, isText, Optional.empty(), List.of());
         }
 
         static List<Selected> of(FeatureColumns features) {
             return features instanceof FeatureColumns.Filled filled
                     ? filled.columns().stream()
-                            .map(each -> new Selected(each.name(), false, Optional.of(each)))
+                            .map(each -> new Selected(each.name(), false, Optional.of(each), List.of()))
                             .toList()
                     : features.names().stream()
                             .map(name -> new Selected(name, false))
@@ -61,6 +62,9 @@ public final class DataSet implements Scannable {
 
         Column of(Table table) {
             Column column = table.column(name);
+            if (!classes.isEmpty()) {
+                return LabelColumns.places(column, classes);
+            }
             return filling.map(each -> FilledColumns.vector(
                             column, table.field(name, "the model reads it").dataType(), each))
                     .orElse(isText ? column.cast("string") : column);
@@ -72,11 +76,12 @@ public final class DataSet implements Scannable {
      *
      * @param label a column of numbers; absent where none is wanted
      * @param usual a column of numbers that is the label where none is named and the table has it
+     * @param classes the texts that a label may hold in the place of numbers, in the order of these; empty where that is not known
      * @param slices columns whose values tell rows apart
      */
-    public record Extras(Optional<String> label, Optional<String> usual, List<String> slices) {
+    public record Extras(Optional<String> label, Optional<String> usual, List<String> classes, List<String> slices) {
         /** No other columns. */
-        public static final Extras NONE = new Extras(Optional.empty(), Optional.empty(), List.of());
+        public static final Extras NONE = new Extras(Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
     /**
@@ -116,7 +121,7 @@ public final class DataSet implements Scannable {
         List<Part> parts = parts(table, rows, features);
         Optional<String> labelled = extras.label().or(() -> extras.usual().filter(table::has));
         List<Part> label = labelled.stream()
-                .map(name -> Columns.number(table, name, "it is the label of the validation"))
+                .map(name -> LabelColumns.part(table, name, extras.classes()))
                 .toList();
         for (String slice : extras.slices()) {
             table.field(slice, "the validation is sliced by it");
@@ -129,7 +134,7 @@ public final class DataSet implements Scannable {
                 extras.slices().size());
         List<Selected> selected = Stream.of(
                         Selected.of(features).stream(),
-                        labelled.stream().map(name -> new Selected(name, false)),
+                        labelled.stream().map(name -> LabelColumns.selected(table, name, extras.classes())),
                         extras.slices().stream().map(name -> new Selected(name, true)))
                 .flatMap(each -> each)
                 .toList();
@@ -157,6 +162,23 @@ public final class DataSet implements Scannable {
         return nonFinite == NonFinite.FAIL ? Nulls.REFUSE : Nulls.SKIP;
     }
 
+    /**
+     * The same rows with labels; absent where the table has no such column of numbers, or of the classes' texts.
+     *
+     * @param features those that the rows were looked at for
+     */
+    public Optional<DataSet> labelled(
+            String label, List<String> classes, FeatureColumns features, NonFinite nonFinite) {
+        return LabelColumns.isLabel(table, label, classes)
+                ? origin.map(rows -> of(
+                        rows.opened(),
+                        rows.preparation(),
+                        features,
+                        nonFinite,
+                        new Extras(Optional.of(label), Optional.empty(), classes, List.of())))
+                : Optional.empty();
+    }
+
     /** The files of the source that are not read yet, and those that come, without labels and slices. */
     public DataStream stream() {
         SourceRows files =
@@ -176,6 +198,11 @@ public final class DataSet implements Scannable {
     /** Whether rows come with a label. */
     public boolean hasLabel() {
         return scan.layout().hasLabel();
+    }
+
+    /** Whether that label is a text, read as the place among the classes. */
+    public boolean hasTextLabel() {
+        return selected.stream().anyMatch(each -> !each.classes().isEmpty());
     }
 
     /** Where the rows lie, and which state of them is meant. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -59,6 +60,12 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
         return !matching(name).isEmpty();
     }
 
+    /** The column that {@link #field} finds; absent where it refuses. */
+    Optional<StructField> only(String name) {
+        List<StructField> found = matching(name);
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
     /** The column that {@link #field} finds. */
     Column column(String name) {
         if (!matching(schema, name).isEmpty()) {
@@ -104,7 +111,9 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
         String nearest = nearest(name, all);
         String hint = isCsv() && all.contains("_c0")
                 ? "; set " + source.role() + ".options: {header: \"true\"} if the first line names the columns."
-                : nearest + "; name the right table or rename the column.";
+                : nearest + "; "
+                        + (purpose.equals(LabelColumns.PURPOSE) ? "correct validation.label, " : "")
+                        + "name the right table or rename the column.";
         return Refusal.data("The " + source.described() + " has no column \"" + name + "\" (" + purpose + "), found "
                 + shown + more + hint);
     }
@@ -117,7 +126,7 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                 .orElse("");
     }
 
-    private boolean isCsv() {
+    boolean isCsv() {
         return source.format().toLowerCase(Locale.ROOT).endsWith(CSV);
     }
 

@@ -25,22 +25,20 @@ import java.util.stream.IntStream;
  *
  * @param configured its place and what it changes
  * @param evidence on held-out rows
- * @param kept share of decisions on the rows that decide the selection, where the others were fitted to; absent where none is selected
+ * @param judgement on the rows that decide the selection, where the others were fitted to; absent where none is selected
  */
 record Candidate(
         SweepConfiguration.Candidate configured,
         Integers integers,
         ValidationStage.Evidence evidence,
-        Optional<Metric> kept) {
+        Optional<CandidateSelection.Judgement> judgement) {
     /** The smallest first. */
     static final Comparator<Candidate> BY_SIZE =
             Comparator.comparing(each -> each.rows(false).get(0), CandidateRow.BY_SIZE);
 
-    /** Whether it is sure that it keeps so many of the decisions: the low end of the 95 % interval is not below. */
+    /** Whether the rows that judge say that it keeps so many of the decisions, and misses no gate. */
     boolean keeps(double share) {
-        return kept.flatMap(Metric::interval)
-                .filter(interval -> interval.low() >= share)
-                .isPresent();
+        return judgement.filter(each -> each.keeps(share)).isPresent();
     }
 
     /** Of the widest tensor in a role, of the inputs on average; what was asked for where there is none. */
@@ -129,13 +127,15 @@ record Candidate(
                         selected));
             }
         }
-        kept.ifPresent(metric -> rows.add(row(
-                CandidateRow.SELECTION,
-                OptionalDouble.empty(),
-                metric.quantizedValue(),
-                end(metric, Interval::low),
-                end(metric, Interval::high),
-                selected)));
+        judgement
+                .flatMap(CandidateSelection.Judgement::kept)
+                .ifPresent(metric -> rows.add(row(
+                        CandidateRow.SELECTION,
+                        OptionalDouble.empty(),
+                        metric.quantizedValue(),
+                        end(metric, Interval::low),
+                        end(metric, Interval::high),
+                        selected)));
         return rows;
     }
 
@@ -191,6 +191,6 @@ record Candidate(
                 accumulatorBits(),
                 weightBytes(),
                 selected,
-                Optional.empty());
+                judgement.flatMap(CandidateSelection.Judgement::reason));
     }
 }

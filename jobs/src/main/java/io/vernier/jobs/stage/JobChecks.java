@@ -172,7 +172,7 @@ final class JobChecks {
 
     private DataSet validation(OpenedSource source) {
         ValidationConfiguration held = configuration.validation().orElseThrow();
-        return data(source, new DataSet.Extras(held.label(), loaded.label(), held.slices()));
+        return data(source, new DataSet.Extras(held.label(), loaded.label(), loaded.classNames(), held.slices()));
     }
 
     private DataSet data(OpenedSource source, DataSet.Extras extras) {

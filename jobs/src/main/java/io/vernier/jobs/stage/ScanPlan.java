@@ -54,12 +54,10 @@ final class ScanPlan {
 
     /** The scans of the calibration data in which candidates are compared; every one is in one of them, in order. */
     static List<List<ModelJob>> selection(List<ModelJob> candidates) {
-        return of(
-                candidates, model -> model.context().calibration().orElseThrow().data(), together -> together.stream()
-                        .map(ModelJob::context)
-                        .mapToLong(job -> JobContext.validationBytes(
-                                job.loaded(), job.calibration().orElseThrow().data(), List.of()))
-                        .sum());
+        return of(candidates, model -> CandidateSelection.data(model.context()), together -> together.stream()
+                .map(ModelJob::context)
+                .mapToLong(job -> JobContext.validationBytes(job.loaded(), CandidateSelection.data(job), List.of()))
+                .sum());
     }
 
     private static List<List<ModelJob>> of(

@@ -14,7 +14,6 @@ import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.statistics.Calibration;
-import io.vernier.validation.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -213,12 +212,13 @@ public final class Sweep {
 
     /** Compares the candidates, makes a run of the selected one, and publishes it if it passes. */
     public Swept run() {
-        if (!isComplete()) {
+        if (isComplete()) {
+            warnings.addAll(directory.warnings());
+        } else {
             measure();
         }
         List<CandidateRow> rows = directory.read();
-        directory.write(new SweepManifest(
-                directory.sweepId(), configuration.select(), configuration.tolerance(), List.copyOf(warnings)));
+        writeRule();
         writePage();
         Optional<Outcome> outcome = rows.stream()
                 .filter(CandidateRow::selected)
@@ -235,6 +235,11 @@ public final class Sweep {
                 JudgingRows.needed(configuration.tolerance()),
                 List.copyOf(warnings),
                 appended.fault());
+    }
+
+    private void writeRule() {
+        directory.write(new SweepManifest(
+                directory.sweepId(), configuration.select(), configuration.tolerance(), List.copyOf(warnings)));
     }
 
     /** The page shows what the table holds: a fault in it costs the page, and not the run that was selected. */
@@ -273,7 +278,7 @@ public final class Sweep {
         new CalibrationStage(isSelecting() ? List.of(one, one.fitting()) : List.of(one)).run();
         lack().ifPresent(LOG::warn);
         SortedMap<Integer, Integers> made = integers(one, candidates);
-        SortedMap<Integer, Optional<Metric>> kept = isSelecting() ? kept(one) : new TreeMap<>();
+        SortedMap<Integer, CandidateSelection.Judgement> judged = isSelecting() ? judged(one) : new TreeMap<>();
         made.keySet().retainAll(candidates.keySet());
         List<Optional<ValidationStage.Evidence>> evidence = ValidationStage.measure(List.copyOf(made.values()));
         List<Candidate> found = new ArrayList<>();
@@ -281,7 +286,7 @@ public final class Sweep {
                 configuration.candidates().get(place),
                 integers,
                 evidence.get(found.size()).orElseThrow(),
-                kept.getOrDefault(place, Optional.empty()))));
+                Optional.ofNullable(judged.get(place)))));
         Optional<Candidate> selected = found.stream()
                 .filter(each -> each.keeps(1 - configuration.tolerance()))
                 .min(Candidate.BY_SIZE);
@@ -291,18 +296,21 @@ public final class Sweep {
             }
             return model;
         }));
+        writeRule();
         directory.write(rows(found, selected));
     }
 
-    /** What each candidate keeps on rows that it was not fitted to. */
-    private SortedMap<Integer, Optional<Metric>> kept(ModelJob one) {
+    /** What each candidate does on rows that it was not fitted to. */
+    private SortedMap<Integer, CandidateSelection.Judgement> judged(ModelJob one) {
         SortedMap<Integer, ModelJob> fitting = new TreeMap<>();
         candidates.forEach((place, model) -> fitting.put(place, model.fitting()));
         SortedMap<Integer, Integers> fitted = integers(one.fitting(), fitting);
-        List<Optional<Metric>> agreements = CandidateSelection.agreements(List.copyOf(fitted.values()));
-        SortedMap<Integer, Optional<Metric>> kept = new TreeMap<>();
-        fitted.keySet().forEach(place -> kept.put(place, agreements.get(kept.size())));
-        return kept;
+        CandidateSelection selection = new CandidateSelection(List.copyOf(fitted.values()));
+        List<CandidateSelection.Judgement> judgements = selection.judge();
+        warnings.addAll(selection.warnings());
+        SortedMap<Integer, CandidateSelection.Judgement> judged = new TreeMap<>();
+        fitted.keySet().forEach(place -> judged.put(place, judgements.get(judged.size())));
+        return judged;
     }
 
     /** The integers of each that can be quantized; the others are candidates no more. */

@@ -157,7 +157,7 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                         2 + RatedRows.CHANNELS,
                         NullPolicy.KEEP_AS_NAN),
                 configuration.quantization().nonFinite(),
-                new DataSet.Extras(held.label(), Optional.of(USUAL_LABEL), held.slices()));
+                new DataSet.Extras(held.label(), Optional.of(USUAL_LABEL), List.of(), held.slices()));
     }
 
     private static Validation ratings(

@@ -30,9 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Compares float models with their integers on held-out data, in one pass for all models that can be read for together. */
 final class ValidationStage {
+    private static final int SHOWN_CLASSES = 10;
+
     private final Integers integers;
     private final JobContext job;
     private final ValidationConfiguration configuration;
@@ -172,7 +175,7 @@ final class ValidationStage {
 
     /** The metrics, and after those of the whole model what was expected of it. */
     private List<Metric> withExpected(Validation validation) {
-        List<Metric> metrics = new ArrayList<>(validation.metrics());
+        List<Metric> metrics = new ArrayList<>(proven(validation.metrics(), certificate));
         integers.quantization().expectedRise().ifPresent(rise -> {
             int at = 0;
             while (at < metrics.size()
@@ -183,6 +186,13 @@ final class ValidationStage {
             metrics.add(at, Metric.expectedRise(validation.rows(), rise));
         });
         return metrics;
+    }
+
+    /** With intervals of no width where the certificate says that the models differ in no row. */
+    static List<Metric> proven(List<Metric> metrics, Optional<Certificate> certificate) {
+        return certificate.filter(Certificate::isOfNoDifference).isPresent()
+                ? metrics.stream().map(Metric::ofNoDifference).toList()
+                : metrics;
     }
 
     private static CertifiedRows certified(Certificate certificate, LabelledValidation state) {
@@ -213,6 +223,20 @@ final class ValidationStage {
         return job.saved().task(labelled, tolerance * std);
     }
 
+    private static String expectedLabels(JobContext job, LabelledValidation state) {
+        List<String> names = job.loaded().classNames();
+        String numbers = "0 to " + (job.loaded().classes() - 1);
+        String shown = names.stream()
+                .limit(SHOWN_CLASSES)
+                .map(name -> "\"" + name + "\"")
+                .collect(Collectors.joining(", ", "", names.size() > SHOWN_CLASSES ? ", ..." : ""));
+        if (job.validation().filter(DataSet::hasTextLabel).isPresent()) {
+            return ", expected " + shown;
+        }
+        return ", for example " + state.leastForeignLabel() + ", expected " + numbers
+                + (names.isEmpty() ? "" : " (" + shown + ")");
+    }
+
     /**
      * Refuses rows that nothing should be said of.
      *
@@ -224,9 +248,7 @@ final class ValidationStage {
         String of = " of " + counts.rows() + " rows";
         if (state.foreignLabels() > 0) {
             throw Refusal.data("In \"" + source.name() + "\" the label is no class of the model in "
-                    + state.foreignLabels() + of + ", for example "
-                    + state.leastForeignLabel() + ", expected 0 to "
-                    + (job.loaded().classes() - 1)
+                    + state.foreignLabels() + of + expectedLabels(job, state)
                     + "; name the right column in validation.label.");
         }
         boolean fail = job.configuration().quantization().nonFinite() == NonFinite.FAIL;

@@ -82,14 +82,11 @@ public final class Identities {
             Path root = new Path(path);
             FileSystem files = root.getFileSystem(hadoop);
             if (!files.exists(root)) {
-                throw Refusal.before(
-                        "The model \"" + path + "\" does not exist; name a directory that Spark ML has saved.");
+                throw Refusal.before(ModelConfiguration.missing(path));
             }
             boolean isFile = !files.getFileStatus(root).isDirectory();
             if (isFile && !ModelConfiguration.isOnnx(path)) {
-                throw Refusal.before(
-                        "\"" + path
-                                + "\" is no saved Spark ML model, it is a file; name the directory that was saved, or a file that ends in .onnx.");
+                throw Refusal.before(ModelConfiguration.file(path));
             }
             SortedMap<String, FileStatus> found =
                     isFile ? onnx(files, root) : FileTree.files(files, files.makeQualified(root));

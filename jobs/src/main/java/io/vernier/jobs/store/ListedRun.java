@@ -12,7 +12,8 @@ import java.util.SortedMap;
  * @param runId its identity
  * @param calibrationId the calibration that it was made from
  * @param verdict what it ended with
- * @param bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}
+ * @param bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}; empty of trees, whose ranks have as
+ *     many as they need
  * @param started when the work began
  * @param finished when its results were complete
  * @param place whether the pointer names it

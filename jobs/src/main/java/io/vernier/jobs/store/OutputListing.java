@@ -26,7 +26,8 @@ record OutputListing(Configuration hadoop, FileSystem files, Path directory) {
         FileSystem files = StoredFile.files(hadoop, directory);
         OutputListing listing = new OutputListing(hadoop, files, directory);
         if (!listing.has(PointerFile.RUNS) && !listing.has(CALIBRATIONS)) {
-            throw Refusal.before("\"" + path + "\" holds neither runs nor calibrations; name <output>/<name>.");
+            throw Refusal.before(
+                    LocatedRun.reason(hadoop, path, "holds neither runs nor calibrations; name <output>/<name>."));
         }
         return listing;
     }

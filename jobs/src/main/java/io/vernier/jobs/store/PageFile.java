@@ -13,7 +13,7 @@ public final class PageFile {
     /**
      * Writes text, in the place of one that may be there.
      *
-     * @return the path as it can be opened
+     * @return the path as the user wrote it
      * @throws Refusal if this is not a valid path, or it cannot be written (21)
      */
     public static String write(Configuration hadoop, String path, String text) {
@@ -29,6 +29,6 @@ public final class PageFile {
         Path file = StoredFile.path(path);
         StoredFile stored = StoredFile.at(hadoop, file);
         stored.write(content);
-        return stored.files().makeQualified(file).toString();
+        return file.toString();
     }
 }

@@ -58,7 +58,7 @@ public record RunHistory(List<ListedRun> runs, SortedMap<String, String> damaged
                 manifest.runId(),
                 manifest.calibrationId(),
                 manifest.verdict(),
-                manifest.bits(),
+                manifest.isOfRanks() ? Collections.emptySortedMap() : manifest.bits(),
                 manifest.provenance().started(),
                 manifest.provenance().finished(),
                 current.equals(Optional.of(manifest.runId())) ? ListedRun.Place.CURRENT : ListedRun.Place.KEPT);

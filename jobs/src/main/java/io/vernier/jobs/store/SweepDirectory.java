@@ -48,10 +48,8 @@ public final class SweepDirectory {
      */
     public static Optional<SweepDirectory> at(Configuration hadoop, String path) {
         Path written = StoredFile.path(path);
-        // Its model is named by a directory above it, which a relative path may leave out.
-        Path directory = StoredFile.files(hadoop, written).makeQualified(written);
-        Path sweeps = directory.getParent();
-        return Optional.of(directory)
+        Path sweeps = StoredFile.files(hadoop, written).makeQualified(written).getParent();
+        return Optional.of(written)
                 .filter(each -> sweeps != null && sweeps.getName().equals(OutputDirectory.SWEEPS))
                 .map(each -> new SweepDirectory(hadoop, each))
                 .filter(SweepDirectory::isComplete);
@@ -59,7 +57,8 @@ public final class SweepDirectory {
 
     /** The name of its model: {@code <output>/<name>/sweeps/<sweep_id>}. */
     public String model() {
-        return directory.getParent().getParent().getName();
+        // It is named by a directory above, which a relative path may leave out.
+        return report.files().makeQualified(directory).getParent().getParent().getName();
     }
 
     /** The directory as a user would write it. */
@@ -106,6 +105,12 @@ public final class SweepDirectory {
         return JsonDocument.read(manifest, SweepManifest.class, read -> read)
                 .orElseThrow(() -> Refusal.before("The sweep \"" + path()
                         + "\" has no manifest.json, so it is of an older version; run vernier sweep again."));
+    }
+
+    /** The warnings that were written so; none where nothing was. */
+    public List<String> warnings() {
+        return JsonDocument.read(manifest, SweepManifest.class, SweepManifest::warnings)
+                .orElse(List.of());
     }
 
     /** Writes {@code report.html}, in the place of one that is there. */

@@ -313,6 +313,7 @@ class ScreenTest {
                 new FeatureColumns.Assembled(List.of("distance", "hour"), 2, NullPolicy.FAIL),
                 Optional.of("delayed"),
                 2,
+                List.of(),
                 new SavedModel.OutputColumns("raw", "probability", "prediction"),
                 List.of(new SavedModel.StageReport("StandardScalerModel", "scaler", "folded into layer0.linear")));
 

@@ -305,7 +305,7 @@ class VerificationTest {
 
     @Test
     void whatIsNoRunIsRefused() {
-        assertThatThrownBy(() -> verify(directory))
+        assertThatThrownBy(() -> verify(directory.resolve("train")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("neither a complete run nor a directory with a current.json");
     }

@@ -8,11 +8,13 @@ import java.util.stream.IntStream;
 
 /** What the candidates of a sweep are called: by their bits, by their method where there are several, by their number where that is not enough. */
 final class CandidateLabels {
+    private final boolean areRanks;
     private final boolean hasMethods;
     private final List<String> all;
 
     CandidateLabels(SweepSummary sweep) {
         List<Compared> compared = sweep.compared();
+        this.areRanks = sweep.isOfRanks();
         this.hasMethods =
                 compared.stream().map(each -> each.first().method()).distinct().count() > 1;
         this.all = compared.stream().map(each -> plain(each.first())).toList();
@@ -28,8 +30,11 @@ final class CandidateLabels {
         return bits(row) + (hasMethods ? ", " + row.method() : "");
     }
 
-    private static String bits(CandidateRow row) {
+    private String bits(CandidateRow row) {
         int inputs = row.inputsBits();
+        if (areRanks) {
+            return Words.bits(inputs);
+        }
         return IntStream.of(row.activationsBits(), row.weightsBits()).allMatch(bits -> bits == inputs)
                 ? Words.bits(inputs)
                 : inputs + "/" + row.activationsBits() + "/" + row.weightsBits() + " bits";

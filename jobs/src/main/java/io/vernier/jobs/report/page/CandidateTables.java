@@ -27,19 +27,20 @@ final class CandidateTables {
     static Section compared(SweepSummary sweep, List<Cost> costs) {
         List<String> keys = keys(sweep);
         Html html = open("candidates", "candidates");
-        columns(html, keys);
+        columns(html, sweep, keys);
         sweep.quality()
                 .ifPresent(metric ->
                         html.add("<th scope=\"col\">{}</th><th scope=\"col\">95 %</th>", Words.metric(metric)));
         if (sweep.isSelecting()) {
             html.add("<th scope=\"col\">Sure of</th>");
         }
-        html.add(
-                "<th scope=\"col\">Bytes</th><th scope=\"col\">Accumulator</th><th scope=\"col\">Front</th></tr></thead><tbody>");
+        html.add("<th scope=\"col\">Bytes</th>")
+                .add(sweep.isOfRanks() ? "" : "<th scope=\"col\">Accumulator</th>")
+                .add("<th scope=\"col\">Front</th></tr></thead><tbody>");
         html.each(sweep.compared(), (out, candidate) -> {
             CandidateRow first = candidate.first();
             number(out, sweep, first);
-            configured(out, first, keys);
+            configured(out, sweep, first, keys);
             sweep.quality()
                     .ifPresent(metric -> out.add(
                             "<td>{}</td><td>{}</td>",
@@ -48,18 +49,21 @@ final class CandidateTables {
             if (sweep.isSelecting()) {
                 out.add("<td>{}</td>", CandidateCells.share(candidate.low(CandidateRow.SELECTION)));
             }
-            out.add(
-                    "<td>{}</td><td>{}</td><td>{}</td></tr>",
-                    Numbers.count(first.weightBytes()),
-                    first.accumulatorBits(),
-                    fronts(sweep, costs, candidate));
+            out.add("<td>{}</td>", Numbers.count(first.weightBytes()));
+            if (!sweep.isOfRanks()) {
+                out.add("<td>{}</td>", first.accumulatorBits());
+            }
+            out.add("<td>{}</td></tr>", fronts(sweep, costs, candidate));
         });
         return new Section(
                 "all",
                 "Candidates",
                 "All candidates",
-                "The smallest first, with the bits of inputs, activations, weights and of the widest accumulator by proof. Front: whether it is on"
-                        + " the Pareto front of bytes, of accumulators, of both. A dash under a key: as configured for all."
+                (sweep.isOfRanks()
+                                ? "The smallest first, with the bits of the widest rank. Front: whether it is on the Pareto front."
+                                : "The smallest first, with the bits of inputs, activations, weights and of the widest accumulator by proof."
+                                        + " Front: whether it is on the Pareto front of bytes, of accumulators, of both.")
+                        + " A dash under a key: as configured for all."
                         + (sweep.isSelecting() ? " Sure of: what decides, on rows of the calibration." : ""),
                 html.add("</tbody></table></div>"));
     }
@@ -113,12 +117,12 @@ final class CandidateTables {
         List<String> keys = keys(sweep);
         Html html = open("refused", "candidates that were left out");
         html.add("<th scope=\"col\" class=\"words\">Reason</th>");
-        columns(html, keys);
+        columns(html, sweep, keys);
         html.add("</tr></thead><tbody>");
         html.each(sweep.refused(), (out, row) -> {
             number(out, sweep, row);
             out.add("<td class=\"words\">{}</td>", Secrets.mask(row.reason().orElse("")));
-            configured(out, row, keys);
+            configured(out, sweep, row, keys);
             out.add("</tr>");
         });
         return new Section(
@@ -137,11 +141,10 @@ final class CandidateTables {
                 id);
     }
 
-    private static void columns(Html html, List<String> keys) {
+    private static void columns(Html html, SweepSummary sweep, List<String> keys) {
         html.each(
-                        List.of("Inputs", "Activations", "Weights"),
+                        sweep.isOfRanks() ? List.of("Inputs") : List.of("Inputs", "Activations", "Weights", "Method"),
                         (out, role) -> out.add("<th scope=\"col\">{}</th>", role))
-                .add("<th scope=\"col\">Method</th>")
                 .each(keys, (out, key) -> out.add("<th scope=\"col\">{}</th>", key));
     }
 
@@ -155,13 +158,11 @@ final class CandidateTables {
         html.add("</th>");
     }
 
-    private static void configured(Html html, CandidateRow row, List<String> keys) {
-        html.add(
-                "<td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
-                row.inputsBits(),
-                row.activationsBits(),
-                row.weightsBits(),
-                row.method());
+    private static void configured(Html html, SweepSummary sweep, CandidateRow row, List<String> keys) {
+        html.add("<td>{}</td>", row.inputsBits());
+        if (!sweep.isOfRanks()) {
+            html.add("<td>{}</td><td>{}</td><td>{}</td>", row.activationsBits(), row.weightsBits(), row.method());
+        }
         html.each(
                 keys,
                 (out, key) -> out.add("<td>{}</td>", Secrets.mask(row.changes().getOrDefault(key, Words.NONE))));

@@ -13,6 +13,7 @@ import io.vernier.statistics.ValueHistogram;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -65,7 +66,9 @@ final class ChannelData {
         if (shown.size() < channels) {
             node.put("of", channels);
         }
-        if (channels > 1) {
+        // Features that become ranks have nothing in common, not even a unit.
+        boolean areRanks = Arrays.stream(own).anyMatch(row -> row != null && row.isRank());
+        if (channels > 1 && !areRanks) {
             ValueHistogram all = tensor.whole();
             add("all channels", OptionalInt.empty(), all.summary(), Optional.of(all), whole);
         }

@@ -30,8 +30,10 @@ final class ChannelSection {
                 "ranges",
                 "Channels",
                 "Ranges and channels",
-                "What was seen, the range that was chosen, its scale and zero point, and what was clipped. Pick a tensor, search, sort; arrow"
-                        + " keys move.",
+                run.ranks().isPresent()
+                        ? "What was seen of each feature, beside the thresholds that its rank counts. Pick a tensor, search, sort; arrow keys move."
+                        : "What was seen, the range that was chosen, its scale and zero point, and what was clipped. Pick a tensor, search, sort; arrow"
+                                + " keys move.",
                 html);
     }
 }

@@ -27,7 +27,8 @@ final class ClusterSection {
                 "How many held-out rows each model assigns to each cluster, and how many of the float model’s stay; the least sure first."
                         + (hasCenters
                                 ? " What sets a center apart is told as the integers hold it: how far it is from the mean of all centers, in the"
-                                        + " feature’s own unit and, in brackets, in standard deviations (σ) of the calibration."
+                                        + " feature’s own unit and, in brackets, in standard deviations (σ) of the calibration; in these alone where"
+                                        + " they are the unit."
                                 : ""),
                 run.clusters().isEmpty()
                         ? new Html()
@@ -37,8 +38,15 @@ final class ClusterSection {
     /** How far rows are from their centers, beside which distances of centers are great or small. */
     private static Html yardstick(RunSummary run, boolean hasCenters) {
         Optional<ValidationRow> cost =
-                run.metric("cost").filter(row -> hasCenters && row.floatValue().isPresent());
+                run.metric("cost").filter(row -> row.floatValue().isPresent());
         Html html = new Html();
+        if (!hasCenters) {
+            cost.ifPresent(row -> html.add(
+                    "<p id=\"yardstick\">The cosine distance of held-out rows from the centers of their clusters is {} on average (float"
+                            + " model): 0 is the same direction, 1 a right angle.</p>",
+                    Words.number(row.floatValue().getAsDouble(), 4)));
+            return html;
+        }
         cost.ifPresent(row -> html.add(
                 "<p id=\"yardstick\">Held-out rows are {} from the centers of their clusters (root mean square, float model): beside that, a"
                         + " neighbour is near or far. Distances are in the unit of the vector that is clustered.</p>",
@@ -113,8 +121,10 @@ final class ClusterSection {
 
     private static String offset(Offset offset) {
         String value = offset.feature() + " " + Words.difference(OptionalDouble.of(offset.value()));
-        return Double.isFinite(offset.deviations())
-                ? value + " (" + Numbers.signed(Numbers.significant(offset.deviations(), 2)) + " σ)"
-                : value;
+        if (!Double.isFinite(offset.deviations())) {
+            return value;
+        }
+        String deviations = Numbers.signed(Numbers.significant(offset.deviations(), 2)) + " σ";
+        return offset.isStandardized() ? offset.feature() + " " + deviations : value + " (" + deviations + ")";
     }
 }

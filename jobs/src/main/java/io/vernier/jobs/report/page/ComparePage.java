@@ -12,6 +12,7 @@ import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
+import io.vernier.validation.Speed;
 import io.vernier.validation.Verdict;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /** Runs side by side. */
 public final class ComparePage {
@@ -38,16 +40,17 @@ public final class ComparePage {
         return new ComparePage(List.copyOf(runs)).html();
     }
 
-    /** By their bits where these tell them apart, otherwise by their identities. */
+    /** By their bits, by their models, or by both where these tell them apart, otherwise by their identities. */
     private static List<String> labels(List<RunSummary> runs) {
-        List<String> bits = runs.stream().map(run -> run.bits() + " bits").toList();
         boolean sameModel = runs.stream().map(RunSummary::name).distinct().count() == 1;
-        if (sameModel && bits.stream().distinct().count() == runs.size()) {
-            return bits;
-        }
-        return runs.stream()
-                .map(run -> run.name() + " " + run.bits() + ", " + run.runId())
+        List<String> told = runs.stream()
+                .map(run -> (sameModel ? "" : run.name() + ", ") + Words.width(run.bits()) + " bits")
                 .toList();
+        return told.stream().distinct().count() == runs.size()
+                ? told
+                : runs.stream()
+                        .map(run -> run.name() + " " + Words.width(run.bits()) + ", " + run.runId())
+                        .toList();
     }
 
     private String names() {
@@ -148,6 +151,24 @@ public final class ComparePage {
         return List.copyOf(names);
     }
 
+    private static OptionalDouble floatValue(RunSummary run, String metric) {
+        return run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty());
+    }
+
+    /** What the float models of all runs have; empty, one value, or several of different models or rows. */
+    private List<Double> floats(String metric) {
+        return runs.stream()
+                .map(run -> floatValue(run, metric))
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .distinct()
+                .toList();
+    }
+
+    private boolean isOfSeveralFloats(String metric) {
+        return floats(metric).size() > 1;
+    }
+
     private List<String> tensors() {
         Set<String> names = new LinkedHashSet<>();
         runs.forEach(run -> run.tensors().forEach(tensor -> names.add(tensor.name())));
@@ -166,7 +187,10 @@ public final class ComparePage {
                 "quality",
                 "Quality",
                 "Quality",
-                "Bars are 95 % intervals; the dashed line is the float model, red a gate.",
+                "Bars are 95 % intervals; the dashed line is the float model, red a gate."
+                        + (metrics().stream().anyMatch(this::isOfSeveralFloats)
+                                ? " Where the runs are of different models, a hollow dot is the float model of each."
+                                : ""),
                 metrics().isEmpty() ? new Html() : html.add("</div>"));
     }
 
@@ -177,8 +201,8 @@ public final class ComparePage {
                 .isPresent());
         return new Section(
                 "noise-section",
-                "Noise",
-                "Noise of each layer",
+                "Layers",
+                "Signal to noise of each layer",
                 "Where bits are missed. A layer far left of the others is the one to give more bits.",
                 measured ? html : new Html());
     }
@@ -197,20 +221,25 @@ public final class ComparePage {
     private Section numbers() {
         Html html = Html.of(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"all numbers\"><table id=\"numbers\"><thead>"
-                        + "<tr><th scope=\"col\"></th><th scope=\"col\">float</th>");
+                        + "<tr><th scope=\"col\"></th>{}",
+                hasFloats() ? Html.of("<th scope=\"col\">float</th>") : new Html());
         html.each(labels, (out, label) -> out.add("<th scope=\"col\">{}</th>", label))
                 .add("</tr></thead><tbody>");
         for (String metric : metrics()) {
-            OptionalDouble before = runs.stream()
-                    .map(run ->
-                            run.metric(metric).map(ValidationRow::floatValue).orElse(OptionalDouble.empty()))
-                    .filter(OptionalDouble::isPresent)
-                    .findFirst()
-                    .orElse(OptionalDouble.empty());
+            List<Double> floats = floats(metric);
+            if (floats.size() > 1) {
+                row(
+                        html,
+                        Words.metric(metric) + ", float model",
+                        Words.NONE,
+                        runs.stream()
+                                .map(run -> Words.number(floatValue(run, metric)))
+                                .toList());
+            }
             row(
                     html,
                     Words.metric(metric),
-                    Words.number(before),
+                    floats.size() == 1 ? Words.number(floats.get(0), 6) : Words.NONE,
                     runs.stream().map(run -> Words.number(value(run, metric))).toList());
         }
         for (String tensor : tensors()) {
@@ -232,19 +261,8 @@ public final class ComparePage {
                                 .orElse(Words.NONE))
                         .toList());
         if (runs.stream().anyMatch(run -> run.speed().isPresent())) {
-            row(
-                    html,
-                    "time of the integers for a row",
-                    runs.stream()
-                            .flatMap(run -> run.speed().stream())
-                            .findFirst()
-                            .map(speed -> Numbers.duration(speed.floatPerRow()))
-                            .orElseThrow(),
-                    runs.stream()
-                            .map(run -> run.speed()
-                                    .map(speed -> Numbers.duration(speed.integersPerRow()))
-                                    .orElse(Words.NONE))
-                            .toList());
+            row(html, "time of the float model for a row", Words.NONE, times(Speed::floatPerRow));
+            row(html, "time of the integers for a row", Words.NONE, times(Speed::integersPerRow));
         }
         row(
                 html,
@@ -263,8 +281,24 @@ public final class ComparePage {
                 html.add("</tbody></table></div>"));
     }
 
-    private static void row(Html html, String name, String before, List<String> values) {
-        html.add("<tr><th scope=\"row\">{}</th><td>{}</td>", name, before);
+    private List<String> times(ToDoubleFunction<Speed> of) {
+        return runs.stream()
+                .map(run -> run.speed()
+                        .map(speed -> Numbers.duration(of.applyAsDouble(speed)))
+                        .orElse(Words.NONE))
+                .toList();
+    }
+
+    /** Whether a metric has one float model for all runs. */
+    private boolean hasFloats() {
+        return metrics().stream().anyMatch(metric -> floats(metric).size() == 1);
+    }
+
+    private void row(Html html, String name, String before, List<String> values) {
+        html.add("<tr><th scope=\"row\">{}</th>", name);
+        if (hasFloats()) {
+            html.add("<td>{}</td>", before);
+        }
         html.each(values, (out, value) -> out.add("<td>{}</td>", value)).add("</tr>");
     }
 
@@ -331,8 +365,9 @@ public final class ComparePage {
                         .put("v", row.quantizedValue().getAsDouble());
                 row.low().ifPresent(low -> point.put("lo", origin + low));
                 row.high().ifPresent(high -> point.put("hi", origin + high));
-                row.floatValue().ifPresent(before -> node.put("float", before));
-                runs.get(k).judgement(row).ifPresent(gate -> node.put("gate", threshold(gate, origin)));
+                row.floatValue().ifPresent(before -> (isOfSeveralFloats(metric) ? point : node).put("float", before));
+                runs.get(k).judgement(row).ifPresent(gate -> (isOfSeveralFloats(metric) ? point : node)
+                        .put("gate", threshold(gate, origin)));
             }
         }
     }

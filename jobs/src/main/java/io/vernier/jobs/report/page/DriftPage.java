@@ -123,14 +123,18 @@ public final class DriftPage {
 
     private static Html advice(DriftRow least) {
         double share = coverage(least).getAsDouble();
-        return share > 0.999
-                ? Html.of(
-                        "The calibrated ranges still hold {} of the values or more: they need no new calibration.",
-                        Numbers.percent(share))
-                : Html.of(
-                        "Only {} of the values of <b>{}</b> lie in the calibrated range: calibrate again.",
-                        Numbers.percent(share),
-                        name(least));
+        if (share > 0.999) {
+            return Html.of(
+                    "The calibrated ranges still hold {} of the values or more: they need no new calibration.",
+                    Numbers.percent(share));
+        }
+        return Html.of(
+                share > 0.99
+                        ? "The calibrated range of <b>{}</b> holds {} of the values, the least of all: calibrate again if those beyond it,"
+                                + " which are clipped, matter."
+                        : "The calibrated range of <b>{}</b> holds only {} of the values: calibrate again.",
+                name(least),
+                Numbers.percent(share));
     }
 
     private Section charts() {

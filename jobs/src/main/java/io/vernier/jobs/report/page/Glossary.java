@@ -68,9 +68,9 @@ enum Glossary {
             "held-out rows",
             "Rows that took no part in the calibration. Both models score them, and their outputs are compared."),
     INTERVAL(
-            "95 % interval",
-            "95 % interval|95 % intervals|interval",
-            "Where the value would be for other rows of the same kind, in 95 of 100 cases. A difference whose interval holds 0 may be chance."),
+            "95 % interval (confidence interval)",
+            "95 % interval|95 % intervals|interval|confidence",
+            "Where the value would be for other rows of the same kind, in 95 of 100 cases: the Wilson score interval of a share, the jackknife's of other metrics. A difference whose interval holds 0 may be chance."),
     MATERIAL_LOSS(
             "Material loss",
             "material loss",

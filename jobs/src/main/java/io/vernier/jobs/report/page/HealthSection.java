@@ -105,10 +105,11 @@ final class HealthSection {
 
     private static Html proof(Proof proof) {
         Html html = Html.of(
-                "<div class=\"card pad\" id=\"proof\"><p>The outputs of {} are within <b>{}</b> of the float model’s, for {}: a proof, not a"
-                        + " measurement.</p>",
+                "<div class=\"card pad\" id=\"proof\"><p>The outputs of {} are {} float model’s, for {}: a proof, not a measurement.</p>",
                 proof.layer(),
-                Words.number(proof.bound(), 3),
+                proof.bound() == 0
+                        ? "those of the"
+                        : Html.of("within <b>{}</b> of the", Words.number(proof.bound(), 3)),
                 proof.domain());
         if (proof.rows().isPresent() && proof.rows().getAsLong() > 0) {
             long rows = proof.rows().getAsLong();

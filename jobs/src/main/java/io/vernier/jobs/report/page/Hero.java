@@ -2,7 +2,9 @@ package io.vernier.jobs.report.page;
 
 import io.vernier.jobs.report.Alike;
 import io.vernier.jobs.report.Numbers;
+import io.vernier.jobs.report.RoleSummary;
 import io.vernier.jobs.report.RunSummary;
+import io.vernier.jobs.report.TensorSummary;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;
@@ -20,6 +22,8 @@ final class Hero {
             Verdict.PASSED, "M3 8.5 6.6 12 13 4.6",
             Verdict.FAILED, "m4 4 8 8M12 4l-8 8",
             Verdict.UNVALIDATED, "M8 3v6M8 12v.5");
+
+    private static final int MOST_BITS = 16;
 
     private final RunSummary run;
     private final Verdict verdict;
@@ -50,7 +54,7 @@ final class Hero {
                 verdict.label() + (run.isUngated() ? " ungated" : ""),
                 ICONS.get(run.isUngated() ? Verdict.UNVALIDATED : verdict),
                 word(),
-                sentence(),
+                Words.unbroken(sentence()),
                 reasons(),
                 tiles());
     }
@@ -67,7 +71,8 @@ final class Hero {
         if (share.isEmpty()) {
             return form + run.name() + " has not been compared with its float model.";
         }
-        String kept = (verdict == Verdict.FAILED ? "only " : "") + Numbers.percent(share.getAsDouble()) + " of ";
+        String kept = (verdict == Verdict.FAILED && share.getAsDouble() < 1 ? "only " : "")
+                + Numbers.percent(share.getAsDouble()) + " of ";
         String rows = Words.count(run.count("rows")) + " held-out rows";
         return form
                 + run.name()
@@ -81,7 +86,7 @@ final class Hero {
 
     private String form() {
         return run.ranks()
-                .map(ranks -> "With features as ranks of " + ranks.bits() + " bits" + leaves() + ", ")
+                .map(ranks -> "With features as ranks of " + Words.width(ranks.bits()) + " bits" + leaves() + ", ")
                 .orElse(run.bits().isEmpty() ? "In integers, " : "In " + run.bits() + "-bit integers, ");
     }
 
@@ -105,9 +110,7 @@ final class Hero {
                 .ifPresent(tensor ->
                         text.add("Weakest layer: <b>{}</b>, {}. ", tensor.name(), Words.decibel(tensor.measuredDb())));
         if (verdict == Verdict.FAILED) {
-            run.weakest()
-                    .ifPresent(tensor ->
-                            text.add("More bits for that layer alone may do: <code>quantization.overrides</code>. "));
+            run.weakest().ifPresent(tensor -> more(text, tensor));
         }
         if (run.isUngated()) {
             text.add("No gates were set, so nothing could fail.");
@@ -121,7 +124,27 @@ final class Hero {
         return text;
     }
 
-    private static void accuracy(Html text, ValidationRow row) {
+    /** What may help: two bits more for that tensor alone. */
+    private static void more(Html text, TensorSummary tensor) {
+        int bits = tensor.roles().stream()
+                .mapToInt(RoleSummary::greatestBits)
+                .max()
+                .orElse(MOST_BITS);
+        if (bits < MOST_BITS) {
+            text.add(
+                    "Two bits more for that layer alone may do: <code>quantization.overrides=[{tensor: \"{}\", bits: {}}]</code>. ",
+                    tensor.name(),
+                    Math.min(MOST_BITS, bits + 2));
+        }
+    }
+
+    private void accuracy(Html text, ValidationRow row) {
+        if (run.isProvenSame()) {
+            text.add(
+                    "Accuracy stays {}: by proof no row can be decided otherwise. ",
+                    Numbers.percent(row.floatValue().orElse(Double.NaN)));
+            return;
+        }
         double difference = row.difference().getAsDouble();
         text.add(
                 "Accuracy goes from {} to {}",
@@ -156,10 +179,12 @@ final class Hero {
                         tiles,
                         run.alike() == Alike.NUMBERS ? "Predicted alike" : Words.metric(row.metric()),
                         Numbers.percent(row.quantizedValue().getAsDouble()),
-                        row.low().isPresent() && row.high().isPresent()
-                                ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
-                                        + Numbers.percent(row.high().getAsDouble())
-                                : ""));
+                        run.isProvenSame()
+                                ? "by proof, of any row"
+                                : row.low().isPresent() && row.high().isPresent()
+                                        ? "95 %: " + Numbers.percent(row.low().getAsDouble()) + " to "
+                                                + Numbers.percent(row.high().getAsDouble())
+                                        : ""));
         run.metric("accuracy")
                 .filter(row -> row.difference().isPresent())
                 .ifPresent(row -> tile(

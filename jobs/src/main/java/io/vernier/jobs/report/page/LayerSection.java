@@ -118,6 +118,9 @@ final class LayerSection {
         }
         if (tensor.role("input").isPresent()) {
             int scales = tensor.role("input").get().scales();
+            if (isOfRanks(tensor)) {
+                return Numbers.count(scales) + " of " + Numbers.count(tensor.channels()) + " features, as ranks";
+            }
             return Numbers.count(tensor.channels()) + " features, " + Numbers.count(scales)
                     + (scales == 1 ? " scale" : " scales");
         }
@@ -136,11 +139,13 @@ final class LayerSection {
                 .mapToInt(AccumulatorRow::provenBits)
                 .max();
         width.ifPresent(bits -> fact(facts, "accumulator", Words.bits(bits)));
-        tensor.values().ifPresent(role -> values(facts, role));
+        tensor.values().ifPresent(role -> values(facts, role, isOfRanks(tensor)));
         if (!tensor.isQuantized()) {
             fact(facts, "bits", "float");
         }
-        fact(facts, "noise", Words.decibel(tensor.measuredDb()));
+        if (tensor.measuredDb().isPresent()) {
+            fact(facts, "signal to noise", Words.decibel(tensor.measuredDb()));
+        }
         if (run.isOfTables()) {
             tensor.role("weight").ifPresent(role -> fact(facts, "scales", Numbers.count(role.scales())));
             fact(facts, "greatest error", Words.number(run.greatestError(tensor.name())));
@@ -148,9 +153,16 @@ final class LayerSection {
         return facts;
     }
 
-    private static void values(Html facts, RoleSummary role) {
-        fact(facts, "bits", role.bits());
-        fact(facts, "clipped", Numbers.percent(role.clippedFraction()));
+    private boolean isOfRanks(TensorSummary tensor) {
+        return run.instruction("rank", tensor.name()).isPresent();
+    }
+
+    /** Ranks cut nothing off. */
+    private static void values(Html facts, RoleSummary role, boolean areRanks) {
+        fact(facts, "bits", Words.width(role.bits()));
+        if (!areRanks) {
+            fact(facts, "clipped", Numbers.percent(role.clippedFraction()));
+        }
     }
 
     private static void fact(Html facts, String name, String value) {

@@ -16,7 +16,9 @@ public final class RunPage {
 
     /** The whole file. */
     public static String of(RunSummary run) {
-        String bits = run.bits().isEmpty() ? "" : run.bits() + "-bit";
+        String bits = run.ranks().isPresent()
+                ? "ranks of " + Words.width(run.bits()) + " bits"
+                : run.bits().isEmpty() ? "" : run.bits() + "-bit";
         return new Page(
                         run.name() + " " + bits + ": " + Hero.word(run),
                         run.name(),

@@ -34,8 +34,8 @@ final class SpeedSection {
         }
         html.add(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"speed\"><table id=\"speeds\"><thead><tr>"
-                        + "<th scope=\"col\"></th><th scope=\"col\">a row</th><th scope=\"col\">rows a second</th>"
-                        + "<th scope=\"col\" class=\"mid\">share of the float model’s time</th></tr></thead><tbody>");
+                        + "<th scope=\"col\"></th><th scope=\"col\">time per row</th><th scope=\"col\">rows per second</th>"
+                        + "<th scope=\"col\" class=\"mid\">relative to the float model</th></tr></thead><tbody>");
         row(html, "float model", speed.floatPerRow(), 1);
         row(html, "integers", speed.integersPerRow(), speed.integersPerRow() / speed.floatPerRow());
         html.add("</tbody></table></div>");

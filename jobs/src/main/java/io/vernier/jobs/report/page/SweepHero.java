@@ -1,15 +1,20 @@
 package io.vernier.jobs.report.page;
 
+import io.vernier.jobs.config.Secrets;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.SweepSummary.Compared;
 import io.vernier.jobs.store.table.CandidateRow;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What is seen first of a sweep: which candidate, why, and what it takes. */
 final class SweepHero {
+    private static final int SHOWN = 3;
+
     private final SweepSummary sweep;
     private final CandidateLabels labels;
     private final Optional<Compared> chosen;
@@ -41,7 +46,7 @@ final class SweepHero {
                         + "<div class=\"tiles\">{}</div></div>",
                 color,
                 word(sweep),
-                sentence(),
+                Words.unbroken(sentence()),
                 reasons(),
                 tiles);
     }
@@ -52,8 +57,10 @@ final class SweepHero {
             return of + (sweep.compared().size() == 1 ? " was" : " were") + " compared.";
         }
         String rule = " sure to keep " + share(sweep.least()) + " of the decisions"
-                + (sweep.isSelecting() ? "" : " on the held-out rows") + ".";
-        return chosen.map(each -> labels.of(each) + ": the smallest of " + of + " that is" + rule)
+                + (sweep.isSelecting() ? "" : " on the held-out rows")
+                + (sweep.missing().isEmpty() ? "" : " and misses no gate") + ".";
+        return chosen.map(each -> (sweep.isOfRanks() ? "Ranks of " : "") + labels.of(each) + ": the smallest of " + of
+                        + " that is" + rule)
                 .orElse("None of " + of + " is" + rule);
     }
 
@@ -67,6 +74,7 @@ final class SweepHero {
         sweep.deciding()
                 .ifPresent(
                         metric -> chosen.ifPresentOrElse(each -> why(text, each, metric), () -> nearest(text, metric)));
+        missing(text);
         if (!sweep.refused().isEmpty()) {
             text.add(
                     "{} could not be quantized. ", Words.counted(sweep.refused().size(), "candidate"));
@@ -80,13 +88,26 @@ final class SweepHero {
         return text;
     }
 
+    /** Why smaller ones were not selected. */
+    private void missing(Html text) {
+        sweep.missing().stream().limit(SHOWN).forEach(each -> {
+            String reason = Secrets.mask(each.first().reason().orElse(""));
+            text.add("{}: {} ", labels.of(each), reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1));
+        });
+        if (sweep.missing().size() > SHOWN) {
+            text.add("So do {} more. ", sweep.missing().size() - SHOWN);
+        }
+    }
+
     private void why(Html text, Compared candidate, String metric) {
         text.add(
                 sweep.isSelecting()
-                        ? "Fitted to two thirds of the calibration’s rows, it keeps {} of the decisions on the rest; with 95 % confidence {} or more. "
-                        : "It keeps {}; with 95 % confidence {} or more. ",
+                        ? "Fitted to two thirds of the calibration’s rows, it keeps {} of the decisions on the rest; {}. "
+                        : "It keeps {}; {}. ",
                 CandidateCells.share(candidate.value(metric)),
-                CandidateCells.share(candidate.low(metric)));
+                candidate.low(metric).equals(OptionalDouble.of(1))
+                        ? "by proof no row can be decided otherwise"
+                        : "with 95 % confidence " + CandidateCells.share(candidate.low(metric)) + " or more");
         List<Compared> smaller = sweep.compared().subList(0, sweep.compared().indexOf(candidate));
         best(smaller, metric)
                 .ifPresent(each -> text.add(
@@ -110,7 +131,8 @@ final class SweepHero {
 
     private static Optional<Compared> best(List<Compared> candidates, String metric) {
         return candidates.stream()
-                .filter(each -> each.low(metric).isPresent())
+                .filter(each ->
+                        each.first().reason().isEmpty() && each.low(metric).isPresent())
                 .max(Comparator.comparingDouble(each -> each.low(metric).getAsDouble()));
     }
 
@@ -120,7 +142,7 @@ final class SweepHero {
                         tiles,
                         Words.metric(metric),
                         CandidateCells.share(candidate.value(metric)),
-                        "held-out rows, 95 %: " + CandidateCells.interval(candidate.metric(metric))));
+                        "held-out rows, " + CandidateCells.told(candidate.metric(metric))));
         if (sweep.isSelecting()) {
             Hero.tile(
                     tiles,
@@ -136,7 +158,7 @@ final class SweepHero {
                     .orElseThrow();
             Hero.tile(
                     tiles,
-                    "Weights",
+                    sweep.isOfRanks() ? "Trees" : "Weights",
                     Words.counted(first.weightBytes(), "byte"),
                     "the largest candidate: " + Numbers.count(most));
         }

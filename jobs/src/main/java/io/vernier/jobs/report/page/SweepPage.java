@@ -67,7 +67,7 @@ public final class SweepPage {
                     costs,
                     (out, cost) -> out.add(
                             "<figure class=\"card pad\"><b>{}</b><div id=\"cost-{}\"></div></figure>",
-                            cost.title(),
+                            title(cost),
                             costs.indexOf(cost)));
         }
         return new Section(
@@ -83,6 +83,10 @@ public final class SweepPage {
                                         + "<span><i class=\"beaten\"></i>beaten by another</span>{}</div><div class=\"two\">{}</div>",
                                 chosenLegend(),
                                 html));
+    }
+
+    private String title(Cost cost) {
+        return sweep.isOfRanks() ? "Bytes of trees" : cost.title();
     }
 
     private Html chosenLegend() {
@@ -102,7 +106,7 @@ public final class SweepPage {
 
     private void cost(ObjectNode node, Cost cost, String metric) {
         List<Compared> front = sweep.front(cost);
-        node.put("title", cost.title());
+        node.put("title", title(cost));
         ArrayNode points = node.putArray("points");
         for (Compared candidate : sweep.compared()) {
             candidate.value(metric).ifPresent(value -> {

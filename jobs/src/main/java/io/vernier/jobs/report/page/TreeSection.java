@@ -92,12 +92,17 @@ final class TreeSection {
                 Numbers.count(features.stream()
                         .mapToLong(feature -> feature.channel().thresholds().length)
                         .sum()));
+        boolean hasCategories =
+                features.stream().anyMatch(feature -> feature.channel().categories() > 0);
         html.add(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"features of the trees\"><table id=\"ranks\"><thead><tr>"
                         + "<th scope=\"col\">feature</th><th scope=\"col\">splits</th><th scope=\"col\">thresholds</th>"
-                        + "<th scope=\"col\">categories</th><th scope=\"col\">bits</th><th scope=\"col\">lowest</th>"
-                        + "<th scope=\"col\">highest</th></tr></thead><tbody>");
-        html.each(features.subList(0, Math.min(SHOWN, features.size())), TreeSection::row)
+                        + "{}<th scope=\"col\">bits</th><th scope=\"col\">lowest</th>"
+                        + "<th scope=\"col\">highest</th></tr></thead><tbody>",
+                hasCategories ? Html.of("<th scope=\"col\">categories</th>") : new Html());
+        html.each(
+                        features.subList(0, Math.min(SHOWN, features.size())),
+                        (out, feature) -> row(out, feature, hasCategories))
                 .add("</tbody></table></div>");
         if (features.size() > SHOWN) {
             html.add(
@@ -123,12 +128,14 @@ final class TreeSection {
         if (trees.isEmpty()) {
             return;
         }
+        boolean hasDead = trees.stream().anyMatch(tree -> tree.deadLeaves() > 0);
         html.add(
                 "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"leaves that no row or few reached\"><table id=\"reached\">"
                         + "<thead><tr><th scope=\"col\">tree</th><th scope=\"col\">splits</th><th scope=\"col\">depth</th>"
-                        + "<th scope=\"col\">leaves</th><th scope=\"col\">not reached</th><th scope=\"col\">share</th><th scope=\"col\">by fewer than {} rows</th></tr></thead><tbody>",
+                        + "<th scope=\"col\">leaves</th>{}<th scope=\"col\">reached by fewer than {} rows</th></tr></thead><tbody>",
+                hasDead ? Html.of("<th scope=\"col\">not reached</th><th scope=\"col\">share</th>") : new Html(),
                 NodeCoverage.FEW);
-        html.each(trees.subList(0, Math.min(SHOWN, trees.size())), TreeSection::row)
+        html.each(trees.subList(0, Math.min(SHOWN, trees.size())), (out, tree) -> row(out, tree, hasDead))
                 .add("</tbody></table></div>");
         if (trees.size() > SHOWN) {
             html.add(
@@ -151,26 +158,32 @@ final class TreeSection {
         }
     }
 
-    private static void row(Html html, NodeCoverage.Tree tree) {
+    private static void row(Html html, NodeCoverage.Tree tree, boolean hasDead) {
         html.add(
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>{}<td>{}</td></tr>",
                 tree.tree(),
                 Numbers.count(tree.splits()),
                 tree.depth(),
                 Numbers.count(tree.leaves()),
-                Numbers.count(tree.deadLeaves()),
-                Numbers.percent(tree.deadShare()),
+                hasDead
+                        ? Html.of(
+                                "<td>{}</td><td>{}</td>",
+                                Numbers.count(tree.deadLeaves()),
+                                Numbers.percent(tree.deadShare()))
+                        : new Html(),
                 Numbers.count(tree.rareLeaves()));
     }
 
-    private static void row(Html html, Feature feature) {
+    private static void row(Html html, Feature feature, boolean hasCategories) {
         int categories = feature.channel().categories();
         html.add(
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}<td>{}</td><td>{}</td><td>{}</td></tr>",
                 feature.name(),
                 Numbers.count(feature.splits()),
                 Numbers.count(feature.channel().thresholds().length),
-                categories == 0 ? Words.NONE : Numbers.count(categories),
+                hasCategories
+                        ? Html.of("<td>{}</td>", categories == 0 ? Words.NONE : Numbers.count(categories))
+                        : new Html(),
                 feature.bits(),
                 feature.first(),
                 feature.last());

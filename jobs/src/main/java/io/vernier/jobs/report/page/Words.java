@@ -14,6 +14,16 @@ final class Words {
 
     private Words() {}
 
+    /** Such as {@code 1 to 4}, for what is told as {@code 1..4} in a column. */
+    static String width(String bits) {
+        return bits.replace("..", " to ");
+    }
+
+    /** A sentence in large letters whose shares do not end one line and begin the next. */
+    static String unbroken(String sentence) {
+        return sentence.replace(" %", "\u00a0%");
+    }
+
     /** A metric as a heading. */
     static String metric(String name) {
         return switch (name) {

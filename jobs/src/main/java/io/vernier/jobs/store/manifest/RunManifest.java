@@ -45,6 +45,11 @@ public record RunManifest(
         Optional<Speed> speed,
         Provenance provenance) {
 
+    /** Whether its model is trees, whose features become ranks of as many bits as they need. */
+    public boolean isOfRanks() {
+        return guard.choice().equals(GuardReport.RANKS);
+    }
+
     /** Bits as configured, before overrides: {@code activations}, {@code inputs} and {@code weights}. */
     public SortedMap<String, Integer> bits() {
         SortedMap<String, Integer> bits = new TreeMap<>();

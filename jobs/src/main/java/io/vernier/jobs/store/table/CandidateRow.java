@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param high high end
  * @param accumulatorBits bits of the widest accumulator by proof; 0 without any
  * @param weightBytes what the weights take in as many bits as they have, each layer in whole bytes; of trees, what these take
- * @param reason why it was refused, a sentence; absent where it was not
+ * @param reason why it was refused, or which gates it misses on the rows that judge, a sentence; absent of others
  */
 public record CandidateRow(
         int candidate,

@@ -181,6 +181,9 @@
 
     function list() {
       const T = tensor(state.tensor);
+      const unscaled = T.sqnr.every(v => v == null) && T.scale.every(v => v == null);
+      find("#explore").classList.toggle("unscaled", unscaled);
+      find("#sort").value = unscaled && ["noise", "clip"].includes(state.sort) ? "order" : state.sort;
       const rows = found();
       state.page = Math.max(0, Math.min(state.page, Math.ceil(rows.length / PAGE) - 1));
       const from = state.page * PAGE;
@@ -206,16 +209,17 @@
     function facts(T, k) {
       const box = make("div", "facts");
       const ranged = T.lo[k] != null;
+      const ranks = ranged && T.scale[k] == null;
       const rows = [
         ["seen", `${number(T.min[k])} … ${number(T.max[k])}`],
-        ["range", ranged ? `${number(T.lo[k])} … ${number(T.hi[k])}` : "–"],
+        [ranks ? "thresholds" : "range", ranged ? `${number(T.lo[k])} … ${number(T.hi[k])}` : "–"],
         ["step", number(T.scale[k])],
         ["zero point", T.zero[k] == null ? "–" : number(T.zero[k], 12)],
-        ["clipped", percent(T.clip[k])],
+        ["clipped", ranks ? "–" : percent(T.clip[k])],
         ["expected", T.sqnr[k] == null ? "–" : decibel(T.sqnr[k]) + " dB"],
         ["mean ± std", `${number(T.mean[k])} ± ${number(T.std[k])}`],
         ["NaN / infinite", `${T.nan[k].toLocaleString("en-US")} / ${T.inf[k].toLocaleString("en-US")}`]];
-      for (const [name, value] of rows) {
+      for (const [name, value] of rows.filter(([, value]) => value !== "–")) {
         const fact = make("div");
         const label = make("span");
         label.append(word(name));
@@ -236,6 +240,8 @@
       entry("seen", "values seen");
       if (T.lo[k] == null) {
         entry("", "no range of its own");
+      } else if (T.scale[k] == null) {
+        entry("range", "from the lowest threshold to the highest");
       } else {
         entry("range", "chosen range");
         entry("weakest", "clipped");
@@ -267,7 +273,7 @@
       const top = Math.log1p(T.peak[k]);
       const bars = Array.from(T.hist.subarray(k * BINS, k * BINS + BINS), (v, i) => {
         const middle = lo + (i + 0.5) * step;
-        return {x1: lo + i * step, x2: lo + (i + 1) * step, v: v ? Math.expm1(v / 255 * top) : 0, out: ranged && !constant && (middle < T.lo[k] || middle > T.hi[k])};
+        return {x1: lo + i * step, x2: lo + (i + 1) * step, v: v ? Math.expm1(v / 255 * top) : 0, out: ranged && T.scale[k] != null && !constant && (middle < T.lo[k] || middle > T.hi[k])};
       });
       const left = Math.min(lo, ranged ? T.lo[k] : lo);
       const right = Math.max(constant ? lo + 1 : T.max[k], ranged ? T.hi[k] : lo);
@@ -334,8 +340,10 @@
       marks: [
         ...line(metric.float, "float", "dim", "left"),
         ...line(metric.gate, "gate", "bad", "right"),
-        Plot.lineY(metric.points, {x: "run", y: "v", stroke: color("dim"), strokeOpacity: 0.4}),
+        metric.points.some(p => p.float != null) ? null : Plot.lineY(metric.points, {x: "run", y: "v", stroke: color("dim"), strokeOpacity: 0.4}),
+        Plot.text(metric.points.filter(p => p.gate != null), {x: "run", y: "gate", text: () => "– –", fill: color("bad"), fontWeight: 700, title: () => "gate"}),
         Plot.link(metric.points.filter(p => p.lo != null), {x1: "run", x2: "run", y1: "lo", y2: "hi", stroke: d => of(d.run), strokeWidth: 3, strokeOpacity: 0.4, strokeLinecap: "round"}),
+        Plot.dot(metric.points.filter(p => p.float != null), {x: "run", y: "float", r: 6.5, stroke: color("dim"), strokeWidth: 1.6, fill: "none"}),
         Plot.dot(metric.points, {x: "run", y: "v", r: 5, fill: d => of(d.run)})]
     })));
     const legend = find("#legend");
@@ -363,14 +371,20 @@
         Plot.dot(data.noise, {y: "tensor", x: "v", r: 5.5, fill: d => of(d.run)})]
     }));
     const agreed = data.runs.filter(run => run.agree != null);
+    // Where all are the same there is no scale to be had of them.
+    const reach = all => {
+      if (!all.length) return [0, 100];
+      const low = Math.min(...all), high = Math.max(...all), room = 0.08 * (high - low) || 0.5;
+      return [low - room, Math.min(100, high + room)];
+    };
     put("#trade", width => ({
       width, height: 230, marginLeft: 54, marginBottom: 38, marginTop: 22, marginRight: 60,
       x: {label: "bytes of the weights →", domain: [0, Math.max(1, ...data.runs.map(run => run.bytes)) * 1.15], grid: true, ticks: 4},
-      y: {label: "↑ same decision, %", grid: true, ticks: 4, nice: true}, ariaLabel: "quality against size",
+      y: {label: "↑ same decision, %", grid: true, ticks: 4, domain: reach(agreed.map(run => run.agree))}, ariaLabel: "quality against size",
       marks: [
         Plot.lineY(agreed, {x: "bytes", y: "agree", stroke: color("dim"), strokeOpacity: 0.4}),
         Plot.dot(agreed, {x: "bytes", y: "agree", r: 6, fill: d => of(d.label)}),
-        Plot.text(agreed, {x: "bytes", y: "agree", text: d => short(d.label), dx: 11, textAnchor: "start", fill: color("ink"), fontWeight: 600})]
+        ...names(agreed, "bytes", "agree")]
     }));
     const wide = data.runs.filter(run => run.acc != null);
     put("#accb", width => ({
@@ -388,7 +402,6 @@
     data.sweep.costs.forEach((cost, k) => put("#cost-" + k, width => {
       const points = [...cost.points].sort((a, b) => a.cost - b.cost);
       const front = points.filter(p => p.front);
-      // Side by side they would write over each other.
       const named = points.filter(p => p.front || p.chosen);
       const ink = p => color(p.chosen ? "clip" : p.front ? "accent2" : "dim");
       const facts = p => `${p.label}: ${percent(p.v / 100)}, ${p.cost.toLocaleString("en-US")}`;
@@ -400,10 +413,17 @@
           ...line(data.sweep.least, number(data.sweep.least, 6) + " %", "dim", "left"),
           Plot.lineY(front, {x: "cost", y: "v", curve: "step-after", stroke: color("accent2"), strokeOpacity: 0.5, strokeWidth: 1.5}),
           Plot.link(cost.points.filter(p => p.lo != null && p.hi != null), {x1: "cost", x2: "cost", y1: "lo", y2: "hi", stroke: ink, strokeWidth: 3, strokeOpacity: 0.35, strokeLinecap: "round"}),
-          Plot.dot(cost.points, {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
-          ...[0, 1].map(above => Plot.text(named.filter((_, i) => i % 2 === above), {x: "cost", y: "v", text: p => short(p.label), dx: above ? -8 : 10, dy: above ? -12 : 12, textAnchor: above ? "end" : "start", fill: color("ink"), fontWeight: 600}))]
+          Plot.dot([...cost.points].sort((a, b) => a.chosen - b.chosen), {x: "cost", y: "v", r: 5.2, fill: p => (p.front || p.chosen ? ink(p) : color("card")), stroke: ink, strokeWidth: 1.6, title: facts}),
+          ...names(named, "cost", "v")]
       };
     }));
+  }
+
+  /** Points' names: above and below in turn, since side by side they would write over each other, and inwards of the half that they are in. */
+  function names(points, x, y) {
+    const half = Math.max(...points.map(p => p[x])) / 2;
+    return [0, 1].flatMap(far => [0, 1].map(above => Plot.text(points.filter((p, i) => i % 2 === above && p[x] > half === !!far), {
+      x, y, text: p => short(p.label), dx: far ? -9 : 10, dy: above ? -12 : 12, textAnchor: far ? "end" : "start", fill: color("ink"), fontWeight: 600})));
   }
 
   /** A dashed line across with its name at one end; nothing where there is no value. */

@@ -45,6 +45,11 @@ final class PageSamples {
 
     /** A linear classifier over so many channels, the first of which has a hostile name and the last NaN. */
     static RunSummary failed(int channels) {
+        return failed(channels, 0.898);
+    }
+
+    /** The same of a float model with another area under the curve. */
+    static RunSummary failed(int channels, double auc) {
         return RunSummary.of(new Findings(
                 "file:/out/" + HOSTILE.replace("/", "") + "/runs/0123456789abcdef",
                 calibration(channels),
@@ -52,7 +57,7 @@ final class PageSamples {
                 List.of(step(0, "linear", "layer0.linear", 1, channels), step(1, "predict", "prediction", 1)),
                 List.of(new AccumulatorRow(
                         "layer0.linear", 0, -70000, 65535, 18, OptionalLong.of(-1234), OptionalLong.of(4321), "int64")),
-                validation(),
+                validation(auc),
                 List.of(new CertificateRow(
                         "layer0.linear",
                         0,
@@ -145,11 +150,11 @@ final class PageSamples {
                 0);
     }
 
-    private static List<ValidationRow> validation() {
+    private static List<ValidationRow> validation(double auc) {
         return List.of(
                 metric("model", "agreement", OptionalDouble.empty(), 0.9625, 0.955, 0.97, Optional.empty()),
                 metric("model", "accuracy", OptionalDouble.of(0.91), 0.9, -0.015, -0.005, Optional.empty()),
-                metric("model", "auc", OptionalDouble.of(0.898), 0.813, -0.09, -0.08, Optional.empty()),
+                metric("model", "auc", OptionalDouble.of(auc), 0.813, -0.09, -0.08, Optional.empty()),
                 count("rows", 2000),
                 count("null_rows", 3),
                 count("skipped_rows", 0),

@@ -82,7 +82,7 @@ class RunPageTest {
     void saysTheVerdictTheMissedGateAndEveryLoss() {
         assertThat(PAGE)
                 .contains("Failed: not published")
-                .contains("decides as before for only 96.25 % of 2,000 held-out rows.")
+                .contains("decides as before for only 96.25\u00a0% of 2,000 held-out rows.")
                 .contains("<b>accuracy_drop &lt;= 0.005</b> was missed: found 0.01.")
                 .contains("a real loss (95 % interval of the change: \u22121.50 to \u22120.50 points)")
                 .contains("<b>AUC falls from 0.898 to 0.813</b>")
@@ -157,6 +157,22 @@ class RunPageTest {
         assertThat(channels.get("name").size()).isLessThan(2500);
         // The clipped one and the one with NaN.
         assertThat(channels.get("channel")).extracting(JsonNode::intValue).contains(0, CHANNELS);
+    }
+
+    /** Runs of two models have two float models. */
+    @Test
+    void eachModelIsComparedWithItsOwnFloats() throws IOException {
+        String page = ComparePage.of(List.of(FEW, PageSamples.failed(7, 0.75)));
+        keep("compare-models.html", page);
+
+        JsonNode auc = null;
+        for (JsonNode metric : island("data", page).get("metrics")) {
+            auc = metric.get("name").asText().equals("AUC") ? metric : auc;
+        }
+        assertThat(auc.has("float")).isFalse();
+        assertThat(auc.get("points").get(1).get("float").doubleValue()).isEqualTo(0.75);
+        assertThat(auc.get("points").get(0).get("float").doubleValue()).isNotEqualTo(0.75);
+        assertThat(page).contains("AUC, float model").doesNotContain("Accuracy, float model");
     }
 
     @ParameterizedTest

@@ -90,6 +90,17 @@ class SweepPageTest {
                 List.of("Warning of " + PageSamples.HOSTILE));
     }
 
+    @Test
+    void ofRanksOnlyTheirBitsAreTold() {
+        List<CandidateRow> rows = List.of(row(0, 3, "agreement", new double[] {3, 60, 0, 0.99, 0.98}, 0.98, false));
+        String page = SweepPage.of(new SweepSummary("trees", "fedcba9876543210", Select.NONE, 0.05, rows, List.of()));
+
+        assertThat(page).contains("Ranks of 3 bits: the smallest of 1 candidate");
+        assertThat(all("<th scope=\"col\">(.*?)</th>", page))
+                .contains("Inputs", "Bytes")
+                .doesNotContain("Activations", "Accumulator", "Method");
+    }
+
     private static List<String> cells(String row) {
         return all("<td[^>]*>(.*?)</td>", row);
     }
@@ -116,7 +127,7 @@ class SweepPageTest {
 
         assertThat(all("<span class=\"verdict (?:passed|failed|unvalidated)\">(.*?)</span>", page))
                 .containsExactly(word);
-        assertThat(all("<h1>(.*?)</h1>", page)).containsExactly(sentence);
+        assertThat(all("<h1>(.*?)</h1>", page)).containsExactly(Words.unbroken(sentence));
         assertThat(page).contains(reason);
         assertThat(all("(verdict small passed)", page)).hasSize(sentence.startsWith("None") ? 0 : 1);
     }
