@@ -50,7 +50,7 @@ def _of_java(e: Exception) -> Optional[dict[str, Any]]:
     """The refusal among the causes of an exception of this session's JVM, or that something is there already."""
     cause = getattr(e, "java_exception", None)
     while cause is not None:
-        if cause.getClass().getName() == "java.io.IOException" and "already exists" in cause.getMessage():
+        if cause.getClass().getName() == "java.io.IOException" and "already exists" in str(cause.getMessage()):
             return {"exit": REFUSED, "error": cause.getMessage()}
         if cause.getClass().getName() == REFUSAL:
             return {"exit": cause.exitCode().code(), "error": cause.getMessage()}
