@@ -74,6 +74,11 @@ record Table(
         return !matching(name).isEmpty();
     }
 
+    /** Whether a name means a field of a structure, and no column. */
+    boolean isInStructure(String name) {
+        return flat(name).isEmpty() && has(name);
+    }
+
     /** The column that {@link #field} finds. */
     Column column(String name) {
         if (!flat(name).isEmpty()) {
