@@ -82,11 +82,29 @@ published = vernier.QuantizedModel.load(run)
 passed("published model", predicted(published, rows) == expected)
 (work / "sum").write_text(str(published.transform(rows).agg({"prediction": "sum"}).first()[0]))
 (work / "run").write_text(outcome["run"])
-try:
-    vernier.run({**job, "quantization": {"weights": {"bits": 99}}})
-    passed("refusal", False)
-except vernier.VernierError as e:
-    passed("refusal", e.outcome["exit"] == 21 and "quantization.weights.bits" in str(e))
+REFUSED = {
+    "a key": (lambda: vernier.run({**job, "quantization": {"weights": {"bits": 99}}}), 21, "quantization.weights.bits"),
+    "a command": (lambda: vernier.run(job, command="runn"), 1, '"runn" gave no outcome'),
+    "no model": (lambda: vernier.PostTrainingQuantizer().fit(rows), 21, "has no model"),
+    "a model that is not there": (lambda: vernier.PostTrainingQuantizer(model="nowhere").fit(rows), 21, '"nowhere" does not exist'),
+    "bits": (lambda: vernier.PostTrainingQuantizer(model=saved, bits=99).fit(rows), 21, "Bits given invalid value 99"),
+    "a missing column": (lambda: quantizer.fit(rows.drop("x")), 22, 'has no column "x"'),
+    "inside a pipeline": (lambda: pipeline.fit(rows.drop("x")), 22, 'has no column "x"'),
+    "NaN": (lambda: quantizer.fit(rows.selectExpr("double('NaN') as x", "y")), 22, "is NaN in 300"),
+    "no rows": (lambda: quantizer.fit(rows.where("false")), 22, "has no rows"),
+    "a column that is there": (lambda: model.transform(model.transform(rows)), 21, "is there already"),
+    "text": (lambda: model.transform(rows.selectExpr("string(x) as x", "y")), 22, "of type string"),
+    "a directory that is there": (lambda: model.save(saved), 21, "already exists"),
+    "another model": (lambda: vernier.QuantizedModel.load(saved), 21, "holds no quantized model"),
+    "quantized already": (lambda: vernier.PostTrainingQuantizer(model=model).fit(rows), 21, "is a quantized model of Vernier already"),
+    "to save what is in memory": (lambda: vernier.PostTrainingQuantizer(model=trained).write(), 21, "in memory"),
+}
+for step, (act, code, said) in REFUSED.items():
+    try:
+        act()
+        passed(f"refused: {step}", False)
+    except ValueError as e:
+        passed(f"refused: {step}", isinstance(e, vernier.VernierError) and e.outcome["exit"] == code and said in str(e) and "\n" not in str(e))
 
 mlflow.set_tracking_uri((work / "mlruns").as_uri())
 logged = mlflow.get_run(vernier.mlflow.log_run(current))

@@ -51,4 +51,15 @@ fitted = Pipeline(stages=[quantizer]).fit(rows)
 fitted.write().overwrite().save(str(work / "connected-pipeline"))
 passed("pipeline", predicted(PipelineModel.load(str(work / "connected-pipeline"))) == expected)
 passed("read", vernier.read(spark, str(work / "out" / "model"))["parameters"].count() > 0)
+for step, (act, said) in {
+    "a model that is not there": (lambda: vernier.PostTrainingQuantizer(model="nowhere").fit(rows), '"nowhere" does not exist'),
+    "a missing column": (lambda: quantizer.fit(rows.drop("x")), 'has no column "x"'),
+    "bits": (lambda: vernier.PostTrainingQuantizer(model=str(work / "model"), bits=99).fit(rows), "Bits given invalid value 99"),
+    "another model": (lambda: vernier.QuantizedModel.load(str(work / "model")), "holds no quantized model"),
+}.items():
+    try:
+        act()
+        passed(f"refused: {step}", False)
+    except vernier.VernierError as e:
+        passed(f"refused: {step}", said in str(e) and "\n" not in str(e))
 spark.stop()

@@ -9,8 +9,9 @@ The Java program lies in this package; :func:`configure` puts it on the class pa
 
 from __future__ import annotations
 
+from vernier._errors import VernierError
 from vernier._jar import __version__, configure, jar
-from vernier._job import VernierError, run
+from vernier._job import run
 from vernier._tables import read
 from vernier.ml import PostTrainingQuantizer, QuantizedFactors, QuantizedModel
 

@@ -10,24 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Any, Mapping, Sequence, Union
 
+from vernier._errors import VernierError
 from vernier._jar import jar
 
 MAIN = "io.vernier.jobs.Vernier"
 GATE_FAILED = 20
-
-
-class VernierError(RuntimeError):
-    """A job that was refused or failed.
-
-    Attributes
-    ----------
-    outcome : dict
-        the last line of the command: ``exit`` is 21 (refused before reading data), 22 (the data was refused) or 1.
-    """
-
-    def __init__(self, outcome: dict[str, Any]) -> None:
-        super().__init__(outcome.get("error") or f"Vernier ended with the exit code {outcome.get('exit')}.")
-        self.outcome = outcome
 
 
 def run(config: Union[str, os.PathLike[str], Mapping[str, Any]], *, command: str = "run") -> dict[str, Any]:
@@ -77,16 +64,19 @@ def _outcome(arguments: Sequence[str]) -> dict[str, Any]:
         values = gateway.new_array(gateway.jvm.java.lang.String, len(arguments))
         for place, argument in enumerate(arguments):
             values[place] = argument
-        return json.loads(program.answer(values))
+        return _json(program.answer(values), arguments[0], "it is no command that computes, or failed as standard error says.")
     done = subprocess.run([*submit(), *arguments], stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
     lines = done.stdout.splitlines()
     print("\n".join(lines[:-1]))
+    return _json(lines[-1] if lines else "", arguments[0], f"spark-submit ended with {done.returncode}; its log says why.")
+
+
+def _json(line: str, command: str, otherwise: str) -> dict[str, Any]:
+    """The last line of a command; one that is refused before it is known prints none."""
     try:
-        return json.loads(lines[-1])
-    except (IndexError, json.JSONDecodeError):
-        raise VernierError(
-            {"command": arguments[0], "exit": 1, "error": f"spark-submit ended with {done.returncode}; its log says why."}
-        ) from None
+        return json.loads(line)
+    except json.JSONDecodeError:
+        raise VernierError({"command": command, "exit": 1, "error": f'"{command}" gave no outcome: {otherwise}'}) from None
 
 
 def _program() -> Any:

@@ -5,16 +5,16 @@ Both follow the conventions of :mod:`pyspark.ml` and work in classic sessions an
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from typing import Any, Iterator, Optional, Union
+from typing import Any, Optional, Union
 
 from pyspark import keyword_only
 from pyspark.ml.base import Transformer
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer
-from pyspark.sql.utils import is_remote
+
+from vernier._errors import told
 
 __all__ = ["PostTrainingQuantizer", "QuantizedFactors", "QuantizedModel"]
 
@@ -22,23 +22,31 @@ JAVA_PACKAGE = "io.vernier.ml"
 BITS = ("inputBits", "activationBits", "weightBits")
 
 
-class _WhereThereIsVernier:
-    """Says in one sentence that a Spark Connect server has no Vernier, where its own error names a class."""
+class _Told:
+    """Says in one sentence what was refused, or that a Spark Connect server has no Vernier."""
 
-    def fit(self, *arguments: Any, **named: Any) -> Any:
-        with _told():
-            return super().fit(*arguments, **named)  # type: ignore[misc]
+    def write(self) -> Any:
+        """A writer, such as ``write().overwrite().save(path)``."""
+        with told():
+            return super().write()  # type: ignore[misc]
 
     def save(self, path: str) -> None:
         """Saves it in a directory that is not there yet; ``write().overwrite()`` replaces one."""
-        with _told():
+        with told():
             super().save(path)  # type: ignore[misc]
 
     @classmethod
     def load(cls, path: str) -> Any:
         """Loads what was saved."""
-        with _told():
+        with told():
             return super().load(path)  # type: ignore[misc]
+
+
+class _ToldModel(_Told):
+    def transform(self, *arguments: Any, **named: Any) -> Any:
+        """Adds the columns of the prediction; over Spark Connect a refusal comes when the rows are asked for."""
+        with told():
+            return super().transform(*arguments, **named)  # type: ignore[misc]
 
 
 class _QuantizerParams(Params):
@@ -113,9 +121,7 @@ class _QuantizerParams(Params):
         return self.getOrDefault(self.guard)
 
 
-class PostTrainingQuantizer(
-    _WhereThereIsVernier, JavaEstimator["QuantizedModel"], _QuantizerParams, JavaMLReadable, JavaMLWritable
-):
+class PostTrainingQuantizer(_Told, JavaEstimator["QuantizedModel"], _QuantizerParams, JavaMLReadable, JavaMLWritable):
     """Makes integers of a trained model.
 
     ``fit`` reads calibration rows once, labels are not needed, and gives a :class:`QuantizedModel` with the columns of the original. It
@@ -208,7 +214,8 @@ class PostTrainingQuantizer(
         if isinstance(self._java_obj, str):
             raise TypeError("A model in memory cannot be given over Spark Connect; save it and name its directory.")
         self.clear(self.model)
-        self._java_obj.setModel(value._to_java())
+        with told():
+            self._java_obj.setModel(value._to_java())
         return self
 
     def setBits(self, value: int) -> PostTrainingQuantizer:
@@ -243,6 +250,11 @@ class PostTrainingQuantizer(
     def setGuard(self, value: bool) -> PostTrainingQuantizer:
         return self._set(guard=value)
 
+    def fit(self, *arguments: Any, **named: Any) -> Any:
+        """Calibrates with rows and gives the quantized model; :class:`vernier.VernierError` says what was refused."""
+        with told():
+            return super().fit(*arguments, **named)
+
     def _create_model(self, java_model: Any) -> QuantizedModel:
         model = QuantizedModel(java_model)
         if not isinstance(self._java_obj, str):  # over Spark Connect the parameters stay on the server
@@ -250,7 +262,7 @@ class PostTrainingQuantizer(
         return model
 
 
-class QuantizedModel(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable):
+class QuantizedModel(_ToldModel, JavaModel, JavaMLReadable["QuantizedModel"], JavaMLWritable):
     """A model that predicts with integers: the columns of the original, under the same names.
 
     Made by :class:`PostTrainingQuantizer`, or loaded from the ``model`` directory of a run: ``QuantizedModel.load(run + "/model")``, and
@@ -280,7 +292,7 @@ class QuantizedModel(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedM
         return self.getOrDefault(self.predictionCol)
 
 
-class QuantizedFactors(_WhereThereIsVernier, JavaModel, JavaMLReadable["QuantizedFactors"], JavaMLWritable):
+class QuantizedFactors(_ToldModel, JavaModel, JavaMLReadable["QuantizedFactors"], JavaMLWritable):
     """Factors of users and items as integers, which predict ratings as an ``ALSModel`` does: the ``model`` directory of such a run."""
 
     userCol: Param[str] = Param(Params._dummy(), "userCol", "column of the user", TypeConverters.toString)
@@ -318,18 +330,6 @@ class QuantizedFactors(_WhereThereIsVernier, JavaModel, JavaMLReadable["Quantize
 
     def getColdStartStrategy(self) -> str:
         return self.getOrDefault(self.coldStartStrategy)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except Exception as e:
-        if is_remote() and "Unsupported" in str(e) and JAVA_PACKAGE in str(e):
-            raise RuntimeError(
-                "The Spark Connect server has no Vernier; start it with --jars and the jar that vernier.jar() names."
-            ) from e
-        raise
 
 
 def _new_java(name: str, uid: str) -> Any:

@@ -150,7 +150,8 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     public Dataset<Row> transform(Dataset<?> dataset) {
         Internals.requireClassic(dataset);
         transformSchema(dataset.schema());
-        Dataset<Row> rows = dataset.toDF();
+        Dataset<Row> given = dataset.toDF();
+        Dataset<Row> rows = FeatureLayout.flattened(given, List.of(value(inputCols)));
         Column[] inputs =
                 Arrays.stream(value(inputCols)).map(ColumnNames::quoted).toArray(Column[]::new);
         if ("skip".equals(value(handleInvalid))) {
@@ -165,7 +166,10 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
                 FeatureLayout.of(rows, features, keep ? BlockLayout.Nulls.NOT_A_NUMBER : BlockLayout.Nulls.REFUSE);
         SortedMap<Scoring.Output, StructField> outputs = outputs();
         Scoring scoring = new Scoring(program, layout, List.copyOf(outputs.keySet()));
-        return scoring.over(rows, features.names(), List.copyOf(outputs.values()));
+        Dataset<Row> scored = scoring.over(rows, features.names(), List.copyOf(outputs.values()));
+        String[] flattened =
+                Arrays.stream(rows.columns()).skip(given.columns().length).toArray(String[]::new);
+        return flattened.length == 0 ? scored : scored.drop(flattened);
     }
 
     private SortedMap<Scoring.Output, StructField> outputs() {

@@ -1,5 +1,6 @@
 package io.vernier.ml;
 
+import io.vernier.jobs.source.FeatureLayout;
 import io.vernier.jobs.spark.Scoring;
 import io.vernier.model.Decision;
 import java.util.Arrays;
@@ -25,13 +26,11 @@ final class ScoredSchema {
      */
     static StructType of(StructType schema, String[] inputs, Collection<StructField> outputs) {
         List<String> names = Arrays.asList(schema.fieldNames());
-        for (String name : inputs) {
-            // Whether case counts is for the session to say, which looks for the columns once more.
-            if (names.stream().noneMatch(name::equalsIgnoreCase)) {
-                throw new IllegalArgumentException(
-                        "Column \"" + name + "\" is missing, found " + String.join(", ", names) + ".");
-            }
-        }
+        // Whether case counts is for the session to say, which looks for the columns once more.
+        FeatureLayout.missing(schema, List.of(inputs)).ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "Column \"" + name + "\" is missing, found " + String.join(", ", names) + ".");
+        });
         StructType result = schema;
         for (StructField output : outputs) {
             if (names.contains(output.name())) {

@@ -106,7 +106,8 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
         return IntStream.range(0, given.size())
                 .filter(k -> order.compare(given.fields()[k].name(), column) == 0)
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new UnsupportedOperationException("\"" + column
+                        + "\" is a field inside a structure; give the columns as arguments, in the model's order."));
     }
 
     private static Nulls nulls(String handleInvalid) {

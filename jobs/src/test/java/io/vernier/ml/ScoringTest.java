@@ -11,6 +11,7 @@ import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.LocalSession;
+import io.vernier.jobs.spark.Internals;
 import io.vernier.model.Decision;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scores as columns of Spark's own plans. */
 class ScoringTest {
@@ -75,6 +78,37 @@ class ScoringTest {
             assertThatThrownBy(() -> model().transform(upper)).hasMessageContaining("no column \"a\"");
         } finally {
             LocalSession.session().conf().set("spark.sql.caseSensitive", "false");
+        }
+    }
+
+    /** A path means a field where no column has it as its name; rows keep the columns that they had. */
+    @ParameterizedTest
+    @CsvSource({
+        "internal, s.a, error",
+        "public, s.a, error",
+        "internal, S.A, skip",
+        "internal, s.`a`, keep",
+        "public, x.y.a, error"
+    })
+    void inputsMayBeFieldsOfStructures(String plans, String path, String invalid) {
+        LocalSession.session().conf().set(Internals.SETTING, plans);
+        try {
+            QuantizedModel model = model();
+            model.set(model.inputCols(), new String[] {path, "b"});
+            model.set(model.handleInvalid(), invalid);
+            Dataset<Row> given = table.selectExpr(
+                    "id", "named_struct('a', a, 't', text) s", "named_struct('y', named_struct('a', a)) x", "b");
+            Dataset<Row> scored = model.transform(given).select("*");
+
+            assertThat(scored.columns()).containsExactly("id", "s", "x", "b", "raw", "probability", "prediction");
+            assertThat(model.transformSchema(given.schema()).fieldNames()).isEqualTo(scored.columns());
+            assertThat(scored.select("id", "prediction").collectAsList())
+                    .allSatisfy(row -> assertThat(row.getDouble(1)).isEqualTo(expected(row.getLong(0))))
+                    .hasSize(ROWS);
+            assertThatThrownBy(() -> model.transform(given.drop("s", "x")))
+                    .hasMessageContaining("is missing, found id, b");
+        } finally {
+            LocalSession.session().conf().unset(Internals.SETTING);
         }
     }
 

@@ -29,6 +29,7 @@ import org.apache.spark.ml.tuning.TrainValidationSplitModel;
  */
 record StageMetadata(String className, String uid, String spark, JsonNode line) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OF_RDDS = "org.apache.spark.mllib.";
 
     private static final Map<String, Class<?>> PYTHON = Map.of(
             "pyspark.ml.pipeline.PipelineModel", PipelineModel.class,
@@ -48,6 +49,10 @@ record StageMetadata(String className, String uid, String spark, JsonNode line) 
         }
         String className = root.path("class").asText();
         String uid = root.path("uid").asText();
+        if (className.startsWith(OF_RDDS)) {
+            throw Refusal.before("The model \"" + path + "\" is of the class \"" + className
+                    + "\", of Spark's older interface for RDDs; train it again with org.apache.spark.ml.");
+        }
         if (className.isEmpty() || uid.isEmpty()) {
             throw Refusal.before("The metadata of the model \"" + path
                     + "\" names no class and identifier; name a directory that Spark ML has saved.");

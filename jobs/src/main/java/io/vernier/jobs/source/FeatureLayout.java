@@ -4,8 +4,13 @@ import io.vernier.jobs.spark.BlockLayout;
 import io.vernier.jobs.spark.BlockLayout.Part;
 import io.vernier.jobs.spark.ColumnNames;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -26,7 +31,28 @@ public final class FeatureLayout {
     }
 
     /**
-     * The same for columns that are no table, such as the arguments of a function.
+     * Rows in which each field of a structure that is read by its path is a column too, of that path as its name, so that all columns
+     * are found by their names.
+     *
+     * @param names as {@link FeatureColumns#names}
+     */
+    public static Dataset<Row> flattened(Dataset<Row> rows, List<String> names) {
+        Table table = Table.of(DataSet.GIVEN, rows, Set.of());
+        Map<String, Column> fields = names.stream()
+                .filter(table::isInStructure)
+                .distinct()
+                .collect(Collectors.toMap(name -> name, table::column, (one, other) -> one, LinkedHashMap::new));
+        return fields.isEmpty() ? rows : rows.withColumns(fields);
+    }
+
+    /** The first that is neither a column nor a field of a structure, whatever the case of its name. */
+    public static Optional<String> missing(StructType schema, List<String> names) {
+        Table table = new Table(DataSet.GIVEN, schema, String.CASE_INSENSITIVE_ORDER, Set.of());
+        return names.stream().filter(name -> !table.has(name)).findFirst();
+    }
+
+    /**
+     * The layout of columns that are no table, such as the arguments of a function.
      *
      * @param names equal for names that mean the same column
      */

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -30,6 +33,9 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
 
     /** Formats of which a file has bytes even without rows; Spark passes over one that has none. */
     private static final Set<String> NEVER_EMPTY = Set.of("parquet", "orc", "avro");
+
+    /** What old writers of Parquet have put beside their files. */
+    private static final List<String> SUMMARIES = List.of("_common_metadata", "_metadata");
 
     /**
      * Lists what is there.
@@ -155,6 +161,27 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
         List<Object> facts = new ArrayList<>();
         files.forEach((name, file) -> facts.add(List.of(name, file.getLen(), file.getModificationTime())));
         return facts;
+    }
+
+    /** The file whose schema is that of all to Spark; empty where it may look at others, as in partitions or beside a summary of them. */
+    Optional<Path> ofSchema(Configuration hadoop) {
+        List<Path> paths = files.values().stream().map(FileStatus::getPath).toList();
+        Set<Path> directories = paths.stream().map(Path::getParent).collect(Collectors.toSet());
+        if (directories.size() != 1 || files.keySet().stream().anyMatch(name -> name.contains("="))) {
+            return Optional.empty();
+        }
+        Path directory = directories.iterator().next();
+        try {
+            FileSystem system = directory.getFileSystem(hadoop);
+            for (String summary : SUMMARIES) {
+                if (system.exists(new Path(directory, summary))) {
+                    return Optional.empty();
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return paths.stream().min(Comparator.comparing(Path::toString));
     }
 
     long bytes() {

@@ -5,6 +5,7 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.source.SourceVersion.Pinning;
 import io.vernier.jobs.spark.Leaves;
+import io.vernier.jobs.spark.ParquetSchema;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A source that was looked at: its rows, at the version that tells of them.
@@ -95,22 +97,43 @@ public record OpenedSource(
                     ? versions.openDelta(files.paths().get(0))
                     : versions.openConnected(files.paths().get(0));
         }
-        SourceVersion version = listed(hadoop, source, files);
+        Optional<FileListing> listing = listing(hadoop, source, files);
+        SourceVersion version = version(hadoop, source, files, listing);
         DataFrameReader reader =
                 reader(session, source).option("ignoreCorruptFiles", "false").option("ignoreMissingFiles", "false");
-        Nanoseconds.Loaded loaded = Nanoseconds.load(session, source, reader, files.paths());
+        Optional<StructType> schema = listing.filter(found -> isOfOneSchema(session, source))
+                .flatMap(found -> found.ofSchema(hadoop))
+                .flatMap(file -> ParquetSchema.of(session, file));
+        Nanoseconds.Loaded loaded = schema.isPresent()
+                ? new Nanoseconds.Loaded(
+                        reader.schema(schema.get()).load(files.paths().toArray(String[]::new)), Set.of())
+                : Nanoseconds.load(session, source, reader, files.paths());
         return new OpenedSource(session, source, whole(source, loaded.rows()), version, loaded.leftOut());
     }
 
-    /** The files and their times, or the place alone where an identity stands for them. */
-    private static SourceVersion listed(Configuration hadoop, SourceConfiguration source, Source.Files files) {
+    /** Whether Spark takes the schema of one file for that of all. */
+    private static boolean isOfOneSchema(SparkSession session, SourceConfiguration source) {
+        return source.format().equalsIgnoreCase("parquet")
+                && source.schema().isEmpty()
+                && !Boolean.parseBoolean(
+                        source.option("mergeSchema").orElse(session.conf().get("spark.sql.parquet.mergeSchema")));
+    }
+
+    /** The files; none where an identity stands for them. */
+    private static Optional<FileListing> listing(Configuration hadoop, SourceConfiguration source, Source.Files files) {
+        return source.identity().isPresent()
+                ? Optional.empty()
+                : Optional.of(FileListing.of(hadoop, source, files.paths()).requireFilled(source, files.format()));
+    }
+
+    /** The files and their times, or the place alone where there is no listing. */
+    private static SourceVersion version(
+            Configuration hadoop, SourceConfiguration source, Source.Files files, Optional<FileListing> listing) {
         SortedMap<String, Object> place = place(hadoop, source, files);
-        if (source.identity().isPresent()) {
-            return SourceVersion.newest(
-                    place, new TreeMap<>(), "known as " + source.identity().get());
-        }
-        FileListing listing = FileListing.of(hadoop, source, files.paths()).requireFilled(source, files.format());
-        return new SourceVersion(place, new TreeMap<>(Map.of("files", listing.facts())), listing.said(), Pinning.FILES);
+        return listing.map(found -> new SourceVersion(
+                        place, new TreeMap<>(Map.of("files", found.facts())), found.said(), Pinning.FILES))
+                .orElseGet(() -> SourceVersion.newest(
+                        place, new TreeMap<>(), "known as " + source.identity().orElse("")));
     }
 
     /** Where files lie, as far as identities are concerned. */
@@ -196,7 +219,8 @@ public record OpenedSource(
     private SourceVersion now() {
         if (source.source() instanceof Source.Files files
                 && TableFormat.named(files.format()).isEmpty()) {
-            return listed(session.sparkContext().hadoopConfiguration(), source, files);
+            Configuration hadoop = session.sparkContext().hadoopConfiguration();
+            return version(hadoop, source, files, listing(hadoop, source, files));
         }
         return version.isPinned() ? version : of(session, source).version();
     }

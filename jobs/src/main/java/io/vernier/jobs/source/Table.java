@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,35 +26,48 @@ import org.apache.spark.sql.types.StructType;
  * @param schema of the rows
  * @param names equal for names that mean the same column
  * @param nanoseconds columns that the schema leaves out, since Spark does not read their timestamps
+ * @param columns by their names: models have thousands, each of which is looked for
  */
-record Table(SourceConfiguration source, StructType schema, Comparator<String> names, Set<String> nanoseconds) {
+record Table(
+        SourceConfiguration source,
+        StructType schema,
+        Comparator<String> names,
+        Set<String> nanoseconds,
+        SortedMap<String, List<StructField>> columns) {
     private static final int SHOWN = 20;
     private static final String CSV = "csv";
+
+    Table(SourceConfiguration source, StructType schema, Comparator<String> names, Set<String> nanoseconds) {
+        this(source, schema, names, nanoseconds, columns(schema, names));
+    }
+
+    private static SortedMap<String, List<StructField>> columns(StructType schema, Comparator<String> names) {
+        return Arrays.stream(schema.fields())
+                .collect(Collectors.groupingBy(StructField::name, () -> new TreeMap<>(names), Collectors.toList()));
+    }
 
     static Table of(SourceConfiguration source, Dataset<Row> rows, Set<String> nanoseconds) {
         return new Table(source, rows.schema(), ColumnNames.order(rows.sparkSession()), nanoseconds);
     }
 
     private List<StructField> matching(String name) {
-        List<StructField> flat = matching(schema, name);
+        List<StructField> flat = flat(name);
         List<String> segments = ColumnNames.segments(name);
-        return flat.isEmpty() && !segments.isEmpty() ? nested(schema, segments) : flat;
+        return flat.isEmpty() && !segments.isEmpty() ? nested(columns, segments) : flat;
     }
 
-    private List<StructField> matching(StructType of, String name) {
-        return Arrays.stream(of.fields())
-                .filter(field -> names.compare(field.name(), name) == 0)
-                .toList();
+    private List<StructField> flat(String name) {
+        return columns.getOrDefault(name, List.of());
     }
 
     /** A field of a structure, as {@code a.b} means it to Spark's assembler; a null structure has null fields. */
-    private List<StructField> nested(StructType of, List<String> segments) {
-        List<StructField> first = matching(of, segments.get(0));
+    private List<StructField> nested(SortedMap<String, List<StructField>> of, List<String> segments) {
+        List<StructField> first = of.getOrDefault(segments.get(0), List.of());
         if (segments.size() == 1) {
             return first;
         }
         return first.size() == 1 && first.get(0).dataType() instanceof StructType inner
-                ? nested(inner, segments.subList(1, segments.size()))
+                ? nested(columns(inner, names), segments.subList(1, segments.size()))
                 : List.of();
     }
 
@@ -66,9 +81,14 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
+    /** Whether a name means a field of a structure, and no column. */
+    boolean isInStructure(String name) {
+        return flat(name).isEmpty() && has(name);
+    }
+
     /** The column that {@link #field} finds. */
     Column column(String name) {
-        if (!matching(schema, name).isEmpty()) {
+        if (!flat(name).isEmpty()) {
             return ColumnNames.quoted(name);
         }
         List<String> segments = ColumnNames.segments(name);
@@ -140,6 +160,10 @@ record Table(SourceConfiguration source, StructType schema, Comparator<String> n
                                 + ".options: {inferSchema: \"true\"}, since CSV is read as text otherwise."
                         : found.startsWith("array")
                                 ? "make it a vector with org.apache.spark.ml.functions.array_to_vector."
-                                : "convert it, with " + source.role() + ".query for example, or name another table."));
+                                : "convert it"
+                                        + (source.role().isEmpty()
+                                                ? ""
+                                                : ", with " + source.key("query") + " for example")
+                                        + ", or name another table."));
     }
 }

@@ -1,8 +1,10 @@
 package io.vernier.jobs.spark;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -46,8 +48,11 @@ final class PlannedScoring {
         SparkSession session = classic.sparkSession();
         ScoringStrategy.register(session);
         LogicalPlan plan = classic.queryExecution().analyzed();
+        Map<String, List<Attribute>> attributes = CollectionConverters.asJava(plan.output()).stream()
+                .collect(Collectors.groupingBy(
+                        Attribute::name, () -> new TreeMap<>(ColumnNames.order(session)), Collectors.toList()));
         List<Expression> inputs = columns.stream()
-                .<Expression>map(name -> attribute(plan, name, ColumnNames.order(session)))
+                .<Expression>map(name -> only(attributes.getOrDefault(name, List.of()), name))
                 .toList();
         return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(session, step(scoring, inputs, scores, plan));
     }
@@ -66,10 +71,7 @@ final class PlannedScoring {
                 .output();
     }
 
-    private static Attribute attribute(LogicalPlan plan, String name, Comparator<String> names) {
-        List<Attribute> found = CollectionConverters.asJava(plan.output()).stream()
-                .filter(attribute -> names.compare(attribute.name(), name) == 0)
-                .toList();
+    private static Attribute only(List<Attribute> found, String name) {
         if (found.size() != 1) {
             throw new IllegalArgumentException(
                     "Column \"" + name + "\" is there " + found.size() + " times, expected once.");

@@ -66,6 +66,12 @@ class RefusedModelsTest {
 
         assertRefused(directory.resolve("model"), "names no class");
 
+        Files.writeString(
+                metadata.resolve("part-00000"),
+                "{\"class\":\"org.apache.spark.mllib.clustering.KMeansModel\",\"version\":\"1.0\",\"k\":2}\n");
+
+        assertRefused(directory.resolve("model"), "older interface for RDDs", "KMeansModel");
+
         Files.writeString(metadata.resolve("part-00000"), "");
 
         assertRefused(directory.resolve("model"), "0 lines, expected 1");

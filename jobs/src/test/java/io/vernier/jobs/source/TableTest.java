@@ -7,6 +7,9 @@ import io.vernier.jobs.config.SourceConfiguration;
 import io.vernier.jobs.outcome.Refusal;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,42 @@ class TableTest {
         assertThatThrownBy(() -> table(String.CASE_INSENSITIVE_ORDER).field("Moment", PURPOSE))
                 .hasMessageContaining(
                         "\"Moment\" of the validation data \"data/test\" holds timestamps in nanoseconds");
+    }
+
+    @Test
+    void lookingForEachOfManyColumnsComparesFewNames() {
+        int columns = 2000;
+        LongAdder compared = new LongAdder();
+        Comparator<String> counting = (one, other) -> {
+            compared.increment();
+            return String.CASE_INSENSITIVE_ORDER.compare(one, other);
+        };
+        StructType schema = new StructType(IntStream.range(0, columns)
+                .mapToObj(k -> DataTypes.createStructField("c" + k, DataTypes.DoubleType, false))
+                .toArray(StructField[]::new));
+        Table table = new Table(SourceConfiguration.files("", "", "rows"), schema, counting, Set.of());
+        for (String name : schema.fieldNames()) {
+            table.field(name, PURPOSE);
+            table.column(name);
+        }
+
+        assertThat(compared.sum()).isLessThan(100L * columns);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'convert it, or name another table.'",
+        "validation, 'convert it, with validation.query for example, or'"
+    })
+    void aKeyIsNamedWhereThereIsAConfigurationAlone(String role, String said) {
+        Table table = new Table(
+                SourceConfiguration.files(role, "", "rows"),
+                StructType.fromDDL("x date"),
+                Comparator.naturalOrder(),
+                Set.of());
+
+        assertThat(table.notA("numbers", table.field("x", PURPOSE), "date", PURPOSE))
+                .hasMessageContaining(said);
     }
 
     @Test
