@@ -10,7 +10,7 @@ import java.util.List;
 /** Operators whose elements are each made of all elements of an input, and are computed before the rows are read. */
 final class Combinations {
     /** All elements together, so that the statement that computes them is still planned. */
-    private static final long MOST_NODES = 60_000;
+    private static final long MOST_NODES = 10_000;
 
     private final Scope scope;
     private final InputElements inputs;
