@@ -16,11 +16,12 @@ from onnx import TensorProto, helper, numpy_helper
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import Binarizer, MinMaxScaler, OneHotEncoder, OrdinalEncoder, PowerTransformer, StandardScaler
+from sklearn.preprocessing import Binarizer, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, PowerTransformer, StandardScaler
 
 HERE = pathlib.Path(__file__).parent
 NUMBERS, TEXTS = ["age", "income", "debt"], ["city", "job"]
@@ -161,6 +162,10 @@ pipeline("texts", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(S
          ("level", OneHotEncoder(), ["level"]))
 pipeline("power", LogisticRegression(max_iter=1000), ("income", make_pipeline(SimpleImputer(), PowerTransformer()), ["income", "age"]),
          ("debt", Binarizer(threshold=0.5), ["debt"]), level)
+for norm in ("l1", "l2"):
+    pipeline(f"norm_{norm}", RandomForestClassifier(8, max_depth=5, random_state=1), ("numbers", make_pipeline(SimpleImputer(), StandardScaler(), Normalizer(norm)), NUMBERS), level)
+pipeline("norm_logistic", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(SimpleImputer(), Normalizer()), NUMBERS), level)
+pipeline("axes", RandomForestClassifier(8, max_depth=5, random_state=1), ("numbers", make_pipeline(SimpleImputer(), StandardScaler(), PCA(2)), NUMBERS), level)
 functions()
 unread()
 wide()

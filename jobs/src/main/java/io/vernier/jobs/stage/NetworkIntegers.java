@@ -38,6 +38,7 @@ final class NetworkIntegers {
     private final Network network;
     private final JobConfiguration configuration;
     private final Calibration calibration;
+    private final Map<String, ActivationStatistics> statistics = new HashMap<>();
 
     /** Whether networks give what the original gives, by their digests. */
     private final Map<String, Boolean> given = new HashMap<>();
@@ -46,6 +47,9 @@ final class NetworkIntegers {
         this.network = network;
         this.configuration = configuration;
         this.calibration = calibration;
+        for (TensorStatistics tensor : calibration.tensors()) {
+            statistics.put(tensor.layout().name(), ActivationStatistics.of(tensor));
+        }
     }
 
     static NetworkIntegers of(Network network, JobConfiguration configuration, Calibration calibration) {
@@ -135,10 +139,6 @@ final class NetworkIntegers {
     }
 
     private QuantizedNetwork quantized(NetworkOptions options, Map<String, SecondMoments> moments) {
-        Map<String, ActivationStatistics> statistics = new HashMap<>();
-        for (TensorStatistics tensor : calibration.tensors()) {
-            statistics.put(tensor.layout().name(), ActivationStatistics.of(tensor));
-        }
         return NetworkQuantization.quantize(normalized(), statistics, options, moments, this::givesTheSame);
     }
 

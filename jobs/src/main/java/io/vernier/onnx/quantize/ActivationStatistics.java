@@ -1,23 +1,43 @@
 package io.vernier.onnx.quantize;
 
+import io.vernier.arithmetic.Quantizer;
 import io.vernier.arithmetic.Range;
+import io.vernier.range.RangeEstimator;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Distribution;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * What a calibration tells of a tensor that is to have codes.
- *
- * @param distribution of all its values; without cells where only the extremes are known
- * @param channels one for each channel, in order; none where the channels are not told apart
- */
-public record ActivationStatistics(Distribution distribution, List<Channel> channels) {
-    public ActivationStatistics {
-        channels = List.copyOf(channels);
+/** What a calibration tells of a tensor that is to have codes. A range is estimated once, whoever asks for it again. */
+public final class ActivationStatistics {
+    private final Distribution distribution;
+    private final List<Channel> channels;
+    private final Map<Asked, Range> ranges = new ConcurrentHashMap<>();
+
+    private record Asked(RangeEstimator estimator, Quantizer quantizer) {}
+
+    /**
+     * Statistics of a tensor.
+     *
+     * @param distribution of all its values; without cells where only the extremes are known
+     * @param channels one for each channel, in order; none where the channels are not told apart
+     */
+    public ActivationStatistics(Distribution distribution, List<Channel> channels) {
+        this.distribution = distribution;
+        this.channels = List.copyOf(channels);
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    List<Channel> channels() {
+        return channels;
     }
 
     /**
@@ -54,6 +74,13 @@ public record ActivationStatistics(Distribution distribution, List<Channel> chan
                     Channel.of(measured.summary(channel), measured.std(channel).orElse(0)));
         }
         return new ActivationStatistics(measured.whole().float32View(), channels);
+    }
+
+    /** The range by an estimator; that of 0 where no finite value was seen. */
+    Range range(RangeEstimator estimator, Quantizer quantizer) {
+        return ranges.computeIfAbsent(
+                new Asked(estimator, quantizer),
+                asked -> estimator.estimate(distribution, quantizer).orElse(new Range(0, 0)));
     }
 
     /** The extremes; those of 0 where no finite value was seen. */

@@ -204,9 +204,7 @@ public final class NetworkQuantization {
     }
 
     private Range range(ActivationStatistics statistics) {
-        return estimator(statistics)
-                .estimate(statistics.distribution(), quantizer)
-                .orElse(new Range(0, 0));
+        return statistics.range(estimator(statistics), quantizer);
     }
 
     private List<QuantizedTensor> accounts(

@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 final class ModelOperators {
     private final Scope scope;
     private final InputElements inputs;
+    private final Combinations combinations;
 
-    ModelOperators(Scope scope, InputElements inputs) {
+    ModelOperators(Scope scope, InputElements inputs, Combinations combinations) {
         this.scope = scope;
         this.inputs = inputs;
+        this.combinations = combinations;
     }
 
     /** What an operator reads first; integers as runtimes read them. */
@@ -43,7 +45,7 @@ final class ModelOperators {
                             + "; export it again");
         }
         double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer);
-        return layer(node, read, weights, new double[weights.length / inputsOfLayer]);
+        return product(node, read, weights, new double[weights.length / inputsOfLayer]);
     }
 
     Made gemm(Node node) {
@@ -63,7 +65,14 @@ final class ModelOperators {
             }
             Arrays.setAll(bias, k -> constants[constants.length == 1 ? 0 : k]);
         }
-        return layer(node, read, weights, bias);
+        return product(node, read, weights, bias);
+    }
+
+    /** What trees read is computed before them; a layer otherwise. */
+    private Made product(Node node, Made read, double[] weights, double[] bias) {
+        return read instanceof Made.Rows rows && scope.hasTrees()
+                ? combinations.multiplied(node, rows, weights, bias)
+                : layer(node, read, weights, bias);
     }
 
     private int width(Node node, Made read) {

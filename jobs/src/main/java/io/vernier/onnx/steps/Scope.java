@@ -128,6 +128,10 @@ final class Scope {
         return layers > 0;
     }
 
+    boolean hasTrees() {
+        return graph.nodes().stream().anyMatch(node -> node.operator().startsWith("TreeEnsemble"));
+    }
+
     List<Step> steps() {
         return new ArrayList<>(steps.values());
     }

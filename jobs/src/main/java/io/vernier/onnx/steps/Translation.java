@@ -34,6 +34,7 @@ public final class Translation {
     private final Scope scope;
     private final InputOperators columns;
     private final Preparations preparations;
+    private final Combinations combinations;
     private final ModelOperators model;
 
     private Translation(OnnxModel graph, List<Expression> vector) {
@@ -42,7 +43,8 @@ public final class Translation {
         this.scope = new Scope(graph, this::take);
         this.columns = new InputOperators(scope, inputs);
         this.preparations = new Preparations(scope, inputs);
-        this.model = new ModelOperators(scope, inputs);
+        this.combinations = new Combinations(scope, inputs);
+        this.model = new ModelOperators(scope, inputs, combinations);
     }
 
     /**
@@ -161,6 +163,7 @@ public final class Translation {
             case "ai.onnx.ml:OneHotEncoder" -> preparations.oneHot(node);
             case "ai.onnx.ml:LabelEncoder" -> preparations.encoded(node);
             case "ai.onnx.ml:Binarizer" -> preparations.binarized(node);
+            case "ai.onnx.ml:Normalizer" -> combinations.normalized(node);
             case ":MatMul" -> model.multiplied(node);
             case ":Gemm" -> model.gemm(node);
             case ":Sigmoid" -> model.activation(node, "sigmoid", Activation.Function.SIGMOID);

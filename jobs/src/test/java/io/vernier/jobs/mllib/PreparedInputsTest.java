@@ -58,7 +58,18 @@ class PreparedInputsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"logistic", "forest", "texts", "power", "functions", "unread"})
+    @CsvSource({
+        "logistic",
+        "forest",
+        "texts",
+        "power",
+        "functions",
+        "unread",
+        "norm_l1",
+        "norm_l2",
+        "norm_logistic",
+        "axes"
+    })
     void predictsWhatOnnxRuntimePredicts(String name) {
         SavedModel saved = load(name);
         List<Row> rows = prepared(saved, LocalSession.session().read().json(FILES + name + ".jsonl"));

@@ -177,6 +177,9 @@ class RefusedGraphTest {
         return joined(nodes);
     }
 
+    private static final byte[] NORM =
+            message(NONE, 5, joined(text(1, "norm"), text(4, "L2"), new byte[] {(byte) 160, 1, 3}));
+
     static Stream<Arguments> graphs() {
         byte[] ones = constant("w", 7, 7, new int[] {4, 1}, 1, 1, 1, 1);
         byte[] sum = node("MatMul", "s", NONE, "x", "w");
@@ -196,6 +199,12 @@ class RefusedGraphTest {
                         "makes rows of another width",
                         model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
                 arguments("makes rows of another width", model(4, node("Flatten", "y", attribute("axis", 0), "x"))),
+                arguments(
+                        "has the norm MAX, expected L1 or L2",
+                        model(4, node("Normalizer", "y", text(7, "ai.onnx.ml"), "x"))),
+                arguments(
+                        "computes too much before the model",
+                        model(120, node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "x"))),
                 arguments(
                         "multiplies 4 elements with a constant of 4",
                         model(
