@@ -24,7 +24,7 @@ phase 'metrics of these runs'
 # metric NAME: the last value of each of the two drivers.
 metric() {
   local file
-  for file in "$work"/metrics/*.driver.plugin.io.vernier.jobs.spark.MetricsPlugin."$1".csv; do
+  for file in "$work"/metrics/*.driver.plugin.io.vernier.spark.plan.MetricsPlugin."$1".csv; do
     tail -n 1 "$file" | cut -d, -f2
   done | paste -sd' '
 }

@@ -7,7 +7,7 @@ from typing import Any, Iterator, Optional
 
 from pyspark.sql.utils import is_remote
 
-REFUSAL = "io.vernier.jobs.outcome.Refusal"
+REFUSAL = "io.vernier.outcome.Refusal"
 REFUSED = 21
 SERVER_TRACE = "\n\nJVM stacktrace:"
 

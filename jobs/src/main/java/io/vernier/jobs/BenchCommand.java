@@ -2,8 +2,8 @@ package io.vernier.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernier.jobs.bench.Bench;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.OpenedSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

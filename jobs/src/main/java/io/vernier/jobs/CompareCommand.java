@@ -1,13 +1,13 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.page.ComparePage;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.PageFile;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfigurationReader;
-import io.vernier.jobs.config.SweepConfiguration;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfigurationReader;
+import io.vernier.config.SweepConfiguration;
+import io.vernier.spark.plan.Sessions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.demo.Demo;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.OpenedSession;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.OpenedSession;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

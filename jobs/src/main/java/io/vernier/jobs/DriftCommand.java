@@ -1,16 +1,16 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.report.DriftLines;
 import io.vernier.jobs.report.page.DriftPage;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.stage.DriftComparison;
 import io.vernier.jobs.stage.DriftThresholds;
 import io.vernier.jobs.store.LocatedStatistics;
 import io.vernier.jobs.store.PageFile;
 import io.vernier.jobs.store.table.DriftRow;
 import io.vernier.jobs.store.table.DriftTable;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.outcome.ExitCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.vernier.jobs;
 
 import io.vernier.jobs.export.Export;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.PageFile;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.Nearest;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.Nearest;
+import io.vernier.config.Secrets;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

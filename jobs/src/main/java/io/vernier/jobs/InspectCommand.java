@@ -1,13 +1,13 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
-import io.vernier.jobs.config.JobConfigurationReader;
-import io.vernier.jobs.mllib.SavedModels;
-import io.vernier.jobs.mllib.TableModels;
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.config.JobConfiguration.ModelConfiguration;
+import io.vernier.config.JobConfigurationReader;
 import io.vernier.jobs.report.ModelScreen;
-import io.vernier.jobs.spark.OpenedSession;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.mllib.SavedModels;
+import io.vernier.spark.mllib.TableModels;
+import io.vernier.spark.plan.OpenedSession;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

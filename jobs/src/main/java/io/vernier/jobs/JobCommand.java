@@ -1,20 +1,20 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.Screen;
 import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.report.VerdictSentence;
-import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.OpenedJob;
 import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.OpenedSession;
 import io.vernier.validation.Verdict;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

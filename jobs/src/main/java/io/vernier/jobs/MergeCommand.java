@@ -1,10 +1,10 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.stage.CalibrationMerging;
 import io.vernier.jobs.stage.CalibrationMerging.Merged;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

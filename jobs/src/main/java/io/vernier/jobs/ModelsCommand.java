@@ -2,9 +2,9 @@ package io.vernier.jobs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.vernier.jobs.mllib.Support;
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.SupportLines;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.mllib.Support;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

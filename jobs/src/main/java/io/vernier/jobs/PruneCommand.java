@@ -1,8 +1,8 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.Pruning;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -1,15 +1,15 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.page.RunPage;
 import io.vernier.jobs.report.page.SweepPage;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.PageFile;
 import io.vernier.jobs.store.SweepDirectory;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.RunLines;
-import io.vernier.jobs.spark.Sessions;
 import io.vernier.jobs.store.RunHistory;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

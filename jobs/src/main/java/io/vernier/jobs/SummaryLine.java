@@ -3,8 +3,8 @@ package io.vernier.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.config.Secrets;
+import io.vernier.outcome.ExitCode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 

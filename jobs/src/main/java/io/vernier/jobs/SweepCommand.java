@@ -1,14 +1,14 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.config.SweepConfiguration;
-import io.vernier.jobs.config.SweepConfiguration.Select;
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.config.Secrets;
+import io.vernier.config.SweepConfiguration;
+import io.vernier.config.SweepConfiguration.Select;
 import io.vernier.jobs.report.CandidateLines;
-import io.vernier.jobs.spark.OpenedSession;
 import io.vernier.jobs.stage.Outcome;
 import io.vernier.jobs.stage.Sweep;
 import io.vernier.jobs.stage.Sweep.Swept;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.OpenedSession;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

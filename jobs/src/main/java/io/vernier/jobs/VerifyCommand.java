@@ -1,11 +1,11 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.spark.OpenedSession;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.stage.Verification;
 import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.OpenedSession;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

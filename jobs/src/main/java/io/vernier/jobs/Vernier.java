@@ -1,9 +1,9 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.report.Terminal;
-import io.vernier.jobs.spark.Departure;
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.outcome.ExitCode;
+import io.vernier.spark.plan.Departure;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

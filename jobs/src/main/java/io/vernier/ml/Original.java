@@ -1,8 +1,8 @@
 package io.vernier.ml;
 
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.SavedModels;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.mllib.SavedModels;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;

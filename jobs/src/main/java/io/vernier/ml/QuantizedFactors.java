@@ -1,6 +1,6 @@
 package io.vernier.ml;
 
-import io.vernier.jobs.spark.ColumnNames;
+import io.vernier.spark.plan.ColumnNames;
 import io.vernier.vectors.CodedProduct;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vernier.ml;
 
-import io.vernier.jobs.source.FeatureLayout;
-import io.vernier.jobs.spark.Scoring;
 import io.vernier.model.Decision;
+import io.vernier.spark.plan.Scoring;
+import io.vernier.spark.source.FeatureLayout;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

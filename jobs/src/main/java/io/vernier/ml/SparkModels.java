@@ -1,9 +1,9 @@
 package io.vernier.ml;
 
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.source.FeatureColumns;
 import io.vernier.quantize.Quantization;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.source.FeatureColumns;
 import java.util.List;
 import org.apache.spark.ml.recommendation.ALSModel;
 

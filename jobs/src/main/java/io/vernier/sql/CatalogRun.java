@@ -1,11 +1,11 @@
 package io.vernier.sql;
 
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.DriverTable;
 import io.vernier.jobs.store.ListedRun;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunHistory;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.DriverTable;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;

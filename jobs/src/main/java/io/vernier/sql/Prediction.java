@@ -1,17 +1,17 @@
 package io.vernier.sql;
 
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.source.FeatureLayout;
-import io.vernier.jobs.source.NullPolicy;
-import io.vernier.jobs.spark.BlockLayout;
-import io.vernier.jobs.spark.BlockLayout.Nulls;
-import io.vernier.jobs.spark.ColumnNames;
-import io.vernier.jobs.spark.Scoring;
-import io.vernier.jobs.spark.ScoringFunction;
-import io.vernier.jobs.spark.SharedProgram;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.model.Decision;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.BlockLayout;
+import io.vernier.spark.plan.BlockLayout.Nulls;
+import io.vernier.spark.plan.ColumnNames;
+import io.vernier.spark.plan.Scoring;
+import io.vernier.spark.plan.ScoringFunction;
+import io.vernier.spark.plan.SharedProgram;
+import io.vernier.spark.source.FeatureColumns;
+import io.vernier.spark.source.FeatureLayout;
+import io.vernier.spark.source.NullPolicy;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vernier.sql;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -67,6 +67,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLibraryKnowsNothingOfTheApplication() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.vernier.jobs..", "io.vernier.sql..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vernier.jobs..", "io.vernier.sql..")
+                .check(APPLICATION);
+    }
+
+    @Test
     void onlyTheStoreAndModelsChangeFiles() {
         noClasses()
                 .that()
@@ -121,7 +132,7 @@ class ArchitectureTest {
                         .negate());
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.vernier.jobs.spark..")
+                .resideOutsideOfPackage("io.vernier.spark.plan..")
                 .should()
                 .dependOnClassesThat(internals)
                 .check(APPLICATION);
@@ -145,7 +156,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.apache..", "scala..", "io.vernier.jobs..", "io.vernier.ml..", "io.vernier.sql..")
+                        "org.apache..",
+                        "scala..",
+                        "io.vernier.config..",
+                        "io.vernier.jobs..",
+                        "io.vernier.ml..",
+                        "io.vernier.outcome..",
+                        "io.vernier.spark..",
+                        "io.vernier.sql..")
                 .check(APPLICATION);
     }
 
@@ -164,7 +182,14 @@ class ArchitectureTest {
     void everyClassHasItsPlace() {
         classes()
                 .should()
-                .resideInAnyPackage("io.vernier.jobs..", "io.vernier.ml..", "io.vernier.onnx..", "io.vernier.sql..")
+                .resideInAnyPackage(
+                        "io.vernier.config..",
+                        "io.vernier.jobs..",
+                        "io.vernier.ml..",
+                        "io.vernier.onnx..",
+                        "io.vernier.outcome..",
+                        "io.vernier.spark..",
+                        "io.vernier.sql..")
                 .andShould()
                 .resideOutsideOfPackages("..util..", "..common..", "..core..", "..helper..", "..manager..", "..impl..")
                 .check(APPLICATION);

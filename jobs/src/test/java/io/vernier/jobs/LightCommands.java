@@ -1,6 +1,6 @@
 package io.vernier.jobs;
 
-import io.vernier.jobs.spark.Sessions;
+import io.vernier.spark.plan.Sessions;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vernier.jobs.spark.ReadMetrics;
 import io.vernier.jobs.stage.Workbench;
+import io.vernier.spark.plan.ReadMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

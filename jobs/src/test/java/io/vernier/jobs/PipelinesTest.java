@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vernier.jobs.mllib.SavedModels;
 import io.vernier.jobs.stage.Workbench;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.spark.mllib.SavedModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

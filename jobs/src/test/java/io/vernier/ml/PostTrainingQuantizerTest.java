@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.stage.SingleJob;
 import io.vernier.jobs.stage.Specimens;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.spark.Internals;
+import io.vernier.spark.plan.Internals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -64,7 +64,7 @@ public final class Bench {
      *
      * @param out takes the table, line by line
      * @return the ratios of CPU times by name, medians over the rounds
-     * @throws io.vernier.jobs.outcome.Refusal if the model is not supported (21), or the table is not as it must be (22)
+     * @throws io.vernier.outcome.Refusal if the model is not supported (21), or the table is not as it must be (22)
      */
     public static Map<String, Double> run(SparkSession session, Options options, Consumer<String> out) {
         return new Bench(session, options, out).run();

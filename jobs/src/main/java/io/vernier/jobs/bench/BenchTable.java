@@ -1,19 +1,19 @@
 package io.vernier.jobs.bench;
 
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.NonFinite;
+import io.vernier.config.SourceConfiguration;
 import io.vernier.integer.CompiledProgram;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
 import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.NonFinite;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.source.OpenedSource;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.source.DataSet;
+import io.vernier.spark.source.FeatureColumns;
+import io.vernier.spark.source.OpenedSource;
 import io.vernier.validation.Validation;
 import java.util.Collections;
 import java.util.List;

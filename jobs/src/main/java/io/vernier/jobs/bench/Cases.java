@@ -1,6 +1,6 @@
 package io.vernier.jobs.bench;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

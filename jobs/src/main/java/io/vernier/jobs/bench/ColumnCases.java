@@ -1,12 +1,12 @@
 package io.vernier.jobs.bench;
 
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.source.NullPolicy;
-import io.vernier.jobs.spark.BareScan;
-import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.spark.plan.BareScan;
+import io.vernier.spark.plan.ColumnNames;
+import io.vernier.spark.source.FeatureColumns;
+import io.vernier.spark.source.NullPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,7 +33,7 @@ final class ColumnCases {
         this.names = names;
     }
 
-    /** @throws io.vernier.jobs.outcome.Refusal if the table does not have these columns, or they are not numbers (22) */
+    /** @throws io.vernier.outcome.Refusal if the table does not have these columns, or they are not numbers (22) */
     void addTo(Cases cases) {
         double[] ones = new double[names.size()];
         Arrays.fill(ones, 1);

@@ -1,10 +1,10 @@
 package io.vernier.jobs.bench;
 
-import io.vernier.jobs.spark.Measurement;
-import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.ForwardPass;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.plan.Measurement;
+import io.vernier.spark.plan.RowBlock;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.DoubleAdder;
 import org.apache.spark.broadcast.Broadcast;

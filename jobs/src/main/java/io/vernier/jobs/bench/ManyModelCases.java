@@ -1,17 +1,17 @@
 package io.vernier.jobs.bench;
 
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
-import io.vernier.jobs.config.NonFinite;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.measurement.CalibrationScan.Subject;
-import io.vernier.jobs.measurement.Share;
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.SavedModels;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.source.OpenedSource;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration.Footers;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration.Measured;
+import io.vernier.config.NonFinite;
+import io.vernier.config.SourceConfiguration;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.mllib.SavedModels;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.scan.CalibrationScan.Subject;
+import io.vernier.spark.scan.Share;
+import io.vernier.spark.source.DataSet;
+import io.vernier.spark.source.OpenedSource;
 import java.util.List;
 
 /** Many models of one table: their calibration in one scan, beside that of one of them. */

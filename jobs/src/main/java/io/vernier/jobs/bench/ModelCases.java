@@ -1,13 +1,13 @@
 package io.vernier.jobs.bench;
 
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.SavedModels;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.spark.BareScan;
-import io.vernier.jobs.spark.ColumnNames;
 import io.vernier.ml.PostTrainingQuantizer;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.mllib.SavedModels;
+import io.vernier.spark.plan.BareScan;
+import io.vernier.spark.plan.ColumnNames;
+import io.vernier.spark.source.DataSet;
 import io.vernier.validation.Validation;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
@@ -72,7 +72,7 @@ final class ModelCases {
     /**
      * Quantizes the model on the first rows of the table and adds its cases.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if the model is not supported (21), or the table does not suit it (22)
+     * @throws io.vernier.outcome.Refusal if the model is not supported (21), or the table does not suit it (22)
      */
     void addTo(Cases cases, String path) {
         SavedModel saved = SavedModels.load(table.session(), path);

@@ -2,11 +2,11 @@ package io.vernier.jobs.comparison;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.integer.Scorer;
-import io.vernier.jobs.measurement.AdmittedRows;
-import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.plan.RowBlock;
+import io.vernier.spark.scan.AdmittedRows;
 import io.vernier.validation.ObservedRows;
 import java.util.List;
 

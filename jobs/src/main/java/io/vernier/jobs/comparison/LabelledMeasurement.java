@@ -1,6 +1,6 @@
 package io.vernier.jobs.comparison;
 
-import io.vernier.jobs.spark.Measurement;
+import io.vernier.spark.plan.Measurement;
 import io.vernier.validation.Validation;
 
 /** A measurement of one validation: what a subclass adds is how rows are compared. */

@@ -1,15 +1,15 @@
 package io.vernier.jobs.comparison;
 
-import io.vernier.jobs.measurement.AdmittedRows;
-import io.vernier.jobs.measurement.RowGroups;
-import io.vernier.jobs.spark.Measurement;
-import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.FloatBatch;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.onnx.runtime.OrtPass;
+import io.vernier.spark.plan.Measurement;
+import io.vernier.spark.plan.RowBlock;
+import io.vernier.spark.scan.AdmittedRows;
+import io.vernier.spark.scan.RowGroups;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;
 import io.vernier.validation.ObservedRows;

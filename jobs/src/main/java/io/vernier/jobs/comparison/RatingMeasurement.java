@@ -1,8 +1,8 @@
 package io.vernier.jobs.comparison;
 
-import io.vernier.jobs.spark.Measurement;
-import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.DenseBatch;
+import io.vernier.spark.plan.Measurement;
+import io.vernier.spark.plan.RowBlock;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.ObservedRows;
 import io.vernier.validation.Validation;

@@ -1,11 +1,11 @@
 package io.vernier.jobs.comparison;
 
-import io.vernier.jobs.measurement.AdmittedRows;
-import io.vernier.jobs.spark.RowBlock;
 import io.vernier.model.Batch;
 import io.vernier.model.Decision;
 import io.vernier.model.DenseBatch;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.plan.RowBlock;
+import io.vernier.spark.scan.AdmittedRows;
 import io.vernier.validation.ClassificationMetrics;
 import io.vernier.validation.ObservedRows;
 import io.vernier.validation.RegressionMetrics;

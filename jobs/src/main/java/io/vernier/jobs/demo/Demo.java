@@ -1,8 +1,7 @@
 package io.vernier.jobs.demo;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfigurationReader;
-import io.vernier.jobs.outcome.ExitCode;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfigurationReader;
 import io.vernier.jobs.report.ComparisonLines;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
@@ -10,6 +9,7 @@ import io.vernier.jobs.report.Terminal;
 import io.vernier.jobs.report.VerdictSentence;
 import io.vernier.jobs.stage.Job;
 import io.vernier.jobs.stage.Outcome;
+import io.vernier.outcome.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

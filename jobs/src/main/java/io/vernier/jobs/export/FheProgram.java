@@ -8,7 +8,7 @@ import io.vernier.integer.Instruction;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.quantize.Target;
 import io.vernier.tree.Leaves;

@@ -1,7 +1,6 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunDirectory;
@@ -15,6 +14,7 @@ import io.vernier.jobs.store.table.StabilityRow;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.RecipeChoice;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.config.WeightMethod;
-import io.vernier.jobs.mllib.LoadedModel;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.source.FeatureColumns;
+import io.vernier.config.WeightMethod;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
 import io.vernier.refit.ModelRefit;
+import io.vernier.spark.mllib.LoadedModel;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.source.FeatureColumns;
 import io.vernier.tree.Branches;
 import io.vernier.tree.TreeEnsemble;
 import io.vernier.validation.Task;

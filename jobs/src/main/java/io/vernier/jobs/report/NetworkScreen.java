@@ -1,9 +1,9 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.mllib.Network;
 import io.vernier.onnx.runtime.NetworkInput;
 import io.vernier.onnx.runtime.NetworkTensor;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.spark.mllib.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

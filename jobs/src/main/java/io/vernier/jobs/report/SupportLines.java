@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.mllib.Support;
+import io.vernier.spark.mllib.Support;
 import java.util.List;
 
 /** The classes of Spark ML and what becomes of each, one a line. */

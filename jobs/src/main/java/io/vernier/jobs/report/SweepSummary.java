@@ -1,6 +1,6 @@
 package io.vernier.jobs.report;
 
-import io.vernier.jobs.config.SweepConfiguration.Select;
+import io.vernier.config.SweepConfiguration.Select;
 import io.vernier.jobs.store.SweepDirectory;
 import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;

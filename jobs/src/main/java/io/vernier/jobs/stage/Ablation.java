@@ -1,10 +1,10 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.arithmetic.IntegerType;
-import io.vernier.jobs.config.TensorOverride;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.TensorOverride;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.table.AblationRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Target;

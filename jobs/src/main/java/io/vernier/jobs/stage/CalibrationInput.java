@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.source.DataSet;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.SourceConfiguration;
+import io.vernier.spark.source.DataSet;
 
 /**
  * The data that a calibration reads, looked at but not read.

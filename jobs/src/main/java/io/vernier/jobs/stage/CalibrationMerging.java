@@ -1,9 +1,9 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.CalibrationSum;
 import io.vernier.jobs.store.OutputDirectory;
+import io.vernier.outcome.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.measurement.CalibrationState;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.mllib.SavedModel;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
@@ -10,6 +7,9 @@ import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.table.NodeRow;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Trees;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.scan.CalibrationState;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import java.time.Instant;

@@ -1,16 +1,16 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Footers;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.measurement.CalibrationScan.Measured;
-import io.vernier.jobs.measurement.FooterCheck;
-import io.vernier.jobs.measurement.Share;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration.Footers;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.model.LayeredModel;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.JobMetrics;
+import io.vernier.spark.plan.Phase;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.scan.CalibrationScan.Measured;
+import io.vernier.spark.scan.FooterCheck;
+import io.vernier.spark.scan.Share;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,18 +1,18 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.NonFinite;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.measurement.CalibrationState;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.Scannable;
-import io.vernier.jobs.spark.JobLabel;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
+import io.vernier.config.NonFinite;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.StreamDirectory;
 import io.vernier.jobs.store.StreamState;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.JobLabel;
+import io.vernier.spark.plan.JobMetrics;
+import io.vernier.spark.plan.Phase;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.scan.CalibrationState;
+import io.vernier.spark.source.Scannable;
 import io.vernier.statistics.TensorLayout;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.config.QuantizationConfiguration;
+import io.vernier.config.SweepConfiguration;
+import io.vernier.config.WeightMethod;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.jobs.config.QuantizationConfiguration;
-import io.vernier.jobs.config.SweepConfiguration;
-import io.vernier.jobs.config.WeightMethod;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.report.TreeSize;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.Role;
 import io.vernier.validation.Interval;
 import io.vernier.validation.Metric;

@@ -1,15 +1,15 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.integer.CompiledProgram;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
-import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.measurement.Share;
 import io.vernier.jobs.report.Numbers;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.spark.Scan;
 import io.vernier.jobs.stage.ModelJob.Integers;
+import io.vernier.spark.plan.Scan;
+import io.vernier.spark.scan.Share;
+import io.vernier.spark.source.DataSet;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;
 import io.vernier.validation.MetricName;

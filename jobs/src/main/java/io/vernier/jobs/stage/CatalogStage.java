@@ -1,11 +1,11 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration.OutputConfiguration;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.JobLabel;
+import io.vernier.config.JobConfiguration.OutputConfiguration;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.store.catalog.CatalogRows;
 import io.vernier.jobs.store.catalog.CatalogTables;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.JobLabel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

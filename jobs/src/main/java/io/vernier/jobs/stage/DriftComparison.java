@@ -1,9 +1,9 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedStatistics;
 import io.vernier.jobs.store.table.DriftRow;
 import io.vernier.jobs.store.table.ParameterRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.Role;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Drift;

@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.table.DriftRow;
+import io.vernier.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

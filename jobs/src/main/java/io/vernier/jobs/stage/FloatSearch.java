@@ -1,13 +1,13 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.jobs.comparison.HeldBackMeasurement.Loss;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.onnx.quantize.LayerRecord;
 import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.OperatorSearch.Operator;
 import io.vernier.onnx.quantize.OperatorSearch.Rung;
 import io.vernier.onnx.quantize.Recipe;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.Network;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;

@@ -3,12 +3,12 @@ package io.vernier.jobs.stage;
 import io.vernier.jobs.comparison.HeldBackMeasurement;
 import io.vernier.jobs.comparison.HeldBackMeasurement.Loss;
 import io.vernier.jobs.comparison.LabelledValidation;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.spark.Scan;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.Scan;
+import io.vernier.spark.source.DataSet;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.Validation;
@@ -132,7 +132,7 @@ final class HeldBackRows {
      * @param candidates how many there are
      * @param made the networks of a candidate, one for each of {@link #fitted}
      * @param mostRows about so many rows judge, by content, of more; all, where few differ and far fewer are found
-     * @throws io.vernier.jobs.outcome.Refusal if the data changed since it was calibrated (22)
+     * @throws io.vernier.outcome.Refusal if the data changed since it was calibrated (22)
      */
     Judgement judged(int candidates, IntFunction<List<QuantizedNetwork>> made, long mostRows) {
         // Groups of more parts divide those of fewer, so that the same groups have fewer rows.

@@ -1,18 +1,18 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.config.JobConfigurationReader;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.mllib.LoadedModel;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.config.JobConfigurationReader;
+import io.vernier.config.Secrets;
+import io.vernier.config.SourceConfiguration;
 import io.vernier.jobs.store.CalibrationAudit;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.manifest.RunOrigin;
+import io.vernier.spark.mllib.LoadedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

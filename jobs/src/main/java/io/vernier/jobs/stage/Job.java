@@ -1,13 +1,13 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.mllib.LoadedModel;
-import io.vernier.jobs.mllib.SavedModels;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.LoadedModel;
+import io.vernier.spark.mllib.SavedModels;
 import io.vernier.validation.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;

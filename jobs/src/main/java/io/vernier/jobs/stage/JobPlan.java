@@ -1,14 +1,14 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.source.DataSet;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.SourceConfiguration;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.model.Linear;
 import io.vernier.model.MeasuredModel;
 import io.vernier.refit.ModelRefit;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.source.DataSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,7 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.Identities;
 import io.vernier.jobs.store.RunDirectory;
@@ -13,7 +10,10 @@ import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.AblationRow;
 import io.vernier.jobs.store.table.CertificateRow;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.Quantization;
+import io.vernier.spark.mllib.Network;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;

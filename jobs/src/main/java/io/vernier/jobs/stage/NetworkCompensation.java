@@ -1,9 +1,6 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.measurement.NetworkMoments;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.onnx.graph.ModelFile;
@@ -11,6 +8,9 @@ import io.vernier.onnx.quantize.LayerInputs;
 import io.vernier.onnx.quantize.Recipe;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.scan.NetworkMoments;
 import io.vernier.statistics.SecondMoments;
 import java.util.HashMap;
 import java.util.List;

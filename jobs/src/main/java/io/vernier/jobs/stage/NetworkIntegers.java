@@ -1,10 +1,8 @@
 package io.vernier.jobs.stage;
 
 import io.vernier.arithmetic.Range;
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.OnnxConfiguration;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.OnnxConfiguration;
 import io.vernier.onnx.graph.ModelFile;
 import io.vernier.onnx.graph.Normalization;
 import io.vernier.onnx.graph.OnnxException;
@@ -21,6 +19,8 @@ import io.vernier.onnx.runtime.Agreement;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.Network;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.SecondMoments;
 import io.vernier.statistics.TensorStatistics;

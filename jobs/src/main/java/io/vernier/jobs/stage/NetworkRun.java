@@ -1,9 +1,5 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
@@ -13,7 +9,11 @@ import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.Recipe;
 import io.vernier.onnx.quantize.RecipeChoice;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.GuardReport;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.JobMetrics;
+import io.vernier.spark.plan.Phase;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.MaterialLoss;

@@ -1,19 +1,19 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.config.JobConfiguration.ValidationConfiguration;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.NetworkMeasurement;
-import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.mllib.Network;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
-import io.vernier.jobs.spark.Scan;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.JobMetrics;
+import io.vernier.spark.plan.Phase;
+import io.vernier.spark.plan.Scan;
+import io.vernier.spark.source.DataSet;
 import io.vernier.statistics.Calibration;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Metric;

@@ -1,6 +1,6 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.util.Optional;
 import java.util.function.Supplier;
 

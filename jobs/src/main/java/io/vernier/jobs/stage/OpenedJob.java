@@ -1,10 +1,10 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
-import io.vernier.jobs.mllib.TableModels;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfiguration.ModelConfiguration;
 import io.vernier.jobs.stage.Job.Unvalidated;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.TableModels;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
-import io.vernier.jobs.source.OpenedSource;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration.Measured;
+import io.vernier.spark.source.OpenedSource;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 

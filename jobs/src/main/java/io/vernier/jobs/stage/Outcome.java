@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.RunDirectory;
+import io.vernier.outcome.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

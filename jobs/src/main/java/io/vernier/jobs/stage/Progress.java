@@ -2,8 +2,8 @@ package io.vernier.jobs.stage;
 
 import io.vernier.jobs.report.ProgressBar;
 import io.vernier.jobs.report.Terminal;
-import io.vernier.jobs.spark.JobLabel;
-import io.vernier.jobs.spark.JobMetrics;
+import io.vernier.spark.plan.JobLabel;
+import io.vernier.spark.plan.JobMetrics;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.mllib.Network;
 import io.vernier.onnx.quantize.Recipe;
 import io.vernier.onnx.quantize.RecipeChoice;
+import io.vernier.spark.mllib.Network;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class RecipeSelection {
     /**
      * Absent where there is one recipe, or nothing to judge by.
      *
-     * @throws io.vernier.jobs.outcome.Refusal if the data changed since it was calibrated (22)
+     * @throws io.vernier.outcome.Refusal if the data changed since it was calibrated (22)
      */
     static Optional<RecipeChoice> choice(JobContext job, Network network, Calibration calibration) {
         return NetworkIntegers.recipes(network).size() == 1

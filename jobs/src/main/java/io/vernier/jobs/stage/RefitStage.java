@@ -1,16 +1,16 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.measurement.RefitScan;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.MomentsDirectory;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.refit.LayerCodes;
 import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Zero;
+import io.vernier.spark.scan.RefitScan;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.InputGroups;

@@ -1,19 +1,19 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
 import io.vernier.jobs.report.Findings;
 import io.vernier.jobs.report.RunSummary;
 import io.vernier.jobs.report.page.RunPage;
-import io.vernier.jobs.spark.JobMetrics;
-import io.vernier.jobs.spark.Phase;
 import io.vernier.jobs.stage.Job.Unvalidated;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.Pointer;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.JobMetrics;
+import io.vernier.spark.plan.Phase;
 import io.vernier.validation.Gate;
 import io.vernier.validation.Verdict;
 import java.util.ArrayList;

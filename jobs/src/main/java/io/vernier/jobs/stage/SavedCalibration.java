@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.model.MeasuredModel;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration.Measured;
-import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.measurement.CalibrationScan;
-import io.vernier.jobs.measurement.CalibrationScan.Subject;
-import io.vernier.jobs.source.DataSet;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration.Measured;
+import io.vernier.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.scan.CalibrationScan.Subject;
+import io.vernier.spark.source.DataSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

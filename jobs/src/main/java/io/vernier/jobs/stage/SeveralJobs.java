@@ -1,8 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
 import io.vernier.jobs.stage.Job.Unvalidated;
+import io.vernier.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,9 +1,8 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.SweepConfiguration;
-import io.vernier.jobs.config.SweepConfiguration.Select;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.SweepConfiguration;
+import io.vernier.config.SweepConfiguration.Select;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.page.SweepPage;
 import io.vernier.jobs.stage.CatalogStage.Appended;
@@ -12,6 +11,7 @@ import io.vernier.jobs.store.SweepDirectory;
 import io.vernier.jobs.store.catalog.CatalogRows;
 import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.NotQuantizableException;
 import io.vernier.statistics.Calibration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.QuantizationConfiguration;
-import io.vernier.jobs.config.SweepConfiguration;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.config.QuantizationConfiguration;
+import io.vernier.config.SweepConfiguration;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
+import io.vernier.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,17 +1,17 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.JobConfiguration.ValidationConfiguration;
-import io.vernier.jobs.config.ModelChecks;
-import io.vernier.jobs.config.QuantizationConfiguration;
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.mllib.VectorTable;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.source.OpenedSource;
+import io.vernier.config.JobConfiguration;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.config.ModelChecks;
+import io.vernier.config.QuantizationConfiguration;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.Target;
 import io.vernier.quantize.TreeSpecification;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.mllib.VectorTable;
+import io.vernier.spark.source.DataSet;
+import io.vernier.spark.source.OpenedSource;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;
 import io.vernier.vectors.CodedProduct;

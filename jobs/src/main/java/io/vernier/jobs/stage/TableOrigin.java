@@ -1,9 +1,9 @@
 package io.vernier.jobs.stage;
 
-import io.vernier.jobs.config.JobConfiguration;
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.mllib.VectorTable;
+import io.vernier.config.JobConfiguration;
 import io.vernier.jobs.store.Identities;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.mllib.VectorTable;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.table.StatisticRow;
 import io.vernier.model.LayeredModel;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;

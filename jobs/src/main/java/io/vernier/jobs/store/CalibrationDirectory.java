@@ -1,6 +1,5 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
@@ -13,6 +12,7 @@ import io.vernier.jobs.store.table.MomentRow;
 import io.vernier.jobs.store.table.NodeRow;
 import io.vernier.jobs.store.table.StatisticRow;
 import io.vernier.jobs.store.table.StatisticsReader;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.jobs.store.table.NodeRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;

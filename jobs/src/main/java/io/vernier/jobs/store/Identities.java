@@ -1,16 +1,16 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.config.JobConfiguration.ModelConfiguration;
-import io.vernier.jobs.config.OnnxConfiguration.InputColumns;
-import io.vernier.jobs.config.OnnxConfiguration.Overlong;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.config.SourceConfiguration;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.file.FileTree;
+import io.vernier.config.JobConfiguration.ModelConfiguration;
+import io.vernier.config.OnnxConfiguration.InputColumns;
+import io.vernier.config.OnnxConfiguration.Overlong;
+import io.vernier.config.Secrets;
+import io.vernier.config.SourceConfiguration;
 import io.vernier.jobs.store.format.ContentDigest;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.onnx.graph.ExternalData;
 import io.vernier.onnx.graph.OnnxException;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.source.FileTree;
 import io.vernier.statistics.Calibration;
 import java.io.DataOutputStream;
 import java.io.IOException;

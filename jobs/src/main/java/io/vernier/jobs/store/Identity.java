@@ -1,6 +1,6 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 

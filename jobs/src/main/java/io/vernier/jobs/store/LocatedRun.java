@@ -1,7 +1,7 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.table.ParameterRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import java.util.List;
 import java.util.Optional;

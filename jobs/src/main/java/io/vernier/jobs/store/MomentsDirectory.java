@@ -1,6 +1,5 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableSummary;
@@ -9,6 +8,7 @@ import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.TableJson;
 import io.vernier.jobs.store.table.CodeStatisticsReader;
 import io.vernier.jobs.store.table.MomentRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.CodeStatistics;
 import io.vernier.statistics.SecondMoments;
 import java.util.List;

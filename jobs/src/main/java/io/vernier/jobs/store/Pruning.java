@@ -1,9 +1,9 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.store.file.FileTree;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.file.TemporaryFiles;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.source.FileTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

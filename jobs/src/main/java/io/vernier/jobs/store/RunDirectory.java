@@ -1,9 +1,8 @@
 package io.vernier.jobs.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vernier.config.Secrets;
 import io.vernier.integer.ProgramCodec;
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.ContentDigest;
 import io.vernier.jobs.store.format.FileSummary;
@@ -31,6 +30,7 @@ import io.vernier.ml.QuantizedModelFiles;
 import io.vernier.onnx.quantize.OperatorSearch;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.quantize.RecipeChoice;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.Quantization;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.validation.Gate;

@@ -1,10 +1,10 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.store.file.FileTree;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.spark.source.FileTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.RunManifest;
+import io.vernier.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.ContentDigest;
+import io.vernier.outcome.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

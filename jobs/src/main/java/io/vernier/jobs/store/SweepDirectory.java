@@ -1,12 +1,12 @@
 package io.vernier.jobs.store;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.manifest.CanonicalJson;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.SweepManifest;
 import io.vernier.jobs.store.table.CandidateRow;
+import io.vernier.outcome.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,13 +2,13 @@ package io.vernier.jobs.vectors;
 
 import io.vernier.arithmetic.QuantizationParameters;
 import io.vernier.arithmetic.Range;
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.mllib.VectorTable;
 import io.vernier.quantize.Granularity;
 import io.vernier.quantize.QuantizedTensor;
 import io.vernier.quantize.Role;
 import io.vernier.quantize.Specification;
 import io.vernier.quantize.TensorSpecification;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.mllib.VectorTable;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorStatistics;
 import io.vernier.vectors.CodedProduct;

@@ -1,9 +1,9 @@
 package io.vernier.jobs.vectors;
 
-import io.vernier.jobs.mllib.VectorTable;
-import io.vernier.jobs.spark.TaskConfiguration;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.table.VectorFiles;
+import io.vernier.spark.mllib.VectorTable;
+import io.vernier.spark.plan.TaskConfiguration;
 import io.vernier.vectors.CodedVector;
 import io.vernier.vectors.VectorEncoding;
 import java.util.Iterator;

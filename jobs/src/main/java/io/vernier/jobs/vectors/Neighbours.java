@@ -1,6 +1,6 @@
 package io.vernier.jobs.vectors;
 
-import io.vernier.jobs.mllib.VectorTable;
+import io.vernier.spark.mllib.VectorTable;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.GroupedMean;
 import io.vernier.vectors.BestKeys;

@@ -1,8 +1,8 @@
 package io.vernier.jobs.vectors;
 
-import io.vernier.jobs.mllib.TableModel;
-import io.vernier.jobs.mllib.VectorTable;
-import io.vernier.jobs.spark.ColumnNames;
+import io.vernier.spark.mllib.TableModel;
+import io.vernier.spark.mllib.VectorTable;
+import io.vernier.spark.plan.ColumnNames;
 import io.vernier.vectors.CodedProduct;
 import io.vernier.vectors.CodedVector;
 import org.apache.spark.ml.Transformer;

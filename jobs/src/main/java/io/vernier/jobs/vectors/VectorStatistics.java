@@ -1,15 +1,15 @@
 package io.vernier.jobs.vectors;
 
-import io.vernier.jobs.config.JobConfiguration.CalibrationConfiguration;
-import io.vernier.jobs.config.NonFinite;
-import io.vernier.jobs.mllib.VectorTable;
-import io.vernier.jobs.outcome.Refusal;
-import io.vernier.jobs.source.DataSet;
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.spark.Measurement;
-import io.vernier.jobs.spark.RowBlock;
-import io.vernier.jobs.spark.Scan;
+import io.vernier.config.JobConfiguration.CalibrationConfiguration;
+import io.vernier.config.NonFinite;
 import io.vernier.model.DenseBatch;
+import io.vernier.outcome.Refusal;
+import io.vernier.spark.mllib.VectorTable;
+import io.vernier.spark.plan.Measurement;
+import io.vernier.spark.plan.RowBlock;
+import io.vernier.spark.plan.Scan;
+import io.vernier.spark.source.DataSet;
+import io.vernier.spark.source.FeatureColumns;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.TensorLayout;

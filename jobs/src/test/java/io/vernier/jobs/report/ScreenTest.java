@@ -2,9 +2,6 @@ package io.vernier.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernier.jobs.mllib.SavedModel;
-import io.vernier.jobs.source.FeatureColumns;
-import io.vernier.jobs.source.NullPolicy;
 import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.CertificateRow;
@@ -15,6 +12,9 @@ import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.quantize.GuardReport;
+import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.source.FeatureColumns;
+import io.vernier.spark.source.NullPolicy;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.validation.Comparison;

@@ -3,8 +3,8 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.table.DriftRow;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Drift;
 import io.vernier.statistics.ValueHistogram;
 import java.util.Arrays;

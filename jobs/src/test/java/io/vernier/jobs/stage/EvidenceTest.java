@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.outcome.ExitCode;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.ml.QuantizedModel;
+import io.vernier.outcome.ExitCode;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.Gate;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.format.FooterAgreement;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

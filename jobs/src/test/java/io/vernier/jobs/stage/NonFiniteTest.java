@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

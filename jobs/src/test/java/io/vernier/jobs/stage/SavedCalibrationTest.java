@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

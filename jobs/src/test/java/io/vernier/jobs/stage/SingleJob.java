@@ -1,7 +1,7 @@
 package io.vernier.jobs.stage;
 
+import io.vernier.config.JobConfigurationReader;
 import io.vernier.jobs.LocalSession;
-import io.vernier.jobs.config.JobConfigurationReader;
 import java.util.List;
 import java.util.Optional;
 

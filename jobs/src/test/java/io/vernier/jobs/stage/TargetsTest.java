@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.integer.InstructionRow;
 import io.vernier.jobs.export.Export;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.outcome.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package io.vernier.jobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.format.TableDifference;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static io.vernier.jobs.store.KeptRuns.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import io.vernier.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;

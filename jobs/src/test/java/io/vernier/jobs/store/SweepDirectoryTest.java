@@ -3,7 +3,7 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

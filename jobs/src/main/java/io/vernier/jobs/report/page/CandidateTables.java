@@ -1,6 +1,6 @@
 package io.vernier.jobs.report.page;
 
-import io.vernier.jobs.config.Secrets;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.report.Numbers;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.SweepSummary.Compared;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vernier.jobs.config.Secrets;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.SweepSummary.Compared;
 import io.vernier.jobs.report.SweepSummary.Cost;

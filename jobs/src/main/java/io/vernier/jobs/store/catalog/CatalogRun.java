@@ -1,7 +1,7 @@
 package io.vernier.jobs.store.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vernier.jobs.config.Secrets;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.store.manifest.JsonDocument;
 import io.vernier.jobs.store.manifest.Provenance;
 import io.vernier.jobs.store.manifest.RunManifest;

@@ -3,7 +3,7 @@ package io.vernier.jobs.store.catalog;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vernier.jobs.store.format;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,9 +1,9 @@
 package io.vernier.jobs.store.format;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.LoadedInput;
 import io.vernier.jobs.store.file.OpenedOutput;
 import io.vernier.jobs.store.file.StoredFile;
+import io.vernier.outcome.Refusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;

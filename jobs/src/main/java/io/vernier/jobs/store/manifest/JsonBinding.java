@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import io.vernier.jobs.config.SweepConfiguration.Select;
+import io.vernier.config.SweepConfiguration.Select;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;
 import io.vernier.validation.GateMetric;

@@ -3,7 +3,7 @@ package io.vernier.jobs.store.manifest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import io.vernier.jobs.config.Secrets;
+import io.vernier.config.Secrets;
 import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Gate;

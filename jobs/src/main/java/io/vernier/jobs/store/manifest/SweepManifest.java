@@ -1,7 +1,7 @@
 package io.vernier.jobs.store.manifest;
 
-import io.vernier.jobs.config.Secrets;
-import io.vernier.jobs.config.SweepConfiguration.Select;
+import io.vernier.config.Secrets;
+import io.vernier.config.SweepConfiguration.Select;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package io.vernier.jobs.store.table;
 
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.Column;
 import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.ScalarType;
 import io.vernier.jobs.store.format.TableFile;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.Coverage;
 import java.util.List;

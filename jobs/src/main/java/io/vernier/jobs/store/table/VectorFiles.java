@@ -64,7 +64,7 @@ public record VectorFiles(String table, String directory, String runId) implemen
      * Reads the parts that are there.
      *
      * @return the summary of all of them; of no rows where there is no part
-     * @throws io.vernier.jobs.outcome.Refusal if one is damaged (21)
+     * @throws io.vernier.outcome.Refusal if one is damaged (21)
      */
     public TableSummary read(Configuration hadoop) {
         List<TableSummary> parts = new ArrayList<>();

@@ -6,7 +6,7 @@ import static io.vernier.jobs.report.page.RunPageTest.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vernier.jobs.config.SweepConfiguration.Select;
+import io.vernier.config.SweepConfiguration.Select;
 import io.vernier.jobs.report.SweepSummary;
 import io.vernier.jobs.report.SweepSummary.Cost;
 import io.vernier.jobs.store.table.CandidateRow;

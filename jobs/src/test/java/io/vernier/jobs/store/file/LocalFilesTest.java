@@ -2,6 +2,7 @@ package io.vernier.jobs.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.spark.source.FileTree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.vernier.jobs.store.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.Refusal;
+import io.vernier.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.FileSummary;
 import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableSummary;
+import io.vernier.outcome.Refusal;
 import io.vernier.quantize.GuardReport;
 import io.vernier.validation.Comparison;
 import io.vernier.validation.Gate;

@@ -3,8 +3,6 @@ package io.vernier.jobs.store.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vernier.jobs.outcome.ExitCode;
-import io.vernier.jobs.outcome.Refusal;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.Samples;
@@ -12,6 +10,8 @@ import io.vernier.jobs.store.format.FooterAgreement;
 import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
+import io.vernier.outcome.ExitCode;
+import io.vernier.outcome.Refusal;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.TensorLayout;
 import io.vernier.statistics.TensorStatistics;

@@ -1,2 +1,0 @@
-/** Saved Spark ML models as layered models, and the columns that they read: one adapter for each class. */
-package io.vernier.jobs.mllib;

@@ -1,2 +1,0 @@
-/** How a command ends: the exit codes, and the refusals that carry them. */
-package io.vernier.jobs.outcome;

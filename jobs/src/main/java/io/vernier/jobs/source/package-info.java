@@ -1,2 +1,0 @@
-/** A data set as batches: the columns that a model reads, checked, and its rows in blocks. */
-package io.vernier.jobs.source;

@@ -1,2 +1,0 @@
-/** Stages that Spark ML saved, read without a session of Spark. */
-package io.vernier.jobs.spark.saved;

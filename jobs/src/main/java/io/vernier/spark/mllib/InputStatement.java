@@ -1,0 +1,92 @@
+package io.vernier.spark.mllib;
+
+import static org.apache.spark.sql.functions.expr;
+
+import io.vernier.onnx.graph.ElementType;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+
+/**
+ * A statement of Spark SQL that first asks whether its columns are what the inputs of a graph are, since a cast would take anything. It is
+ * saved as Spark's own stage.
+ */
+final class InputStatement extends SQLTransformer {
+    private static final long serialVersionUID = 1;
+
+    /** What the columns must be, by how the statement reads them. */
+    private final TreeMap<String, ElementType> types;
+
+    InputStatement(String uid, String statement, Map<String, ElementType> types) {
+        super(uid);
+        this.types = new TreeMap<>(types);
+        setStatement(statement);
+    }
+
+    /** What it reads, such as {@code `age` tensor(float), `city` tensor(string)}. */
+    String columns() {
+        return types.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue().label())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** @throws IllegalArgumentException if a column is of another type than the input that it stands for */
+    @Override
+    public Dataset<Row> transform(Dataset<?> rows) {
+        types.forEach((sql, type) -> {
+            DataType found = type(rows, sql);
+            if (!fits(found, type)) {
+                throw new IllegalArgumentException("the column " + sql + " is of the type " + found.simpleString()
+                        + ", but the model reads it as " + type.label() + "; cast it, or name another.");
+            }
+        });
+        return super.transform(rows);
+    }
+
+    private static DataType type(Dataset<?> rows, String sql) {
+        try {
+            return rows.select(expr(sql)).schema().fields()[0].dataType();
+        } catch (Exception e) {
+            // Spark's compiler does not know that it throws a checked one.
+            if (e instanceof AnalysisException) {
+                throw new IllegalArgumentException(
+                        "there is no column " + sql + " among " + String.join(", ", rows.columns())
+                                + "; name the column of that input with onnx.inputs.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean fits(DataType found, ElementType type) {
+        return switch (type) {
+            case STRING -> found instanceof StringType;
+            case BOOL -> found instanceof BooleanType;
+            case INT32, INT64 -> found instanceof IntegralType;
+            default -> found instanceof NumericType || found instanceof BooleanType;
+        };
+    }
+
+    @Override
+    public SQLTransformer copy(ParamMap extra) {
+        return new InputStatement(uid(), getStatement(), types);
+    }
+
+    @Override
+    public MLWriter write() {
+        SQLTransformer plain = new SQLTransformer(uid());
+        plain.setStatement(getStatement());
+        return plain.write();
+    }
+}

@@ -1,0 +1,2 @@
+/** Stages that Spark ML saved, read without a session of Spark. */
+package io.vernier.spark.saved;
