@@ -96,17 +96,16 @@ public final class ModelRefit implements Serializable {
         }
         Linear last = layers.get(layers.size() - 1);
         for (Linear layer : layers) {
-            long size = layer.inputs() * (layer.equals(last) ? (long) layer.outputs() : 1);
+            long size = layer.inputs() * (layer.equals(last) && !areOutputsAlone(model) ? (long) layer.outputs() : 1);
             if (size > SIZE_LIMIT) {
                 return Optional.of("has " + layer.inputs() + " inputs and " + layer.outputs() + " outputs of \""
                         + layer.name() + "\", where " + size + " weights would be fitted at once, " + SIZE_LIMIT
                         + " at most");
             }
         }
-        boolean isOfShares = model.steps().get(model.steps().size() - 1) instanceof Softmax;
-        if (last.outputs() > 1 && !isOfShares) {
+        if (areOutputsAlone(model) && !(model.decision() instanceof Decision.Argmax)) {
             return Optional.of(
-                    "has several outputs without a softmax, of which re-fitting would keep the differences alone");
+                    "has several outputs of which none is chosen, so that nothing says how much each counts");
         }
         return Optional.empty();
     }
@@ -145,12 +144,28 @@ public final class ModelRefit implements Serializable {
         Linear last = model.linearSteps().get(model.linearSteps().size() - 1);
         int outputs = last.outputs();
         boolean isOfNumbers = model.decision() instanceof Decision.Identity;
-        boolean fits = (long) outputs * (outputs - 1) / 2 * last.inputs() * last.inputs() <= PAIR_LIMIT;
         OutputCurvature curvature = new OutputCurvature(
                 outputs,
                 isOfNumbers ? OutputCurvature.Loss.SQUARED : OutputCurvature.Loss.CROSS_ENTROPY,
-                outputs == 2 || (outputs > 2 && fits));
+                coupling(model, last));
         return new ModelRefit(model, curvature);
+    }
+
+    private static OutputCurvature.Coupling coupling(LayeredModel model, Linear last) {
+        int outputs = last.outputs();
+        if (areOutputsAlone(model)) {
+            return OutputCurvature.Coupling.NONE;
+        }
+        boolean fits = (long) outputs * (outputs - 1) / 2 * last.inputs() * last.inputs() <= PAIR_LIMIT;
+        return outputs == 2 || (outputs > 2 && fits)
+                ? OutputCurvature.Coupling.PAIRED
+                : OutputCurvature.Coupling.SHARED;
+    }
+
+    /** Whether each output is fitted by itself: there are several, and no softmax, of which differences alone can be seen. */
+    public static boolean areOutputsAlone(LayeredModel model) {
+        Linear last = model.linearSteps().get(model.linearSteps().size() - 1);
+        return last.outputs() > 1 && !(model.steps().get(model.steps().size() - 1) instanceof Softmax);
     }
 
     private static List<Activation> hidden(LayeredModel model) {
@@ -267,7 +282,7 @@ public final class ModelRefit implements Serializable {
         Arrays.setAll(offsets, i -> input.distribution(i).offset());
         double[] greatest = greatest(calibration, layers.size() - 1);
         // No centered output exceeds twice the greatest.
-        double bound = Arrays.stream(greatest).max().orElse(0) * (outputs.outputs() == 1 ? 1 : 2);
+        double bound = Arrays.stream(greatest).max().orElse(0) * (outputs.isCoupled() ? 2 : 1);
         return new CodeStatistics.Shape(
                 offsets, outputs.outputs(), CodeStatistics.exponent(bound), units(activations.size()));
     }
@@ -422,7 +437,7 @@ public final class ModelRefit implements Serializable {
         return sum / floats.length;
     }
 
-    /** The float weights by output; of the last layer less their means where there are several. */
+    /** The float weights by output; of the last layer less their means where differences of outputs alone count. */
     double[][] weights(int layer) {
         Linear step = layers.get(layer);
         int count = step.outputs();
@@ -433,7 +448,7 @@ public final class ModelRefit implements Serializable {
                 sum += step.weight(k, i);
             }
             for (int k = 0; k < count; k++) {
-                weights[k][i] = step.weight(k, i) - (isLast(layer) && count > 1 ? sum / count : 0);
+                weights[k][i] = step.weight(k, i) - (isLast(layer) && outputs.isCoupled() ? sum / count : 0);
             }
         }
         return weights;
@@ -463,6 +478,10 @@ public final class ModelRefit implements Serializable {
                         * moments.gramValue(unit, d, d)
                         * UnitCurvature.momentUnit(codes.references()[unit]);
             }
+        } else if (!outputs.isCoupled()) {
+            for (int output = 0; output < fit.explained().length; output++) {
+                sum += fit.explained()[output] * moments.gramValue(output, d, d) * outputs.momentUnit();
+            }
         } else {
             // Each pair of outputs counts for both, as in the sum that the objective was divided by.
             int outputCount = outputs.outputs();
@@ -470,8 +489,10 @@ public final class ModelRefit implements Serializable {
             for (int gram = 0; gram < moments.grams(); gram++) {
                 weights += moments.gramValue(gram, d, d);
             }
-            double shared = outputs.isPaired() ? 2 : (double) outputCount * (outputCount - 1);
-            sum = fit.explained()[0] * weights * (outputCount == 1 ? 1 : shared) * outputs.momentUnit();
+            double pairs = outputs.coupling() == OutputCurvature.Coupling.PAIRED
+                    ? 2
+                    : (double) outputCount * (outputCount - 1);
+            sum = fit.explained()[0] * weights * pairs * outputs.momentUnit();
         }
         return sum / moments.rows() / 2;
     }
@@ -500,7 +521,7 @@ public final class ModelRefit implements Serializable {
                 ? WeightBox.full(floats, settings.weightBits())
                 : WeightBox.narrow(step.inputs(), settings.weightBits());
         WeightFit fit = new WeightFit(moments, box, ridge(moments, step.inputs()), settings.search(), sweeps);
-        boolean isJoint = isLast(layer) && step.outputs() > 1;
+        boolean isJoint = isLast(layer) && outputs.isCoupled();
         return isJoint ? fit.joint(floats, codes.unit(0)) : fit.single(floats, codes);
     }
 }

@@ -10,9 +10,9 @@ import java.io.Serializable;
  *
  * @param outputs K
  * @param loss what is computed of the outputs
- * @param isPaired whether pairs of outputs have weights of their own
+ * @param coupling what of several outputs counts
  */
-record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Serializable {
+record OutputCurvature(int outputs, Loss loss, Coupling coupling) implements Serializable {
     /** Outputs in units of so many bits below their greatest. */
     static final int TARGET_BITS = 20;
 
@@ -31,29 +31,48 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         SQUARED
     }
 
+    /** What of several outputs counts, and in which sums. */
+    enum Coupling {
+        /** Their differences, pairs of outputs weighted by themselves. */
+        PAIRED,
+        /** Their differences, one weight for all pairs; also of a single output. */
+        SHARED,
+        /** Each by itself, since nothing makes shares of them: the diagonal of the second derivative alone. */
+        NONE
+    }
+
     /** What a unit of the weights of moments stands for in the second derivative of the loss of a row. */
     double momentUnit() {
         if (loss == Loss.SQUARED) {
             return 1;
         }
-        if (outputs == 1) {
+        if (outputs == 1 || coupling == Coupling.NONE) {
             return 1 / (4 * FIXED_POINT);
         }
-        return isPaired ? 1 / (2 * FIXED_POINT) : 1 / (FIXED_POINT * outputs * outputs);
+        return coupling == Coupling.PAIRED ? 1 / (2 * FIXED_POINT) : 1 / (FIXED_POINT * outputs * outputs);
+    }
+
+    /** Whether weights of several outputs are fitted together, less their means. */
+    boolean isCoupled() {
+        return outputs > 1 && coupling != Coupling.NONE;
     }
 
     /** The same with one weight for all pairs of outputs. */
     OutputCurvature shared() {
-        return new OutputCurvature(outputs, loss, false);
+        return new OutputCurvature(outputs, loss, Coupling.SHARED);
     }
 
     int grams() {
-        return isPaired ? outputs * (outputs - 1) / 2 : 1;
+        return switch (coupling) {
+            case PAIRED -> outputs * (outputs - 1) / 2;
+            case SHARED -> 1;
+            case NONE -> outputs;
+        };
     }
 
-    /** The outputs that errors are measured of: less their mean where there are several. */
+    /** The outputs that errors are measured of: less their mean where differences alone count. */
     void center(double[] values) {
-        if (outputs == 1) {
+        if (!isCoupled()) {
             return;
         }
         double sum = 0;
@@ -129,7 +148,7 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
     /**
      * The integers of a row.
      *
-     * @param values the outputs, centered
+     * @param values the outputs, {@link #center centered}
      * @param kappa softens the probabilities by the error that is to be expected
      * @param exponent that {@link io.vernier.statistics.CodeStatistics#exponent} has of the greatest output
      * @param a weights, at {@code g * BLOCK_ROWS + row}
@@ -141,7 +160,17 @@ record OutputCurvature(int outputs, Loss loss, boolean isPaired) implements Seri
         for (int k = 0; k < outputs; k++) {
             y[k] = target(values[k], exponent);
         }
-        if (!isPaired) {
+        if (coupling == Coupling.NONE) {
+            probabilities(values, kappa, probabilities);
+            for (int k = 0; k < outputs; k++) {
+                double curvature = probabilities[k] * (1 - probabilities[k]);
+                long weight = FLOOR + (long) Math.rint(4 * FIXED_POINT * curvature);
+                a[k * stride + row] = weight;
+                z[k * stride + row] = weight * y[k];
+            }
+            return;
+        }
+        if (coupling == Coupling.SHARED) {
             long weight = loss == Loss.SQUARED ? 1 : FLOOR + uncertainty(values, kappa, probabilities);
             a[row] = weight;
             for (int k = 0; k < outputs; k++) {

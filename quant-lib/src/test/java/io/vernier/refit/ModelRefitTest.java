@@ -13,18 +13,25 @@ import org.junit.jupiter.api.Test;
 
 class ModelRefitTest {
     private static LayeredModel model(int outputs, Step... after) {
+        return model(
+                outputs, outputs == 1 ? new Decision.Threshold(0) : new Decision.Argmax(List.of(1.0, 1.0, 1.0)), after);
+    }
+
+    private static LayeredModel model(int outputs, Decision decision, Step... after) {
         Linear layer = new Linear("layer", LayeredModel.INPUT, 2, new double[2 * outputs], new double[outputs]);
         List<Step> steps = after.length == 0 ? List.of(layer) : List.of(layer, after[0]);
-        Decision decision = outputs == 1 ? new Decision.Threshold(0) : new Decision.Argmax(List.of(1.0, 1.0, 1.0));
         return new LayeredModel(2, steps, decision);
     }
 
     @Test
-    void onlyDifferencesOfWhatASoftmaxReadsMayBeFitted() {
+    void whatIsFittedIsDecidedByTheOutputs() {
         assertThat(ModelRefit.obstacle(model(1))).isEmpty();
         assertThat(ModelRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
-        assertThat(ModelRefit.obstacle(model(3))).hasValueSatisfying(obstacle -> assertThat(obstacle)
-                .startsWith("has several outputs without a softmax"));
+        assertThat(ModelRefit.obstacle(model(3))).isEmpty();
+        assertThat(ModelRefit.areOutputsAlone(model(1))).isFalse();
+        assertThat(ModelRefit.areOutputsAlone(model(3, new Softmax("p", "layer"))))
+                .isFalse();
+        assertThat(ModelRefit.areOutputsAlone(model(3))).isTrue();
     }
 
     @Test

@@ -253,6 +253,9 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
             return Optional.of(refined + "knows one layer of " + ModelRefit.REFINED_LIMIT
                     + " inputs at most, and there are " + model.linearSteps().size() + " of " + model.inputs());
         }
+        if (ModelRefit.areOutputsAlone(model)) {
+            return Optional.of(refined + "knows one output, or several before a softmax");
+        }
         if (asked.zero().equals(Optional.of(Zero.INTEGER))) {
             return Optional.of(refined + "knows no quantization.inputs.zero: integer");
         }

@@ -41,6 +41,7 @@ class RefitTest {
             bench.save(Specimens.train(model), model);
         }
         bench.save(Specimens.trainOnVectors("multinomial"), "on-vectors");
+        bench.save(Specimens.train("one-vs-rest"), "one-vs-rest");
     }
 
     private static String[] settings(String... more) {
@@ -77,6 +78,9 @@ class RefitTest {
         "multinomial, refit, mixed, 1, 3",
         "multinomial, refit, plain, 1, 2",
         "multinomial, compensate, refined, 1, 3",
+        "one-vs-rest, refit, plain, 1, 2",
+        "one-vs-rest, refit, mixed, 1, 3",
+        "one-vs-rest, compensate, plain, 1, 2",
         "perceptron, refit, plain, 2, 4",
         "perceptron, compensate, plain, 2, 4"
     })
@@ -104,10 +108,11 @@ class RefitTest {
     @CsvSource({
         "multinomial, multinomial, shuffled",
         "multinomial, on-vectors, vectors",
+        "one-vs-rest, one-vs-rest, shuffled",
         "perceptron, perceptron, shuffled"
     })
     void neitherPartitionsNorTheFormOfRowsChangeAnInteger(String first, String model, String table) {
-        String codes = "quantization.inputs.codes=" + (first.equals("perceptron") ? "plain" : "refined");
+        String codes = "quantization.inputs.codes=" + (first.equals("multinomial") ? "refined" : "plain");
         Outcome one = run(first, "train", "one-" + first + table, codes);
         Outcome other = run(model, table, "other-" + first + table, codes);
 
@@ -115,6 +120,22 @@ class RefitTest {
             assertThat(bench.table(Workbench.run(other), name)).isEqualTo(bench.table(Workbench.run(one), name));
         }
         assertThat(sums(other)).isNotEmpty().isEqualTo(sums(one));
+    }
+
+    @Test
+    void outputsWithoutASoftmaxKeepMoreDecisionsThanRounding() {
+        Outcome rounded = run("one-vs-rest", "train", "alone-rounded", "quantization.weights.method=round");
+        Outcome fitted = run("one-vs-rest", "train", "alone-fitted", "quantization.weights.method=refit");
+
+        assertThat(agreement(fitted)).isGreaterThan(agreement(rounded));
+    }
+
+    private static double agreement(Outcome outcome) {
+        return bench.table(Workbench.run(outcome), "validation").stream()
+                .filter(row -> row.getAs("metric").equals("agreement"))
+                .mapToDouble(row -> row.<Double>getAs("quantized_value"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -250,6 +271,8 @@ class RefitTest {
         "binary, 4, quantization.convention=concrete-ml, false",
         "binary, 4, quantization.inputs.estimator=mse, false",
         "binary, 4, quantization.guard=false, false",
+        "one-vs-rest, 4, '', true",
+        "one-vs-rest, 5, '', false",
         "perceptron, 4, '', true",
         "perceptron, 4, quantization.activations.estimator=minmax, false",
         "perceptron, 5, quantization.weights.method=compensate, true"
@@ -285,6 +308,7 @@ class RefitTest {
                         + " inputs at most, and there are 2 of 9; set it to \"round\".",
                 "perceptron | quantization.inputs.codes=mixed | quantization.inputs.codes is \"mixed\", which knows one layer, and there"
                         + " are 2; set it to \"round\".",
+                "one-vs-rest | quantization.inputs.codes=refined | which knows one output, or several before a softmax; set it to",
                 "binary | quantization.inputs={codes: refined, zero: integer} | knows no quantization.inputs.zero: integer",
                 "binary | quantization.inputs.bits=9 | the inputs have 9 bits and their weights 2, of which it knows 8 at most"
             })

@@ -15,6 +15,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -104,6 +105,10 @@ public final class Specimens {
                 stages.add(new LogisticRegression().setLabelCol("sign").setMaxIter(20));
             case "multinomial" ->
                 stages.add(new LogisticRegression().setLabelCol("kind").setMaxIter(20));
+            case "one-vs-rest" ->
+                stages.add(new OneVsRest()
+                        .setClassifier(new LogisticRegression().setMaxIter(20))
+                        .setLabelCol("kind"));
             case "perceptron" -> {
                 stages.add(new StandardScaler()
                         .setInputCol("features")
