@@ -69,7 +69,7 @@ for format in parquet orc avro json csv iceberg delta jdbc 'jdbc later' 'delta a
   told "$format" '100 rows'
 done
 # A tag is a name of a snapshot, so what was read of that is known.
-for repeated in 'iceberg by number again' 'iceberg again' 'iceberg by tag' 'delta again' 'jdbc again'; do
+for repeated in 'iceberg by number again' 'iceberg again' 'iceberg by tag' 'iceberg columns changed again' 'delta again' 'jdbc again'; do
   told "$repeated" known
 done
 told 'iceberg appended' '150 rows'
@@ -80,6 +80,11 @@ told 'iceberg by number' '100 rows'
 told 'delta view' '9 rows'
 told 'delta view made anew' '4 rows'
 told 'iceberg deleted' '149 rows'
+told 'iceberg branch in a query' '150 rows'
+told 'iceberg branch in a query later' '200 rows'
+for changed in 'before columns changed' 'columns changed' 'columns changed, in a query' 'columns changed, by path'; do
+  told "iceberg $changed" '149 rows'
+done
 told 'delta deleted' '99 rows'
 told 'delta appended' '149 rows'
 told 'delta restored' '99 rows'

@@ -109,6 +109,9 @@ def parameters(row):
     return scale, min(max(zero, qmin), qmax) if lo <= 0 <= hi else zero
 
 
+KINDS = {"quantize", "linear", "table", "dequantize", "sigmoid", "softmax", "predict"}
+
+
 def run_program(program, x):
     """The result of every instruction, rows by channels."""
     results = []
@@ -185,6 +188,9 @@ def check(run, label):
     configuration = manifest["configuration"]
     stats = table(run.parent.parent / "calibrations" / manifest["calibration_id"], "statistics")
     parameter_rows, program = table(run, "parameters"), table(run, "program")
+    others = {step["kind"] for step in program} - KINDS
+    if others:
+        return [f"{', '.join(sorted(others))}: this script computes {', '.join(sorted(KINDS))} alone"]
     inputs = [s for s in stats if s["tensor"] == "input" and s["channel"] is not None]
     names = [s["channel_name"] for s in inputs]
     train = columns(configuration["calibration"]["path"], names)

@@ -6,6 +6,7 @@ import sys
 import mlflow
 import vernier
 import vernier.mlflow
+from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
@@ -105,6 +106,12 @@ for step, (act, code, said) in REFUSED.items():
         passed(f"refused: {step}", False)
     except ValueError as e:
         passed(f"refused: {step}", isinstance(e, vernier.VernierError) and e.outcome["exit"] == code and said in str(e) and "\n" not in str(e))
+
+try:
+    model.transform(rows.selectExpr("nullif(x, 3) as x", "y")).collect()
+    passed("refused: a null", False)
+except IllegalArgumentException as e:
+    passed("refused: a null", str(e).startswith('Column "x" holds a null'))
 
 mlflow.set_tracking_uri((work / "mlruns").as_uri())
 logged = mlflow.get_run(vernier.mlflow.log_run(current))

@@ -91,6 +91,20 @@ spark.sql("DELETE FROM lake.db.flights WHERE n = 3")
 calibrate("iceberg by number again", **lake, options={"versionAsOf": str(snapshot)})
 calibrate("iceberg deleted", table="lake.db.flights")
 
+# Iceberg without a new snapshot: another commit of a branch, and a column of another name, is other data.
+side = "SELECT x, n FROM lake.db.flights VERSION AS OF 'side'"
+calibrate("iceberg branch in a query", query=side)
+more.writeTo("lake.db.flights.branch_side").append()
+calibrate("iceberg branch in a query later", query=side)
+query = "SELECT x, n FROM lake.db.flights"
+calibrate("iceberg before columns changed", query=query)
+for old, new in (("x", "y"), ("label", "x")):
+    spark.sql(f"ALTER TABLE lake.db.flights RENAME COLUMN {old} TO {new}")
+calibrate("iceberg columns changed, in a query", query=query)
+calibrate("iceberg columns changed", table="lake.db.flights")
+calibrate("iceberg columns changed, by path", path=str(work / "lake" / "db" / "flights"), format="iceberg")
+calibrate("iceberg columns changed again", table="lake.db.flights")
+
 # Delta: versions, deletion vectors, RESTORE, which changes no data file.
 path = str(work / "delta")
 first.write.format("delta").option("delta.enableDeletionVectors", "true").save(path)

@@ -9,6 +9,7 @@ from pyspark.sql.utils import is_remote
 
 REFUSAL = "io.vernier.outcome.Refusal"
 REFUSED = 21
+UNTOLD = "(java.lang.reflect.InvocationTargetException)"
 SERVER_TRACE = "\n\nJVM stacktrace:"
 
 
@@ -66,8 +67,11 @@ def _of_parameter(e: Exception) -> Optional[dict[str, Any]]:
 
 
 def _of_server(e: Exception) -> Optional[dict[str, Any]]:
-    """A refusal that a Spark Connect server tells by the name of its class."""
-    _, found, said = _sentence(e).partition(f"({REFUSAL}) ")
+    """A refusal that a Spark Connect server tells by the name of its class; of a load Spark 4.0 tells nothing."""
+    sentence = _sentence(e)
+    if sentence == UNTOLD:
+        return {"error": "The Spark Connect server could not load it, and Spark 4.0 does not tell a client why; the server's log does."}
+    _, found, said = sentence.partition(f"({REFUSAL}) ")
     return {"error": said} if found else None
 
 

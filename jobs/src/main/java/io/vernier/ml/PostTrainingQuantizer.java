@@ -54,6 +54,13 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     private static final List<String> CONVENTIONS =
             Convention.all().stream().map(Convention::label).sorted().toList();
 
+    /** The keys of a job that sentences name, and the parameters that stand for them here. */
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "quantization.leaves", "leafBits",
+            "quantization.prune_unreached", "pruneUnreached",
+            "quantization.inputs.ranks", "inputBits",
+            "quantization.inputs.bits", "inputBits");
+
     private final String uid;
 
     /** Copies share it, such as those that a {@code CrossValidator} makes for each fold. */
@@ -231,6 +238,25 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
     @Override
     public QuantizedModel fit(Dataset<?> calibration) {
         Internals.requireClassic(calibration);
+        try {
+            return quantized(calibration);
+        } catch (Refusal e) {
+            throw e.with(e.getMessage()
+                    .lines()
+                    .map(PostTrainingQuantizer::byParameter)
+                    .toList());
+        }
+    }
+
+    private static String byParameter(String sentence) {
+        String told = sentence;
+        for (Map.Entry<String, String> each : PARAMETERS.entrySet()) {
+            told = told.replace(each.getKey(), each.getValue());
+        }
+        return told;
+    }
+
+    private QuantizedModel quantized(Dataset<?> calibration) {
         QuantizationConfiguration configuration = configuration();
         SavedModel saved = saved(Optional.of(calibration.sparkSession()));
         ModelChecks.accept(configuration, saved.model());
@@ -242,7 +268,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
                 data,
                 CalibrationConfiguration.DEFAULT_HISTOGRAM_CHANNELS,
                 context.longAccumulator("rows of " + uid));
-        CalibrationScan.requireUsable(saved.model(), statistics, NonFinite.FAIL, "the calibration rows");
+        CalibrationScan.requireUsable(saved.model(), statistics);
         QuantizedModel quantized =
                 SparkModels.of(QuantizedModel.randomUid(), quantize(saved, statistics, configuration), saved);
         return quantized.setParent(this);
@@ -285,7 +311,7 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
             throw Refusal.before("The model begins with the stage \""
                     + saved.preparation().get(0).uid()
                     + "\", which makes columns; put the stages before the vector into the pipeline, and give the rest"
-                    + " of the model to the quantizer.");
+                    + " of the model to the quantizer, or quantize it by a job.");
         }
         return saved;
     }

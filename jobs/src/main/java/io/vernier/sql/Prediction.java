@@ -15,6 +15,8 @@ import io.vernier.spark.source.NullPolicy;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
@@ -68,6 +70,7 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
         FeatureColumns features =
                 new FeatureColumns.Assembled(columns, model.program().inputs(), NullPolicy.FAIL);
         BlockLayout layout = FeatureLayout.of(given, order, features, nulls(invalid));
+        Map<String, Integer> places = places(given, order);
         Scoring scoring = new Scoring(new SharedProgram(model.program()), layout, List.of(output(model)));
         return ScoringFunction.of(
                 session.sparkContext(),
@@ -78,7 +81,7 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
                         .<DataType>map(StructField::dataType)
                         .toList(),
                 isStruct ? given.size() : 0,
-                columns.stream().mapToInt(column -> place(given, order, column)).toArray());
+                columns.stream().mapToInt(column -> place(places, column)).toArray());
     }
 
     private static QuantizedModel load(String path) {
@@ -102,12 +105,22 @@ record Prediction(String name, CatalogRun run) implements UnboundFunction {
                 .toArray(StructField[]::new));
     }
 
-    private static int place(StructType given, Comparator<String> order, String column) {
-        return IntStream.range(0, given.size())
-                .filter(k -> order.compare(given.fields()[k].name(), column) == 0)
-                .findFirst()
-                .orElseThrow(() -> new UnsupportedOperationException("\"" + column
-                        + "\" is a field inside a structure; give the columns as arguments, in the model's order."));
+    /** Of each name the first place. */
+    private static Map<String, Integer> places(StructType given, Comparator<String> order) {
+        Map<String, Integer> places = new TreeMap<>(order);
+        for (int k = 0; k < given.size(); k++) {
+            places.putIfAbsent(given.fields()[k].name(), k);
+        }
+        return places;
+    }
+
+    private static int place(Map<String, Integer> places, String column) {
+        Integer place = places.get(column);
+        if (place == null) {
+            throw new UnsupportedOperationException("\"" + column
+                    + "\" is a field inside a structure; give the columns as arguments, in the model's order.");
+        }
+        return place;
     }
 
     private static Nulls nulls(String handleInvalid) {

@@ -155,6 +155,7 @@ class SourcesTest {
         put("delta/a.parquet", Files.readAllBytes(part("good")));
         put("delta/_delta_log/00000000000000000000.json", "{}".getBytes(UTF_8));
         put("delta/day=1/a.parquet", Files.readAllBytes(part("good")));
+        put("delta/aB/a.parquet", Files.readAllBytes(part("good")));
         put("iceberg/data/a.parquet", Files.readAllBytes(part("good")));
         put("iceberg/metadata/v1.metadata.json", "{}".getBytes(UTF_8));
         rows.write()
@@ -260,6 +261,8 @@ class SourcesTest {
                 "22 | calibration.path=db.table | The data \"db.table\" matches no file; it is not a path of files; check it, or, for a table, set calibration.table",
                 "22 | calibration.path=@/delta | is a Delta table (it has \"_delta_log\"), and its files hold rows that are not its own; set calibration.format: delta",
                 "22 | calibration.path=@/delta/day=1 | is a Delta table",
+                "22 | calibration.path=@/delta/*/*.parquet | is a Delta table",
+                "22 | calibration.path=@/delta/aB | is a Delta table",
                 "22 | calibration.path=@/iceberg | is an Iceberg table (it has \"metadata\")",
                 "22 | calibration.path=@/iceberg/data calibration.identity=x | is an Iceberg table",
                 "21 | calibration.path=[@/good,@/few] calibration.table=t | \"calibration.path\" and \"calibration.table\" each name data: give one of them",

@@ -192,13 +192,13 @@ class PostTrainingQuantizerTest {
                         .setLeafBits(8)
                         .fit(TRAIN))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("quantization.leaves is set, but the model has no trees");
+                .hasMessageContaining("leafBits is set, but the model has no trees");
         assertThatThrownBy(() -> new PostTrainingQuantizer()
                         .setModel(MODEL)
                         .setPruneUnreached(true)
                         .fit(TRAIN))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("quantization.prune_unreached is set, but the model has no trees");
+                .hasMessageContaining("pruneUnreached is set, but the model has no trees");
     }
 
     @Test
@@ -364,6 +364,22 @@ class PostTrainingQuantizerTest {
                 session.conf().unset("spark.sql.adaptive.enabled");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "double('NaN') | is NaN in 1500 and infinite in 0 of 1500 rows, expected finite numbers; fill or filter them before fit.",
+                "if(id < 3, null, year) | is null in 3 of 1500 rows; fill or filter them before fit, or set the assembler's handleInvalid.",
+                "cast(null as double) | is null in 1500 of 1500 rows; fill or filter them before fit",
+            })
+    void rowsAreRefusedByWhatItsUserCanDo(String year, String sentence) {
+        assertThatThrownBy(() ->
+                        new PostTrainingQuantizer().setModel(MODEL).fit(TRAIN.withColumn("year", functions.expr(year))))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(sentence)
+                .hasMessageNotContaining("quantization.");
     }
 
     @Test

@@ -196,7 +196,8 @@ class ScoringTest {
         QuantizedModel model = model();
 
         assertThatThrownBy(() -> model.transform(holes).agg(sum("prediction")).first())
-                .hasStackTraceContaining("Column \"a\" holds a null");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Column \"a\" holds a null; fill it, filter it, or set handleInvalid.");
         model.set(model.handleInvalid(), "skip");
         assertThat(model.transform(holes).count()).isEqualTo(ROWS * 3L / 4);
         model.set(model.handleInvalid(), "keep");

@@ -129,7 +129,7 @@ public record Scoring(SharedProgram program, BlockLayout layout, List<Output> ou
                     + layout.channels() + " in all.");
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(" ", problems));
+            throw new UnscorableRow(String.join(" ", problems));
         }
     }
 

@@ -259,6 +259,20 @@ public final class CalibrationScan {
      */
     public static void requireUsable(MeasuredModel model, Calibration calibration, NonFinite nonFinite, String where) {
         requireAdmitted(model, calibration, nonFinite);
+        requireMeasured(model, calibration, where);
+    }
+
+    /**
+     * Refuses statistics of rows that no configuration names, of which each number counts.
+     *
+     * @throws Refusal if a value is not admitted, a feature has no finite value, or a tensor no row (22)
+     */
+    public static void requireUsable(MeasuredModel model, Calibration calibration) {
+        requireAdmitted(model, calibration, NonFinite.FAIL, "fill or filter them before fit");
+        requireMeasured(model, calibration, "the given rows");
+    }
+
+    private static void requireMeasured(MeasuredModel model, Calibration calibration, String where) {
         TensorStatistics input = calibration.tensors().get(0);
         int channels = model.admitsAnyNumber() || !model.measuresInput()
                 ? 0
@@ -283,6 +297,11 @@ public final class CalibrationScan {
      * @throws Refusal if a value is not admitted under {@code fail} (22)
      */
     public static void requireAdmitted(MeasuredModel model, Calibration calibration, NonFinite nonFinite) {
+        requireAdmitted(model, calibration, nonFinite, "correct them or set quantization.non_finite: skip");
+    }
+
+    private static void requireAdmitted(
+            MeasuredModel model, Calibration calibration, NonFinite nonFinite, String remedy) {
         if (nonFinite != NonFinite.FAIL || model.admitsAnyNumber()) {
             return;
         }
@@ -296,8 +315,7 @@ public final class CalibrationScan {
             if (summary.nonFiniteCount() > 0) {
                 throw Refusal.data("The feature \"" + name(input, channel) + "\" is NaN in " + summary.nanCount()
                         + " and infinite in " + (summary.nonFiniteCount() - summary.nanCount()) + " of "
-                        + calibration.rows() + " rows, expected finite numbers; correct them or set"
-                        + " quantization.non_finite: skip.");
+                        + calibration.rows() + " rows, expected finite numbers; " + remedy + ".");
             }
         }
         if (calibration.skippedRows() > 0) {
@@ -307,7 +325,7 @@ public final class CalibrationScan {
                     + " holds a number that the model refuses: " + calibration.skippedRows() + " of "
                     + calibration.rows() + " rows do, expected "
                     + model.admission().expected()
-                    + "; correct them or set quantization.non_finite: skip.");
+                    + "; " + remedy + ".");
         }
     }
 

@@ -69,8 +69,10 @@ record SourceScan(SourceConfiguration source, BlockLayout layout, List<String> c
         }
         if (!problems.isEmpty()) {
             throw Refusal.data("In \"" + source.name() + "\" " + String.join(", ", problems)
-                    + "; fill or filter them, set the assembler's handleInvalid,"
-                    + " or for a vector column quantization.non_finite: skip.");
+                    + (source.role().isEmpty()
+                            ? "; fill or filter them before fit, or set the assembler's handleInvalid."
+                            : "; fill or filter them, set the assembler's handleInvalid,"
+                                    + " or for a vector column quantization.non_finite: skip."));
         }
         if (counts.wrongLengths() > 0) {
             throw Refusal.data("In \"" + source.name() + "\" the vector has another length in " + counts.wrongLengths()

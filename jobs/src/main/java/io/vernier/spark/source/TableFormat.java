@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,9 @@ enum TableFormat {
     DELTA("delta", "a Delta table", "_delta_log"),
     ICEBERG("iceberg", "an Iceberg table", "metadata"),
     HUDI("hudi", "a Hudi table", ".hoodie");
+
+    /** A partition, the files of Iceberg, and a directory that Delta names by two letters where columns have been renamed. */
+    private static final Pattern PART = Pattern.compile(".*=.*|data|\\w\\w");
 
     private final String format;
     private final String label;
@@ -56,7 +60,7 @@ enum TableFormat {
                 }
             }
             String name = directory.getName();
-            directory = name.contains("=") || name.equals("data") ? directory.getParent() : null;
+            directory = PART.matcher(name).matches() ? directory.getParent() : null;
         }
         return Optional.empty();
     }

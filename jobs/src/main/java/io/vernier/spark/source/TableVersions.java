@@ -17,7 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,12 +34,17 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
     private static final String TIMESTAMP_AS_OF = "timestampAsOf";
     private static final String SNAPSHOT = "snapshot-id";
 
+    /** The table about an Iceberg table that has its branches and tags. */
+    private static final String REFS = "refs";
+
     /** What Iceberg says of a table beside its own properties. */
     private static final String CURRENT = "current-snapshot-id";
 
     /** Options with which a user chooses another state of an Iceberg table. */
     private static final List<String> CHOICES =
             List.of(SNAPSHOT, "as-of-timestamp", "branch", "tag", AS_OF, TIMESTAMP_AS_OF);
+
+    private static final Pattern SELECTED = Pattern.compile("(.+)\\.((?:branch|tag|snapshot_id)_([^.]+))");
 
     private static final String NUMBER = "-?\\d{1,19}";
 
@@ -61,16 +71,28 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                     version.matches(NUMBER) ? log.facts(Long.parseLong(version)) : facts(version));
         }
         if (leaves.size() == 1 && leaves.get(0) instanceof Connected connected && isIceberg(connected)) {
-            String snapshot = table.version()
-                    .map(version -> snapshot(table.name(), version))
-                    .orElse(connected.properties().getOrDefault(CURRENT, ""));
-            return snapshot.matches(NUMBER)
-                    ? pinned(table, snapshot, place, facts(snapshot))
-                    : opened(newest, place, leaves);
+            requireWhole(table.name(), connected);
+            Optional<String> chosen = table.version().map(version -> snapshot(table.name(), version));
+            String snapshot = chosen.orElse(connected.properties().getOrDefault(CURRENT, ""));
+            if (!snapshot.matches(NUMBER)) {
+                return opened(newest, place, leaves);
+            }
+            OpenedSource pinned = pinned(table, snapshot, place, facts(snapshot));
+            return chosen.isPresent() ? pinned : withColumnsOf(newest, pinned, place, leaves);
         }
         return table.version()
                 .map(version -> pinned(table, version, place, facts(version)))
                 .orElseGet(() -> opened(newest, place, leaves));
+    }
+
+    /** Refuses the end of a name that chooses a state, which would be read beside the pinned one. */
+    private void requireWhole(String name, Connected found) {
+        Matcher chosen = SELECTED.matcher(name);
+        if (chosen.matches() && !found.name().endsWith(chosen.group(2))) {
+            throw Refusal.before(
+                    "\"" + name + "\" names a state of an Iceberg table; set " + source.key("table") + " to \""
+                            + chosen.group(1) + "\" and " + source.key("version") + " to \"" + chosen.group(3) + "\".");
+        }
     }
 
     private OpenedSource pinned(
@@ -94,7 +116,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
             return version;
         }
         return session
-                .table(table + ".refs")
+                .table(table + "." + REFS)
                 .where(functions.col("name").equalTo(version))
                 .select("snapshot_id")
                 .collectAsList()
@@ -173,7 +195,7 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
         if (snapshot.isEmpty()) {
             return opened(newest, place, leaves);
         }
-        return new OpenedSource(
+        OpenedSource pinned = new OpenedSource(
                 session,
                 source,
                 OpenedSource.reader(session, source)
@@ -181,6 +203,17 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                         .load(path),
                 new SourceVersion(place, facts(snapshot.get()), "snapshot " + snapshot.get(), Pinning.PINNED),
                 Set.of());
+        return withColumnsOf(newest, pinned, place, leaves);
+    }
+
+    /** A snapshot of Iceberg has the columns that it was written with; where the table's were changed since, it is read as it is now. */
+    private OpenedSource withColumnsOf(
+            Dataset<Row> newest, OpenedSource pinned, SortedMap<String, Object> place, List<Leaf> leaves) {
+        return columns(newest).equals(columns(pinned.rows())) ? pinned : opened(newest, place, leaves);
+    }
+
+    private static String columns(Dataset<Row> rows) {
+        return rows.schema().catalogString();
     }
 
     /** A state that an option chose: by its number, or by a name or time that means another state later, so that an identity is needed. */
@@ -253,12 +286,51 @@ record TableVersions(SparkSession session, SourceConfiguration source) {
                         facts.put("version", version);
                         table.id().ifPresent(id -> facts.put("id", id));
                     });
+            if (isIceberg(table)) {
+                facts.putAll(changes(table));
+            }
             return facts;
         }
         if (leaf instanceof Leaves.Files files) {
             return isDelta(files) ? delta(files) : listed(files);
         }
         return new TreeMap<>();
+    }
+
+    /** What an Iceberg table may change without a new snapshot: its columns, and what its branches and tags name. Mostly nothing. */
+    private SortedMap<String, Object> changes(Connected table) {
+        SortedMap<String, Object> changes = new TreeMap<>();
+        String snapshot = table.properties().getOrDefault(CURRENT, "");
+        boolean isPath = table.name().contains("/");
+        if (!snapshot.matches(NUMBER) || (!isPath && !session.catalog().tableExists(quoted(table.name(), REFS)))) {
+            return changes;
+        }
+        String now = columns(iceberg(table, Map.of(), ""));
+        if (!now.equals(columns(iceberg(table, Map.of(AS_OF, snapshot), "")))) {
+            changes.put("columns", now);
+        }
+        iceberg(table, Map.of(), REFS)
+                .where("name <> 'main'")
+                .select("name", "snapshot_id")
+                .collectAsList()
+                .forEach(row -> changes.put("ref " + row.getString(0), Long.toString(row.getLong(1))));
+        return changes;
+    }
+
+    /** A table that its catalog names, or its directory; or a table about it. */
+    private Dataset<Row> iceberg(Connected table, Map<String, String> options, String about) {
+        DataFrameReader reader = session.read().options(options);
+        return table.name().contains("/")
+                ? reader.format(TableFormat.ICEBERG.format())
+                        .load(about.isEmpty() ? table.name() : table.name() + "#" + about)
+                : reader.table(quoted(table.name(), about));
+    }
+
+    private static String quoted(String table, String about) {
+        return Stream.concat(Stream.of(table.split("\\.")), Stream.of(about))
+                .filter(part -> !part.isEmpty())
+                .map(part -> "`" + part.replace("`", "``") + "`")
+                .collect(Collectors.joining("."));
     }
 
     private SortedMap<String, Object> delta(Leaves.Files files) {
