@@ -10,6 +10,8 @@ from pyspark.sql.utils import is_remote
 REFUSAL = "io.vernier.outcome.Refusal"
 REFUSED = 21
 UNTOLD = "(java.lang.reflect.InvocationTargetException)"
+PRESENT = "already exists. To overwrite it"
+INVALID = "java.lang.IllegalArgumentException"
 SERVER_TRACE = "\n\nJVM stacktrace:"
 
 
@@ -51,7 +53,7 @@ def _of_java(e: Exception) -> Optional[dict[str, Any]]:
     """The refusal among the causes of an exception of this session's JVM, or that something is there already."""
     cause = getattr(e, "java_exception", None)
     while cause is not None:
-        if cause.getClass().getName() == "java.io.IOException" and "already exists" in str(cause.getMessage()):
+        if cause.getClass().getName() == "java.io.IOException" and PRESENT in str(cause.getMessage()):
             return {"exit": REFUSED, "error": cause.getMessage()}
         if cause.getClass().getName() == REFUSAL:
             return {"exit": cause.exitCode().code(), "error": cause.getMessage()}
@@ -63,7 +65,14 @@ def _of_parameter(e: Exception) -> Optional[dict[str, Any]]:
     """A value that a parameter cannot have, as Spark says it."""
     from pyspark.errors import IllegalArgumentException
 
-    return {"exit": REFUSED, "error": _sentence(e)} if isinstance(e, IllegalArgumentException) else None
+    if not isinstance(e, IllegalArgumentException):
+        return None
+    if is_remote():
+        return {"error": _sentence(e)}
+    # Others of this kind, such as numbers that are none, are not the user's.
+    origin = getattr(e, "_origin", None)
+    is_of_value = origin is not None and origin.getClass().getName() == INVALID
+    return {"exit": REFUSED, "error": _sentence(e)} if is_of_value else None
 
 
 def _of_server(e: Exception) -> Optional[dict[str, Any]]:

@@ -10,9 +10,22 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The known name with the least edit distance, the first of equals; empty if nothing is known. */
+    /** The known name with the least edit distance, of equals the one that begins alike for longer; empty if nothing is known. */
     public static Optional<String> to(String found, Collection<String> known) {
-        return known.stream().min(Comparator.comparingInt(name -> distance(found.toLowerCase(Locale.ROOT), name)));
+        String lower = found.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(Comparator.<String>comparingInt(name -> distance(lower, name))
+                        .thenComparing(Comparator.<String>comparingInt(name -> shared(lower, name))
+                                .reversed()));
+    }
+
+    /** Letters that two names begin with alike. */
+    private static int shared(String one, String other) {
+        int shared = 0;
+        while (shared < Math.min(one.length(), other.length()) && one.charAt(shared) == other.charAt(shared)) {
+            shared++;
+        }
+        return shared;
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that make one of the other. */

@@ -307,9 +307,10 @@ public final class PostTrainingQuantizer extends Estimator<QuantizedModel> imple
 
     private SavedModel saved(Optional<SparkSession> session) {
         SavedModel saved = original.express(Optional.ofNullable(isDefined(model) ? value(model) : null), uid, session);
-        if (!saved.preparation().isEmpty()) {
+        List<Transformer> needed = saved.preparationOfFeatures();
+        if (!needed.isEmpty()) {
             throw Refusal.before("The model begins with the stage \""
-                    + saved.preparation().get(0).uid()
+                    + needed.get(0).uid()
                     + "\", which makes columns; put the stages before the vector into the pipeline, and give the rest"
                     + " of the model to the quantizer, or quantize it by a job.");
         }

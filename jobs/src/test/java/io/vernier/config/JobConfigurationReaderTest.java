@@ -289,7 +289,7 @@ class JobConfigurationReaderTest {
                         set("model.path=net.onnx", "onnx.inputs=[{name: X, columns: [a]}, {name: X, columns: []}, 7]"))
                 .hasMessageContaining("for the second time")
                 .hasMessageContaining("onnx.inputs[1].columns")
-                .hasMessageContaining("a map with \"name\" and \"columns\"");
+                .hasMessageContaining("a map such as {name: X, columns: [a, b]}");
     }
 
     @Test

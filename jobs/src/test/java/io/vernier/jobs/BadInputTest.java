@@ -134,9 +134,9 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "22 | calibration.path=@/nowhere | The data \"@/nowhere\" matches no file",
-                "22 | calibration.path=@/nothing | The data \"@/nothing\" matches no file",
-                "22 | validation.path=@/nowhere | The data \"@/nowhere\" matches no file",
+                "22 | calibration.path=@/nowhere | The calibration data \"@/nowhere\" matches no file",
+                "22 | calibration.path=@/nothing | The calibration data \"@/nothing\" matches no file",
+                "22 | validation.path=@/nowhere | The validation data \"@/nowhere\" matches no file",
                 "21 | model.path=@/nowhere | The model \"@/nowhere\" does not exist",
                 "21 | model.path=@/good | \"@/good\" is no saved Spark ML model",
                 "21 | model.path=@/file | \"@/file\" is no saved Spark ML model",

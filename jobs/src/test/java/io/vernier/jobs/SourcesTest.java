@@ -241,7 +241,7 @@ class SourcesTest {
             quoteCharacter = '§',
             value = {
                 "22 | calibration.path=@/cut | a.parquet\" is damaged; write it again. Found:",
-                "22 | calibration.path=@/foreign | notes.csv\" is no parquet file; remove it, or name the files in calibration.path.",
+                "22 | calibration.path=@/foreign | notes.csv\" is no parquet file; set calibration.format: csv (and calibration.options",
                 "22 | calibration.path=@/hollow | The file \"b.parquet\" of the calibration data \"@/hollow\" is empty (0 bytes)",
                 "21 | calibration.path=@/brotli | \"@/brotli\" is compressed with a codec that is not on the class path (org.apache.hadoop.io.compress.BrotliCodec); add its jar",
                 "22 | calibration.path=@/mixed | its files have different schemas, the column [n] is DOUBLE in one and bigint in others, found in its file",
@@ -258,7 +258,7 @@ class SourcesTest {
                 "21 | calibration.path=@/good calibration.format=avro | The data source \"avro\" is not on the class path; add --packages org.apache.spark:spark-avro_2.13:4.1.0",
                 "21 | calibration.path=@/delta calibration.format=delta | The data source \"delta\" is not on the class path; add --packages io.delta:delta-spark_",
                 "21 | calibration.path=@/good calibration.format=parqet | Spark knows no data source \"parqet\"; set calibration.format",
-                "22 | calibration.path=db.table | The data \"db.table\" matches no file; it is not a path of files; check it, or, for a table, set calibration.table",
+                "22 | calibration.path=db.table | The calibration data \"db.table\" matches no file; it is not a path of files; check it, or, for a table, set calibration.table",
                 "22 | calibration.path=@/delta | is a Delta table (it has \"_delta_log\"), and its files hold rows that are not its own; set calibration.format: delta",
                 "22 | calibration.path=@/delta/day=1 | is a Delta table",
                 "22 | calibration.path=@/delta/*/*.parquet | is a Delta table",

@@ -18,6 +18,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Labels that are texts: read as numbers where the model tells which. */
 class TextLabelsTest {
@@ -41,10 +43,16 @@ class TextLabelsTest {
         VectorAssembler assembler =
                 new VectorAssembler().setInputCols(new String[] {"x", "y"}).setOutputCol("features");
         LogisticRegression classifier = new LogisticRegression().setMaxIter(20);
-        Dataset<Row> indexed = indexer.transform(rows);
+        Dataset<Row> indexed = indexer.transform(rows).withColumn("digit", expr("int(pmod(label + 2, 3))"));
+        StringIndexer renumbering = new StringIndexer().setInputCol("digit").setOutputCol("label");
+        StringIndexer several = new StringIndexer()
+                .setInputCols(new String[] {"x", "kind"})
+                .setOutputCols(new String[] {"place", "label"});
         bench = new Workbench(directory)
                 .write(indexed.withColumnRenamed("label", "number"), "rows")
                 .save(pipeline(indexer, assembler, classifier).fit(rows), "indexed")
+                .save(pipeline(renumbering, assembler, classifier).fit(indexed.drop("label")), "renumbered")
+                .save(pipeline(several, assembler, classifier).fit(rows), "several")
                 .save(pipeline(assembler, classifier).fit(indexed), "bare");
     }
 
@@ -70,11 +78,12 @@ class TextLabelsTest {
                 .collectAsList();
     }
 
-    @Test
-    void textsAreWhatTheIndexerOfThePipelineMadeOfThem() throws IOException {
-        assertThat(execute("indexed", "kind")).as(prompt.errors()).isZero();
+    @ParameterizedTest
+    @CsvSource({"indexed, kind", "renumbered, digit", "several, kind"})
+    void labelsAreWhatTheIndexerOfThePipelineMadeOfThem(String model, String label) throws IOException {
+        assertThat(execute(model, label)).as(prompt.errors()).isZero();
         List<Row> ofTexts = validation();
-        assertThat(execute("indexed", "number")).as(prompt.errors()).isZero();
+        assertThat(execute(model, "number")).as(prompt.errors()).isZero();
 
         assertThat(ofTexts).isEqualTo(validation());
     }

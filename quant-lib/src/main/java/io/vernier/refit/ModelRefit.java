@@ -412,7 +412,7 @@ public final class ModelRefit implements Serializable {
         CodeStatistics own = sums.statistics(0, List.of(), shape(0, calibration));
         LayerCodes codes = codes(0, calibration, own, own, List.of(settings)).with(fitted.grids());
         LayerCodes wide = wide(calibration, own, settings).weightedAs(codes);
-        return explained(0, wide, wide(settings), sums) - explained(0, codes, settings, sums);
+        return Math.max(0, explained(0, wide, wide(settings), sums) - explained(0, codes, settings, sums));
     }
 
     private double explained(int layer, LayerCodes codes, Settings settings, Sums sums) {

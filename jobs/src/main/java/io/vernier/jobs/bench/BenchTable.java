@@ -11,6 +11,7 @@ import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
 import io.vernier.model.LayeredModel;
 import io.vernier.spark.mllib.SavedModel;
 import io.vernier.spark.scan.CalibrationScan;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.DataSet;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.OpenedSource;
@@ -41,7 +42,7 @@ record BenchTable(SparkSession session, String path) {
         return data(
                 saved.preparation(),
                 saved.features(),
-                new DataSet.Extras(Optional.empty(), Optional.of("label"), List.of(), List.of()));
+                new DataSet.Extras(Optional.empty(), Optional.of("label"), ClassNames.UNKNOWN, List.of()));
     }
 
     private DataSet data(List<Transformer> preparation, FeatureColumns features, DataSet.Extras extras) {

@@ -2,6 +2,7 @@ package io.vernier.jobs.stage;
 
 import io.vernier.certificate.Certificate;
 import io.vernier.config.JobConfiguration.ValidationConfiguration;
+import io.vernier.config.NonFinite;
 import io.vernier.integer.CompiledProgram;
 import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
@@ -104,14 +105,15 @@ final class CandidateSelection {
         DataSet rows = data(first());
         if (!rows.hasLabel()) {
             if (!labelGates(first()).isEmpty()) {
-                unjudged("which the calibration's data does not have as a column of numbers");
+                unjudged("which the calibration's data does not have as numbers or as names of classes");
             }
             return judgements(scan(rows));
         }
         List<Scan.Result<LabelledValidation>> results = scan(rows);
+        boolean mayMiss = first().configuration().quantization().nonFinite() == NonFinite.SKIP;
         if (results.stream()
                 .map(Scan.Result::state)
-                .anyMatch(state -> state.foreignLabels() + state.missingLabels() > 0)) {
+                .anyMatch(state -> state.foreignLabels() > 0 || (state.missingLabels() > 0 && !mayMiss))) {
             unjudged("but in the calibration's data some are missing, or no class of the model");
             return judgements(scan(first().calibration().orElseThrow().data()));
         }
@@ -137,7 +139,7 @@ final class CandidateSelection {
     private List<Scan.Result<LabelledValidation>> scan(DataSet rows) {
         List<Scan.Result<LabelledValidation>> found = new ArrayList<>();
         for (List<ModelJob> together :
-                ScanPlan.selection(candidates.stream().map(Integers::model).toList())) {
+                ScanPlan.selection(candidates.stream().map(Integers::model).toList(), rows)) {
             List<ComparisonScan.Part> parts = candidates.subList(found.size(), found.size() + together.size()).stream()
                     .map(each -> part(each, rows))
                     .toList();

@@ -53,10 +53,10 @@ final class ScanPlan {
     }
 
     /** The scans of the calibration data in which candidates are compared; every one is in one of them, in order. */
-    static List<List<ModelJob>> selection(List<ModelJob> candidates) {
-        return of(candidates, model -> CandidateSelection.data(model.context()), together -> together.stream()
+    static List<List<ModelJob>> selection(List<ModelJob> candidates, DataSet rows) {
+        return of(candidates, model -> rows, together -> together.stream()
                 .map(ModelJob::context)
-                .mapToLong(job -> JobContext.validationBytes(job.loaded(), CandidateSelection.data(job), List.of()))
+                .mapToLong(job -> JobContext.validationBytes(job.loaded(), rows, List.of()))
                 .sum());
     }
 

@@ -184,7 +184,9 @@ public final class Sweep {
                 lines.add("Left out: " + refusal.of(name(place)).getMessage()));
         warnings.forEach(warning -> lines.add("Warning: " + warning));
         if (isSelecting()) {
-            int selections = ScanPlan.selection(models).size();
+            int selections = ScanPlan.selection(
+                            models, CandidateSelection.data(models.get(0).context()))
+                    .size();
             lines.add(String.format(
                     Locale.ROOT,
                     "Each would also be fitted to two thirds of the calibration data and judged by the rest, in %d scan%s;"

@@ -19,6 +19,7 @@ import io.vernier.ml.SparkModels;
 import io.vernier.outcome.Refusal;
 import io.vernier.spark.mllib.TableModel;
 import io.vernier.spark.plan.Scan;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.DataSet;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.NullPolicy;
@@ -157,7 +158,7 @@ record TableEvidence(List<Metric> metrics, List<AccumulatorRow> accumulators) {
                         2 + RatedRows.CHANNELS,
                         NullPolicy.KEEP_AS_NAN),
                 configuration.quantization().nonFinite(),
-                new DataSet.Extras(held.label(), Optional.of(USUAL_LABEL), List.of(), held.slices()));
+                new DataSet.Extras(held.label(), Optional.of(USUAL_LABEL), ClassNames.UNKNOWN, held.slices()));
     }
 
     private static Validation ratings(

@@ -224,7 +224,7 @@ final class ValidationStage {
     }
 
     private static String expectedLabels(JobContext job, LabelledValidation state) {
-        List<String> names = job.loaded().classNames();
+        List<String> names = job.loaded().classNames().names();
         String numbers = "0 to " + (job.loaded().classes() - 1);
         String shown = names.stream()
                 .limit(SHOWN_CLASSES)

@@ -38,6 +38,7 @@ public final class SweepDirectory {
     public static String identity(List<String> runs, SortedMap<String, Object> rule) {
         SortedMap<String, Object> what = new TreeMap<>(rule);
         what.put("runs", runs);
+        what.put("format_version", CandidateRow.VERSION);
         return CanonicalJson.identity(what);
     }
 

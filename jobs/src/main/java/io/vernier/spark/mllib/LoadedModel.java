@@ -3,6 +3,7 @@ package io.vernier.spark.mllib;
 import io.vernier.model.MeasuredModel;
 import io.vernier.spark.mllib.SavedModel.OutputColumns;
 import io.vernier.spark.mllib.SavedModel.StageReport;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.validation.Task;
 import java.util.List;
@@ -28,7 +29,7 @@ public sealed interface LoadedModel permits SavedModel, Network {
     int classes();
 
     /** What each class is called in the data, in the order of their numbers; empty where the model does not tell. */
-    List<String> classNames();
+    ClassNames classNames();
 
     /** What the model chooses from, such as {@code 3 classes}; absent where it predicts numbers. */
     Optional<String> choices();

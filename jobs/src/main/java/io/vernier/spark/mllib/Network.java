@@ -13,6 +13,7 @@ import io.vernier.onnx.runtime.Probe;
 import io.vernier.onnx.runtime.RuntimeLibrary;
 import io.vernier.spark.mllib.SavedModel.OutputColumns;
 import io.vernier.spark.mllib.SavedModel.StageReport;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.validation.Task;
@@ -104,8 +105,8 @@ public record Network(
     }
 
     @Override
-    public List<String> classNames() {
-        return List.of();
+    public ClassNames classNames() {
+        return ClassNames.UNKNOWN;
     }
 
     @Override

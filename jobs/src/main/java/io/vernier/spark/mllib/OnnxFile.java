@@ -13,6 +13,7 @@ import io.vernier.spark.mllib.PreparedColumns.Given;
 import io.vernier.spark.mllib.SavedModel.OutputColumns;
 import io.vernier.spark.mllib.SavedModel.StageReport;
 import io.vernier.spark.plan.Reasons;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.NullPolicy;
 import java.io.IOException;
@@ -88,7 +89,7 @@ public record OnnxFile(ModelConfiguration model) {
                 new FeatureColumns.Assembled(names, steps.inputs(), nulls),
                 Optional.empty(),
                 classes,
-                graph.classes(),
+                ClassNames.of(graph.classes()),
                 classes == 0
                         ? new OutputColumns("", "", "prediction")
                         : new OutputColumns("rawPrediction", hasProbabilities ? "probability" : "", "prediction"),
@@ -162,10 +163,11 @@ public record OnnxFile(ModelConfiguration model) {
         for (ExpressedGraph.Input input : graph.inputs()) {
             List<String> names = columns.get(input.name());
             if (names.size() != input.size()) {
-                throw Refusal.before("The model \"" + model.path() + "\" prepares the " + input.size()
+                throw Refusal.before("The model \"" + model.path() + "\" computes with the " + input.size()
                         + " elements of its input \"" + input.name() + "\" one by one, but has "
                         + (names.size() == 1 ? "1 column" : names.size() + " columns")
-                        + "; name a column for each with onnx.inputs.");
+                        + "; name a column for each, in the order of the elements: onnx.inputs: [{name: " + input.name()
+                        + ", columns: [...]}].");
             }
             List<Given> given = names.stream()
                     .map(name -> told.contains(input.name()) ? Given.column(name) : Given.input(name))

@@ -7,12 +7,14 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Link;
 import io.vernier.model.Probabilities;
 import io.vernier.model.Step;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.validation.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.StringIndexerModel;
 
 /**
  * A saved Spark ML model or pipeline as Vernier computes it.
@@ -22,7 +24,7 @@ import org.apache.spark.ml.Transformer;
  * @param features the columns, after the preparation, that hold the input vector
  * @param label the model's own label column; absent where the model class has none
  * @param classes number of classes; 0 for numbers and clusters
- * @param classNames what each class is called in the data, in the order of their numbers; empty where the model does not tell
+ * @param classNames what each class is called in the data
  * @param outputs the names of the columns that the model adds
  * @param stages what became of each stage of the pipeline, in order
  */
@@ -32,15 +34,23 @@ public record SavedModel(
         FeatureColumns features,
         Optional<String> label,
         int classes,
-        List<String> classNames,
+        ClassNames classNames,
         OutputColumns outputs,
         List<StageReport> stages)
         implements LoadedModel {
 
     public SavedModel {
         preparation = List.copyOf(preparation);
-        classNames = List.copyOf(classNames);
         stages = List.copyOf(stages);
+    }
+
+    /** The preparation without an indexer that makes the label alone, of which predictions know nothing. */
+    public List<Transformer> preparationOfFeatures() {
+        return preparation.stream()
+                .filter(stage -> !(stage instanceof StringIndexerModel indexer
+                        && !indexer.isSet(indexer.outputCols())
+                        && label.equals(Optional.of(indexer.getOutputCol()))))
+                .toList();
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.spark.ml.feature.CountVectorizerModel;
 import org.apache.spark.ml.feature.FeatureHasher;
 import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.feature.ImputerModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.OneHotEncoderModel;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -49,6 +50,15 @@ record Stages(List<Transformer> list) {
 
     int size() {
         return list.size();
+    }
+
+    /** Those before the ones at the end that only name what the model predicts. */
+    Stages withoutNaming() {
+        int end = list.size();
+        while (end > 0 && list.get(end - 1) instanceof IndexToString) {
+            end--;
+        }
+        return new Stages(list.subList(0, end));
     }
 
     Transformer get(int position) {

@@ -20,6 +20,7 @@ import org.apache.spark.ml.clustering.GaussianMixtureModel;
 import org.apache.spark.ml.clustering.KMeansModel;
 import org.apache.spark.ml.clustering.LocalLDAModel;
 import org.apache.spark.ml.feature.BucketedRandomProjectionLSHModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.Word2VecModel;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
@@ -87,6 +88,9 @@ public record Support(String className, String kind, String treatment, List<Stri
             Map.entry(
                     Word2VecModel.class.getName(),
                     "by itself: its vectors, coded and written by executors; before a model it is left to Spark"),
+            Map.entry(
+                    IndexToString.class.getName(),
+                    "at the end of a pipeline: left out of what is published; apply it to the scored table"),
             Map.entry(IsotonicRegressionModel.class.getName(), "a table of its predictions; there is no certificate"),
             Map.entry(
                     BucketedRandomProjectionLSHModel.class.getName(),
@@ -110,6 +114,7 @@ public record Support(String className, String kind, String treatment, List<Stri
         SupportedStages.preparation().stream()
                 .filter(name -> !TableModels.isOne(name))
                 .forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
+        SupportedStages.naming().forEach(name -> all.add(new Support(name, "stage", "spark", List.of())));
         for (Unsupported each : Unsupported.values()) {
             all.add(new Support(each.className(), each.kind(), each.treatment(), List.of()));
         }

@@ -35,6 +35,7 @@ import org.apache.spark.ml.feature.FeatureHasher;
 import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.feature.IDFModel;
 import org.apache.spark.ml.feature.ImputerModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.Interaction;
 import org.apache.spark.ml.feature.MaxAbsScalerModel;
 import org.apache.spark.ml.feature.MinMaxScalerModel;
@@ -83,6 +84,7 @@ final class SupportedStages {
         putModels(readers);
         putVectorStages(readers);
         putPreparation(readers);
+        putNaming(readers);
         return readers;
     }
 
@@ -156,6 +158,11 @@ final class SupportedStages {
         readers.put(Word2VecModel.class.getName(), Word2VecModel::read);
     }
 
+    /** Left out, after the model. */
+    private static void putNaming(Map<String, Supplier<MLReader<? extends Transformer>>> readers) {
+        readers.put(IndexToString.class.getName(), IndexToString::read);
+    }
+
     /** The class of models that this program writes; a package that knows this one. */
     private static final String QUANTIZED = "io.vernier.ml.QuantizedModel";
 
@@ -198,6 +205,11 @@ final class SupportedStages {
     /** The names of the stages that are left to Spark. */
     static Set<String> preparation() {
         return names(SupportedStages::putPreparation);
+    }
+
+    /** The names of the stages that name what a model predicts. */
+    static Set<String> naming() {
+        return names(SupportedStages::putNaming);
     }
 
     private static Set<String> names(Consumer<Map<String, Supplier<MLReader<? extends Transformer>>>> some) {

@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /** Classes of Spark's that are known and not understood, each with the reason: together with {@link SupportedStages} all that it has. */
 enum Unsupported {
-    INDEX_TO_STRING(
-            "feature.IndexToString", "stage", "it reads what a model predicts; apply it to the table after the model"),
     MIN_HASH_LSH(
             "feature.MinHashLSHModel",
             "model",

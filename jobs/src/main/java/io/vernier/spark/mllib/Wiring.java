@@ -3,6 +3,7 @@ package io.vernier.spark.mllib;
 import io.vernier.model.LayeredModel;
 import io.vernier.outcome.Refusal;
 import io.vernier.spark.mllib.SavedModel.StageReport;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.NullPolicy;
 import java.util.ArrayList;
@@ -27,20 +28,26 @@ import org.apache.spark.ml.regression.IsotonicRegressionModel;
  */
 final class Wiring {
     private final Stages stages;
+
+    /** Stages after the model. */
+    private final List<Transformer> naming;
+
     private final Predictor predictor;
     private final LayerStack layers;
     private final SortedMap<Integer, IntFunction<String>> computed = new TreeMap<>();
     private final SortedMap<Integer, String> prepared = new TreeMap<>();
 
-    private Wiring(Stages stages, Predictor predictor) {
+    private Wiring(Stages stages, List<Transformer> naming, Predictor predictor) {
         this.stages = stages;
+        this.naming = naming;
         this.predictor = predictor;
         this.layers = new LayerStack(predictor);
     }
 
     /** @throws Refusal if the last stage does not predict, or a stage does not feed it */
     static SavedModel connect(Transformer loaded) {
-        Stages stages = Stages.of(loaded);
+        Stages all = Stages.of(loaded);
+        Stages stages = all.withoutNaming();
         if (stages.size() == 0) {
             throw Refusal.before(
                     "The pipeline \"" + loaded.uid() + "\" has no stages; fit it with a model at its end.");
@@ -49,7 +56,7 @@ final class Wiring {
         Predictor predictor = Predictor.of(last, stages.likelyElements(StageColumns.features(last), stages.size() - 1))
                 .orElseThrow(() -> Refusal.before(Layers.describe(last)
                         + " is the last one, but no model; let the pipeline end with its model."));
-        return new Wiring(stages, predictor).connect();
+        return new Wiring(stages, all.list().subList(stages.size(), all.size()), predictor).connect();
     }
 
     private SavedModel connect() {
@@ -157,15 +164,18 @@ final class Wiring {
     }
 
     /** The texts whose numbers an indexer of the pipeline makes the label. */
-    private List<String> classNames() {
+    private ClassNames classNames() {
         OptionalInt producer = predictor.label().isPresent()
                 ? stages.producer(predictor.label().get(), stages.size() - 1)
                 : OptionalInt.empty();
-        return producer.isPresent()
-                        && stages.get(producer.getAsInt()) instanceof StringIndexerModel indexer
-                        && indexer.labelsArray().length == 1
-                ? List.of(indexer.labelsArray()[0])
-                : List.of();
+        if (producer.isEmpty() || !(stages.get(producer.getAsInt()) instanceof StringIndexerModel indexer)) {
+            return ClassNames.UNKNOWN;
+        }
+        boolean isOfSeveral = indexer.isSet(indexer.outputCols());
+        List<String> made = isOfSeveral ? List.of(indexer.getOutputCols()) : List.of(indexer.getOutputCol());
+        List<String> read = isOfSeveral ? List.of(indexer.getInputCols()) : List.of(indexer.getInputCol());
+        int place = made.indexOf(predictor.label().get());
+        return new ClassNames(List.of(indexer.labelsArray()[place]), Optional.of(read.get(place)));
     }
 
     private void requireAllUsed(FeatureColumns features) {
@@ -185,6 +195,10 @@ final class Wiring {
                     prepared.containsKey(k) ? prepared.get(k) : computed.get(k).apply(layers.ownLayers());
             reports.add(new StageReport(stage.getClass().getSimpleName(), stage.uid(), treatment));
         }
+        naming.forEach(stage -> reports.add(new StageReport(
+                stage.getClass().getSimpleName(),
+                stage.uid(),
+                "left out of what is published: it names what the model predicts; apply it to the scored table")));
         return reports;
     }
 }

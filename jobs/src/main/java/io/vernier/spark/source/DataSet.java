@@ -76,12 +76,12 @@ public final class DataSet implements Scannable {
      *
      * @param label a column of numbers; absent where none is wanted
      * @param usual a column of numbers that is the label where none is named and the table has it
-     * @param classes the texts that a label may hold in the place of numbers, in the order of these; empty where that is not known
+     * @param classes what a label may hold in the place of numbers
      * @param slices columns whose values tell rows apart
      */
-    public record Extras(Optional<String> label, Optional<String> usual, List<String> classes, List<String> slices) {
+    public record Extras(Optional<String> label, Optional<String> usual, ClassNames classes, List<String> slices) {
         /** No other columns. */
-        public static final Extras NONE = new Extras(Optional.empty(), Optional.empty(), List.of(), List.of());
+        public static final Extras NONE = new Extras(Optional.empty(), Optional.empty(), ClassNames.UNKNOWN, List.of());
     }
 
     /**
@@ -167,8 +167,7 @@ public final class DataSet implements Scannable {
      *
      * @param features those that the rows were looked at for
      */
-    public Optional<DataSet> labelled(
-            String label, List<String> classes, FeatureColumns features, NonFinite nonFinite) {
+    public Optional<DataSet> labelled(String label, ClassNames classes, FeatureColumns features, NonFinite nonFinite) {
         return LabelColumns.isLabel(table, label, classes)
                 ? origin.map(rows -> of(
                         rows.opened(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -62,6 +63,9 @@ final class FileFailure {
         return file.map(each -> named(file) + state(source, each, reason(source, causes.deepest())));
     }
 
+    /** Endings that name a format of Spark's. */
+    private static final Set<String> OTHER_FORMATS = Set.of("csv", "json", "parquet", "orc", "avro");
+
     private static String reason(SourceConfiguration source, Throwable cause) {
         return source.masked(Reasons.of(cause)).replaceFirst("\\.$", "");
     }
@@ -92,7 +96,19 @@ final class FileFailure {
         }
         return beginnings.stream().anyMatch(beginning.get()::startsWith)
                 ? " is damaged; write it again. Found: " + found + "."
-                : " is no " + format + " file; remove it, or name the files in " + source.key("path") + ".";
+                : " is no " + format + " file; " + remedy(source, file);
+    }
+
+    private static String remedy(SourceConfiguration source, String file) {
+        String ending = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (!OTHER_FORMATS.contains(ending)) {
+            return "remove it, or name the files in " + source.key("path") + ".";
+        }
+        return "set " + source.key("format") + ": " + ending
+                + (ending.equals("csv")
+                        ? " (and " + source.key("options") + ": {header: \"true\"} if the first line names the columns)"
+                        : "")
+                + ", or name other files in " + source.key("path") + ".";
     }
 
     private static Optional<String> beginning(String file) {

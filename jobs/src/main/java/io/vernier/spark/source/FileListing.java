@@ -47,7 +47,8 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
         for (String path : sorted) {
             SortedMap<String, FileStatus> found = files(hadoop, source, path);
             if (found.isEmpty()) {
-                throw Refusal.data("The data \"" + source.masked(path) + "\" matches no file; "
+                throw Refusal.data("The " + (source.role().isEmpty() ? "" : source.role() + " ") + "data \""
+                        + source.masked(path) + "\" matches no file; "
                         + (path.contains(Path.SEPARATOR)
                                 ? "check the path."
                                 : "it is not a path of files; check it, or, for a table, set " + source.key("table")
@@ -162,11 +163,16 @@ record FileListing(List<String> roots, SortedMap<String, FileStatus> files) {
         return facts;
     }
 
+    /** Partitions have columns of their own, and a file that is still copied is not read. */
+    private static boolean isOfOtherRules(String name) {
+        return name.contains("=") || name.endsWith("._COPYING_");
+    }
+
     /** The file whose schema is that of all to Spark; empty where it may look at others, as in partitions or beside a summary of them. */
     Optional<Path> ofSchema(Configuration hadoop) {
         List<Path> paths = files.values().stream().map(FileStatus::getPath).toList();
         Set<Path> directories = paths.stream().map(Path::getParent).collect(Collectors.toSet());
-        if (directories.size() != 1 || files.keySet().stream().anyMatch(name -> name.contains("="))) {
+        if (directories.size() != 1 || files.keySet().stream().anyMatch(FileListing::isOfOtherRules)) {
             return Optional.empty();
         }
         Path directory = directories.iterator().next();

@@ -29,17 +29,25 @@ final class LabelColumns {
                 .isPresent();
     }
 
+    /** Whether a column holds names of classes: texts, or what an indexer of the model reads as texts. */
+    private static boolean isOfNames(Table table, String name, ClassNames classes) {
+        boolean isIndexed = classes.column()
+                .filter(column -> table.names().compare(column, name) == 0)
+                .isPresent();
+        return !classes.names().isEmpty() && (isText(table, name) || (isIndexed && Columns.isNumber(table, name)));
+    }
+
     /** Whether a table has one column of this name that can be the label. */
-    static boolean isLabel(Table table, String name, List<String> classes) {
-        return isText(table, name) ? !classes.isEmpty() : Columns.isNumber(table, name);
+    static boolean isLabel(Table table, String name, ClassNames classes) {
+        return isOfNames(table, name, classes) || Columns.isNumber(table, name);
     }
 
     /** @throws Refusal if there is no such column, or it holds neither numbers nor texts of classes (22) */
-    static Part part(Table table, String name, List<String> classes) {
-        if (!isText(table, name) || (classes.isEmpty() && table.isCsv())) {
-            return Columns.number(table, name, PURPOSE);
+    static Part part(Table table, String name, ClassNames classes) {
+        if (isOfNames(table, name, classes)) {
+            return Columns.place(name);
         }
-        if (classes.isEmpty()) {
+        if (isText(table, name) && !table.isCsv()) {
             throw Refusal.data(
                     "The column \"" + name + "\" of the " + table.source().described()
                             + " is of type string, expected numbers (" + PURPOSE
@@ -48,7 +56,7 @@ final class LabelColumns {
                             + " when 'a' then 0 when 'b' then 1 end as label from " + from(table.source())
                             + "\", with validation.label: label.");
         }
-        return Columns.place(name);
+        return Columns.number(table, name, PURPOSE);
     }
 
     private static String from(SourceConfiguration source) {
@@ -56,12 +64,14 @@ final class LabelColumns {
     }
 
     /** How the column is read. */
-    static Selected selected(Table table, String name, List<String> classes) {
-        return new Selected(name, false, Optional.empty(), isText(table, name) ? classes : List.of());
+    static Selected selected(Table table, String name, ClassNames classes) {
+        return new Selected(
+                name, false, Optional.empty(), isOfNames(table, name, classes) ? classes.names() : List.of());
     }
 
-    /** The place of each text among the classes. */
-    static Column places(Column texts, List<String> classes) {
+    /** The place of each value, as text, among the classes. */
+    static Column places(Column values, List<String> classes) {
+        Column texts = values.cast("string");
         Column places = when(texts.isNull(), lit(null));
         for (int place = 0; place < classes.size(); place++) {
             places = places.when(texts.equalTo(classes.get(place)), lit((double) place));

@@ -7,6 +7,7 @@ import io.vernier.spark.plan.Leaves;
 import io.vernier.spark.plan.ParquetSchema;
 import io.vernier.spark.source.SourceVersion.Pinning;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -111,10 +112,16 @@ public record OpenedSource(
         return new OpenedSource(session, source, whole(source, loaded.rows()), version, loaded.leftOut());
     }
 
+    /** Options by which Spark reads other files than those that lie there, or makes columns of their places. */
+    private static final List<String> OPTIONS_OF_FILES =
+            List.of("pathGlobFilter", "modifiedBefore", "modifiedAfter", "basePath", "recursiveFileLookup");
+
     /** Whether Spark takes the schema of one file for that of all. */
     private static boolean isOfOneSchema(SparkSession session, SourceConfiguration source) {
         return source.format().equalsIgnoreCase("parquet")
                 && source.schema().isEmpty()
+                && OPTIONS_OF_FILES.stream()
+                        .noneMatch(option -> source.option(option).isPresent())
                 && !Boolean.parseBoolean(
                         source.option("mergeSchema").orElse(session.conf().get("spark.sql.parquet.mergeSchema")));
     }

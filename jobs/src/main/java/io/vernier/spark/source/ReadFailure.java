@@ -52,6 +52,8 @@ final class ReadFailure {
             Pattern.compile("is not a Parquet file|Could not read footer|Failed user defined function"
                     + "|FAILED_EXECUTE_UDF|Not an Avro data file|Malformed ORC file");
 
+    private static final Pattern UNSEEN = Pattern.compile("^Unseen label: ");
+
     private final SourceConfiguration source;
     private final Exception error;
     private final Causes causes;
@@ -189,7 +191,22 @@ final class ReadFailure {
                 });
     }
 
+    /** What an indexer of the model says of a value that it was not fitted to. */
+    private Optional<Refusal> unseen() {
+        return causes.saying(UNSEEN)
+                .map(cause -> Refusal.data(
+                        "The " + source.described()
+                                + " has a value that an indexer of the model's pipeline has not seen ("
+                                + reason(cause).replaceFirst("\\. .*$", "") + "); leave such rows out with "
+                                + source.key("where") + ", or save the model with handleInvalid \"keep\".",
+                        error));
+    }
+
     private Optional<Refusal> ofData() {
+        return unseen().or(this::readable);
+    }
+
+    private Optional<Refusal> readable() {
         return causes.first(AnalysisException.class::isInstance)
                 .or(() -> causes.ofCondition(OF_DATA))
                 .or(() -> causes.saying(OF_READERS))

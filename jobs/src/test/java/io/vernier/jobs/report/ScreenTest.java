@@ -13,6 +13,7 @@ import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
 import io.vernier.quantize.GuardReport;
 import io.vernier.spark.mllib.SavedModel;
+import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.NullPolicy;
 import io.vernier.statistics.Calibration;
@@ -313,7 +314,7 @@ class ScreenTest {
                 new FeatureColumns.Assembled(List.of("distance", "hour"), 2, NullPolicy.FAIL),
                 Optional.of("delayed"),
                 2,
-                List.of(),
+                ClassNames.UNKNOWN,
                 new SavedModel.OutputColumns("raw", "probability", "prediction"),
                 List.of(new SavedModel.StageReport("StandardScalerModel", "scaler", "folded into layer0.linear")));
 

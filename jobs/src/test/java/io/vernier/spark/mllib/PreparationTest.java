@@ -1,10 +1,8 @@
 package io.vernier.spark.mllib;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.model.SparseBatch;
-import io.vernier.outcome.Refusal;
 import io.vernier.spark.source.FeatureColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +128,7 @@ class PreparationTest extends ModelTest {
     }
 
     @Test
-    void aStageAfterTheModelIsRefused() {
+    void whatNamesThePredictionIsLeftOutAndReported() {
         PipelineModel pipeline = fit(
                 assembler(),
                 new LogisticRegression().setLabelCol("delayed").setMaxIter(2),
@@ -139,10 +137,11 @@ class PreparationTest extends ModelTest {
                         .setOutputCol("name")
                         .setLabels(new String[] {"no", "yes"}));
 
-        assertThatThrownBy(() -> saveAndLoad(pipeline))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("IndexToString")
-                .hasMessageContaining("not supported");
+        SavedModel saved = saveAndLoad(pipeline);
+
+        assertThat(saved.preparation()).isEmpty();
+        assertThat(saved.stages().get(2).className()).isEqualTo("IndexToString");
+        assertThat(saved.stages().get(2).treatment()).contains("left out", "apply it to the scored table");
     }
 
     private Dataset<Row> prepared(SavedModel saved) {

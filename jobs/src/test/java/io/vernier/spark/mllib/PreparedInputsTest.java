@@ -174,7 +174,7 @@ class PreparedInputsTest {
     void anInputOfSeveralElementsHasAColumnForEach() {
         assertThatThrownBy(() -> load("wide"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("prepares the 3 elements of its input \"X\" one by one, but has 1 column");
+                .hasMessageContaining("computes with the 3 elements of its input \"X\" one by one, but has 1 column");
     }
 
     @Test

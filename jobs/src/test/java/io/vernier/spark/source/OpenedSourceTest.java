@@ -2,11 +2,16 @@ package io.vernier.spark.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernier.config.Source;
 import io.vernier.config.SourceConfiguration;
 import io.vernier.jobs.LocalSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.SparkContext;
@@ -42,6 +47,37 @@ class OpenedSourceTest {
         Files.copy(file("more"), directory.resolve("beside/_common_metadata"));
         write(plain.drop("a"), "merged", "");
         Files.copy(file("more"), directory.resolve("merged/zz.parquet"));
+        write(plain.drop("a"), "copied", "");
+        Files.copy(file("copied"), directory.resolve("copied/zz.parquet"));
+        Files.copy(file("more"), directory.resolve("copied/aa.parquet._COPYING_"));
+        write(rows("id", "string(id) as k"), "based/k=1", "");
+    }
+
+    /** Options that choose files, or make columns of their places, and a file that is still copied. */
+    @ParameterizedTest
+    @CsvSource({
+        "merged, pathGlobFilter, zz*",
+        "merged, modifiedAfter, 2000-01-01T00:00:00",
+        "merged, recursiveFileLookup, true",
+        "copied, compression, none",
+        "based/k=1, basePath, based"
+    })
+    void theSchemaIsThatOfTheFilesThatSparkReads(String table, String option, String value) {
+        String path = directory.resolve(table).toString();
+        String set = option.equals("basePath") ? directory.resolve(value).toString() : value;
+        SourceConfiguration source = new SourceConfiguration(
+                "calibration",
+                new Source.Files("parquet", List.of(path)),
+                Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>(Map.of(option, set)),
+                Optional.empty());
+
+        Dataset<Row> expected = SESSION.read().option(option, set).parquet(path);
+        Dataset<Row> opened = OpenedSource.of(SESSION, source).rows();
+
+        assertThat(opened.schema()).isEqualTo(expected.schema());
+        assertThat(opened.collectAsList()).isEqualTo(expected.collectAsList());
     }
 
     private static Dataset<Row> rows(String... columns) {

@@ -41,8 +41,11 @@ public record CandidateRow(
         long weightBytes,
         boolean selected,
         Optional<String> reason) {
+    /** Raised too when candidates are selected by another rule. */
+    public static final int VERSION = 5;
+
     public static final RecordTable<CandidateRow> TABLE =
-            RecordTable.of("candidates", 4, "sweep_id", CandidateRow.class);
+            RecordTable.of("candidates", VERSION, "sweep_id", CandidateRow.class);
 
     public CandidateRow {
         changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
