@@ -187,10 +187,10 @@ class RefusedGraphTest {
                 arguments("deeper than a model", model(4, chain(60_000))),
                 arguments("joins more than 1048576 elements", model(4, doubled(30))),
                 arguments(
-                        "the type tensor(float16)",
+                        "expected float16, float, double",
                         model(
                                 4,
-                                constant("w", 10, 5, new int[] {4, 1}, 60, 60, 60, 60),
+                                constant("w", 16, 5, new int[] {4, 1}, 60, 60, 60, 60),
                                 node("MatMul", "y", NONE, "x", "w"))),
                 arguments(
                         "casts numbers to tensor(int64)",
