@@ -26,6 +26,7 @@ public final class HalfPrecision {
      *
      * @throws OnnxException if it is no ONNX model
      */
+    @SuppressWarnings("ReferenceEquality") // as Message.each says it
     public static byte[] widened(byte[] file) {
         Message model = Message.read(WireReader.of(file));
         Message changed = model.each(7, HalfPrecision::graph);

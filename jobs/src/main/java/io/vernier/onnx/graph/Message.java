@@ -58,6 +58,7 @@ record Message(List<Field> fields) {
     }
 
     /** With the messages that fields of a number hold changed; itself where all of them stay the same object. */
+    @SuppressWarnings("ReferenceEquality") // what is equal but another object has been written again
     Message each(int number, UnaryOperator<Message> change) {
         List<Field> changed = new ArrayList<>();
         boolean isChanged = false;

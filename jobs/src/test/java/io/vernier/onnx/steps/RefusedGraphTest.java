@@ -203,7 +203,7 @@ class RefusedGraphTest {
                         "has the norm MAX, expected L1 or L2",
                         model(4, node("Normalizer", "y", text(7, "ai.onnx.ml"), "x"))),
                 arguments(
-                        "computes too much before the model",
+                        "expected at most 10000; export the model alone, and do the rest in Spark",
                         model(120, node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "x"))),
                 arguments(
                         "multiplies 4 elements with a constant of 4",
