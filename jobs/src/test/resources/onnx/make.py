@@ -1,13 +1,14 @@
-"""Makes the files beside it: models of scikit-learn, XGBoost and LightGBM on its own data sets, converted to ONNX, and what ONNX Runtime
+"""Makes the files beside it: models of scikit-learn, XGBoost, LightGBM and CatBoost on its own data sets, converted to ONNX, and what ONNX Runtime
 predicts for rows among which some are missing, infinite, or at a threshold.
 
-    pip install skl2onnx==1.20.0 onnx==1.23.2 onnxruntime==1.32.0 onnxmltools==1.16.0 xgboost==3.2.0 lightgbm==4.7.0 scikit-learn pandas
+    pip install skl2onnx==1.20.0 onnx==1.23.2 onnxruntime==1.32.0 onnxmltools==1.16.0 xgboost==3.2.0 lightgbm==4.7.0 catboost==1.2.10 scikit-learn pandas
     python make.py
 """
 
 import json
 import pathlib
 
+import catboost
 import lightgbm
 import numpy as np
 import onnx
@@ -104,6 +105,14 @@ def boosted(name, estimator, convert, loader):
     x, y = data(loader)
     x = with_missing(x)
     save(name, convert(estimator.fit(x, y), initial_types=[("input", FloatTensorType([None, x.shape[1]]))]), x, False)
+
+
+def by_catboost(name, estimator, loader):
+    """CatBoost writes ONNX by itself: weights of both classes, which differ by their sign."""
+    x, y = data(loader)
+    x = with_missing(x)
+    estimator.fit(x, y).save_model(str(HERE / f"{name}.onnx"), format="onnx")
+    save(name, onnx.load(HERE / f"{name}.onnx"), x, False)
 
 
 def made_up(classes):
@@ -260,3 +269,6 @@ sklearn("tree_regression", DecisionTreeRegressor(max_depth=5, random_state=SEED)
 sklearn("raw_scores", GradientBoostingClassifier(n_estimators=4, max_depth=2, random_state=SEED), made_up(3), False, options={"raw_scores": True})
 every_mode()
 unified()
+oblivious = {"iterations": 5, "depth": 3, "random_seed": SEED, "thread_count": 1, "verbose": 0, "allow_writing_files": False}
+by_catboost("catboost_binary", catboost.CatBoostClassifier(**oblivious), load_breast_cancer)
+by_catboost("catboost_regression", catboost.CatBoostRegressor(**oblivious), load_diabetes)

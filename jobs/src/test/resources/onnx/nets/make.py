@@ -135,6 +135,30 @@ def folded():
     ], constants, [("x", [2, 4, 4])], [("y", [5])])
 
 
+def half():
+    """float16 in each way that files hold it, between float32 inputs and outputs; a cast stands behind what reads it, as converters leave it."""
+    random = np.random.default_rng(5)
+    half = lambda values: values.astype(np.float16)
+    constants = {"w0": half(weights(random, 32, 24)), "w1": half(weights(random, 32, 16)), "half": np.float16(0.5)}
+    nodes = [
+        node("Gemm", ["x16", "w0", "b0"], "h0", transB=1), node("Relu", ["h0"], "r0"),
+        node("Constant", [], "w2", value=numpy_helper.from_array(half(weights(random, 16, 10)))),
+        node("Cast", ["r0"], "r1", to=TensorProto.FLOAT), node("Cast", ["w1"], "v1", to=TensorProto.FLOAT),
+        node("MatMul", ["r1", "v1"], "m1"), node("Cast", ["m1"], "c1", to=TensorProto.FLOAT16),
+        node("Greater", ["c1", "half"], "g1"), node("Not", ["g1"], "n1"),
+        node("Where", ["n1", "c1", "half"], "s1"), node("MatMul", ["s1", "w2"], "y16"),
+        node("Cast", ["y16"], "y", to=TensorProto.FLOAT), node("Cast", ["x"], "x16", to=TensorProto.FLOAT16),
+    ]
+    save("half", nodes[-1:] + nodes[:-1], constants | {"b0": half(weights(random, 32, 1)[:, 0])}, [("x", [24])], [("y", [10])])
+    model = onnx.load(HERE / "half.onnx")
+    model.graph.node.append(model.graph.node.pop(0))
+    bias = next(c for c in model.graph.initializer if c.name == "b0")
+    bias.int32_data.extend(int(b) for b in np.frombuffer(bias.raw_data, np.uint16))
+    bias.ClearField("raw_data")
+    model.graph.value_info.append(helper.make_tensor_value_info("h0", TensorProto.FLOAT16, ["rows", 32]))
+    (HERE / "half.onnx").write_bytes(model.SerializeToString())
+
+
 if __name__ == "__main__":
     mlp()
     cnn()
@@ -142,3 +166,4 @@ if __name__ == "__main__":
     cnn("cnn_opset12", 12, old=True)
     residual()
     folded()
+    half()

@@ -43,7 +43,7 @@ public enum ElementType {
 
     /** Whether constants of it are read. */
     boolean isRead() {
-        return this != FLOAT16 && this != OTHER;
+        return this != OTHER;
     }
 
     /** As ONNX writes it, such as {@code tensor(float)}. */

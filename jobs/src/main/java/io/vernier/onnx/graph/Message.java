@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A message as its fields in their order, each with the very bytes that it had: what is not changed stays what it was, known or not. */
 record Message(List<Field> fields) {
@@ -42,6 +43,32 @@ record Message(List<Field> fields) {
 
     List<Field> all(int number) {
         return fields.stream().filter(field -> field.number() == number).toList();
+    }
+
+    /** The first text of a number; empty where there is none. */
+    String text(int number) {
+        for (Field field : fields) {
+            if (field.number() == number) {
+                WireReader in = WireReader.of(field.bytes());
+                in.next();
+                return in.text();
+            }
+        }
+        return "";
+    }
+
+    /** With the messages that fields of a number hold changed; itself where all of them stay the same object. */
+    @SuppressWarnings("ReferenceEquality") // what is equal but another object has been written again
+    Message each(int number, UnaryOperator<Message> change) {
+        List<Field> changed = new ArrayList<>();
+        boolean isChanged = false;
+        for (Field field : fields) {
+            Message before = field.number() == number ? read(field.message()) : this;
+            Message after = field.number() == number ? change.apply(before) : this;
+            changed.add(before == after ? field : Field.of(number, after.bytes()));
+            isChanged |= before != after;
+        }
+        return isChanged ? new Message(changed) : this;
     }
 
     /** The fields of a number replaced by others, which stand where the first of them stood, or at the end. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An ONNX file that can be changed. Each change gives another file; what is not changed keeps its bytes and its order, also what {@link
@@ -97,6 +98,32 @@ public final class ModelFile {
 
     public ModelFile withNodes(List<NodeMessage> others) {
         return new ModelFile(model, graph, others);
+    }
+
+    /** With each node behind those that make what it reads; itself where nodes go round in a circle. */
+    ModelFile sorted() {
+        Set<String> awaited = new HashSet<>();
+        nodes.forEach(each -> awaited.addAll(each.node().outputs()));
+        awaited.remove("");
+        List<NodeMessage> sorted = new ArrayList<>();
+        for (List<NodeMessage> left = nodes; !left.isEmpty(); ) {
+            List<NodeMessage> waiting = new ArrayList<>();
+            for (NodeMessage each : left) {
+                Node node = each.node();
+                if (Stream.concat(node.inputs().stream(), node.captured().stream())
+                        .anyMatch(awaited::contains)) {
+                    waiting.add(each);
+                } else {
+                    sorted.add(each);
+                    node.outputs().forEach(awaited::remove);
+                }
+            }
+            if (waiting.size() == left.size()) {
+                return this;
+            }
+            left = waiting;
+        }
+        return withNodes(sorted);
     }
 
     /** With constants, each in place of one of the same name. */

@@ -18,7 +18,11 @@ import java.util.function.IntToDoubleFunction;
 @SuppressWarnings("ArrayRecordComponent")
 public record Tensor(String name, ElementType type, long[] shape, double[] reals, List<String> texts) {
 
-    /** @throws OnnxException if its values are in another file, of a type that is not read, or not as many as its shape says */
+    /**
+     * Reads one; float16 becomes float32, which holds its numbers.
+     *
+     * @throws OnnxException if its values are in another file, of a type that is not read, or not as many as its shape says
+     */
     static Tensor read(WireReader in) {
         List<Long> shape = new ArrayList<>();
         List<Double> numbers = new ArrayList<>();
@@ -50,7 +54,10 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
         }
         double[] reals = raw.length > 0
                 ? raw(name, type, raw)
-                : numbers.stream().mapToDouble(Double::doubleValue).toArray();
+                : numbers.stream()
+                        .mapToDouble(
+                                type == ElementType.FLOAT16 ? bits -> HalfPrecision.of(bits.intValue()) : each -> each)
+                        .toArray();
         long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
         // No product of sizes leaves the range, whatever the file says.
         long elements = Arrays.stream(sizes).reduce(1, (a, b) -> Math.multiplyHigh(a, b) == 0 && b >= 0 ? a * b : -1);
@@ -58,13 +65,15 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
             throw new OnnxException("has " + (reals.length + texts.size()) + " values of the constant \"" + name
                     + "\" (" + type.label() + "), expected " + elements + "; export or copy it again");
         }
-        return new Tensor(name, type, sizes, reals, List.copyOf(texts));
+        ElementType held = type == ElementType.FLOAT16 ? ElementType.FLOAT : type;
+        return new Tensor(name, held, sizes, reals, List.copyOf(texts));
     }
 
     private static double[] raw(String name, ElementType type, byte[] raw) {
         ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
         int size =
                 switch (type) {
+                    case FLOAT16 -> 2;
                     case FLOAT, INT32 -> 4;
                     case DOUBLE, INT64 -> 8;
                     case BOOL, INT8, UINT8 -> 1;
@@ -73,6 +82,7 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
         double[] reals = new double[raw.length / size];
         for (int k = 0; k < reals.length; k++) {
             reals[k] = switch (type) {
+                case FLOAT16 -> HalfPrecision.of(bytes.getShort());
                 case FLOAT -> bytes.getFloat();
                 case INT32 -> bytes.getInt();
                 case DOUBLE -> bytes.getDouble();
@@ -86,7 +96,7 @@ public record Tensor(String name, ElementType type, long[] shape, double[] reals
 
     private static OnnxException foreign(String name, ElementType type) {
         return new OnnxException("has the constant \"" + name + "\" of the type " + type.label()
-                + ", expected float, double, int32, int64, bool or text; export it with such constants");
+                + ", expected float16, float, double, int32, int64, bool or text; export it with such constants");
     }
 
     /**

@@ -85,11 +85,13 @@ final class Combinations {
     }
 
     private Made made(Node node, List<Expression> expressions) {
-        if (expressions.stream().mapToLong(Expression::size).sum() > MOST_NODES) {
+        long operations = expressions.stream().mapToLong(Expression::size).sum();
+        if (operations > MOST_NODES) {
             throw Scope.refused(
                     node,
-                    "computes too much before the model; export the model alone, and do the rest in Spark, by its Normalizer"
-                            + " or PCA");
+                    "computes too much before the model, " + operations + " operations a row, expected at most "
+                            + MOST_NODES
+                            + "; export the model alone, and do the rest in Spark, by its Normalizer or PCA");
         }
         scope.treat(node, "computed before the rows are read");
         return inputs.made(node, expressions);

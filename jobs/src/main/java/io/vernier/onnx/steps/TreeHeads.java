@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The trees of a classifier and what becomes of their sums, by the rules of ONNX Runtime, whose classes are decided by the sums
@@ -45,12 +46,16 @@ record TreeHeads(Trees trees, Optional<Step> function) {
 
     /**
      * All weights are of one class: the sum is compared with 1/2 where they are shares, none of them negative, and with 0 otherwise. Only
-     * what is compared with 0 has a sigmoid.
+     * what is compared with 0 has a sigmoid. Weights of both classes that differ by their sign alone are those of the second, mirrored.
      */
     private static TreeHeads binary(Node node, EnsembleReader reader, String transform, double[] base) {
         Set<Long> ids = Arrays.stream(node.integers("class_ids")).boxed().collect(Collectors.toSet());
         boolean ofFirst = ids.equals(Set.of(0L)) && base.length <= 1;
         boolean ofSecond = ids.equals(Set.of(1L)) && base.length == 0;
+        boolean ofBoth = ids.equals(Set.of(0L, 1L)) && base.length == 0 && reader.scoresAll(2);
+        if (ofBoth && isMirrored(reader.ensemble("class", 2, base).leaves())) {
+            return margins(reader.ensemble("class", 2, base), transform);
+        }
         if (!ofFirst && !ofSecond) {
             throw refused(
                     node,
@@ -62,9 +67,19 @@ record TreeHeads(Trees trees, Optional<Step> function) {
         if (areShares) {
             return with(ensemble, ClassProbabilities.COMPLEMENT);
         }
+        return margins(ensemble, transform);
+    }
+
+    private static TreeHeads margins(TreeEnsemble ensemble, String transform) {
         return transform.equals("LOGISTIC")
                 ? with(ensemble, ClassProbabilities.LOGISTIC)
                 : new TreeHeads(trees(ensemble), Optional.empty());
+    }
+
+    /** Whether each leaf has a weight of the second class and the same with the other sign of the first, as CatBoost writes them. */
+    private static boolean isMirrored(Leaves leaves) {
+        double[] values = leaves.values();
+        return IntStream.range(0, leaves.leaves()).allMatch(leaf -> values[2 * leaf] == -values[2 * leaf + 1]);
     }
 
     private static TreeHeads multiple(Node node, EnsembleReader reader, int classes, String transform, double[] base) {

@@ -30,6 +30,9 @@ final class Networks {
     private static final Set<String> QUANTIZED = Set.of("QuantizeLinear", "DequantizeLinear");
     private static final long OLDEST_OPSET = 10;
 
+    /** Of models that are no networks, whatever products of matrices they become, such as distances to the centers of clusters. */
+    private static final Set<String> CONVERTERS = Set.of("skl2onnx", "OnnxMLTools");
+
     private final ModelConfiguration model;
     private final OnnxModel graph;
     private final NodeChoice choice;
@@ -42,7 +45,8 @@ final class Networks {
 
     /** Whether a graph, which is none of steps, looks like a network. */
     static boolean isNetwork(OnnxModel graph) {
-        return graph.nodes().stream().noneMatch(node -> node.domain().equals("ai.onnx.ml"))
+        return !CONVERTERS.contains(graph.producer())
+                && graph.nodes().stream().noneMatch(node -> node.domain().equals("ai.onnx.ml"))
                 && graph.nodes().stream().anyMatch(node -> NodeChoice.COMPUTE.contains(node.operator()));
     }
 

@@ -4,6 +4,7 @@ import io.vernier.config.JobConfiguration.ModelConfiguration;
 import io.vernier.config.OnnxConfiguration.InputColumns;
 import io.vernier.model.LayeredModel;
 import io.vernier.onnx.graph.ExternalData;
+import io.vernier.onnx.graph.HalfPrecision;
 import io.vernier.onnx.graph.OnnxException;
 import io.vernier.onnx.graph.OnnxModel;
 import io.vernier.onnx.steps.ExpressedGraph;
@@ -97,14 +98,14 @@ public record OnnxFile(ModelConfiguration model) {
     }
 
     /**
-     * The bytes of a file, with what it keeps in others beside it.
+     * The bytes of a file, with what it keeps in others beside it, and float32 for its float16.
      *
      * @throws Refusal if one of them is not there or too large
      * @throws OnnxException if another file is not as it is told
      */
     public static byte[] content(Configuration hadoop, String file) {
-        return ExternalData.inside(
-                read(hadoop, file), name -> read(hadoop, new Path(new Path(file).getParent(), name).toString()));
+        return HalfPrecision.widened(ExternalData.inside(
+                read(hadoop, file), name -> read(hadoop, new Path(new Path(file).getParent(), name).toString())));
     }
 
     private static byte[] read(Configuration hadoop, String file) {

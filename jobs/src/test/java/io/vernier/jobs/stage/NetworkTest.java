@@ -14,6 +14,8 @@ import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunDirectory;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.jobs.store.table.RecipeRow;
+import io.vernier.onnx.graph.ElementType;
+import io.vernier.onnx.graph.Tensor;
 import io.vernier.onnx.quantize.RecipeChoice;
 import io.vernier.onnx.runtime.Processor;
 import io.vernier.outcome.Refusal;
@@ -22,6 +24,7 @@ import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ContentGroups;
 import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,6 +68,11 @@ class NetworkTest {
             Files.copy(FILES.resolve(file + ".onnx"), directory.resolve(file + ".onnx"));
         }
         Files.copy(FILES.resolve("external.data"), directory.resolve("external.data"));
+        Files.copy(FILES.resolveSibling("nets").resolve("half.onnx"), directory.resolve("half.onnx"));
+        Files.write(
+                Files.copy(FILES.resolveSibling("nets").resolve("mlp.onnx"), directory.resolve("converted.onnx")),
+                "\22\10skl2onnx".getBytes(StandardCharsets.ISO_8859_1),
+                StandardOpenOption.APPEND);
         bench.write(rows(), "rows")
                 .shuffle(rows(), 3, "three")
                 .shuffle(rows(), 7, "seven")
@@ -82,6 +90,7 @@ class NetworkTest {
                         expr("transform(sequence(1, 1 + int(pmod(xxhash64(id), 4))), k -> pmod(xxhash64(id, k), 20))"))
                 .withColumn("a", expr("float(pmod(xxhash64(id, 'a'), 1001) / 500 - 1)"))
                 .withColumn("b", expr("double(pmod(xxhash64(id, 'b'), 7))"))
+                .withColumn("few", expr("slice(image, 1, 24)"))
                 .withColumn("label", expr("double(pmod(id, 4))"));
     }
 
@@ -194,6 +203,12 @@ class NetworkTest {
         assertThat(network("external.onnx").measured().file().content().length)
                 .isGreaterThan((int) directory.resolve("external.onnx").toFile().length());
         assertThat(network("opset11.onnx").stages()).hasSize(9);
+        assertThat(network("half.onnx", "onnx.inputs=[{name: x, columns: [few]}]")
+                        .graph()
+                        .constants()
+                        .values())
+                .extracting(Tensor::type)
+                .containsOnly(ElementType.FLOAT);
     }
 
     @Test
@@ -249,6 +264,10 @@ class NetworkTest {
                 List.of("cnn.onnx", "rows", "quantization has budget", "quantization.budget.bytes=9"),
                 List.of("cnn.onnx", "rows", "has inputs.bits, activations.bits", "quantization.weights.bits=4"),
                 List.of("cnn.onnx", "rows", "has weights.method", "quantization.weights.method=refit"),
+                List.of(
+                        "converted.onnx",
+                        "rows",
+                        "feeds the prediction and is none of the operators that become steps"),
                 List.of(
                         "foreign.onnx",
                         "rows",

@@ -23,7 +23,7 @@ record SmallNetwork(ModelFile file, long[] shape, float[] rows) {
     static SmallNetwork of(String name) {
         long[] shape =
                 switch (name) {
-                    case "mlp" -> new long[] {ROWS, 24};
+                    case "mlp", "half" -> new long[] {ROWS, 24};
                     case "folded" -> new long[] {ROWS, 2, 4, 4};
                     case "residual" -> new long[] {ROWS, 2, 6, 6};
                     default -> new long[] {ROWS, 1, 8, 8};

@@ -187,10 +187,10 @@ class RefusedGraphTest {
                 arguments("deeper than a model", model(4, chain(60_000))),
                 arguments("joins more than 1048576 elements", model(4, doubled(30))),
                 arguments(
-                        "the type tensor(float16)",
+                        "expected float16, float, double",
                         model(
                                 4,
-                                constant("w", 10, 5, new int[] {4, 1}, 60, 60, 60, 60),
+                                constant("w", 16, 5, new int[] {4, 1}, 60, 60, 60, 60),
                                 node("MatMul", "y", NONE, "x", "w"))),
                 arguments(
                         "casts numbers to tensor(int64)",
@@ -203,7 +203,7 @@ class RefusedGraphTest {
                         "has the norm MAX, expected L1 or L2",
                         model(4, node("Normalizer", "y", text(7, "ai.onnx.ml"), "x"))),
                 arguments(
-                        "computes too much before the model",
+                        "expected at most 10000; export the model alone, and do the rest in Spark",
                         model(120, node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "x"))),
                 arguments(
                         "multiplies 4 elements with a constant of 4",
