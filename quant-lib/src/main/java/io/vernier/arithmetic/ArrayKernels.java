@@ -51,4 +51,12 @@ public interface ArrayKernels {
 
     /** Whether none of {@code x[from]} to {@code x[to - 1]} is NaN or infinite. */
     boolean areFinite(double[] x, int from, int to);
+
+    /**
+     * A function that never falls: {@code (x - lowest) * perUnit}, kept from 0 to {@code last}, rounded to the nearest integer, ties to even;
+     * where that is NaN, any integer. It is of {@code x[from]} to {@code x[from + length - 1]}.
+     *
+     * @param last one less than a power of two, by which the integers are masked
+     */
+    void buckets(double[] x, int from, int length, double lowest, double perUnit, int last, long[] result);
 }

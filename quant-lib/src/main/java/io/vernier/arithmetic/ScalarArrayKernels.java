@@ -6,6 +6,9 @@ import java.util.Arrays;
 enum ScalarArrayKernels implements ArrayKernels {
     INSTANCE;
 
+    /** Added to a number from 0 to 2^52 it leaves the nearest integer in the last bits. */
+    static final double INTEGERS = 0x1p52;
+
     @Override
     public void multiply(
             double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows) {
@@ -90,5 +93,19 @@ enum ScalarArrayKernels implements ArrayKernels {
             finite &= Double.isFinite(x[k]);
         }
         return finite;
+    }
+
+    @Override
+    public void buckets(double[] x, int from, int length, double lowest, double perUnit, int last, long[] result) {
+        buckets(x, from, 0, length, lowest, perUnit, last, result);
+    }
+
+    /** Elements {@code begin} to {@code end - 1} of the result. */
+    static void buckets(
+            double[] x, int from, int begin, int end, double lowest, double perUnit, int last, long[] result) {
+        for (int k = begin; k < end; k++) {
+            double kept = Math.min(Math.max((x[from + k] - lowest) * perUnit, 0), last);
+            result[k] = Double.doubleToRawLongBits(kept + INTEGERS) & last;
+        }
     }
 }

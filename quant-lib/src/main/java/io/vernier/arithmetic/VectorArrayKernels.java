@@ -69,6 +69,20 @@ final class VectorArrayKernels implements ArrayKernels {
         return rest.compare(VectorOperators.EQ, 0).allTrue() && ScalarArrayKernels.INSTANCE.areFinite(x, bound, to);
     }
 
+    @Override
+    public void buckets(double[] x, int from, int length, double lowest, double perUnit, int last, long[] result) {
+        int bound = DOUBLES.loopBound(length);
+        DoubleVector least = DoubleVector.zero(DOUBLES);
+        DoubleVector greatest = DoubleVector.broadcast(DOUBLES, last);
+        for (int k = 0; k < bound; k += LANES) {
+            DoubleVector place =
+                    DoubleVector.fromArray(DOUBLES, x, from + k).sub(lowest).mul(perUnit);
+            DoubleVector kept = place.max(least).min(greatest);
+            kept.add(ScalarArrayKernels.INTEGERS).reinterpretAsLongs().and(last).intoArray(result, k);
+        }
+        ScalarArrayKernels.buckets(x, from, bound, length, lowest, perUnit, last, result);
+    }
+
     /** {@link Elementary#exp}, operation by operation. */
     private static DoubleVector exp(DoubleVector x) {
         DoubleVector bounded =

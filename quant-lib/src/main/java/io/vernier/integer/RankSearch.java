@@ -1,5 +1,6 @@
 package io.vernier.integer;
 
+import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.tree.Ranking;
 import io.vernier.tree.TreeEnsemble;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * by halves.
  */
 final class RankSearch {
+    private static final ArrayKernels KERNELS = ArrayKernels.best();
     private static final int LEAST_BUCKETS = 256;
     private static final int MOST_BUCKETS = 1 << 12;
 
@@ -20,7 +22,7 @@ final class RankSearch {
     private final double[] thresholds;
 
     private final double lowest;
-    private final double buckets;
+    private final double perUnit;
 
     /** The first threshold of each bucket, or after it. */
     private final int[] first;
@@ -41,7 +43,7 @@ final class RankSearch {
             count *= 2;
             sizes = sizes(known, width, count);
         }
-        this.buckets = count / width;
+        this.perUnit = count / width;
         this.first = new int[count];
         for (int bucket = 1; bucket < count; bucket++) {
             first[bucket] = first[bucket - 1] + sizes[bucket - 1];
@@ -53,8 +55,10 @@ final class RankSearch {
 
     private int[] sizes(double[] known, double width, int count) {
         int[] sizes = new int[count];
-        for (double threshold : known) {
-            sizes[bucket(threshold, count / width, count)]++;
+        long[] buckets = new long[known.length];
+        ArrayKernels.scalar().buckets(known, 0, known.length, lowest, count / width, count - 1, buckets);
+        for (long bucket : buckets) {
+            sizes[(int) bucket]++;
         }
         return sizes;
     }
@@ -68,43 +72,44 @@ final class RankSearch {
         return Math.max(1, Integer.highestOneBit(length));
     }
 
-    /** Rises with the value; what is beyond an end is in the bucket at that end, and NaN anywhere. */
-    private int bucket(double value, double perUnit, int count) {
-        return Math.max(0, Math.min(count - 1, (int) ((value - lowest) * perUnit)));
-    }
-
-    /** The codes of some values. */
-    void rank(double[] values, int from, int rows, int[] codes, int at) {
+    /**
+     * The codes of some values.
+     *
+     * @param buckets scratch of as many integers
+     */
+    void rank(double[] values, int from, int rows, int[] codes, int at, long[] buckets) {
         if (categories > 0) {
             for (int row = 0; row < rows; row++) {
                 codes[at + row] = TreeEnsemble.category(values[from + row], categories);
             }
             return;
         }
+        KERNELS.buckets(values, from, rows, lowest, perUnit, first.length - 1, buckets);
         if (half == 1) {
-            compare(values, from, rows, codes, at);
+            compare(values, from, rows, codes, at, buckets);
         } else {
-            halve(values, from, rows, codes, at);
+            halve(values, from, rows, codes, at, buckets);
         }
-        for (int row = 0; row < rows; row++) {
-            if (Double.isNaN(values[from + row])) {
-                codes[at + row] = missing;
+        if (!KERNELS.areFinite(values, from, from + rows)) {
+            for (int row = 0; row < rows; row++) {
+                if (Double.isNaN(values[from + row])) {
+                    codes[at + row] = missing;
+                }
             }
         }
     }
 
-    private void compare(double[] values, int from, int rows, int[] codes, int at) {
+    private void compare(double[] values, int from, int rows, int[] codes, int at, long[] buckets) {
         for (int row = 0; row < rows; row++) {
-            double value = values[from + row];
-            int rank = first[bucket(value, buckets, first.length)];
-            codes[at + row] = rank + (thresholds[rank] < value ? 1 : 0);
+            int rank = first[(int) buckets[row] & (first.length - 1)];
+            codes[at + row] = rank + (thresholds[rank] < values[from + row] ? 1 : 0);
         }
     }
 
     /** For all rows at once, so that they overlap in the processor. */
-    private void halve(double[] values, int from, int rows, int[] codes, int at) {
+    private void halve(double[] values, int from, int rows, int[] codes, int at, long[] buckets) {
         for (int row = 0; row < rows; row++) {
-            codes[at + row] = first[bucket(values[from + row], buckets, first.length)];
+            codes[at + row] = first[(int) buckets[row] & (first.length - 1)];
         }
         for (int step = half; step > 0; step >>= 1) {
             for (int row = 0; row < rows; row++) {

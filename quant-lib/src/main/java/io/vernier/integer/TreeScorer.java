@@ -12,6 +12,7 @@ final class TreeScorer implements Scorer {
     private final CompiledTrees compiled;
     private final int outputs;
     private final int[] codes;
+    private final long[] buckets = new long[TILE];
     private final MaskedSums sums;
     private final DenseBatch tileMargins;
     private final DenseBatch tileLast;
@@ -93,7 +94,7 @@ final class TreeScorer implements Scorer {
                             compiled.rank().ranking().channels().get(channel).feature();
                     thresholds
                             .get(channel)
-                            .rank(dense.values(), dense.offset(feature) + from, rows, codes, channel * TILE);
+                            .rank(dense.values(), dense.offset(feature) + from, rows, codes, channel * TILE, buckets);
                 } else {
                     System.arraycopy(sparseCodes, channel * batch.rows() + from, codes, channel * TILE, rows);
                 }

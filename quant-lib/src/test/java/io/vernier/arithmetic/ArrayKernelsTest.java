@@ -3,7 +3,9 @@ package io.vernier.arithmetic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +105,34 @@ class ArrayKernelsTest {
             scalar.softmax(x, expected, rows, rows, channels);
             best.softmax(x, found, rows, rows, channels);
             assertThat(found).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 512, 1000})
+    void bucketsAreEqualNeverFallAndStayInside(int length) {
+        SplittableRandom random = new SplittableRandom(length);
+        int last = 255;
+        double[] x = new double[length + 3];
+        Arrays.setAll(
+                x, k -> random.nextInt(4) == 0 ? EDGES[random.nextInt(EDGES.length)] : random.nextDouble(-40, 40));
+        for (double perUnit : new double[] {3.5, 0, Double.POSITIVE_INFINITY, 0x1p-60}) {
+            long[] expected = new long[length];
+            long[] found = new long[length];
+            scalar.buckets(x, 3, length, -20, perUnit, last, expected);
+            best.buckets(x, 3, length, -20, perUnit, last, found);
+            int[] ascending = IntStream.range(0, length)
+                    .filter(k -> !Double.isNaN(x[3 + k]))
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(k -> x[3 + k]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            assertThat(Arrays.stream(ascending).mapToObj(k -> found[k]).toList())
+                    .isSorted();
+            assertThat(Arrays.stream(ascending).mapToObj(k -> found[k]))
+                    .containsExactlyElementsOf(
+                            Arrays.stream(ascending).mapToObj(k -> expected[k]).toList());
+            assertThat(Arrays.stream(found)).allMatch(bucket -> bucket >= 0 && bucket <= last);
         }
     }
 
