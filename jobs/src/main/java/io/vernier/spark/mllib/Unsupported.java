@@ -3,27 +3,22 @@ package io.vernier.spark.mllib;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Classes of Spark's that are known and not understood, each with the reason: together with {@link SupportedStages} all that it has. */
+/** Classes of Spark's that have nothing to quantize, each with the reason: together with {@link SupportedStages} all that it has. */
 enum Unsupported {
     MIN_HASH_LSH(
             "feature.MinHashLSHModel",
             "model",
-            true,
             "its hashes are integers already, made of the places of numbers that are not 0 by integers alone"),
-    FP_GROWTH("fpm.FPGrowthModel", "model", true, "its rules are sets of items and counts"),
+    FP_GROWTH("fpm.FPGrowthModel", "model", "its rules are sets of items and counts"),
     POWER_ITERATION(
-            "clustering.PowerIterationClustering",
-            "model",
-            true,
-            "it assigns the rows it is given, and leaves no model"),
+            "clustering.PowerIterationClustering", "model", "it assigns the rows it is given, and leaves no model"),
     POWER_ITERATION_WRAPPER(
             "clustering.PowerIterationClusteringWrapper",
             "model",
-            true,
             "it assigns the rows it is given, and leaves no model"),
-    COLUMN_PRUNER("feature.ColumnPruner", "stage", true, Why.FORMULA),
-    VECTOR_ATTRIBUTE_REWRITER("feature.VectorAttributeRewriter", "stage", true, Why.FORMULA),
-    CONNECT_HELPER("util.ConnectHelper", "stage", true, "it answers clients of Spark Connect, and is never saved");
+    COLUMN_PRUNER("feature.ColumnPruner", "stage", Why.FORMULA),
+    VECTOR_ATTRIBUTE_REWRITER("feature.VectorAttributeRewriter", "stage", Why.FORMULA),
+    CONNECT_HELPER("util.ConnectHelper", "stage", "it answers clients of Spark Connect, and is never saved");
 
     /** Reasons that several share. */
     private static final class Why {
@@ -32,17 +27,11 @@ enum Unsupported {
 
     private final String name;
     private final String kind;
-    private final boolean hasNothing;
     private final String reason;
 
     Unsupported(String name, String kind, String reason) {
-        this(name, kind, false, reason);
-    }
-
-    Unsupported(String name, String kind, boolean hasNothing, String reason) {
         this.name = "org.apache.spark.ml." + name;
         this.kind = kind;
-        this.hasNothing = hasNothing;
         this.reason = reason;
     }
 
@@ -62,9 +51,9 @@ enum Unsupported {
         return kind;
     }
 
-    /** {@code nothing} to quantize, or {@code refused}. */
+    /** There is nothing to quantize. */
     String treatment() {
-        return hasNothing ? "nothing" : "refused";
+        return "nothing";
     }
 
     /** Why, as part of a sentence. */
@@ -74,6 +63,6 @@ enum Unsupported {
 
     /** What is said of a stage of this class, after "which". */
     String sentence() {
-        return (hasNothing ? "has nothing to quantize (" : "is not supported (") + reason + ")";
+        return "has nothing to quantize (" + reason + ")";
     }
 }
