@@ -36,6 +36,7 @@ import org.apache.spark.ml.feature.FeatureHasher;
 import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.feature.IDF;
 import org.apache.spark.ml.feature.Imputer;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.Interaction;
 import org.apache.spark.ml.feature.MaxAbsScaler;
 import org.apache.spark.ml.feature.MinMaxScaler;
@@ -99,10 +100,12 @@ class PipelinesTest {
         /** Stage by stage: as a whole, Spark 4.1 takes the schema of a target encoder for one without its output. */
         PipelineModel fitOn(Dataset<Row> rows) {
             List<PipelineStage> all = new ArrayList<>(stages);
+            all.removeIf(IndexToString.class::isInstance);
             all.add(new LogisticRegression()
                     .setFeaturesCol(features)
                     .setMaxIter(4)
                     .setRegParam(0.01));
+            stages.stream().filter(IndexToString.class::isInstance).forEach(all::add);
             List<Transformer> fitted = new ArrayList<>();
             Dataset<Row> prepared = rows;
             for (PipelineStage stage : all) {
@@ -255,6 +258,13 @@ class PipelinesTest {
     }
 
     private static void nested(List<Case> cases) {
+        cases.add(onNumbers(
+                "a name for what is predicted, after the model",
+                new StandardScaler().setInputCol("vector").setOutputCol("out"),
+                new IndexToString()
+                        .setInputCol("prediction")
+                        .setOutputCol("name")
+                        .setLabels(new String[] {"early", "late"})));
         cases.add(clean(
                 "pipelines inside pipelines",
                 "out",
