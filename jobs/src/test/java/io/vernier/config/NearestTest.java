@@ -17,6 +17,11 @@ class NearestTest {
     }
 
     @Test
+    void ofEquallyNearTakesTheOneThatBeginsAlike() {
+        assertThat(Nearest.to("bill_length", List.of("bill_depth", "bill_len"))).contains("bill_len");
+    }
+
+    @Test
     void takesTheFirstOfTheNearest() {
         assertThat(Nearest.to("Where", List.of("path", "where", "where"))).contains("where");
         assertThat(Nearest.to("a", List.of())).isEmpty();

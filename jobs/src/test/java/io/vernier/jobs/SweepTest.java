@@ -336,16 +336,19 @@ class SweepTest {
             value = {
                 "train | agreement: '>= 0.98' | agreement >= 0.98 (found 0.",
                 "train | accuracy_drop: '<= 0.005' | accuracy_drop <= 0.005 (found 0.",
+                "partly | accuracy_drop: '<= 0.005' | accuracy_drop <= 0.005 (found 0.",
                 "unlabelled | accuracy_drop: '<= 0.005' | ''"
             })
     void aCandidateThatMissesAGateIsNotSelected(String calibration, String gate, String reason) throws IOException {
         if (!Files.exists(Path.of(bench.path("unlabelled")))) {
-            bench.write(
-                    LocalSession.session().read().parquet(bench.path("train")).drop("label"), "unlabelled");
+            Dataset<Row> train = LocalSession.session().read().parquet(bench.path("train"));
+            bench.write(train.drop("label"), "unlabelled");
+            bench.write(train.withColumn("label", expr("if(label = 1 and rand(7) < 0.01, null, label)")), "partly");
         }
         String[] settings = {
             held(),
             "calibration.path=" + bench.path(calibration),
+            "quantization.non_finite=" + (calibration.equals("partly") ? "skip" : "fail"),
             "sweep={bits: [2, 8], methods: [round], tolerance: {agreement: 0.9}}",
             "gates={" + gate + "}"
         };

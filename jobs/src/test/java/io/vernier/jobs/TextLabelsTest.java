@@ -50,6 +50,8 @@ class TextLabelsTest {
                 .setOutputCols(new String[] {"place", "label"});
         bench = new Workbench(directory)
                 .write(indexed.withColumnRenamed("label", "number"), "rows")
+                .write(rows.withColumn("kind", expr("wrong")), "foreign")
+                .write(rows.drop("kind"), "unnamed")
                 .save(pipeline(indexer, assembler, classifier).fit(rows), "indexed")
                 .save(pipeline(renumbering, assembler, classifier).fit(indexed.drop("label")), "renumbered")
                 .save(pipeline(several, assembler, classifier).fit(rows), "several")
@@ -61,12 +63,16 @@ class TextLabelsTest {
     }
 
     private int execute(String model, String label) {
+        return executeOn(model, "{path: " + bench.path("rows") + ", label: " + label + "}");
+    }
+
+    private int executeOn(String model, String validation) {
         return prompt.job(
                 "run",
                 List.of(
                         "model.path=" + bench.path(model),
                         "calibration.path=" + bench.path("rows"),
-                        "validation={path: " + bench.path("rows") + ", label: " + label + "}",
+                        "validation=" + validation,
                         "output.path=" + directory.resolve("out")));
     }
 
@@ -95,6 +101,26 @@ class TextLabelsTest {
         assertThat(prompt.errors())
                 .contains("the label is no class of the model in 1 of 300 rows, expected ")
                 .contains("\"rose\"", "\"lily\"", "\"iris\"");
+    }
+
+    @Test
+    void aValueThatAnIndexerHasNotSeenIsSaidToBeThat() {
+        assertThat(executeOn("indexed", "{path: " + bench.path("foreign") + "}"))
+                .isEqualTo(22);
+
+        assertThat(prompt.errors())
+                .contains("has a value that an indexer of the model's pipeline has not seen (Unseen label: oak)")
+                .contains("leave such rows out with validation.where");
+    }
+
+    @Test
+    void whatMakesAMissingLabelIsNamed() {
+        assertThat(executeOn("indexed", "{path: " + bench.path("unnamed") + "}"))
+                .as(prompt.errors())
+                .isZero();
+
+        assertThat(prompt.out() + prompt.errors())
+                .contains("has no column \"kind\", of which an indexer of the pipeline makes \"label\"");
     }
 
     @Test

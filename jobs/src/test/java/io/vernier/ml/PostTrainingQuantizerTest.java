@@ -1,5 +1,6 @@
 package io.vernier.ml;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,8 +17,10 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -123,6 +126,22 @@ class PostTrainingQuantizerTest {
         PipelineModel loaded = PipelineModel.load(directory.resolve("pipeline").toString());
         assertThat(loaded.transform(HELD).orderBy("id").collectAsList())
                 .isEqualTo(fitted.transform(HELD).orderBy("id").collectAsList());
+    }
+
+    /** Predictions know nothing of the label, which rows of a calibration need not have. */
+    @Test
+    void needsNoIndexerThatMakesTheLabelAlone() {
+        VectorAssembler assembler = new VectorAssembler()
+                .setInputCols(Specimens.FEATURES.toArray(String[]::new))
+                .setOutputCol("features");
+        StringIndexer indexer = new StringIndexer().setInputCol("name").setOutputCol("label");
+        PipelineModel named = new Pipeline()
+                .setStages(new PipelineStage[] {indexer, assembler, new LogisticRegression().setMaxIter(5)})
+                .fit(TRAIN.withColumn("name", expr("if(sign > 0, 'yes', 'no')")));
+
+        QuantizedModel fitted = new PostTrainingQuantizer().setModel(named).fit(TRAIN);
+
+        assertThat(fitted.transform(HELD).select("prediction").count()).isEqualTo(HELD.count());
     }
 
     @Test

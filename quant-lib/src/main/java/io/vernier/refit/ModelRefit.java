@@ -4,9 +4,6 @@ import io.vernier.model.Activation;
 import io.vernier.model.Decision;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Linear;
-import io.vernier.model.Quadratic;
-import io.vernier.model.Softmax;
-import io.vernier.model.Step;
 import io.vernier.statistics.Calibration;
 import io.vernier.statistics.ChannelSummary;
 import io.vernier.statistics.CodeMoments;
@@ -18,7 +15,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -28,12 +24,6 @@ import java.util.stream.IntStream;
  */
 public final class ModelRefit implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /** Rows of the matrix H at most, its number of elements being squared: it is solved on one machine. */
-    static final int SIZE_LIMIT = 4096;
-
-    /** Elements of the matrices of all pairs of outputs at most; one for all pairs beyond it. */
-    private static final long PAIR_LIMIT = 1L << 22;
 
     /** Inputs at most whose codes are refined: so many times 16 groups make tables of 2^23 elements. */
     public static final int REFINED_LIMIT = 181;
@@ -53,7 +43,7 @@ public final class ModelRefit implements Serializable {
         this.layers = model.linearSteps();
         this.activations = hidden(model);
         this.outputs = outputs;
-        this.rounding = rounding(model);
+        this.rounding = Refittable.rounding(model);
     }
 
     /** The sums of all rows, wherever they come from. */
@@ -81,64 +71,13 @@ public final class ModelRefit implements Serializable {
         SecondMoments tables(List<InputGroups> groups, LayerCodes codes);
     }
 
-    /** Why a model cannot be re-fitted, as the rest of a sentence that begins with it; absent where it can. */
-    public static Optional<String> obstacle(LayeredModel model) {
-        List<Linear> layers = model.linearSteps();
-        if (model.steps().stream().anyMatch(Quadratic.class::isInstance)) {
-            return Optional.of("adds squares of what it reads, which re-fitting does not know");
-        }
-        if (model.decision() instanceof Decision.Hashes) {
-            return Optional.of("finds hashes, each of which counts alone");
-        }
-        if (!isChain(model, layers)) {
-            return Optional.of("has " + layers.size()
-                    + " linear layers, expected one, or several in a row with activations between");
-        }
-        Linear last = layers.get(layers.size() - 1);
-        for (Linear layer : layers) {
-            long size = layer.inputs() * (layer.equals(last) && !areOutputsAlone(model) ? (long) layer.outputs() : 1);
-            if (size > SIZE_LIMIT) {
-                return Optional.of("has " + layer.inputs() + " inputs and " + layer.outputs() + " outputs of \""
-                        + layer.name() + "\", where " + size + " weights would be fitted at once, " + SIZE_LIMIT
-                        + " at most");
-            }
-        }
-        if (areOutputsAlone(model) && !(model.decision() instanceof Decision.Argmax)) {
-            return Optional.of(
-                    "has several outputs of which none is chosen, so that nothing says how much each counts");
-        }
-        return Optional.empty();
-    }
-
-    /** Whether each layer reads the activation of the one before, and nothing else does. */
-    private static boolean isChain(LayeredModel model, List<Linear> layers) {
-        List<Step> steps = model.steps();
-        String expected = LayeredModel.INPUT;
-        for (int k = 0; k < layers.size(); k++) {
-            boolean isThere = steps.size() > 2 * k
-                    && steps.get(2 * k) instanceof Linear layer
-                    && layer.input().equals(expected);
-            if (!isThere) {
-                return false;
-            }
-            if (k + 1 < layers.size()) {
-                if (!(steps.get(2 * k + 1) instanceof Activation activation)
-                        || !activation.input().equals(steps.get(2 * k).name())) {
-                    return false;
-                }
-                expected = activation.name();
-            }
-        }
-        return !layers.isEmpty();
-    }
-
     /**
      * The re-fitting of a model. Outputs of a softmax are fitted less their mean over the classes, which no probability depends on.
      *
-     * @throws IllegalArgumentException if there is an {@link #obstacle}
+     * @throws IllegalArgumentException if there is an {@linkplain Refittable#obstacle obstacle}
      */
     public static ModelRefit of(LayeredModel model) {
-        obstacle(model).ifPresent(obstacle -> {
+        Refittable.obstacle(model).ifPresent(obstacle -> {
             throw new IllegalArgumentException("The model " + obstacle + ".");
         });
         Linear last = model.linearSteps().get(model.linearSteps().size() - 1);
@@ -147,25 +86,8 @@ public final class ModelRefit implements Serializable {
         OutputCurvature curvature = new OutputCurvature(
                 outputs,
                 isOfNumbers ? OutputCurvature.Loss.SQUARED : OutputCurvature.Loss.CROSS_ENTROPY,
-                coupling(model, last));
+                Refittable.coupling(model));
         return new ModelRefit(model, curvature);
-    }
-
-    private static OutputCurvature.Coupling coupling(LayeredModel model, Linear last) {
-        int outputs = last.outputs();
-        if (areOutputsAlone(model)) {
-            return OutputCurvature.Coupling.NONE;
-        }
-        boolean fits = (long) outputs * (outputs - 1) / 2 * last.inputs() * last.inputs() <= PAIR_LIMIT;
-        return outputs == 2 || (outputs > 2 && fits)
-                ? OutputCurvature.Coupling.PAIRED
-                : OutputCurvature.Coupling.SHARED;
-    }
-
-    /** Whether each output is fitted by itself: there are several, and no softmax, of which differences alone can be seen. */
-    public static boolean areOutputsAlone(LayeredModel model) {
-        Linear last = model.linearSteps().get(model.linearSteps().size() - 1);
-        return last.outputs() > 1 && !(model.steps().get(model.steps().size() - 1) instanceof Softmax);
     }
 
     private static List<Activation> hidden(LayeredModel model) {
@@ -174,14 +96,6 @@ public final class ModelRefit implements Serializable {
             hidden.add((Activation) model.steps().get(2 * k + 1));
         }
         return List.copyOf(hidden);
-    }
-
-    /** Up where the sign of the output decides. */
-    private static RefittedLayer.BiasRounding rounding(LayeredModel model) {
-        boolean isOfMargins = model.steps().get(model.steps().size() - 1) instanceof Linear;
-        return model.decision().equals(new Decision.Threshold(isOfMargins ? 0 : 0.5))
-                ? RefittedLayer.BiasRounding.UP
-                : RefittedLayer.BiasRounding.NEAREST;
     }
 
     /** The model that is re-fitted. */
@@ -222,7 +136,7 @@ public final class ModelRefit implements Serializable {
         return layers.subList(0, layer).stream().mapToInt(Linear::outputs).sum();
     }
 
-    private boolean isLast(int layer) {
+    boolean isLast(int layer) {
         return layer == layers.size() - 1;
     }
 
@@ -288,7 +202,7 @@ public final class ModelRefit implements Serializable {
     }
 
     /** The greatest magnitude of each output of a layer. */
-    private double[] greatest(Calibration calibration, int layer) {
+    double[] greatest(Calibration calibration, int layer) {
         return calibration.tensor(layers.get(layer).name()).summaries().stream()
                 .mapToDouble(ModelRefit::greatest)
                 .toArray();
@@ -306,11 +220,12 @@ public final class ModelRefit implements Serializable {
      */
     public List<RefittedLayer> fit(Calibration calibration, List<Settings> settings, Sums sums) {
         List<RefittedLayer> fitted = new ArrayList<>();
+        CodeChoice choice = new CodeChoice(this, calibration);
         CodeStatistics first = sums.statistics(0, List.of(), shape(0, calibration));
         for (int layer = 0; layer < layers.size(); layer++) {
             List<RefittedLayer> before = List.copyOf(fitted);
             CodeStatistics own = layer == 0 ? first : sums.statistics(layer, before, shape(layer, calibration));
-            LayerCodes codes = codes(layer, calibration, first, own, settings);
+            LayerCodes codes = choice.of(layer, first, own, settings);
             if (settings.get(layer).codes() == Settings.Codes.REFINED) {
                 List<InputGroups> groups = IntStream.range(0, own.inputs())
                         .mapToObj(i -> own.groups(i, CodeRefinement.GROUPS))
@@ -319,85 +234,11 @@ public final class ModelRefit implements Serializable {
                         .refined(codes);
             } else if (settings.get(layer).codes() == Settings.Codes.MIXED
                     && own.inputs() <= OutputEstimate.INPUT_LIMIT) {
-                codes = correlated(codes, calibration, own, settings.get(layer), sums);
+                codes = choice.correlated(codes, own, settings.get(layer), sums);
             }
             fitted.add(fit(layer, codes, sums.moments(layer, before, codes), settings.get(layer)));
         }
         return List.copyOf(fitted);
-    }
-
-    LayerCodes codes(
-            int layer, Calibration calibration, CodeStatistics first, CodeStatistics own, List<Settings> settings) {
-        Settings asked = settings.get(layer);
-        List<CodeGrid> found = grids(layer, own, asked);
-        List<CodeGrid> grids = new ArrayList<>();
-        double[] errors = new double[own.inputs()];
-        for (int i = 0; i < own.inputs(); i++) {
-            CodeStatistics.WeightedCells cells = own.cells(i);
-            CodeGrid grid = found.get(i);
-            for (int b = 0; b < cells.mean().length; b++) {
-                double distance = grid.error(cells.mean()[b]);
-                errors[i] += cells.count()[b] * (distance * distance);
-            }
-            errors[i] /= own.rows();
-            grids.add(grid.from(own.offset(i)));
-        }
-        double[] references = {};
-        int[] exponents = new int[layers.get(layer).outputs()];
-        if (isLast(layer)) {
-            Arrays.fill(exponents, CodeStatistics.exponent(first.greatest()));
-        } else {
-            references = Arrays.copyOfRange(first.greatestCurvatures(), units(layer), units(layer + 1));
-            double[] greatest = greatest(calibration, layer);
-            Arrays.setAll(exponents, unit -> CodeStatistics.exponent(greatest[unit]));
-        }
-        double expected = layers.size() == 1
-                ? inputError(errors) + 0.8 * StrictMath.pow(4, -asked.weightBits()) * first.outputVariance()
-                : 1.6 * StrictMath.pow(4, -Settings.leastBits(settings)) * first.outputVariance();
-        return new LayerCodes(grids, asked.inputBits(), kappa(expected), exponents, references);
-    }
-
-    /** Codes of the distances of values from the offsets of the statistics. */
-    private List<CodeGrid> grids(int layer, CodeStatistics own, Settings asked) {
-        for (int i = 0; i < own.inputs(); i++) {
-            if (own.cells(i).mean().length == 0) {
-                throw new IllegalArgumentException(
-                        "Input " + i + " of \"" + layers.get(layer).name() + "\" has no finite value.");
-            }
-        }
-        return asked.codes() == Settings.Codes.MIXED
-                ? MixedCodes.of(own, asked).chosen(MixedCodes.Uncorrelated.of(weights(layer)))
-                : IntStream.range(0, own.inputs())
-                        .mapToObj(i -> GridSearch.find(own.cells(i), asked.inputBits(), asked.zero()))
-                        .toList();
-    }
-
-    /** Mixed codes of the only layer that know what inputs tell of one another, rows weighted as for these. */
-    private LayerCodes correlated(
-            LayerCodes codes, Calibration calibration, CodeStatistics own, Settings asked, Sums sums) {
-        LayerCodes wide = wide(calibration, own, asked).weightedAs(codes);
-        SecondMoments moments = sums.moments(0, List.of(), wide);
-        MixedCodes mixed = MixedCodes.of(own, asked);
-        double[][] weights = weights(0);
-        for (double[] output : weights) {
-            for (int i = 0; i < output.length; i++) {
-                output[i] *= wide.grids().get(i).step();
-            }
-        }
-        List<CodeGrid> chosen =
-                mixed.chosen(new OutputEstimate(moments, weights, ridge(moments, moments.inputs()), mixed));
-        return codes.with(IntStream.range(0, chosen.size())
-                .mapToObj(i -> chosen.get(i).from(own.offset(i)))
-                .toList());
-    }
-
-    /** Codes of the only layer of {@link Settings#GREATEST_BITS} bits. */
-    private LayerCodes wide(Calibration calibration, CodeStatistics own, Settings asked) {
-        return codes(0, calibration, own, own, List.of(wide(asked)));
-    }
-
-    private static Settings wide(Settings asked) {
-        return asked.with(Settings.GREATEST_BITS, Settings.GREATEST_BITS).with(Settings.Codes.PLAIN);
     }
 
     /**
@@ -410,31 +251,15 @@ public final class ModelRefit implements Serializable {
     public double expectedRise(Calibration calibration, RefittedLayer fitted, Sums sums) {
         Settings settings = fitted.settings();
         CodeStatistics own = sums.statistics(0, List.of(), shape(0, calibration));
-        LayerCodes codes = codes(0, calibration, own, own, List.of(settings)).with(fitted.grids());
-        LayerCodes wide = wide(calibration, own, settings).weightedAs(codes);
-        return Math.max(0, explained(0, wide, wide(settings), sums) - explained(0, codes, settings, sums));
+        CodeChoice choice = new CodeChoice(this, calibration);
+        LayerCodes codes = choice.of(0, own, own, List.of(settings)).with(fitted.grids());
+        LayerCodes wide = choice.wide(own, settings).weightedAs(codes);
+        return Math.max(0, explained(0, wide, CodeChoice.wide(settings), sums) - explained(0, codes, settings, sums));
     }
 
     private double explained(int layer, LayerCodes codes, Settings settings, Sums sums) {
         SecondMoments moments = sums.moments(layer, List.of(), codes);
         return explained(layer, codes, weights(layer, codes, moments, settings), moments);
-    }
-
-    /** The probit approximation of a mean probability (D. MacKay, The evidence framework applied to classification networks, 1992). */
-    private static double kappa(double expectedError) {
-        return 1 / Math.sqrt(1 + Math.PI * expectedError / 8);
-    }
-
-    /** What errors of the inputs do to the outputs of the only layer. */
-    private double inputError(double[] errors) {
-        double[][] floats = weights(0);
-        double sum = 0;
-        for (double[] row : floats) {
-            for (int i = 0; i < row.length; i++) {
-                sum += row[i] * row[i] * errors[i];
-            }
-        }
-        return sum / floats.length;
     }
 
     /** The float weights by output; of the last layer less their means where differences of outputs alone count. */

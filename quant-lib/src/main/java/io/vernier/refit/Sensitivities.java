@@ -78,6 +78,6 @@ final class Sensitivities {
     private LayerCodes codesAt(int layer, int inputBits) {
         List<Settings> asked = new ArrayList<>(widest);
         asked.set(layer, asked.get(layer).with(inputBits, asked.get(layer).weightBits()));
-        return refit.codes(layer, calibration, statistics.get(0), statistics.get(layer), asked);
+        return new CodeChoice(refit, calibration).of(layer, statistics.get(0), statistics.get(layer), asked);
     }
 }

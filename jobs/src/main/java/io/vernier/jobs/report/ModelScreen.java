@@ -4,7 +4,7 @@ import io.vernier.config.WeightMethod;
 import io.vernier.model.LayeredModel;
 import io.vernier.model.Step;
 import io.vernier.model.Trees;
-import io.vernier.refit.ModelRefit;
+import io.vernier.refit.Refittable;
 import io.vernier.spark.mllib.LoadedModel;
 import io.vernier.spark.mllib.Network;
 import io.vernier.spark.mllib.SavedModel;
@@ -71,7 +71,7 @@ public final class ModelScreen {
         if (model.linearSteps().isEmpty()) {
             return "none that are quantized";
         }
-        return ModelRefit.obstacle(model)
+        return Refittable.obstacle(model)
                 .map(has -> "rounded at every width, since the model " + has)
                 .orElse("rounded; re-fitted to the float model at " + WeightMethod.FEW_BITS + " bits and fewer, with "
                         + 2 * model.linearSteps().size() + " more passes over the calibration data");

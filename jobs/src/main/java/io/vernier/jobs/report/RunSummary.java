@@ -1,6 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
+import io.vernier.integer.TreeSize;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.AccumulatorRow;
 import io.vernier.jobs.store.table.ValidationRow;
@@ -247,7 +248,9 @@ public record RunSummary(
 
     /** What takes the bytes, such as {@code 160 weights}. */
     public String sized() {
-        return trees().map(TreeSize::parts).orElseGet(() -> Numbers.count(weights()) + " weights");
+        return trees().map(
+                        size -> Numbers.count(size.splits()) + " splits, " + Numbers.count(size.leaves()) + " leaves")
+                .orElseGet(() -> Numbers.count(weights()) + " weights");
     }
 
     /** The bits of the leaves of trees; absent where these are real numbers, or there are none. */

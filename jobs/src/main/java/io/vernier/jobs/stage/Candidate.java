@@ -5,7 +5,7 @@ import io.vernier.config.SweepConfiguration;
 import io.vernier.config.WeightMethod;
 import io.vernier.integer.Instruction;
 import io.vernier.integer.IntegerProgram;
-import io.vernier.jobs.report.TreeSize;
+import io.vernier.integer.TreeSize;
 import io.vernier.jobs.stage.ModelJob.Integers;
 import io.vernier.jobs.store.table.CandidateRow;
 import io.vernier.outcome.Refusal;

@@ -143,7 +143,7 @@ record JobContext(
             String programVersion) {
         SortedMap<String, Object> quantization = section(configuration, "quantization");
         if (loaded.flatMap(model -> Refitting.of(model, configuration)).isPresent()) {
-            quantization.put("refits", true);
+            quantization.put("refits", Refitting.FIT_VERSION);
         }
         if (loaded.filter(Network.class::isInstance).isPresent()) {
             quantization.put("onnx", section(configuration, "onnx"));
@@ -291,7 +291,12 @@ record JobContext(
                 && validation.isPresent()
                 && !validation.get().hasLabel()
                 && loaded.label().isPresent()) {
-            warnings.add("The held-out data has no column \"" + loaded.label().get()
+            String made = loaded.classNames()
+                    .column()
+                    .map(column -> "\"" + column + "\", of which an indexer of the pipeline makes ")
+                    .orElse("");
+            warnings.add("The held-out data has no column " + made + "\""
+                    + loaded.label().get()
                     + "\", the label of the model, so the predictions are compared with those of the float model alone; name a label"
                     + " with validation.label.");
         }

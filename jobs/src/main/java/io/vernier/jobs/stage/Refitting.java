@@ -23,6 +23,7 @@ import io.vernier.range.RangeEstimator;
 import io.vernier.refit.Allocation;
 import io.vernier.refit.Budget;
 import io.vernier.refit.ModelRefit;
+import io.vernier.refit.Refittable;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.Settings;
 import io.vernier.refit.TooWideException;
@@ -48,6 +49,9 @@ import java.util.stream.Collectors;
  * @param budget under which widths are chosen; absent where they are as configured
  */
 record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> budget) {
+    /** Raised when equal sums may give other integers than before. */
+    static final int FIT_VERSION = 2;
+
     /** Raised when equal rows may give other sums, or equal sums other codes, than before. */
     private static final int VERSION = 1;
 
@@ -70,7 +74,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
     private static Optional<Refitting> of(LayeredModel model, JobConfiguration configuration) {
         QuantizationConfiguration asked = configuration.quantization();
         Optional<String> obstacle =
-                ModelRefit.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
+                Refittable.obstacle(model).map(has -> "the model " + has).or(() -> obstacle(model, configuration));
         WeightMethod method = asked.method()
                 .orElseGet(() -> obstacle.isEmpty() && (asked.budget().isPresent() || isDefault(model, configuration))
                         ? WeightMethod.REFIT
@@ -253,7 +257,7 @@ record Refitting(ModelRefit refit, List<Settings> settings, Optional<Budget> bud
             return Optional.of(refined + "knows one layer of " + ModelRefit.REFINED_LIMIT
                     + " inputs at most, and there are " + model.linearSteps().size() + " of " + model.inputs());
         }
-        if (ModelRefit.areOutputsAlone(model)) {
+        if (Refittable.areOutputsAlone(model)) {
             return Optional.of(refined + "knows one output, or several before a softmax");
         }
         if (asked.zero().equals(Optional.of(Zero.INTEGER))) {

@@ -215,8 +215,7 @@ public final class RunDirectory {
      * @throws Refusal if the table is damaged (21)
      */
     public Optional<RecipeChoice> readRecipes() {
-        List<RecipeRow> rows = readIfWritten(RecipeRow.TABLE);
-        return rows.isEmpty() ? Optional.empty() : Optional.of(RecipeRow.choice(rows));
+        return readWhole(RecipeRow.TABLE).map(RecipeRow::choice);
     }
 
     /**
@@ -225,8 +224,19 @@ public final class RunDirectory {
      * @throws Refusal if the table is damaged (21)
      */
     public Optional<OperatorSearch> readSearch() {
-        List<SearchRow> rows = readIfWritten(SearchRow.TABLE);
-        return rows.isEmpty() ? Optional.empty() : Optional.of(SearchRow.search(rows));
+        return readWhole(SearchRow.TABLE).map(SearchRow::search);
+    }
+
+    /** The rows of a table that has some wherever it is. */
+    private <R extends Record> Optional<List<R>> readWhole(RecordTable<R> table) {
+        if (!table(table).exists()) {
+            return Optional.empty();
+        }
+        List<R> rows = read(table);
+        if (rows.isEmpty()) {
+            throw table(table).damaged("has no rows", new IllegalStateException("Expected one at least."));
+        }
+        return Optional.of(rows);
     }
 
     /** How the files of a network differ from those that were made again. */

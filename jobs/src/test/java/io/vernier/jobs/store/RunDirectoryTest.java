@@ -11,6 +11,8 @@ import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.RunManifest;
 import io.vernier.jobs.store.table.ParameterRow;
 import io.vernier.jobs.store.table.ProgramTable;
+import io.vernier.jobs.store.table.RecipeRow;
+import io.vernier.jobs.store.table.SearchRow;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.outcome.Refusal;
 import io.vernier.quantize.GuardReport;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -229,6 +232,17 @@ class RunDirectoryTest {
         assertThat(rows.get(1).difference()).hasValue(-0.25);
         assertThat(rows.get(2).quantizedValue()).isEmpty();
         assertThat(rows.get(3).quantizedValue().getAsDouble()).isNaN();
+    }
+
+    @Test
+    void aTableThatHasRowsWhereverItIsIsDamagedWithoutAny() {
+        assertThat(directory.readRecipes()).isEmpty();
+        assertThat(directory.readSearch()).isEmpty();
+        directory.write(RecipeRow.TABLE, Stream.empty());
+        directory.write(SearchRow.TABLE, Stream.empty());
+
+        assertThatThrownBy(directory::readRecipes).isInstanceOf(Refusal.class).hasMessageContaining("has no rows");
+        assertThatThrownBy(directory::readSearch).isInstanceOf(Refusal.class).hasMessageContaining("has no rows");
     }
 
     @Test

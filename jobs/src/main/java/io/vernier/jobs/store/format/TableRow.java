@@ -1,12 +1,10 @@
 package io.vernier.jobs.store.format;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 
 /** One row of a table. */
 public final class TableRow {
@@ -66,75 +64,14 @@ public final class TableRow {
         return Optional.ofNullable(values[position]);
     }
 
-    public boolean has(String column) {
-        return values[schema.position(column)] != null;
-    }
-
-    private <T> T required(String column, Class<T> type) {
-        return type.cast(value(schema.position(column))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "A row of the table \"" + schema.table() + "\" has no \"" + column + "\".")));
-    }
-
-    private <T> Optional<T> optional(String column, Class<T> type) {
-        return value(schema.position(column)).map(type::cast);
-    }
-
-    public String text(String column) {
-        return required(column, String.class);
-    }
-
-    public Optional<String> optionalText(String column) {
-        return optional(column, String.class);
-    }
-
-    public boolean truth(String column) {
-        return required(column, Boolean.class);
-    }
-
+    /**
+     * The value of a column of integers that every row has.
+     *
+     * @throws IllegalArgumentException if there is no such column, or no value
+     */
     public int integer(String column) {
-        return required(column, Integer.class);
-    }
-
-    public OptionalInt optionalInteger(String column) {
-        return optional(column, Integer.class).map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    }
-
-    public long bigint(String column) {
-        return required(column, Long.class);
-    }
-
-    public OptionalLong optionalBigint(String column) {
-        return optional(column, Long.class).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-    }
-
-    public double real(String column) {
-        return required(column, Double.class);
-    }
-
-    public OptionalDouble optionalReal(String column) {
-        return optional(column, Double.class).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
-    }
-
-    public int[] integers(String column) {
-        return required(column, int[].class);
-    }
-
-    public long[] bigints(String column) {
-        return required(column, long[].class);
-    }
-
-    public double[] reals(String column) {
-        return required(column, double[].class);
-    }
-
-    public BigInteger[] decimals(String column) {
-        return required(column, BigInteger[].class);
-    }
-
-    /** A map with text as keys and values, as {@link StringMapType} reads it. */
-    @SuppressWarnings("unchecked")
-    public SortedMap<String, String> map(String column) {
-        return required(column, SortedMap.class);
+        return (Integer) value(schema.position(column))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A row of the table \"" + schema.table() + "\" has no \"" + column + "\"."));
     }
 }

@@ -7,7 +7,6 @@ import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.OutputDirectory;
 import io.vernier.jobs.store.Samples;
 import io.vernier.jobs.store.format.FooterAgreement;
-import io.vernier.jobs.store.format.TableRow;
 import io.vernier.jobs.store.format.TableSummary;
 import io.vernier.jobs.store.manifest.CalibrationManifest;
 import io.vernier.outcome.ExitCode;
@@ -18,7 +17,6 @@ import io.vernier.statistics.TensorStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -105,17 +103,16 @@ class StatisticsTableTest {
 
     @Test
     void theWholeTensorComesFirstWithoutChannelAndName() {
-        List<TableRow> rows = new ArrayList<>();
-        StatisticRow.TABLE.rows("id", StatisticRow.of(unusual())).forEachRemaining(rows::add);
+        List<StatisticRow> rows = StatisticRow.of(unusual()).toList();
         assertThat(rows).hasSize(4);
-        assertThat(rows.get(0).has("channel")).isFalse();
-        assertThat(rows.get(0).has("channel_name")).isFalse();
-        assertThat(rows.get(3).optionalText("channel_name")).hasValue("c");
-        assertThat(rows.get(3).bigint("count")).isZero();
-        assertThat(rows.get(3).integers("bins")).isEmpty();
-        assertThat(rows.get(3).has("mean")).isFalse();
-        assertThat(rows.get(1).bigint("zero_count")).isEqualTo(1);
-        assertThat(rows.get(1).bigint("float32_overflow_count")).isEqualTo(1);
+        assertThat(rows.get(0).channel()).isEmpty();
+        assertThat(rows.get(0).channelName()).isEmpty();
+        assertThat(rows.get(3).channelName()).hasValue("c");
+        assertThat(rows.get(3).count()).isZero();
+        assertThat(rows.get(3).bins().orElseThrow()).isEmpty();
+        assertThat(rows.get(3).mean()).isEmpty();
+        assertThat(rows.get(1).zeroCount()).isEqualTo(1);
+        assertThat(rows.get(1).float32OverflowCount()).isEqualTo(1);
     }
 
     @Test

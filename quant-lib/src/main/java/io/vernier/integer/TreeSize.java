@@ -1,9 +1,5 @@
-package io.vernier.jobs.report;
+package io.vernier.integer;
 
-import io.vernier.integer.Instruction;
-import io.vernier.integer.InstructionRow;
-import io.vernier.integer.IntegerProgram;
-import io.vernier.integer.ProgramCodec;
 import io.vernier.tree.Branches;
 import io.vernier.tree.Ranking;
 import java.util.List;
@@ -22,7 +18,7 @@ public record TreeSize(long splits, long leaves, long floatBits, long bits) {
     private static final TreeSize NONE = new TreeSize(0, 0, 0, 0);
 
     /** What the trees of a program take; absent where it has none. */
-    static Optional<TreeSize> of(List<InstructionRow> program, int leafBits) {
+    public static Optional<TreeSize> of(List<InstructionRow> program, int leafBits) {
         if (program.stream().noneMatch(step -> step.kind().equals("rank"))) {
             return Optional.empty();
         }
@@ -82,12 +78,7 @@ public record TreeSize(long splits, long leaves, long floatBits, long bits) {
     }
 
     /** How many times smaller than with doubles. */
-    double shrinkage() {
+    public double shrinkage() {
         return (double) floatBits / bits;
-    }
-
-    /** Such as {@code 1,024 splits, 1,044 leaves}. */
-    String parts() {
-        return Numbers.count(splits) + " splits, " + Numbers.count(leaves) + " leaves";
     }
 }

@@ -11,7 +11,7 @@ import io.vernier.model.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ModelRefitTest {
+class RefittableTest {
     private static LayeredModel model(int outputs, Step... after) {
         return model(
                 outputs, outputs == 1 ? new Decision.Threshold(0) : new Decision.Argmax(List.of(1.0, 1.0, 1.0)), after);
@@ -25,13 +25,13 @@ class ModelRefitTest {
 
     @Test
     void whatIsFittedIsDecidedByTheOutputs() {
-        assertThat(ModelRefit.obstacle(model(1))).isEmpty();
-        assertThat(ModelRefit.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
-        assertThat(ModelRefit.obstacle(model(3))).isEmpty();
-        assertThat(ModelRefit.areOutputsAlone(model(1))).isFalse();
-        assertThat(ModelRefit.areOutputsAlone(model(3, new Softmax("p", "layer"))))
+        assertThat(Refittable.obstacle(model(1))).isEmpty();
+        assertThat(Refittable.obstacle(model(3, new Softmax("p", "layer")))).isEmpty();
+        assertThat(Refittable.obstacle(model(3))).isEmpty();
+        assertThat(Refittable.areOutputsAlone(model(1))).isFalse();
+        assertThat(Refittable.areOutputsAlone(model(3, new Softmax("p", "layer"))))
                 .isFalse();
-        assertThat(ModelRefit.areOutputsAlone(model(3))).isTrue();
+        assertThat(Refittable.areOutputsAlone(model(3))).isTrue();
     }
 
     @Test
@@ -40,6 +40,6 @@ class ModelRefitTest {
         LayeredModel one =
                 new LayeredModel(2, List.of(layer, new Buckets("layer.hash", "layer", 0.5)), new Decision.Hashes(1));
 
-        assertThat(ModelRefit.obstacle(one)).contains("finds hashes, each of which counts alone");
+        assertThat(Refittable.obstacle(one)).contains("finds hashes, each of which counts alone");
     }
 }

@@ -1,10 +1,7 @@
-package io.vernier.jobs.report;
+package io.vernier.integer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernier.integer.Instruction;
-import io.vernier.integer.IntegerProgram;
-import io.vernier.integer.ProgramCodec;
 import io.vernier.model.Decision;
 import io.vernier.tree.Branches;
 import io.vernier.tree.CategorySets;
@@ -39,7 +36,8 @@ class TreeSizeTest {
     void countsEachNumberOnce() {
         TreeSize size = TreeSize.of(ProgramCodec.encode(trees()), Double.SIZE).orElseThrow();
 
-        assertThat(size.parts()).isEqualTo("3 splits, 5 leaves");
+        assertThat(size.splits()).isEqualTo(3);
+        assertThat(size.leaves()).isEqualTo(5);
         long structure = 3 * (1 + 2 * 3);
         assertThat(size.floatBits()).isEqualTo(structure + 2 * 64 + 5 + 10 * 64);
         assertThat(size.bits()).isEqualTo(structure + 2 * 2 + 5 + 10 * 64 + 2 * 64);
