@@ -31,8 +31,11 @@ final class ScalarKernels {
         for (int channel = 0; channel < dense.channels(); channel++) {
             ChannelEncoding encoding = instruction.encoding().channel(channel);
             int from = dense.offset(channel);
-            for (int row = 0; row < rows; row++) {
-                codes[from + row] = (int) encoding.code(dense.values()[from + row]);
+            // Codes of numbers are the same; what may be NaN is coded one by one.
+            if (!CodeKernels.BEST.quantize(encoding, dense.values(), from, rows, codes, from)) {
+                for (int row = 0; row < rows; row++) {
+                    codes[from + row] = (int) encoding.code(dense.values()[from + row]);
+                }
             }
         }
         return new Codes.Dense(rows, dense.channels(), codes);
@@ -212,11 +215,15 @@ final class ScalarKernels {
     static Codes.Dense table(Instruction.Table instruction, IntegerTensor accumulators) {
         int rows = accumulators.rows();
         int[] codes = new int[Math.multiplyExact(rows, accumulators.channels())];
+        int[] entries = instruction.entries();
         for (int channel = 0; channel < accumulators.channels(); channel++) {
             int first = channel * instruction.length();
-            for (int row = 0; row < rows; row++) {
-                long accumulator = accumulators.values()[channel * rows + row];
-                codes[channel * rows + row] = instruction.entries()[first + instruction.index(channel, accumulator)];
+            long last = instruction.length() - 1L;
+            long shift = instruction.shift(channel);
+            int drop = instruction.drop()[channel];
+            for (int k = channel * rows; k < (channel + 1) * rows; k++) {
+                long index = accumulators.values()[k] + shift >> drop;
+                codes[k] = entries[first + (int) Math.max(0, Math.min(last, index))];
             }
         }
         return new Codes.Dense(rows, accumulators.channels(), codes);

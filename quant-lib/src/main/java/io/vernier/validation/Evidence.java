@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * values and errors. All of it is counts and exact sums, so a group can be taken out of the total again, which gives intervals.
  *
  * <p>A group takes memory from its first row on: some hundred bytes for each exponent that a tensor's values and errors have, and for
- * two classes up to 96 bytes for each of its margins of either model, of which it tells a limited number apart ({@link RankCounts}).
+ * two classes up to 68 bytes for each of its margins of either model, of which it tells a limited number apart ({@link RankCounts}).
  */
 public final class Evidence {
     /** Intervals of the margins in a group of all rows. */

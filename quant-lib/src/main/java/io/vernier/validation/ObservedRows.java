@@ -116,11 +116,9 @@ public final class ObservedRows {
     public void observe(int tensor, double[] floats, double[] quantized, int channels) {
         int rows = groups.length;
         PowerTable table = validation.table();
+        PowerTable.Block block = new PowerTable.Block(tensor, floats, quantized, rows, channels);
         for (Part part : parts) {
-            for (int channel = 0; channel < channels; channel++) {
-                table.add(part.rows(), part.groups(), floats, quantized, channel * rows, validation.observes());
-            }
-            table.drain(part.evidence(), tensor);
+            table.add(part.evidence(), part.rows(), part.groups(), block, validation.observes());
         }
         validation.greatestErrors().observe(tensor, floats, quantized, channels * rows);
     }

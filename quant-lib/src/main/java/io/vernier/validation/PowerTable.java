@@ -9,60 +9,84 @@ import java.util.Arrays;
  */
 final class PowerTable {
     /** What a table takes in memory, nearly. */
-    static final long BYTES = 2L * 2 * Long.BYTES * ContentGroups.COUNT * PowerSum.FIELDS;
+    static final long BYTES = 2L * Long.BYTES * ContentGroups.COUNT * PowerSum.FIELDS;
 
     private static final int GROUPS = ContentGroups.COUNT;
+
+    /** A square has 48 bits, so that the sum of so many has no more than 64. */
+    private static final int MOST = 1 << 16;
 
     private final Squares values = new Squares();
     private final Squares errors = new Squares();
     private final long[] unusual = new long[GROUPS];
 
-    /** Sums of squares as {@link PowerSum} has them, low and high parts side by side. */
+    /** How many squares may be in one place. */
+    private int added;
+
+    /** Sums of squares by group and exponent, as unsigned numbers. */
     private static final class Squares {
-        final long[] sums = new long[2 * GROUPS * PowerSum.FIELDS];
-        final boolean[] touched = new boolean[PowerSum.FIELDS];
+        final long[] sums = new long[GROUPS * PowerSum.FIELDS];
 
         void add(int group, float value) {
             int bits = Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
-            int field = PowerSum.field(bits);
-            long square = PowerSum.square(bits);
-            int at = 2 * (group * PowerSum.FIELDS + field);
-            sums[at] += PowerSum.low(square);
-            sums[at + 1] += PowerSum.high(square);
-            touched[field] = true;
+            sums[group * PowerSum.FIELDS + PowerSum.field(bits)] += PowerSum.square(bits);
         }
 
         void drain(int group, PowerSum to) {
-            for (int field = 0; field < touched.length; field++) {
-                int at = 2 * (group * PowerSum.FIELDS + field);
-                if (touched[field] && (sums[at] | sums[at + 1]) != 0) {
-                    to.add(field, sums[at], sums[at + 1]);
-                    sums[at] = 0;
-                    sums[at + 1] = 0;
+            int first = group * PowerSum.FIELDS;
+            for (int field = 0; field < PowerSum.FIELDS; field++) {
+                long sum = sums[first + field];
+                if (sum != 0) {
+                    to.add(field, PowerSum.low(sum), PowerSum.high(sum));
+                    sums[first + field] = 0;
                 }
             }
         }
     }
 
     /**
-     * Adds values of one channel.
+     * Adds values of one tensor, and hands them over to the evidence.
      *
-     * @param rows which of them
-     * @param groups of each of those, of which the evidence that is drained into knows all
-     * @param from where the channel starts in both arrays
+     * @param rows which of a block's rows the evidence is of
+     * @param groups of each of those, all of which the evidence knows
+     * @param of the block, channel-major
      * @param observes whether the values are added, or their errors alone
      */
-    void add(int[] rows, int[] groups, double[] floats, double[] quantized, int from, Observed observes) {
+    void add(Evidence evidence, int[] rows, int[] groups, Block of, Observed observes) {
+        for (int channel = 0; channel < of.channels(); channel++) {
+            for (int from = 0; from < rows.length; from += MOST) {
+                int to = Math.min(rows.length, from + MOST);
+                if (added + to - from > MOST) {
+                    drain(evidence, of.tensor());
+                }
+                added += to - from;
+                add(rows, groups, from, to, of, channel * of.rows(), observes);
+            }
+        }
+        drain(evidence, of.tensor());
+    }
+
+    /**
+     * A tensor of a block of rows, channel-major.
+     *
+     * @param tensor its place in the model
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Block(int tensor, double[] floats, double[] quantized, int rows, int channels) {}
+
+    private void add(int[] rows, int[] groups, int from, int to, Block of, int start, Observed observes) {
+        double[] floats = of.floats();
+        double[] quantized = of.quantized();
         if (observes.floats()) {
-            for (int k = 0; k < rows.length; k++) {
-                double value = floats[from + rows[k]];
+            for (int k = from; k < to; k++) {
+                double value = floats[start + rows[k]];
                 if (ErrorPower.hasView(value)) {
                     values.add(groups[k], (float) value);
                 }
             }
         }
-        for (int k = 0; k < rows.length; k++) {
-            double error = quantized[from + rows[k]] - floats[from + rows[k]];
+        for (int k = from; k < to; k++) {
+            double error = quantized[start + rows[k]] - floats[start + rows[k]];
             if (ErrorPower.hasView(error)) {
                 errors.add(groups[k], (float) error);
             } else {
@@ -71,8 +95,7 @@ final class PowerTable {
         }
     }
 
-    /** Hands over what was added of a tensor, and is empty again. */
-    void drain(Evidence evidence, int tensor) {
+    private void drain(Evidence evidence, int tensor) {
         for (int group = 0; group < GROUPS; group++) {
             if (evidence.has(group)) {
                 ErrorPower power = evidence.group(group).errors().get(tensor);
@@ -82,7 +105,6 @@ final class PowerTable {
             }
         }
         Arrays.fill(unusual, 0);
-        Arrays.fill(values.touched, false);
-        Arrays.fill(errors.touched, false);
+        added = 0;
     }
 }

@@ -18,30 +18,44 @@ import java.util.OptionalDouble;
  * lie, and above that as fine as the limit allows where the margins are. The number of intervals only grows with k and with the margins,
  * so k is least in the whole, and the state is a function of the margins alone, however they are parted and ordered.
  *
- * <p>A hash table that is at most half full: 48 to 96 bytes for each interval.
+ * <p>Intervals are kept in order, 24 bytes each. Margins wait in an array for each label until it is full, and are then sorted and entered
+ * together, which costs less than to look for the place of each.
  */
 final class RankCounts {
     private static final int FIRST_CAPACITY = 16;
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final int limit;
+
+    /** How many margins of a label wait at most. */
+    private final int mostWaiting;
 
     /** Bits of a pattern that its interval leaves out, 64 - k. */
     private int dropped;
 
     private int size;
-    private long[] intervals = new long[FIRST_CAPACITY];
 
-    /** Counts of label 0 and label 1 side by side; a slot without either is free. */
-    private long[] counts = new long[2 * FIRST_CAPACITY];
+    /** Those with a row, ascending as unsigned numbers. */
+    private long[] intervals = {};
+
+    /** Counts of label 0 and label 1 side by side. */
+    private long[] counts = {};
+
+    /** By label, the patterns of margins that are in no interval yet. */
+    private final long[][] waiting = {{}, {}};
+
+    private final int[] waits = new int[2];
 
     /** @param limit the most intervals, 2 or more */
     RankCounts(int limit) {
         this.limit = limit;
+        this.mostWaiting = Math.max(FIRST_CAPACITY, Math.min(1024, limit / 4));
     }
 
     void observe(int label, double margin) {
-        add(ordered(margin) >>> dropped, 1 - label, label);
+        if (waits[label] == waiting[label].length) {
+            makeRoom(label);
+        }
+        waiting[label][waits[label]++] = ordered(margin);
     }
 
     /** The pattern of a double as an unsigned number that ascends with it: -0 as 0, NaN above all. */
@@ -50,163 +64,164 @@ final class RankCounts {
         return bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
     }
 
-    private void add(long interval, long negatives, long positives) {
-        int slot = slot(interval);
-        if (isFree(slot)) {
-            if (size == limit) {
-                int bits = bitsToMerge(interval);
-                coarsen(dropped + bits);
-                add(interval >>> bits, negatives, positives);
-                return;
+    private void makeRoom(int label) {
+        int length = waiting[label].length;
+        if (length < mostWaiting) {
+            waiting[label] = Arrays.copyOf(waiting[label], Math.max(FIRST_CAPACITY, Math.min(mostWaiting, 2 * length)));
+        } else {
+            enter(label, waiting[label], length);
+            waits[label] = 0;
+        }
+    }
+
+    /** Enters the first patterns of an array, whose order it changes. */
+    private void enter(int label, long[] patterns, int length) {
+        for (int k = 0; k < length; k++) {
+            patterns[k] >>>= dropped;
+        }
+        UnsignedSort.sort(patterns, length);
+        long[] distinct = new long[length];
+        long[] found = new long[2 * length];
+        int last = -1;
+        for (int k = 0; k < length; k++) {
+            if (last < 0 || distinct[last] != patterns[k]) {
+                distinct[++last] = patterns[k];
             }
-            if (2 * (size + 1) > intervals.length) {
-                rebuild(2 * intervals.length, 0);
-                slot = slot(interval);
+            found[2 * last + label]++;
+        }
+        enter(distinct, found, last + 1);
+    }
+
+    /** Adds the counts of so many intervals, ascending, that leave out as many bits as these. */
+    private void enter(long[] others, long[] otherCounts, int length) {
+        long[] union = new long[size + length];
+        long[] sums = new long[2 * union.length];
+        int at = 0;
+        int one = 0;
+        int other = 0;
+        while (one < size || other < length) {
+            int order = one == size ? 1 : other == length ? -1 : Long.compareUnsigned(intervals[one], others[other]);
+            union[at] = order <= 0 ? intervals[one] : others[other];
+            if (order <= 0) {
+                sums[2 * at] = counts[2 * one];
+                sums[2 * at + 1] = counts[2 * one++ + 1];
             }
-            intervals[slot] = interval;
-            size++;
+            if (order >= 0) {
+                sums[2 * at] = Math.addExact(sums[2 * at], otherCounts[2 * other]);
+                sums[2 * at + 1] = Math.addExact(sums[2 * at + 1], otherCounts[2 * other++ + 1]);
+            }
+            at++;
         }
-        counts[2 * slot] = Math.addExact(counts[2 * slot], negatives);
-        counts[2 * slot + 1] = Math.addExact(counts[2 * slot + 1], positives);
-    }
-
-    private boolean isFree(int slot) {
-        return (counts[2 * slot] | counts[2 * slot + 1]) == 0;
-    }
-
-    /** Where an interval is, or is to be. */
-    private int slot(long interval) {
-        int mask = intervals.length - 1;
-        // The high bits of the product: its low ones are zero where those of the margins are, as of whole numbers.
-        int slot = (int) ((interval * SPREAD) >>> Long.numberOfLeadingZeros(mask));
-        while (intervals[slot] != interval && !isFree(slot)) {
-            slot = (slot + 1) & mask;
+        intervals = union;
+        counts = sums;
+        size = at;
+        if (size > limit) {
+            coarsen(bitsToDrop());
         }
-        return slot;
     }
 
-    /** How many more bits are to be dropped, at least, so that two of these intervals and another become one. */
-    private int bitsToMerge(long other) {
-        long nearest = -1;
-        long before = 0;
-        long[] all = sorted();
-        for (int k = 0; k < all.length; k++) {
-            nearest = k == 0 ? nearest : leastUnsigned(nearest, all[k] ^ before);
-            nearest = leastUnsigned(nearest, all[k] ^ other);
-            before = all[k];
+    /** How many more bits are to be dropped, at least, so that the intervals are as many as the limit allows. */
+    private int bitsToDrop() {
+        int[] parted = new int[Long.SIZE + 1];
+        for (int k = 1; k < size; k++) {
+            parted[Long.SIZE - Long.numberOfLeadingZeros(intervals[k] ^ intervals[k - 1])]++;
         }
-        return Long.SIZE - Long.numberOfLeadingZeros(nearest);
-    }
-
-    private static long leastUnsigned(long one, long other) {
-        return Long.compareUnsigned(one, other) < 0 ? one : other;
+        int bits = 0;
+        for (int left = size; left > limit; left -= parted[bits]) {
+            bits++;
+        }
+        return bits;
     }
 
     private void coarsen(int bits) {
-        if (bits > dropped) {
-            int shift = bits - dropped;
-            dropped = bits;
-            rebuild(intervals.length, shift);
-        }
-    }
-
-    /** Enters all counts anew, in intervals of so many bits less. */
-    private void rebuild(int capacity, int shift) {
-        long[] oldIntervals = intervals;
-        long[] oldCounts = counts;
-        intervals = new long[capacity];
-        counts = new long[2 * capacity];
-        size = 0;
-        for (int old = 0; old < oldIntervals.length; old++) {
-            if ((oldCounts[2 * old] | oldCounts[2 * old + 1]) != 0) {
-                add(oldIntervals[old] >>> shift, oldCounts[2 * old], oldCounts[2 * old + 1]);
+        dropped += bits;
+        int last = -1;
+        for (int k = 0; k < size; k++) {
+            long interval = intervals[k] >>> bits;
+            long negatives = counts[2 * k];
+            long positives = counts[2 * k + 1];
+            if (last >= 0 && intervals[last] == interval) {
+                counts[2 * last] = Math.addExact(counts[2 * last], negatives);
+                counts[2 * last + 1] = Math.addExact(counts[2 * last + 1], positives);
+            } else {
+                last++;
+                intervals[last] = interval;
+                counts[2 * last] = negatives;
+                counts[2 * last + 1] = positives;
             }
         }
+        size = last + 1;
+    }
+
+    /** The same with no margin waiting, to be read or changed: readers leave this as it is. */
+    private RankCounts settled() {
+        RankCounts settled = new RankCounts(limit);
+        settled.dropped = dropped;
+        settled.size = size;
+        settled.intervals = Arrays.copyOf(intervals, size);
+        settled.counts = Arrays.copyOf(counts, 2 * size);
+        for (int label = 0; label < waits.length; label++) {
+            settled.enter(label, waiting[label].clone(), waits[label]);
+        }
+        return settled;
     }
 
     void merge(RankCounts other) {
-        coarsen(other.dropped);
-        for (int slot = 0; slot < other.intervals.length; slot++) {
-            if (!other.isFree(slot)) {
-                // Adding may coarsen these counts further.
-                add(
-                        other.intervals[slot] >>> (dropped - other.dropped),
-                        other.counts[2 * slot],
-                        other.counts[2 * slot + 1]);
-            }
+        RankCounts added = other.settled();
+        if (dropped < added.dropped) {
+            coarsen(added.dropped - dropped);
+        } else if (dropped > added.dropped) {
+            added.coarsen(dropped - added.dropped);
         }
+        enter(added.intervals, added.counts, added.size);
     }
 
     /** These counts less those of some of the rows, in the intervals of these. */
     RankCounts without(RankCounts part) {
-        RankCounts coarse = new RankCounts(limit);
-        coarse.dropped = dropped;
-        coarse.merge(part);
-        RankCounts rest = new RankCounts(limit);
-        rest.dropped = dropped;
-        for (int slot = 0; slot < intervals.length; slot++) {
-            if (!isFree(slot)) {
-                int taken = coarse.slot(intervals[slot]);
-                long negatives = counts[2 * slot] - coarse.counts[2 * taken];
-                long positives = counts[2 * slot + 1] - coarse.counts[2 * taken + 1];
-                if ((negatives | positives) != 0) {
-                    rest.add(intervals[slot], negatives, positives);
-                }
+        RankCounts rest = settled();
+        RankCounts taken = part.settled();
+        taken.coarsen(rest.dropped - taken.dropped);
+        int left = 0;
+        int next = 0;
+        for (int k = 0; k < rest.size; k++) {
+            boolean isTaken = next < taken.size && taken.intervals[next] == rest.intervals[k];
+            long negatives = rest.counts[2 * k] - (isTaken ? taken.counts[2 * next] : 0);
+            long positives = rest.counts[2 * k + 1] - (isTaken ? taken.counts[2 * next + 1] : 0);
+            next += isTaken ? 1 : 0;
+            if ((negatives | positives) != 0) {
+                rest.intervals[left] = rest.intervals[k];
+                rest.counts[2 * left] = negatives;
+                rest.counts[2 * left++ + 1] = positives;
             }
         }
+        rest.size = left;
         return rest;
     }
 
-    /** The intervals with a row, ascending. */
-    private long[] sorted() {
-        long[] sorted = new long[size];
-        int length = 0;
-        for (int slot = 0; slot < intervals.length; slot++) {
-            if (!isFree(slot)) {
-                sorted[length++] = intervals[slot];
-            }
-        }
-        sort(sorted);
-        return sorted;
-    }
-
-    /** Sorts unsigned numbers. */
-    private static void sort(long[] numbers) {
-        flip(numbers);
-        Arrays.sort(numbers);
-        flip(numbers);
-    }
-
-    private static void flip(long[] numbers) {
-        for (int k = 0; k < numbers.length; k++) {
-            numbers[k] ^= Long.MIN_VALUE;
-        }
-    }
-
-    /** What the table takes in memory. */
+    /** What the arrays take in memory. */
     long tableBytes() {
-        return Long.BYTES * (long) (intervals.length + counts.length);
+        return Long.BYTES * (long) (intervals.length + counts.length + waiting[0].length + waiting[1].length);
     }
 
     /** Rows with this label. */
     long rows(int label) {
-        long rows = 0;
-        for (int at = label; at < counts.length; at += 2) {
-            rows += counts[at];
+        long rows = waits[label];
+        for (int k = 0; k < size; k++) {
+            rows += counts[2 * k + label];
         }
         return rows;
     }
 
     /** The share of pairs of rows of either label that the margin puts in order; absent if a label has no row. */
     OptionalDouble area() {
+        RankCounts settled = settled();
         BigInteger twice = BigInteger.ZERO;
         long below = 0;
-        for (long interval : sorted()) {
-            int slot = slot(interval);
-            long negatives = counts[2 * slot];
+        for (int k = 0; k < settled.size; k++) {
+            long negatives = settled.counts[2 * k];
             // Twice those below this interval, and once those in it.
             BigInteger ordered = BigInteger.valueOf(below).shiftLeft(1).add(BigInteger.valueOf(negatives));
-            twice = twice.add(ordered.multiply(BigInteger.valueOf(counts[2 * slot + 1])));
+            twice = twice.add(ordered.multiply(BigInteger.valueOf(settled.counts[2 * k + 1])));
             below += negatives;
         }
         return ofPairs(twice);
@@ -217,13 +232,14 @@ final class RankCounts {
      * area is exact, or if there is none.
      */
     OptionalDouble areaError() {
-        if (dropped == 0) {
+        RankCounts settled = settled();
+        if (settled.dropped == 0) {
             return OptionalDouble.empty();
         }
         BigInteger together = BigInteger.ZERO;
-        for (int slot = 0; slot < intervals.length; slot++) {
+        for (int k = 0; k < settled.size; k++) {
             together = together.add(
-                    BigInteger.valueOf(counts[2 * slot]).multiply(BigInteger.valueOf(counts[2 * slot + 1])));
+                    BigInteger.valueOf(settled.counts[2 * k]).multiply(BigInteger.valueOf(settled.counts[2 * k + 1])));
         }
         return ofPairs(together);
     }
@@ -238,15 +254,15 @@ final class RankCounts {
 
     /** The bits left out, the number of intervals, and of each, ascending: by how much it is above the one before, and its counts. */
     void encode(DataOutput out) throws IOException {
-        out.writeByte(dropped);
-        out.writeInt(size);
+        RankCounts settled = settled();
+        out.writeByte(settled.dropped);
+        out.writeInt(settled.size);
         long before = 0;
-        for (long interval : sorted()) {
-            int slot = slot(interval);
-            Varints.write(out, interval - before);
-            Varints.write(out, counts[2 * slot]);
-            Varints.write(out, counts[2 * slot + 1]);
-            before = interval;
+        for (int k = 0; k < settled.size; k++) {
+            Varints.write(out, settled.intervals[k] - before);
+            Varints.write(out, settled.counts[2 * k]);
+            Varints.write(out, settled.counts[2 * k + 1]);
+            before = settled.intervals[k];
         }
     }
 
@@ -257,16 +273,26 @@ final class RankCounts {
             throw new IOException("found margins without " + dropped + " of their bits");
         }
         ranks.dropped = dropped;
-        long interval = 0;
-        for (int left = in.readInt(); left > 0; left--) {
-            interval += Varints.read(in);
-            long negatives = Varints.read(in);
-            long positives = Varints.read(in);
-            if (negatives < 0 || positives < 0 || (negatives | positives) == 0) {
-                throw new IOException("found a margin of " + negatives + " and " + positives + " rows");
+        int size = in.readInt();
+        long[] intervals = {};
+        long[] counts = {};
+        for (int k = 0; k < size; k++) {
+            if (k == intervals.length) {
+                // A number that is damaged would ask for too much at once.
+                intervals = Arrays.copyOf(intervals, Math.max(FIRST_CAPACITY, 2 * k));
+                counts = Arrays.copyOf(counts, 2 * intervals.length);
             }
-            ranks.add(interval, negatives, positives);
+            intervals[k] = (k == 0 ? 0 : intervals[k - 1]) + Varints.read(in);
+            counts[2 * k] = Varints.read(in);
+            counts[2 * k + 1] = Varints.read(in);
+            if (counts[2 * k] < 0 || counts[2 * k + 1] < 0 || (counts[2 * k] | counts[2 * k + 1]) == 0) {
+                throw new IOException("found a margin of " + counts[2 * k] + " and " + counts[2 * k + 1] + " rows");
+            }
+            if (k > 0 && Long.compareUnsigned(intervals[k - 1], intervals[k]) >= 0) {
+                throw new IOException("found margins that do not ascend");
+            }
         }
+        ranks.enter(intervals, counts, Math.max(0, size));
         return ranks;
     }
 }

@@ -23,8 +23,8 @@ public final class Validation {
     /** Two sums of squares over some thirty exponents. */
     private static final long POWER_BYTES = 1 << 10;
 
-    /** An interval of margins in a table that is half full, for each of the two models. */
-    private static final long MARGIN_BYTES = 2 * 48;
+    /** An interval of margins, with a share of those that wait, for each of the two models. */
+    private static final long MARGIN_BYTES = 2 * 34;
 
     private final Layout layout;
     private final Observed observes;
@@ -75,8 +75,8 @@ public final class Validation {
 
         /**
          * The bytes, before a scan, that a state takes in memory at most: in each group of rows 1 KiB for each tensor and, of two classes
-         * with labels, 96 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value
-         * of a column of {@code slices}, of which 100 are counted for each column; 24 bytes for each cluster; and 256 KiB to sum the powers
+         * with labels, 68 bytes for each of the intervals of margins that are told apart: 4096 among all rows, 256 among those of a value
+         * of a column of {@code slices}, of which 100 are counted for each column; 24 bytes for each cluster; and 128 KiB to sum the powers
          * of a block.
          */
         public long stateBytes() {

@@ -21,18 +21,18 @@ class ValidationSizeTest {
 
         assertThat(bytes(new Task.Classification(3, true))).isEqualTo(numbers);
         assertThat(bytes(new Task.Classification(2, false))).isEqualTo(numbers);
-        assertThat(bytes(new Task.Classification(2, true)) - numbers).isEqualTo(32 * 2 * 48 * 4096);
+        assertThat(bytes(new Task.Classification(2, true)) - numbers).isEqualTo(32 * 2 * 34 * 4096);
     }
 
     @Test
     void eachColumnOfSlicesCountsAHundredTimes() {
         Task task = new Task.Classification(2, true);
-        long all = 32 * (3 * 1024 + 2 * 48 * 4096);
-        long sliced = 32 * (3 * 1024 + 2 * 48 * 256);
+        long all = 32 * (3 * 1024 + 2 * 34 * 4096);
+        long sliced = 32 * (3 * 1024 + 2 * 34 * 256);
 
         assertThat(bytes(task, "carrier") - bytes(task)).isEqualTo(100 * sliced);
         assertThat(bytes(task, "carrier", "origin") - bytes(task)).isEqualTo(200 * sliced);
-        assertThat(bytes(task)).isEqualTo(all + (256 << 10));
+        assertThat(bytes(task)).isEqualTo(all + (128 << 10));
     }
 
     /** A model may have very many clusters, rows fall into any of them, and 100 values of a column into all groups. */
@@ -60,15 +60,13 @@ class ValidationSizeTest {
     /** However many margins there are, the tables of all groups stay within what is said. */
     @Test
     void marginsTakeWhatIsSaidAndNoMore() {
-        long[] retained = new long[2];
-        for (int part = 0; part < 2; part++) {
-            RankCounts ranks = new RankCounts(Evidence.MARGINS);
-            for (int row = 0; row < (part == 0 ? Evidence.MARGINS : 100_000); row++) {
-                ranks.observe(row & 1, Math.sin(row));
-            }
-            retained[part] = ranks.tableBytes();
+        RankCounts ranks = new RankCounts(Evidence.MARGINS);
+        long most = 0;
+        for (int row = 0; row < 100_000; row++) {
+            ranks.observe(row & 1, Math.sin(row));
+            most = Math.max(most, ranks.tableBytes());
         }
 
-        assertThat(retained).containsOnly(48L * Evidence.MARGINS);
+        assertThat(most).isBetween(30L * Evidence.MARGINS, 34L * Evidence.MARGINS);
     }
 }

@@ -122,9 +122,11 @@ abstract sealed class TaskComparison {
 
         @Override
         void compare(Batch batch, TensorComparison.Outputs outputs, double[] labels, ObservedRows observed) {
+            double[] floatClasses = predictions(decision, outputs.floatLast());
+            double[] integerClasses = predictions(decision, outputs.integerLast());
             for (int row = 0; row < outputs.floatLast().rows(); row++) {
-                int floatClass = (int) decision.predict(outputs.floatLast(), row);
-                int integerClass = (int) decision.predict(outputs.integerLast(), row);
+                int floatClass = (int) floatClasses[row];
+                int integerClass = (int) integerClasses[row];
                 for (int place = 0; place < observed.places(row); place++) {
                     ClassificationMetrics metrics = observed.classification(place, row);
                     metrics.observe(floatClass, integerClass);
@@ -133,6 +135,12 @@ abstract sealed class TaskComparison {
                     }
                 }
             }
+        }
+
+        private static double[] predictions(Decision decision, DenseBatch last) {
+            double[] predictions = new double[last.rows()];
+            decision.predict(last, predictions.length, predictions, 0);
+            return predictions;
         }
 
         private void observeLabel(
