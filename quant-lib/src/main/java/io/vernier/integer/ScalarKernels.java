@@ -222,7 +222,7 @@ final class ScalarKernels {
             long shift = instruction.shift(channel);
             int drop = instruction.drop()[channel];
             for (int k = channel * rows; k < (channel + 1) * rows; k++) {
-                long index = accumulators.values()[k] + shift >> drop;
+                long index = (accumulators.values()[k] + shift) >> drop;
                 codes[k] = entries[first + (int) Math.max(0, Math.min(last, index))];
             }
         }

@@ -57,13 +57,13 @@ final class PowerTable {
             for (int from = 0; from < rows.length; from += MOST) {
                 int to = Math.min(rows.length, from + MOST);
                 if (added + to - from > MOST) {
-                    drain(evidence, of.tensor());
+                    drain(evidence, of.tensor(), observes);
                 }
                 added += to - from;
                 add(rows, groups, from, to, of, channel * of.rows(), observes);
             }
         }
-        drain(evidence, of.tensor());
+        drain(evidence, of.tensor(), observes);
     }
 
     /**
@@ -95,11 +95,13 @@ final class PowerTable {
         }
     }
 
-    private void drain(Evidence evidence, int tensor) {
+    private void drain(Evidence evidence, int tensor, Observed observes) {
         for (int group = 0; group < GROUPS; group++) {
             if (evidence.has(group)) {
                 ErrorPower power = evidence.group(group).errors().get(tensor);
-                values.drain(group, power.values());
+                if (observes.floats()) {
+                    values.drain(group, power.values());
+                }
                 errors.drain(group, power.errors());
                 power.addUnusual(unusual[group]);
             }

@@ -18,7 +18,7 @@ final class UnsignedSort {
         long[] to = new long[length];
         int[] places = new int[DIGITS];
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            if ((varying >>> shift & (DIGITS - 1)) != 0) {
+            if (((varying >>> shift) & (DIGITS - 1)) != 0) {
                 pass(from, to, length, shift, places);
                 long[] sorted = to;
                 to = from;

@@ -120,6 +120,12 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
         /** Elements of the widest tensor that are computed at once at most: several of each kind are held, by every task. */
         private static final int MOST_ELEMENTS = 1 << 20;
 
+        /** As many as stay near until each of the integers has read them again. */
+        private static final int NEAR_ELEMENTS = 1 << 16;
+
+        /** Of fewer rows at once a wide layer would take longer. */
+        private static final int ENOUGH_ROWS = 256;
+
         /** Rows that are compared at once at most. */
         private final int mostRows;
 
@@ -138,7 +144,8 @@ public final class ValidationMeasurement implements Measurement<List<LabelledVal
             this.pass = ForwardPass.of(model);
             int widest =
                     model.tensors().stream().mapToInt(model::channels).max().orElse(1);
-            this.mostRows = Math.max(1, MOST_ELEMENTS / widest);
+            this.mostRows =
+                    Math.max(Math.max(1, NEAR_ELEMENTS / widest), Math.min(ENOUGH_ROWS, MOST_ELEMENTS / widest));
             this.floats = new Batch[model.tensors().size()];
             for (Integers each : subject.integers()) {
                 Optional<Validation> same = states.stream()
