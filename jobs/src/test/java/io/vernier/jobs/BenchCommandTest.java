@@ -84,6 +84,8 @@ class BenchCommandTest {
                         "calibration_to_scan",
                         "calibration_to_sql_minmax",
                         "calibration_to_approx_percentile",
+                        "calibration_two_tasks_to_one",
+                        "scan_two_tasks_to_one",
                         "perceptron_calibration_to_transform",
                         "perceptron_scoring",
                         "logistic_scoring",

@@ -94,6 +94,13 @@ public final class Bench {
                 Locale.ROOT, "Generating %,d rows of %d doubles ...", generated.rows(), BenchData.FEATURES));
         BenchTable table = new BenchTable(session, data.table(generated.rows()));
         new ColumnCases(table, BenchData.columns()).addTo(cases);
+        if (isWanted(TwoTaskCases.ratios())) {
+            SparkSession narrow = TwoTaskCases.oneTask(session);
+            List<BenchTable> halves = data.halves(generated.rows()).stream()
+                    .map(path -> new BenchTable(narrow, path))
+                    .toList();
+            TwoTaskCases.addTo(cases, halves);
+        }
         ModelCases perceptron = new ModelCases(table, "perceptron");
         if (isWanted(perceptron.ratios())) {
             perceptron.addTo(cases, data.perceptron(table.path()));

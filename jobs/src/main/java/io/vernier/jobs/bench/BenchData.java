@@ -40,7 +40,16 @@ final class BenchData {
      * alike, so that either would cost the scan time and save nothing.
      */
     String table(long rows) {
-        String path = directory + "/rows-" + rows;
+        return table("rows-" + rows, rows);
+    }
+
+    /** Two tables that together have so many rows. */
+    List<String> halves(long rows) {
+        return List.of(table("half-0", rows / 2), table("half-1", rows - rows / 2));
+    }
+
+    private String table(String called, long rows) {
+        String path = directory + "/" + called;
         String[] columns = Stream.concat(
                         columns().stream().map(name -> "randn(" + name.substring(1) + ") as " + name), Stream.of("id"))
                 .toArray(String[]::new);

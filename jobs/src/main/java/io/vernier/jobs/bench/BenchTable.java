@@ -3,8 +3,6 @@ package io.vernier.jobs.bench;
 import io.vernier.config.JobConfiguration.CalibrationConfiguration;
 import io.vernier.config.NonFinite;
 import io.vernier.config.SourceConfiguration;
-import io.vernier.integer.CompiledProgram;
-import io.vernier.integer.IntegerProgram;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
 import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
@@ -15,8 +13,6 @@ import io.vernier.spark.source.ClassNames;
 import io.vernier.spark.source.DataSet;
 import io.vernier.spark.source.FeatureColumns;
 import io.vernier.spark.source.OpenedSource;
-import io.vernier.validation.Validation;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
@@ -60,15 +56,10 @@ record BenchTable(SparkSession session, String path) {
                 session.sparkContext().longAccumulator());
     }
 
-    /** One pass that compares a model with its integers, so many times. */
-    void validate(SavedModel saved, IntegerProgram program, Validation.Layout layout, int times) {
+    /** One pass that compares a model with each of its integers. */
+    void validate(SavedModel saved, List<Integers> integers) {
         Broadcast<Subject> subject = session.sparkContext()
-                .broadcast(
-                        new Subject(
-                                saved.model(),
-                                Collections.nCopies(
-                                        times, new Integers(new CompiledProgram(program), layout, List.of()))),
-                        scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
+                .broadcast(new Subject(saved.model(), integers), scala.reflect.ClassTag$.MODULE$.apply(Subject.class));
         labelled(saved)
                 .scan(new ValidationMeasurement(subject), session.sparkContext().longAccumulator());
         subject.destroy();

@@ -1,5 +1,8 @@
 package io.vernier.jobs.bench;
 
+import io.vernier.integer.CompiledProgram;
+import io.vernier.integer.IntegerProgram;
+import io.vernier.jobs.comparison.ValidationMeasurement.Integers;
 import io.vernier.ml.PostTrainingQuantizer;
 import io.vernier.ml.QuantizedModel;
 import io.vernier.model.LayeredModel;
@@ -23,7 +26,9 @@ import org.apache.spark.sql.functions;
  */
 final class ModelCases {
     private static final int CALIBRATION_ROWS = 100_000;
-    private static final int CANDIDATES = 4;
+
+    /** Of the candidates of a sweep. */
+    private static final List<Integer> BITS = List.of(8, 7, 6, 5);
 
     private final BenchTable table;
     private final String family;
@@ -58,7 +63,7 @@ final class ModelCases {
     }
 
     private String candidatesRatio() {
-        return family + "_validation_of_" + CANDIDATES + "_to_one";
+        return family + "_validation_of_" + BITS.size() + "_to_one";
     }
 
     private String validationRatio() {
@@ -96,10 +101,10 @@ final class ModelCases {
         cases.add(calibration, () -> table.calibrate(saved.model(), table.data(saved.preparation(), saved.features())));
         String validation = family + ": validation with intervals";
         DataSet labelled = table.labelled(saved);
-        Validation.Layout layout = layout(saved, quantized, labelled.hasLabel());
-        String candidates = family + ": validation of " + CANDIDATES + " candidates";
-        cases.add(validation, () -> table.validate(saved, quantized.program(), layout, 1));
-        cases.add(candidates, () -> table.validate(saved, quantized.program(), layout, CANDIDATES));
+        Candidates compared = new Candidates(path, saved, labelled.hasLabel());
+        String candidates = family + ": validation of " + BITS.size() + " candidates";
+        cases.add(validation, () -> table.validate(saved, compared.all().subList(0, 1)));
+        cases.add(candidates, () -> table.validate(saved, compared.all()));
         cases.compare(candidatesRatio(), candidates, validation);
         Dataset<Row> columns = table.rows()
                 .select(saved.features().names().stream()
@@ -125,11 +130,38 @@ final class ModelCases {
         return rows;
     }
 
-    private static Validation.Layout layout(SavedModel saved, QuantizedModel quantized, boolean labelled) {
-        List<Integer> outputs = quantized.program().accumulating().stream()
-                .map(linear -> linear.outputs())
-                .toList();
-        return new Validation.Layout(saved.model().tensors(), outputs, saved.task(labelled, 0));
+    /** Integers of several widths, which are made when they are first asked for: many a case needs none of them. */
+    private final class Candidates {
+        private final String path;
+        private final SavedModel saved;
+        private final boolean labelled;
+        private List<Integers> all = List.of();
+
+        Candidates(String path, SavedModel saved, boolean labelled) {
+            this.path = path;
+            this.saved = saved;
+            this.labelled = labelled;
+        }
+
+        List<Integers> all() {
+            if (all.isEmpty()) {
+                all = BITS.stream().map(this::of).toList();
+            }
+            return all;
+        }
+
+        private Integers of(int bits) {
+            IntegerProgram program = new PostTrainingQuantizer()
+                    .setModel(path)
+                    .setBits(bits)
+                    .fit(table.rows().limit(CALIBRATION_ROWS))
+                    .program();
+            List<Integer> outputs = program.accumulating().stream()
+                    .map(linear -> linear.outputs())
+                    .toList();
+            Validation.Layout layout = new Validation.Layout(saved.model().tensors(), outputs, saved.task(labelled, 0));
+            return new Integers(new CompiledProgram(program), layout, List.of());
+        }
     }
 
     private static void sum(Dataset<Row> scored, String prediction) {
