@@ -37,7 +37,7 @@ public final class FloatMatrix {
         this.weights = new float[Math.multiplyExact(inputs, roundedOutputs())];
         starts = new float[roundedOutputs() * LANES];
         for (int output = 0; output < outputs; output++) {
-            Arrays.fill(starts, output * LANES, (output + 1) * LANES, bias[output]);
+            Arrays.fill(starts, output * LANES, (output + 1) * LANES, (float) bias[output]);
             int group = weightsOf(output) + output % GROUP;
             for (int input = 0; input < inputs; input++) {
                 this.weights[group + input * GROUP] = weights[output * inputs + input];

@@ -87,7 +87,7 @@ class ArrayKernelsTest {
                                 + row % FloatMatrix.ROWS;
                         sum += weights[output * inputs + index] * (long) tiles[at];
                     }
-                    assertThat(found[output * stride + row]).isEqualTo(sum);
+                    assertThat(found[output * stride + row]).isEqualTo((float) sum);
                 }
             }
         }
