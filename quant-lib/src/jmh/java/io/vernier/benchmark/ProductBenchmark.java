@@ -1,6 +1,7 @@
 package io.vernier.benchmark;
 
 import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.arithmetic.FloatMatrix;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,9 +29,10 @@ public class ProductBenchmark {
     private static final int STRIDE = ROWS + 16;
 
     private final SplittableRandom random = new SplittableRandom(1);
-    private final float[] weights = codes(INPUTS * OUTPUTS);
-    private final float[] bias = codes(OUTPUTS);
-    private final float[] rows = codes(INPUTS * STRIDE);
+    private final FloatMatrix matrix = new FloatMatrix(
+            random.ints(INPUTS * OUTPUTS, -127, 128).toArray(),
+            random.longs(OUTPUTS, -127, 128).toArray());
+    private final float[] rows = codes(INPUTS * ROWS);
     private final float[] sums = new float[OUTPUTS * STRIDE];
 
     private float[] codes(int size) {
@@ -44,14 +46,14 @@ public class ProductBenchmark {
     @Benchmark
     @OperationsPerInvocation(INPUTS * OUTPUTS * ROWS)
     public float[] best() {
-        ArrayKernels.best().multiply(weights, bias, rows, STRIDE, sums, STRIDE, ROWS);
+        ArrayKernels.best().multiply(matrix, rows, sums, STRIDE, ROWS);
         return sums;
     }
 
     @Benchmark
     @OperationsPerInvocation(INPUTS * OUTPUTS * ROWS)
     public float[] scalar() {
-        ArrayKernels.scalar().multiply(weights, bias, rows, STRIDE, sums, STRIDE, ROWS);
+        ArrayKernels.scalar().multiply(matrix, rows, sums, STRIDE, ROWS);
         return sums;
     }
 }

@@ -37,8 +37,14 @@ public interface ArrayKernels {
      */
     void multiply(double[] weights, double[] bias, double[] x, int stride, double[] y, int resultStride, int rows);
 
-    /** The same in float32. */
-    void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows);
+    /**
+     * The same in float32, for whole tiles of rows and groups of outputs.
+     *
+     * @param x {@link FloatMatrix#tiles} of as many rows
+     * @param y {@link FloatMatrix#roundedOutputs} channels
+     * @param stride of y, not less than {@link FloatMatrix#roundedRows}
+     */
+    void multiply(FloatMatrix matrix, float[] x, float[] y, int stride, int rows);
 
     /** {@link Elementary#sigmoid} of the first elements of an array. */
     void sigmoid(double[] x, double[] y, int length);
@@ -48,6 +54,23 @@ public interface ArrayKernels {
      * counts as 1, also where both are infinite.
      */
     void softmax(double[] x, double[] y, int stride, int rows, int channels);
+
+    /**
+     * Looks for the greatest number of each row, without NaN.
+     *
+     * @param greatest it
+     * @param second the greatest of the others
+     * @param argmax the first channel that has it, written from {@code argmax[at]}
+     */
+    void greatest(
+            double[] x,
+            int stride,
+            int rows,
+            int channels,
+            double[] greatest,
+            double[] second,
+            double[] argmax,
+            int at);
 
     /** Whether none of {@code x[from]} to {@code x[to - 1]} is NaN or infinite. */
     boolean areFinite(double[] x, int from, int to);

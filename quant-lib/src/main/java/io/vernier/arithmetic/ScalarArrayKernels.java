@@ -33,22 +33,20 @@ enum ScalarArrayKernels implements ArrayKernels {
     }
 
     @Override
-    public void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows) {
-        multiply(weights, bias, x, stride, y, resultStride, 0, rows);
-    }
-
-    /** The rows {@code from} to {@code to - 1}. */
-    static void multiply(
-            float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int from, int to) {
-        int inputs = weights.length / bias.length;
-        for (int output = 0; output < bias.length; output++) {
-            int start = output * resultStride;
-            Arrays.fill(y, start + from, start + to, bias[output]);
-            for (int index = 0; index < inputs; index++) {
-                float weight = weights[output * inputs + index];
-                int read = index * stride;
-                for (int row = from; row < to; row++) {
-                    y[start + row] = Math.fma(weight, x[read + row], y[start + row]);
+    public void multiply(FloatMatrix matrix, float[] x, float[] y, int stride, int rows) {
+        float[] weights = matrix.weights();
+        for (int row = 0; row < rows; row += FloatMatrix.ROWS) {
+            int tile = row * matrix.inputs();
+            for (int output = 0; output < matrix.roundedOutputs(); output++) {
+                int to = output * stride + row;
+                int first = matrix.weightsOf(output) + output % FloatMatrix.GROUP;
+                Arrays.fill(y, to, to + FloatMatrix.ROWS, matrix.starts()[FloatMatrix.startOf(output)]);
+                for (int index = 0; index < matrix.inputs(); index++) {
+                    float weight = weights[first + index * FloatMatrix.GROUP];
+                    int from = tile + index * FloatMatrix.ROWS;
+                    for (int lane = 0; lane < FloatMatrix.ROWS; lane++) {
+                        y[to + lane] = Math.fma(weight, x[from + lane], y[to + lane]);
+                    }
                 }
             }
         }
@@ -82,6 +80,47 @@ enum ScalarArrayKernels implements ArrayKernels {
             }
             for (int at = row; at < end; at += stride) {
                 y[at] /= sum;
+            }
+        }
+    }
+
+    @Override
+    public void greatest(
+            double[] x,
+            int stride,
+            int rows,
+            int channels,
+            double[] greatest,
+            double[] second,
+            double[] argmax,
+            int at) {
+        System.arraycopy(x, 0, greatest, 0, rows);
+        Arrays.fill(second, 0, rows, Double.NEGATIVE_INFINITY);
+        Arrays.fill(argmax, at, at + rows, 0);
+        for (int channel = 1; channel < channels; channel++) {
+            greatest(x, stride, 0, rows, channel, greatest, second, argmax, at);
+        }
+    }
+
+    /** One more channel of the rows {@code from} to {@code to - 1}. */
+    static void greatest(
+            double[] x,
+            int stride,
+            int from,
+            int to,
+            int channel,
+            double[] greatest,
+            double[] second,
+            double[] argmax,
+            int at) {
+        for (int row = from; row < to; row++) {
+            double value = x[channel * stride + row];
+            if (value > greatest[row]) {
+                second[row] = greatest[row];
+                greatest[row] = value;
+                argmax[at + row] = channel;
+            } else if (value > second[row]) {
+                second[row] = value;
             }
         }
     }

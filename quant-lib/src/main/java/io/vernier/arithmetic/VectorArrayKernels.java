@@ -1,7 +1,9 @@
 package io.vernier.arithmetic;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,8 +19,8 @@ final class VectorArrayKernels implements ArrayKernels {
     }
 
     @Override
-    public void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows) {
-        VectorFloatProduct.multiply(weights, bias, x, stride, y, resultStride, rows);
+    public void multiply(FloatMatrix matrix, float[] x, float[] y, int stride, int rows) {
+        VectorFloatProduct.multiply(matrix, x, y, stride, rows);
     }
 
     @Override
@@ -55,6 +57,40 @@ final class VectorArrayKernels implements ArrayKernels {
             }
         }
         ScalarArrayKernels.softmax(x, y, stride, channels, bound, rows);
+    }
+
+    /** What is found so far is kept in memory: where a loop carried it, the compiler at times kept it on the heap. */
+    @Override
+    public void greatest(
+            double[] x,
+            int stride,
+            int rows,
+            int channels,
+            double[] greatest,
+            double[] second,
+            double[] argmax,
+            int at) {
+        int bound = DOUBLES.loopBound(rows);
+        System.arraycopy(x, 0, greatest, 0, rows);
+        Arrays.fill(second, 0, rows, Double.NEGATIVE_INFINITY);
+        Arrays.fill(argmax, at, at + rows, 0);
+        for (int channel = 1; channel < channels; channel++) {
+            DoubleVector number = DoubleVector.broadcast(DOUBLES, channel);
+            for (int row = 0; row < bound; row += LANES) {
+                DoubleVector value = DoubleVector.fromArray(DOUBLES, x, channel * stride + row);
+                DoubleVector first = DoubleVector.fromArray(DOUBLES, greatest, row);
+                DoubleVector next = DoubleVector.fromArray(DOUBLES, second, row);
+                VectorMask<Double> isGreatest = value.compare(VectorOperators.GT, first);
+                next.blend(value, value.compare(VectorOperators.GT, next))
+                        .blend(first, isGreatest)
+                        .intoArray(second, row);
+                first.blend(value, isGreatest).intoArray(greatest, row);
+                DoubleVector.fromArray(DOUBLES, argmax, at + row)
+                        .blend(number, isGreatest)
+                        .intoArray(argmax, at + row);
+            }
+            ScalarArrayKernels.greatest(x, stride, bound, rows, channel, greatest, second, argmax, at);
+        }
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.vernier.arithmetic;
 
-import java.util.Arrays;
+import static io.vernier.arithmetic.FloatMatrix.GROUP;
+import static io.vernier.arithmetic.FloatMatrix.ROWS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a matrix and rows, in tiles of {@link #OUTPUTS} outputs and two vectors of rows whose sums stay in registers. Each sum
- * takes its products in the order of the inputs, as the scalar loop does.
+ * Products of a matrix and tiles of rows. The sums of two vectors of rows and of eight outputs, or of four where there are fewer
+ * registers, stay in registers. Each sum takes its products in the order of the inputs, as the scalar loop does.
  */
 final class VectorFloatProduct {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -18,120 +20,67 @@ final class VectorFloatProduct {
      */
     private static final FloatVector NEGATIVE_ZERO = FloatVector.broadcast(SPECIES, -0f);
 
-    /** From so many on rows are copied side by side, since channels lie at distances that caches dislike. */
-    private static final int OUTPUTS = 4;
+    /** Vectors of 512 bits have 32 registers, others 16, which hold the sums of four outputs. */
+    private static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() == 512;
 
-    /** Four vectors of rows would halve the loads, but were slower with the compiler of Java 17, which then kept sums on the heap. */
-    private static final int ROWS = 2 * LANES;
-
-    /** Tiles of rows that meet the same weights while these are in the first cache. */
-    private static final int TILES = 4;
-
-    /** Inputs that are taken together: a panel of as many tiles stays in the second cache. */
-    private static final int PANEL_INPUTS = 512;
-
-    private static final ThreadLocal<float[]> PANEL =
-            ThreadLocal.withInitial(() -> new float[PANEL_INPUTS * TILES * ROWS]);
+    /** Inputs that are taken together at most: with so many a tile stays in the first cache while it meets all outputs. */
+    private static final int PANEL_INPUTS = 256;
 
     private VectorFloatProduct() {}
 
-    static void multiply(float[] weights, float[] bias, float[] x, int stride, float[] y, int resultStride, int rows) {
-        int inputs = weights.length / bias.length;
-        int bound = rows - rows % ROWS;
-        if (bias.length >= OUTPUTS && bound > 0) {
-            float[] starts = starts(bias);
-            float[] panel = PANEL.get();
-            for (int row = 0; row < bound; row += TILES * ROWS) {
-                int width = Math.min(TILES * ROWS, bound - row);
-                for (int first = 0; first < inputs; first += PANEL_INPUTS) {
-                    int count = Math.min(PANEL_INPUTS, inputs - first);
-                    copy(x, first * stride + row, stride, count, width, panel);
-                    addPanel(weights, inputs, first, count, panel, width, starts, y, row, resultStride);
-                }
-            }
-        } else {
-            for (int output = 0; output < bias.length; output++) {
-                for (int row = 0; row < bound; row += ROWS) {
-                    int at = output * resultStride + row;
-                    addOne(weights, output * inputs, inputs, bias[output], x, row, stride, y, at);
+    static void multiply(FloatMatrix matrix, float[] x, float[] y, int stride, int rows) {
+        int inputs = matrix.inputs();
+        int panels = (inputs + PANEL_INPUTS - 1) / PANEL_INPUTS;
+        int size = (inputs + panels - 1) / panels;
+        for (int row = 0; row < rows; row += ROWS) {
+            for (int first = 0; first < inputs; first += size) {
+                int count = Math.min(size, inputs - first);
+                int from = row * inputs + first * ROWS;
+                for (int lane = 0; lane < ROWS; lane += 2 * LANES) {
+                    addPanel(matrix, first, count, x, from + lane, y, row + lane, stride);
                 }
             }
         }
-        ScalarArrayKernels.multiply(weights, bias, x, stride, y, resultStride, bound, rows);
     }
 
-    /** Each bias as a vector. */
-    private static float[] starts(float[] bias) {
-        float[] starts = new float[bias.length * LANES];
-        for (int output = 0; output < bias.length; output++) {
-            Arrays.fill(starts, output * LANES, (output + 1) * LANES, bias[output]);
-        }
-        return starts;
-    }
-
-    /** Writes one tile of rows after the other, the inputs of each one below the other. */
-    private static void copy(float[] x, int from, int stride, int count, int width, float[] panel) {
-        for (int index = 0; index < count; index++) {
-            int read = from + index * stride;
-            int write = index * ROWS;
-            for (int row = 0; row < width; row += ROWS) {
-                FloatVector.fromArray(SPECIES, x, read + row).intoArray(panel, write);
-                FloatVector.fromArray(SPECIES, x, read + row + LANES).intoArray(panel, write + LANES);
-                write += count * ROWS;
-            }
-        }
-    }
-
-    /** Adds the products of some inputs to the sums of tiles of rows, all outputs. */
+    /** Adds the products of some inputs to the sums of two vectors of rows, all outputs. */
     private static void addPanel(
-            float[] weights,
-            int inputs,
-            int first,
-            int count,
-            float[] panel,
-            int width,
-            float[] starts,
-            float[] y,
-            int row,
-            int resultStride) {
-        int outputs = weights.length / inputs;
+            FloatMatrix matrix, int first, int count, float[] x, int from, float[] y, int row, int stride) {
+        float[] weights = matrix.weights();
+        int inputs = matrix.inputs();
+        int outputs = matrix.roundedOutputs();
         boolean isFirst = first == 0;
-        for (int output = 0; output < outputs; output += OUTPUTS) {
-            for (int tile = 0; tile < width; tile += ROWS) {
-                int to = output * resultStride + row + tile;
-                addFour(
-                        weights,
-                        output * inputs + first,
-                        inputs,
-                        outputs - 1 - output,
-                        count,
-                        panel,
-                        tile * count,
-                        isFirst ? starts : y,
-                        isFirst ? output * LANES : to,
-                        isFirst ? LANES : resultStride,
-                        isFirst ? 0 : LANES,
-                        y,
-                        to,
-                        resultStride);
+        float[] sums = isFirst ? matrix.starts() : y;
+        int distance = isFirst ? FloatMatrix.lanes() : stride;
+        int next = isFirst ? 0 : LANES;
+        int output = 0;
+        while (output < outputs) {
+            int weight = matrix.weightsOf(output) + first * GROUP;
+            int to = output * stride + row;
+            int begin = isFirst ? FloatMatrix.startOf(output) : to;
+            if (MANY_REGISTERS && output + 2 * GROUP <= outputs) {
+                addEight(weights, weight, inputs, count, x, from, sums, begin, distance, next, y, to, stride);
+                output += 2 * GROUP;
+            } else {
+                addFour(weights, weight, count, x, from, sums, begin, distance, next, y, to, stride);
+                output += GROUP;
             }
         }
     }
 
     /**
-     * Four outputs of one tile of rows. Where fewer are left, the last of them is computed more than once, which gives the same sums.
+     * Two groups of outputs. The compiler of Java 17 takes no loop for a counted one that steps by more than 1 until it is not equal. That is
+     * meant: counted, it was unrolled, and in half of the processes lost its sums from the registers and took twice as long.
      *
-     * @param left outputs after the first
-     * @param sums what the sums begin with: of the first at {@code begin}, the others {@code distance} apart, the second vectors of rows
+     * @param sums what the sums begin with: of the first output at {@code begin}, the others {@code distance} apart, the second vectors of rows
      *     {@code next} after the first
      */
-    private static void addFour(
+    private static void addEight(
             float[] weights,
             int weight,
             int inputs,
-            int left,
             int count,
-            float[] panel,
+            float[] x,
             int from,
             float[] sums,
             int begin,
@@ -139,65 +88,122 @@ final class VectorFloatProduct {
             int next,
             float[] y,
             int to,
-            int resultStride) {
-        int second = Math.min(1, left);
-        int third = Math.min(2, left);
-        int fourth = Math.min(3, left);
-        int weight1 = weight + second * inputs;
-        int weight2 = weight + third * inputs;
-        int weight3 = weight + fourth * inputs;
-        int begin1 = begin + second * distance;
-        int begin2 = begin + third * distance;
-        int begin3 = begin + fourth * distance;
+            int stride) {
         FloatVector y00 = FloatVector.fromArray(SPECIES, sums, begin);
         FloatVector y01 = FloatVector.fromArray(SPECIES, sums, begin + next);
-        FloatVector y10 = FloatVector.fromArray(SPECIES, sums, begin1);
-        FloatVector y11 = FloatVector.fromArray(SPECIES, sums, begin1 + next);
-        FloatVector y20 = FloatVector.fromArray(SPECIES, sums, begin2);
-        FloatVector y21 = FloatVector.fromArray(SPECIES, sums, begin2 + next);
-        FloatVector y30 = FloatVector.fromArray(SPECIES, sums, begin3);
-        FloatVector y31 = FloatVector.fromArray(SPECIES, sums, begin3 + next);
-        for (int index = 0; index < count; index++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, panel, from + index * ROWS);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, panel, from + index * ROWS + LANES);
-            FloatVector w = FloatVector.broadcast(SPECIES, weights[weight + index]);
+        FloatVector y10 = FloatVector.fromArray(SPECIES, sums, begin + distance);
+        FloatVector y11 = FloatVector.fromArray(SPECIES, sums, begin + distance + next);
+        FloatVector y20 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance);
+        FloatVector y21 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance + next);
+        FloatVector y30 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance);
+        FloatVector y31 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance + next);
+        FloatVector y40 = FloatVector.fromArray(SPECIES, sums, begin + 4 * distance);
+        FloatVector y41 = FloatVector.fromArray(SPECIES, sums, begin + 4 * distance + next);
+        FloatVector y50 = FloatVector.fromArray(SPECIES, sums, begin + 5 * distance);
+        FloatVector y51 = FloatVector.fromArray(SPECIES, sums, begin + 5 * distance + next);
+        FloatVector y60 = FloatVector.fromArray(SPECIES, sums, begin + 6 * distance);
+        FloatVector y61 = FloatVector.fromArray(SPECIES, sums, begin + 6 * distance + next);
+        FloatVector y70 = FloatVector.fromArray(SPECIES, sums, begin + 7 * distance);
+        FloatVector y71 = FloatVector.fromArray(SPECIES, sums, begin + 7 * distance + next);
+        int other = weight + GROUP * inputs;
+        int at = weight;
+        int end = from + count * ROWS;
+        for (int read = from; read != end; read += ROWS) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, read);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, read + LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, weights[at]);
             y00 = w.fma(x0, y00);
             y01 = w.fma(x1, y01);
-            w = FloatVector.broadcast(SPECIES, weights[weight1 + index]);
+            w = FloatVector.broadcast(SPECIES, weights[at + 1]);
             y10 = w.fma(x0, y10);
             y11 = w.fma(x1, y11);
-            w = FloatVector.broadcast(SPECIES, weights[weight2 + index]);
+            w = FloatVector.broadcast(SPECIES, weights[at + 2]);
             y20 = w.fma(x0, y20);
             y21 = w.fma(x1, y21);
-            w = FloatVector.broadcast(SPECIES, weights[weight3 + index]);
+            w = FloatVector.broadcast(SPECIES, weights[at + 3]);
             y30 = w.fma(x0, y30);
             y31 = w.fma(x1, y31);
+            w = FloatVector.broadcast(SPECIES, weights[other]);
+            y40 = w.fma(x0, y40);
+            y41 = w.fma(x1, y41);
+            w = FloatVector.broadcast(SPECIES, weights[other + 1]);
+            y50 = w.fma(x0, y50);
+            y51 = w.fma(x1, y51);
+            w = FloatVector.broadcast(SPECIES, weights[other + 2]);
+            y60 = w.fma(x0, y60);
+            y61 = w.fma(x1, y61);
+            w = FloatVector.broadcast(SPECIES, weights[other + 3]);
+            y70 = w.fma(x0, y70);
+            y71 = w.fma(x1, y71);
+            at += GROUP;
+            other += GROUP;
         }
-        int to1 = to + second * resultStride;
-        int to2 = to + third * resultStride;
-        int to3 = to + fourth * resultStride;
         NEGATIVE_ZERO.add(y00).intoArray(y, to);
         NEGATIVE_ZERO.add(y01).intoArray(y, to + LANES);
-        NEGATIVE_ZERO.add(y10).intoArray(y, to1);
-        NEGATIVE_ZERO.add(y11).intoArray(y, to1 + LANES);
-        NEGATIVE_ZERO.add(y20).intoArray(y, to2);
-        NEGATIVE_ZERO.add(y21).intoArray(y, to2 + LANES);
-        NEGATIVE_ZERO.add(y30).intoArray(y, to3);
-        NEGATIVE_ZERO.add(y31).intoArray(y, to3 + LANES);
+        NEGATIVE_ZERO.add(y10).intoArray(y, to + stride);
+        NEGATIVE_ZERO.add(y11).intoArray(y, to + stride + LANES);
+        NEGATIVE_ZERO.add(y20).intoArray(y, to + 2 * stride);
+        NEGATIVE_ZERO.add(y21).intoArray(y, to + 2 * stride + LANES);
+        NEGATIVE_ZERO.add(y30).intoArray(y, to + 3 * stride);
+        NEGATIVE_ZERO.add(y31).intoArray(y, to + 3 * stride + LANES);
+        NEGATIVE_ZERO.add(y40).intoArray(y, to + 4 * stride);
+        NEGATIVE_ZERO.add(y41).intoArray(y, to + 4 * stride + LANES);
+        NEGATIVE_ZERO.add(y50).intoArray(y, to + 5 * stride);
+        NEGATIVE_ZERO.add(y51).intoArray(y, to + 5 * stride + LANES);
+        NEGATIVE_ZERO.add(y60).intoArray(y, to + 6 * stride);
+        NEGATIVE_ZERO.add(y61).intoArray(y, to + 6 * stride + LANES);
+        NEGATIVE_ZERO.add(y70).intoArray(y, to + 7 * stride);
+        NEGATIVE_ZERO.add(y71).intoArray(y, to + 7 * stride + LANES);
     }
 
-    /** One of few outputs, of rows where they are. */
-    private static void addOne(
-            float[] weights, int weight, int inputs, float bias, float[] x, int row, int stride, float[] y, int to) {
-        FloatVector y0 = FloatVector.broadcast(SPECIES, bias);
-        FloatVector y1 = y0;
-        for (int index = 0; index < inputs; index++) {
-            int read = row + index * stride;
-            FloatVector w = FloatVector.broadcast(SPECIES, weights[weight + index]);
-            y0 = w.fma(FloatVector.fromArray(SPECIES, x, read), y0);
-            y1 = w.fma(FloatVector.fromArray(SPECIES, x, read + LANES), y1);
+    /** One group of outputs. */
+    private static void addFour(
+            float[] weights,
+            int weight,
+            int count,
+            float[] x,
+            int from,
+            float[] sums,
+            int begin,
+            int distance,
+            int next,
+            float[] y,
+            int to,
+            int stride) {
+        FloatVector y00 = FloatVector.fromArray(SPECIES, sums, begin);
+        FloatVector y01 = FloatVector.fromArray(SPECIES, sums, begin + next);
+        FloatVector y10 = FloatVector.fromArray(SPECIES, sums, begin + distance);
+        FloatVector y11 = FloatVector.fromArray(SPECIES, sums, begin + distance + next);
+        FloatVector y20 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance);
+        FloatVector y21 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance + next);
+        FloatVector y30 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance);
+        FloatVector y31 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance + next);
+        int at = weight;
+        int end = from + count * ROWS;
+        for (int read = from; read != end; read += ROWS) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, read);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, read + LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, weights[at]);
+            y00 = w.fma(x0, y00);
+            y01 = w.fma(x1, y01);
+            w = FloatVector.broadcast(SPECIES, weights[at + 1]);
+            y10 = w.fma(x0, y10);
+            y11 = w.fma(x1, y11);
+            w = FloatVector.broadcast(SPECIES, weights[at + 2]);
+            y20 = w.fma(x0, y20);
+            y21 = w.fma(x1, y21);
+            w = FloatVector.broadcast(SPECIES, weights[at + 3]);
+            y30 = w.fma(x0, y30);
+            y31 = w.fma(x1, y31);
+            at += GROUP;
         }
-        NEGATIVE_ZERO.add(y0).intoArray(y, to);
-        NEGATIVE_ZERO.add(y1).intoArray(y, to + LANES);
+        NEGATIVE_ZERO.add(y00).intoArray(y, to);
+        NEGATIVE_ZERO.add(y01).intoArray(y, to + LANES);
+        NEGATIVE_ZERO.add(y10).intoArray(y, to + stride);
+        NEGATIVE_ZERO.add(y11).intoArray(y, to + stride + LANES);
+        NEGATIVE_ZERO.add(y20).intoArray(y, to + 2 * stride);
+        NEGATIVE_ZERO.add(y21).intoArray(y, to + 2 * stride + LANES);
+        NEGATIVE_ZERO.add(y30).intoArray(y, to + 3 * stride);
+        NEGATIVE_ZERO.add(y31).intoArray(y, to + 3 * stride + LANES);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * beginning to end before it takes the next, so that all between stays in the cache, and allocates nothing for a batch.
  */
 final class ChainScorer implements Scorer {
-    /** Rows that the products take at once at most; tiles are multiples of it. */
+    /** Tiles are multiples of it, and products of so many rows are computed whole. */
     private static final int STEP = 64;
 
     private static final int GREATEST_TILE = 256;
@@ -35,6 +35,8 @@ final class ChainScorer implements Scorer {
     private final Instruction.Dequantize dequantize;
     private final int tileRows;
     private final int[] indices;
+    private final double[] greatest;
+    private final double[] second;
     private final DenseBatch tileMargins;
     private final DenseBatch tileLast;
     private Optional<SparseLayer> sparse = Optional.empty();
@@ -50,6 +52,8 @@ final class ChainScorer implements Scorer {
                 compiled.layers().stream().map(layer -> layer.apply(tileRows)).toList();
         this.dequantize = chain.dequantize();
         this.indices = new int[tileRows];
+        this.greatest = new double[tileRows];
+        this.second = new double[tileRows];
         this.tileMargins = DenseBatch.zeros(tileRows, dequantize.channels());
         this.tileLast =
                 chain.output() == Output.MARGINS ? tileMargins : DenseBatch.zeros(tileRows, dequantize.channels());
@@ -61,7 +65,7 @@ final class ChainScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += tileRows) {
             int rows = Math.min(tileRows, batch.rows() - from);
             computeMargins(batch, from, rows, tileMargins.values(), 0, tileRows);
-            if (!compiled.isGreatestMargin() || !predictByMargins(rows, results, from)) {
+            if (!compiled.isGreatestMargin() || !isDecidedByMargins(rows, results, from)) {
                 applyLink(tileMargins.values(), tileLast.values(), tileRows, rows);
                 decide(tileMargins, tileLast, rows, results, from);
             }
@@ -178,26 +182,14 @@ final class ChainScorer implements Scorer {
      *
      * @return false if for some row two margins are so near that the last places of probabilities decide
      */
-    private boolean predictByMargins(int rows, double[] results, int at) {
+    private boolean isDecidedByMargins(int rows, double[] results, int at) {
         double[] values = tileMargins.values();
+        ArrayKernels.best().greatest(values, tileRows, rows, dequantize.channels(), greatest, second, results, at);
         for (int row = 0; row < rows; row++) {
-            double best = values[row];
-            double second = Double.NEGATIVE_INFINITY;
-            int argmax = 0;
-            for (int channel = 1; channel < dequantize.channels(); channel++) {
-                double margin = values[channel * tileRows + row];
-                if (margin > best) {
-                    second = best;
-                    best = margin;
-                    argmax = channel;
-                } else if (margin > second) {
-                    second = margin;
-                }
-            }
-            if (!(best - second >= CLEAR_GAP)) {
+            // Not so either where they are NaN.
+            if (!(greatest[row] - second[row] >= CLEAR_GAP)) {
                 return false;
             }
-            results[at + row] = argmax;
         }
         return true;
     }

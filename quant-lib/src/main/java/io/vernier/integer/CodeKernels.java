@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.FloatMatrix;
 import io.vernier.arithmetic.SimdProviders;
 import java.lang.invoke.MethodHandles;
 
@@ -18,13 +19,16 @@ interface CodeKernels {
      *
      * @return false if a value may be NaN, whose code means nothing; infinities saturate but may be taken for it
      */
-    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at);
-
-    /** The same in double precision. */
     boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, double[] codes, int at);
 
     /** The same as integers. */
     boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, int[] codes, int at);
+
+    /**
+     * The same into tiles of {@link FloatMatrix#ROWS} rows, each {@code distance} after the one before; what stands beyond the last row may
+     * be overwritten up to the end of its tile.
+     */
+    boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] tiles, int at, int distance);
 
     /**
      * Where in a channel's table {@code length} accumulators from {@code accumulators[from]} look, written from {@code indices[0]}.
@@ -33,4 +37,7 @@ interface CodeKernels {
 
     /** The same in double precision. */
     void indices(Instruction.Table table, int channel, double[] accumulators, int from, int length, int[] indices);
+
+    /** Copies {@code length} codes from {@code codes[0]} into tiles, of which each may be overwritten up to its end. */
+    void tile(float[] codes, int length, float[] tiles, int at, int distance);
 }

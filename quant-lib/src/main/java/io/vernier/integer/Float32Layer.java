@@ -2,13 +2,14 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.FloatMatrix;
 
 /** A layer whose accumulators stay within 24 bits. */
 final class Float32Layer extends Layer {
     private static final float[] NONE = {};
 
-    private final float[] weights;
-    private final float[] bias;
+    private final FloatMatrix matrix;
+    private final int tileRows;
     private final float[] accumulators;
 
     /** Made when they are first needed: wide layers that only ever read sparse rows have none. */
@@ -17,24 +18,28 @@ final class Float32Layer extends Layer {
     /** Those of the table that makes the codes; none where the rows make them. */
     private final float[] entries;
 
+    /** Codes of one channel. */
+    private final float[] block;
+
     /** A workspace; the arrays are shared by all of a program. */
-    Float32Layer(Instruction.Linear instruction, float[] weights, float[] bias, float[] entries, int tileRows) {
+    Float32Layer(Instruction.Linear instruction, FloatMatrix matrix, float[] entries, int tileRows) {
         super(instruction, tileRows);
-        this.weights = weights;
-        this.bias = bias;
+        this.matrix = matrix;
         this.entries = entries;
-        this.accumulators = new float[Math.multiplyExact(instruction.outputs(), stride)];
+        this.block = new float[tileRows];
+        this.tileRows = tileRows;
+        this.accumulators = new float[Math.multiplyExact(matrix.roundedOutputs(), stride)];
     }
 
     @Override
     boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows) {
         makeRoom();
-        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, channel * stride);
+        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, FloatMatrix.start(channel), matrix.distance());
     }
 
     private void makeRoom() {
         if (codes.length == 0) {
-            codes = new float[Math.multiplyExact(instruction.inputs(), stride)];
+            codes = matrix.tiles(tileRows);
         }
     }
 
@@ -42,20 +47,20 @@ final class Float32Layer extends Layer {
     void lookUp(int channel, int[] indices, int rows) {
         makeRoom();
         int first = channel * (entries.length / instruction.inputs());
-        int at = channel * stride;
         for (int row = 0; row < rows; row++) {
-            codes[at + row] = entries[first + indices[row]];
+            block[row] = entries[first + indices[row]];
         }
+        CodeKernels.BEST.tile(block, rows, codes, FloatMatrix.start(channel), matrix.distance());
     }
 
     @Override
     void multiply(int rows) {
-        ArrayKernels.best().multiply(weights, bias, codes, stride, accumulators, stride, rows);
+        ArrayKernels.best().multiply(matrix, codes, accumulators, stride, rows);
     }
 
     @Override
     void accumulate(int row, double[] sums) {
-        for (int output = 0; output < bias.length; output++) {
+        for (int output = 0; output < sums.length; output++) {
             accumulators[output * stride + row] = (float) sums[output];
         }
     }

@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ChannelEncoding;
+import io.vernier.arithmetic.FloatMatrix;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -32,10 +33,9 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
         int[] entries = table.map(Instruction.Table::entries).orElse(new int[0]);
         switch (instruction.accumulator().unit()) {
             case FLOAT32 -> {
-                float[] weights = Units.floats(instruction.weights());
-                float[] bias = Units.floats(instruction.bias());
+                FloatMatrix matrix = new FloatMatrix(instruction.weights(), instruction.bias());
                 float[] codes = Units.floats(entries);
-                return rows -> new Float32Layer(instruction, weights, bias, codes, rows);
+                return rows -> new Float32Layer(instruction, matrix, codes, rows);
             }
             case FLOAT64 -> {
                 double[] weights = Units.doubles(instruction.weights());

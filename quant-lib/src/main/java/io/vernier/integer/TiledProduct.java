@@ -1,6 +1,7 @@
 package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
+import io.vernier.arithmetic.FloatMatrix;
 import io.vernier.integer.Accumulator.Unit;
 
 /** Accumulators of dense rows whose proof allows float32 units: tile by tile, so that the codes of a tile stay in the second cache. */
@@ -29,20 +30,24 @@ final class TiledProduct {
         instruction.requireInputs(codes.channels());
         int rows = codes.rows();
         int outputs = instruction.outputs();
-        int stride = Math.min(ROWS, rows) + GAP;
+        int stride = FloatMatrix.roundedRows(Math.min(ROWS, rows)) + GAP;
         long[] accumulators = new long[Math.multiplyExact(rows, outputs)];
-        float[] weights = Units.floats(instruction.weights());
-        float[] bias = Units.floats(instruction.bias());
-        float[] tile = new float[Math.multiplyExact(codes.channels(), stride)];
-        float[] sums = new float[Math.multiplyExact(outputs, stride)];
+        FloatMatrix matrix = new FloatMatrix(instruction.weights(), instruction.bias());
+        float[] tiles = matrix.tiles(Math.min(ROWS, rows));
+        float[] sums = new float[Math.multiplyExact(matrix.roundedOutputs(), stride)];
         for (int from = 0; from < rows; from += ROWS) {
             int length = Math.min(ROWS, rows - from);
             for (int channel = 0; channel < codes.channels(); channel++) {
-                for (int row = 0; row < length; row++) {
-                    tile[channel * stride + row] = codes.values()[channel * rows + from + row];
+                int at = FloatMatrix.start(channel);
+                for (int row = 0; row < length; row += FloatMatrix.ROWS) {
+                    int end = Math.min(FloatMatrix.ROWS, length - row);
+                    for (int lane = 0; lane < end; lane++) {
+                        tiles[at + lane] = codes.values()[channel * rows + from + row + lane];
+                    }
+                    at += matrix.distance();
                 }
             }
-            ArrayKernels.best().multiply(weights, bias, tile, stride, sums, stride, length);
+            ArrayKernels.best().multiply(matrix, tiles, sums, stride, length);
             for (int output = 0; output < outputs; output++) {
                 for (int row = 0; row < length; row++) {
                     accumulators[output * rows + from + row] = (long) sums[output * stride + row];

@@ -2,6 +2,7 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
+import io.vernier.arithmetic.FloatMatrix;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -43,6 +44,7 @@ final class VectorCodeKernels implements CodeKernels {
     private static final int MIDDLE_FLOAT_BITS = Float.floatToRawIntBits(MIDDLE_FLOAT);
     private static final long FLOAT_REACH = (1L << 22) - 1;
 
+    /** Whole tiles. */
     private static final ThreadLocal<int[]> BLOCK = ThreadLocal.withInitial(() -> new int[256]);
 
     /** Whether the rule rounds in double, and all that the patterns must hold are numbers whose last place is 1; codes have 32 bits. */
@@ -91,16 +93,17 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public boolean quantize(ChannelEncoding encoding, double[] x, int from, int length, float[] codes, int at) {
+    public boolean quantize(
+            ChannelEncoding encoding, double[] x, int from, int length, float[] tiles, int at, int distance) {
         if (encoding.qmin() < -FLOAT_REACH || encoding.qmax() > FLOAT_REACH) {
-            return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from, length, codes, at);
+            return ScalarCodeKernels.INSTANCE.quantize(encoding, x, from, length, tiles, at, distance);
         }
         boolean numbers = true;
         int[] integers = BLOCK.get();
         for (int start = 0; start < length; start += integers.length) {
             int size = Math.min(integers.length, length - start);
             numbers &= quantize(encoding, x, from + start, size, integers, 0);
-            widen(integers, size, codes, at + start);
+            widen(integers, size, tiles, at + start / FloatMatrix.ROWS * distance, distance);
         }
         return numbers;
     }
@@ -109,17 +112,13 @@ final class VectorCodeKernels implements CodeKernels {
      * The same integers as floats. All vectors of floats have one shape in this program: where a JVM has seen two, loops over sums
      * that are kept in registers lose them to the heap.
      */
-    private static void widen(int[] integers, int length, float[] floats, int at) {
-        int bound = FLOATS.loopBound(length);
-        for (int k = 0; k < bound; k += FLOATS.length()) {
+    private static void widen(int[] integers, int length, float[] tiles, int at, int distance) {
+        for (int k = 0; k < length; k += FLOATS.length()) {
             IntVector.fromArray(IntVector.SPECIES_PREFERRED, integers, k)
                     .add(MIDDLE_FLOAT_BITS)
                     .reinterpretAsFloats()
                     .sub(MIDDLE_FLOAT)
-                    .intoArray(floats, at + k);
-        }
-        for (int k = bound; k < length; k++) {
-            floats[at + k] = integers[k];
+                    .intoArray(tiles, place(at, k, distance));
         }
     }
 
@@ -225,5 +224,20 @@ final class VectorCodeKernels implements CodeKernels {
         for (int row = bound; row < length; row++) {
             indices[row] = table.index(channel, (long) accumulators[from + row]);
         }
+    }
+
+    @Override
+    public void tile(float[] codes, int length, float[] tiles, int at, int distance) {
+        int bound = FLOATS.loopBound(length);
+        for (int k = 0; k < bound; k += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, codes, k).intoArray(tiles, place(at, k, distance));
+        }
+        for (int k = bound; k < length; k++) {
+            tiles[place(at, k, distance)] = codes[k];
+        }
+    }
+
+    private static int place(int at, int row, int distance) {
+        return at + row / FloatMatrix.ROWS * distance + row % FloatMatrix.ROWS;
     }
 }

@@ -54,12 +54,70 @@ class ArrayKernelsTest {
                 scalar.multiply(weights, bias, x, stride, expected, rows + 1, rows);
                 best.multiply(weights, bias, x, stride, found, rows + 1, rows);
                 assertThat(found).isEqualTo(expected);
+            }
+        }
+    }
 
-                float[] expectedFloats = new float[expected.length];
-                float[] foundFloats = new float[expected.length];
-                scalar.multiply(floats(weights), floats(bias), floats(x), stride, expectedFloats, rows + 1, rows);
-                best.multiply(floats(weights), floats(bias), floats(x), stride, foundFloats, rows + 1, rows);
-                assertThat(foundFloats).isEqualTo(expectedFloats);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 31, 32, 33, 64, 1000})
+    void productsOfTilesAreTheIntegersThatTheyStandFor(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int inputs : new int[] {1, 3, 64, rows > 100 ? 5 : 530}) {
+            for (int outputs : new int[] {1, 2, 4, 7, 8, 12, 33}) {
+                int[] weights = random.ints((long) inputs * outputs, -99, 99).toArray();
+                long[] bias = random.longs(outputs, -9999, 9999).toArray();
+                FloatMatrix matrix = new FloatMatrix(weights, bias);
+                float[] tiles = matrix.tiles(rows);
+                for (int k = 0; k < tiles.length; k++) {
+                    tiles[k] = random.nextInt(-99, 99);
+                }
+                int stride = FloatMatrix.roundedRows(rows) + 3;
+                float[] expected = new float[matrix.roundedOutputs() * stride];
+                float[] found = new float[expected.length];
+                scalar.multiply(matrix, tiles, expected, stride, rows);
+                best.multiply(matrix, tiles, found, stride, rows);
+                assertThat(found).isEqualTo(expected);
+                for (int cell = 0; cell < rows * outputs; cell++) {
+                    int row = cell % rows;
+                    int output = cell / rows;
+                    long sum = bias[output];
+                    for (int index = 0; index < inputs; index++) {
+                        int at = FloatMatrix.start(index)
+                                + row / FloatMatrix.ROWS * matrix.distance()
+                                + row % FloatMatrix.ROWS;
+                        sum += weights[output * inputs + index] * (long) tiles[at];
+                    }
+                    assertThat(found[output * stride + row]).isEqualTo((float) sum);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 64, 1000})
+    void theGreatestIsTheFirstOfEqualsAndTheSecondMayEqualIt(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        for (int channels : new int[] {1, 2, 3, 10}) {
+            int stride = rows + 2;
+            double[] x = new double[channels * stride];
+            Arrays.setAll(x, k -> random.nextInt(3) == 0 ? Double.NEGATIVE_INFINITY : random.nextInt(-3, 3));
+            for (ArrayKernels kernels : new ArrayKernels[] {scalar, best}) {
+                double[] greatest = new double[rows];
+                double[] second = new double[rows];
+                double[] argmax = new double[rows + 1];
+                kernels.greatest(x, stride, rows, channels, greatest, second, argmax, 1);
+                for (int row = 0; row < rows; row++) {
+                    int at = row;
+                    double[] values = IntStream.range(0, channels)
+                            .mapToDouble(channel -> x[channel * stride + at])
+                            .toArray();
+                    int first = (int) argmax[1 + row];
+                    double[] sorted = Arrays.stream(values).sorted().toArray();
+                    assertThat(greatest[row]).isEqualTo(sorted[channels - 1]);
+                    assertThat(second[row]).isEqualTo(channels == 1 ? Double.NEGATIVE_INFINITY : sorted[channels - 2]);
+                    assertThat(values[first]).isEqualTo(sorted[channels - 1]);
+                    assertThat(Arrays.stream(values).limit(first)).allMatch(value -> value < values[first]);
+                }
             }
         }
     }
@@ -134,13 +192,5 @@ class ArrayKernelsTest {
                             Arrays.stream(ascending).mapToObj(k -> expected[k]).toList());
             assertThat(Arrays.stream(found)).allMatch(bucket -> bucket >= 0 && bucket <= last);
         }
-    }
-
-    private static float[] floats(double[] values) {
-        float[] result = new float[values.length];
-        for (int k = 0; k < result.length; k++) {
-            result[k] = (float) values[k];
-        }
-        return result;
     }
 }

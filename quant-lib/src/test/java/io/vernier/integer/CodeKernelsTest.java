@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
+import io.vernier.arithmetic.FloatMatrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -70,15 +71,24 @@ class CodeKernelsTest {
     private void assertEqualCodes(ChannelEncoding encoding, double[] x, int length) {
         int[] expected = new int[length + 2];
         int[] integers = new int[length + 2];
-        float[] floats = new float[length + 2];
+        int distance = 3 * FloatMatrix.ROWS;
+        float[] tiles = new float[FloatMatrix.roundedRows(length) * 3];
+        float[] copied = new float[tiles.length];
         double[] doubles = new double[length + 2];
         scalar.quantize(encoding, x, 5, length, expected, 2);
         best.quantize(encoding, x, 5, length, integers, 2);
-        best.quantize(encoding, x, 5, length, floats, 2);
+        best.quantize(encoding, x, 5, length, tiles, FloatMatrix.ROWS, distance);
         best.quantize(encoding, x, 5, length, doubles, 2);
         assertThat(integers).isEqualTo(expected);
+        float[] floats = new float[length];
         for (int k = 0; k < length; k++) {
-            assertThat((int) floats[k]).isEqualTo(expected[k]);
+            floats[k] = expected[2 + k];
+        }
+        best.tile(floats, length, copied, FloatMatrix.ROWS, distance);
+        for (int k = 0; k < length; k++) {
+            int at = FloatMatrix.ROWS + k / FloatMatrix.ROWS * distance + k % FloatMatrix.ROWS;
+            assertThat((int) tiles[at]).isEqualTo(expected[2 + k]);
+            assertThat((int) copied[at]).isEqualTo(expected[2 + k]);
             assertThat((int) doubles[k]).isEqualTo(expected[k]);
         }
     }
@@ -88,10 +98,11 @@ class CodeKernelsTest {
     void notANumberIsNoticedWhereverItStands(int length) {
         ChannelEncoding encoding = Programs.channel(1, 0, 0, 9);
         double[] x = new double[length];
-        assertThat(best.quantize(encoding, x, 0, length, new float[length], 0)).isTrue();
+        assertThat(best.quantize(encoding, x, 0, length, new float[FloatMatrix.ROWS * 2], 0, FloatMatrix.ROWS))
+                .isTrue();
         for (int at = 0; at < length; at++) {
             x[at] = Double.NaN;
-            assertThat(best.quantize(encoding, x, 0, length, new float[length], 0))
+            assertThat(best.quantize(encoding, x, 0, length, new float[FloatMatrix.ROWS * 2], 0, FloatMatrix.ROWS))
                     .isFalse();
             assertThat(best.quantize(encoding, x, 0, length, new double[length], 0))
                     .isFalse();
