@@ -12,6 +12,13 @@ final class Units {
         return result;
     }
 
+    /** As many as the result holds. */
+    static void floats(int[] integers, int from, float[] result) {
+        for (int k = 0; k < result.length; k++) {
+            result[k] = integers[from + k];
+        }
+    }
+
     static float[] floats(long[] integers) {
         float[] result = new float[integers.length];
         for (int k = 0; k < result.length; k++) {
@@ -26,6 +33,13 @@ final class Units {
             result[k] = integers[k];
         }
         return result;
+    }
+
+    /** As many as the result holds. */
+    static void doubles(int[] integers, int from, double[] result) {
+        for (int k = 0; k < result.length; k++) {
+            result[k] = integers[from + k];
+        }
     }
 
     static double[] doubles(long[] integers) {
