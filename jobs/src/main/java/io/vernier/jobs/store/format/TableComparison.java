@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Compares a table with the rows that it should have. */
 public final class TableComparison {
@@ -25,17 +26,24 @@ public final class TableComparison {
         this.unknown = unknown;
     }
 
-    /** All differences, the first of each array. */
+    /**
+     * All differences, the first of each array.
+     *
+     * @param expected the rows, made anew whenever they are asked for: where digests are equal no two tables are held
+     */
     public static List<TableDifference> of(
-            TableSchema schema, TableFile file, Iterator<TableRow> expected, Set<String> unknown) {
+            TableSchema schema, TableFile file, Supplier<Iterator<TableRow>> expected, Set<String> unknown) {
         List<TableRow> found = new ArrayList<>();
         try {
+            if (unknown.isEmpty() && file.read(row -> {}).equals(ContentDigest.summary(schema, expected.get()))) {
+                return List.of();
+            }
             file.read(found::add);
         } catch (Refusal damaged) {
             return List.of(unreadable(schema, damaged));
         }
         TableComparison comparison = new TableComparison(schema, unknown);
-        comparison.compare(found, expected);
+        comparison.compare(found, expected.get());
         return comparison.differences;
     }
 
