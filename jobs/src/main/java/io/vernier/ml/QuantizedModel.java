@@ -122,7 +122,7 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     @Override
     public long estimatedSize() {
         return ProgramCodec.rows(program())
-                .mapToLong(row -> Long.BYTES * (row.integers().length + (long) row.reals().length))
+                .mapToLong(row -> Long.BYTES * (row.integers().size() + (long) row.reals().length))
                 .sum();
     }
 

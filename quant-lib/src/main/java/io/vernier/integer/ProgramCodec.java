@@ -36,11 +36,11 @@ public final class ProgramCodec {
 
     /** One row for each instruction, in order. */
     public static List<InstructionRow> encode(IntegerProgram program) {
-        return rows(program).toList();
+        return rows(program).map(StoredInstruction::row).toList();
     }
 
-    /** The same, each made when it is asked for: those of wide layers are large. */
-    public static Stream<InstructionRow> rows(IntegerProgram program) {
+    /** The same for tables, each made when it is asked for. */
+    public static Stream<StoredInstruction> rows(IntegerProgram program) {
         List<Instruction> instructions = program.instructions();
         return IntStream.range(0, instructions.size()).mapToObj(step -> {
             Instruction instruction = instructions.get(step);

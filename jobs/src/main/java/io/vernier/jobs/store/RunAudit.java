@@ -165,7 +165,7 @@ public final class RunAudit {
         IntegerProgram program = quantization.program();
         compare(ParameterRow.TABLE, () -> quantization.tensors().stream().map(ParameterRow::of));
         compare(WeightRow.TABLE, () -> WeightRow.of(quantization.layers()));
-        compare(ProgramTable.TABLE, () -> ProgramCodec.rows(program));
+        compare(ProgramTable.STORED, () -> ProgramCodec.rows(program));
         compare(AccumulatorRow.TABLE, () -> AccumulatorRow.of(program, Optional.empty()), OBSERVED);
         compare(
                 CertificateRow.TABLE,

@@ -122,7 +122,7 @@ public final class RunDirectory {
         return List.of(
                 write(ParameterRow.TABLE, quantization.tensors().stream().map(ParameterRow::of)),
                 write(WeightRow.TABLE, WeightRow.of(quantization.layers())),
-                write(ProgramTable.TABLE, ProgramCodec.rows(quantization.program())),
+                write(ProgramTable.STORED, ProgramCodec.rows(quantization.program())),
                 writeAccumulators(quantization, observed));
     }
 

@@ -1,10 +1,10 @@
 package io.vernier.spark.plan;
 
 import io.vernier.integer.CompiledProgram;
-import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.integer.Scorer;
+import io.vernier.integer.StoredInstruction;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class SharedProgram implements Serializable {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(
                     new DigestOutputStream(OutputStream.nullOutputStream(), sha), DIGESTED_BYTES));
-            Iterator<InstructionRow> rows = ProgramCodec.rows(program).iterator();
+            Iterator<StoredInstruction> rows = ProgramCodec.rows(program).iterator();
             while (rows.hasNext()) {
                 write(rows.next(), out);
             }
@@ -83,7 +83,7 @@ public final class SharedProgram implements Serializable {
         }
     }
 
-    private static void write(InstructionRow row, DataOutputStream out) throws IOException {
+    private static void write(StoredInstruction row, DataOutputStream out) throws IOException {
         out.writeUTF(row.kind());
         out.writeUTF(row.name());
         out.writeInt(row.inputs().size());
@@ -94,8 +94,8 @@ public final class SharedProgram implements Serializable {
         for (int size : row.shape()) {
             out.writeInt(size);
         }
-        out.writeInt(row.integers().length);
-        for (long integer : row.integers()) {
+        out.writeInt(row.integers().size());
+        for (long integer : row.integers().toArray()) {
             out.writeLong(integer);
         }
         out.writeInt(row.reals().length);

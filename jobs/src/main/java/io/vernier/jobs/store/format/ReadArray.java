@@ -1,7 +1,9 @@
 package io.vernier.jobs.store.format;
 
+import io.vernier.integer.Integers;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -11,9 +13,11 @@ final class ReadArray extends PrimitiveConverter {
     private static final int LEAST_BLOCK = 1 << 4;
     private static final int GREATEST_BLOCK = 1 << 20;
 
+    private static final long[] NONE = {};
+
     private final ScalarType element;
     private final List<Object> full = new ArrayList<>();
-    private long[] longs = {};
+    private long[] longs = NONE;
     private double[] doubles = {};
     private Object[] objects = {};
     private Object block = objects;
@@ -31,6 +35,7 @@ final class ReadArray extends PrimitiveConverter {
         length = 0;
         blockLength = 0;
         filled = 0;
+        longs = NONE;
     }
 
     /** Makes room for one more. */
@@ -53,6 +58,13 @@ final class ReadArray extends PrimitiveConverter {
 
     /** All of them. */
     Object value() {
+        if (element == ScalarType.BIGINT) {
+            List<long[]> parts = new ArrayList<>();
+            full.forEach(each -> parts.add((long[]) each));
+            parts.add(filled == blockLength ? longs : Arrays.copyOf(longs, filled));
+            clear();
+            return Integers.of(parts.toArray(long[][]::new));
+        }
         Object all = Array.newInstance(element.elementClass(), length);
         int at = 0;
         for (Object each : full) {

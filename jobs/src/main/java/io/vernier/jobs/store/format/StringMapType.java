@@ -64,7 +64,7 @@ public enum StringMapType implements ColumnType {
 
     @Override
     public Converter reader(Consumer<Object> each) {
-        SortedMap<String, String> entries = new TreeMap<>();
+        Map<String, String> entries = new TreeMap<>();
         String[] entry = new String[2];
         Converter one = new ReadGroup(
                 () -> {},

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.format;
 
+import io.vernier.integer.Integers;
 import io.vernier.outcome.Refusal;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -74,7 +75,9 @@ public final class TableComparison {
         }
     }
 
-    private void compare(String where, Optional<Object> found, Optional<Object> expected) {
+    private void compare(String where, Optional<Object> read, Optional<Object> made) {
+        Optional<Object> found = read.map(TableComparison::asArray);
+        Optional<Object> expected = made.map(TableComparison::asArray);
         boolean arrays = found.isPresent()
                 && expected.isPresent()
                 && found.get().getClass().isArray()
@@ -87,6 +90,10 @@ public final class TableComparison {
                     found.map(Object::toString).orElse(NOTHING),
                     expected.map(Object::toString).orElse(NOTHING));
         }
+    }
+
+    private static Object asArray(Object value) {
+        return value instanceof Integers integers ? integers.toArray() : value;
     }
 
     private void compareArrays(String where, Object found, Object expected) {

@@ -3,6 +3,7 @@ package io.vernier.jobs.store.table;
 import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
+import io.vernier.integer.StoredInstruction;
 import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableFile;
 import io.vernier.jobs.store.format.TableRow;
@@ -19,12 +20,20 @@ public final class ProgramTable {
     /** What {@code io.vernier.ml.QuantizedModel} reads. */
     public static final RecordTable<InstructionRow> MODEL = RecordTable.bare("model", InstructionRow.class);
 
+    /** The same as it is written. */
+    public static final RecordTable<StoredInstruction> STORED =
+            RecordTable.of("program", IntegerProgram.FORMAT_VERSION, "run_id", StoredInstruction.class);
+
+    private static final RecordTable<StoredInstruction> STORED_MODEL =
+            RecordTable.bare("model", StoredInstruction.class);
+
     private static final RecordTable<Head> HEADS =
             RecordTable.of("program", IntegerProgram.FORMAT_VERSION, "run_id", Head.class);
 
     private ProgramTable() {}
 
     /** The columns without the numbers, of which wide layers have many. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Head(
             int step,
             String kind,
@@ -48,10 +57,10 @@ public final class ProgramTable {
     }
 
     public static Iterator<TableRow> rows(String runId, IntegerProgram program) {
-        return TABLE.rows(runId, ProgramCodec.rows(program));
+        return STORED.rows(runId, ProgramCodec.rows(program));
     }
 
     public static Iterator<TableRow> modelRows(IntegerProgram program) {
-        return MODEL.rows(List.of(), ProgramCodec.rows(program));
+        return STORED_MODEL.rows(List.of(), ProgramCodec.rows(program));
     }
 }
