@@ -121,8 +121,8 @@ public final class QuantizedModel extends Model<QuantizedModel> implements MLWri
     /** In bytes, about: what a Spark Connect server keeps of it. Spark's own estimate would count what the program was sent with. */
     @Override
     public long estimatedSize() {
-        return ProgramCodec.encode(program()).stream()
-                .mapToLong(row -> Long.BYTES * (row.integers().length + (long) row.reals().length))
+        return ProgramCodec.rows(program())
+                .mapToLong(row -> Long.BYTES * (row.integers().size() + (long) row.reals().length))
                 .sum();
     }
 

@@ -32,15 +32,26 @@ public final class FloatMatrix {
      * @param bias one for each output
      */
     public FloatMatrix(int[] weights, long[] bias) {
+        this(weights, bias, 0, bias.length);
+    }
+
+    /**
+     * The same of some of the outputs.
+     *
+     * @param from the first of them
+     * @param to the one after the last
+     */
+    public FloatMatrix(int[] weights, long[] bias, int from, int to) {
         inputs = weights.length / bias.length;
-        outputs = bias.length;
+        outputs = to - from;
         this.weights = new float[Math.multiplyExact(inputs, roundedOutputs())];
         starts = new float[roundedOutputs() * LANES];
         for (int output = 0; output < outputs; output++) {
-            Arrays.fill(starts, output * LANES, (output + 1) * LANES, (float) bias[output]);
+            Arrays.fill(starts, output * LANES, (output + 1) * LANES, (float) bias[from + output]);
             int group = weightsOf(output) + output % GROUP;
+            int first = (from + output) * inputs;
             for (int input = 0; input < inputs; input++) {
-                this.weights[group + input * GROUP] = weights[output * inputs + input];
+                this.weights[group + input * GROUP] = weights[first + input];
             }
         }
     }
@@ -55,11 +66,16 @@ public final class FloatMatrix {
 
     /** Outputs that are computed, more than there are by zeros. */
     public int roundedOutputs() {
+        return roundedOutputs(outputs);
+    }
+
+    /** Those of a matrix of so many. */
+    public static int roundedOutputs(int outputs) {
         return Math.multiplyExact((outputs + GROUP - 1) / GROUP, GROUP);
     }
 
     /** Room for the tiles of so many rows. */
-    public float[] tiles(int rows) {
+    public static float[] tiles(int inputs, int rows) {
         return new float[Math.multiplyExact(inputs, roundedRows(rows))];
     }
 
@@ -74,7 +90,7 @@ public final class FloatMatrix {
     }
 
     /** From tile to tile. */
-    public int distance() {
+    public static int distance(int inputs) {
         return inputs * ROWS;
     }
 

@@ -4,6 +4,7 @@ import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.CodeRule;
 import io.vernier.arithmetic.Encoding;
 import io.vernier.integer.Instruction;
+import io.vernier.model.Linear;
 import java.util.Arrays;
 
 /**
@@ -73,36 +74,77 @@ final class InputCodes implements LayerCodes {
     }
 
     @Override
-    public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
-        long first = least[index];
-        long last = greatest[index];
-        Enclosure result = ended(index, first, integer, real, center);
-        if (last > first) {
-            result = result.union(ended(index, last, integer, real, center));
-        }
-        if (last - first > 1) {
-            result = result.union(inner(index, first + 1, integer, real, center))
-                    .union(inner(index, last - 1, integer, real, center));
-        }
-        return result;
+    public Terms terms(Linear floats) {
+        return new AtEnds(floats);
     }
 
-    /** At a code between the extremes of the box. */
-    private Enclosure inner(int index, long code, Enclosure integer, Enclosure real, double center) {
-        return integer.times((double) code).minus(real.times(cell(index, code, center)));
+    /** The codes of each channel at which an extreme may lie, and the numbers that have them. */
+    private final class AtEnds implements Terms {
+        private static final int MOST = 4;
+
+        private final int[] count = new int[least.length];
+        private final double[] code = new double[MOST * least.length];
+        private final double[] from = new double[MOST * least.length];
+        private final double[] to = new double[MOST * least.length];
+
+        AtEnds(Linear floats) {
+            for (int index = 0; index < least.length; index++) {
+                double center = floats.center(index);
+                long first = least[index];
+                long last = greatest[index];
+                put(index, first, ended(index, first, center));
+                if (last > first) {
+                    put(index, last, ended(index, last, center));
+                }
+                if (last - first > 1) {
+                    put(index, first + 1, cell(index, first + 1, center));
+                    put(index, last - 1, cell(index, last - 1, center));
+                }
+            }
+        }
+
+        private void put(int index, long at, Enclosure numbers) {
+            int k = MOST * index + count[index]++;
+            code[k] = (double) at;
+            from[k] = numbers.lo();
+            to[k] = numbers.hi();
+        }
+
+        @Override
+        public void add(int index, double integerLo, double integerHi, double realLo, double realHi, Sum sum) {
+            double lo = Double.POSITIVE_INFINITY;
+            double hi = Double.NEGATIVE_INFINITY;
+            for (int k = MOST * index; k < MOST * index + count[index]; k++) {
+                double first = integerLo * code[k];
+                double second = integerHi * code[k];
+                double a = realLo * from[k];
+                double b = realLo * to[k];
+                double c = realHi * from[k];
+                double d = realHi * to[k];
+                double less = Math.nextUp(Math.max(Math.max(a, b), Math.max(c, d)));
+                double more = Math.nextDown(Math.min(Math.min(a, b), Math.min(c, d)));
+                lo = Math.min(lo, Math.nextDown(Math.min(first, second)) - less);
+                hi = Math.max(hi, Math.nextUp(Math.max(first, second)) - more);
+            }
+            // The least of the numbers next below is the one next below the least.
+            sum.add(Math.nextDown(lo), Math.nextUp(hi));
+        }
     }
 
-    /** At an extreme code of the box: its cell is cut at the box, and at the end of the type it has no end of its own. */
-    private Enclosure ended(int index, long code, Enclosure integer, Enclosure real, double center) {
+    /**
+     * The numbers, less the center, that have an extreme code of the box: its cell is cut at the box, and at the end of the type it has no end of
+     * its own.
+     */
+    private Enclosure ended(int index, long code, double center) {
         Enclosure cell = cell(index, code, center);
         ChannelEncoding channel = encoding.channel(index);
         boolean rising = channel.scale() > 0;
         boolean openBelow = code == (rising ? channel.qmin() : channel.qmax());
         boolean openAbove = code == (rising ? channel.qmax() : channel.qmin());
         Enclosure box = new Enclosure(lo[index], hi[index]).less(center);
-        double from = openBelow ? box.lo() : Math.max(box.lo(), cell.lo());
-        double to = openAbove ? box.hi() : Math.min(box.hi(), cell.hi());
-        return integer.times((double) code).minus(real.times(new Enclosure(from, to)));
+        return new Enclosure(
+                openBelow ? box.lo() : Math.max(box.lo(), cell.lo()),
+                openAbove ? box.hi() : Math.min(box.hi(), cell.hi()));
     }
 
     /** The numbers, less the center, that may have a code which is no end of the type. */

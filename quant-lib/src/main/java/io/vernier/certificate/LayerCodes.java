@@ -1,17 +1,48 @@
 package io.vernier.certificate;
 
+import io.vernier.model.Linear;
+
 /** What is known of the codes that a linear layer reads, and of the real numbers that the float model has in their place. */
 sealed interface LayerCodes permits InputCodes, TableCodes {
 
+    /** What the channels add to the error of an output of this layer. */
+    Terms terms(Linear floats);
+
     /**
-     * Encloses {@code integer q - real (x - center)} over all pairs of a code q and a real number x that channel {@code index} can take
-     * together.
-     *
-     * @param integer weight of the code, in units of the output
-     * @param real weight of the float model
-     * @param center what the float model subtracts from x
+     * {@code integer q - real (x - center)} over all pairs of a code q and a real number x that a channel can take together. A layer has as
+     * many of these as weights, so enclosures are pairs of numbers here; each is rounded as an {@link Enclosure} is.
      */
-    Enclosure difference(int index, Enclosure integer, Enclosure real, double center);
+    interface Terms {
+        /**
+         * Adds the enclosure of channel {@code index}.
+         *
+         * @param integerLo least weight of the code, in units of the output
+         * @param integerHi greatest
+         * @param realLo least weight of the float model
+         * @param realHi greatest
+         */
+        void add(int index, double integerLo, double integerHi, double realLo, double realHi, Sum to);
+    }
+
+    /** A sum of enclosures. */
+    final class Sum {
+        private double lo;
+        private double hi;
+
+        Sum(Enclosure first) {
+            lo = first.lo();
+            hi = first.hi();
+        }
+
+        void add(double less, double more) {
+            lo = Math.nextDown(lo + less);
+            hi = Math.nextUp(hi + more);
+        }
+
+        Enclosure enclosure() {
+            return new Enclosure(lo, hi);
+        }
+    }
 
     /** Least code that the channel takes. */
     long least(int index);

@@ -2,6 +2,7 @@ package io.vernier.certificate;
 
 import io.vernier.integer.Instruction;
 import io.vernier.model.Linear;
+import java.util.Arrays;
 
 /** How far the outputs of an integer layer, {@code t_o acc_o + r_o}, are from those that the float model computes. */
 final class LayerError implements OutputErrors {
@@ -10,22 +11,34 @@ final class LayerError implements OutputErrors {
     private final Instruction.Linear integers;
     private final Linear floats;
     private final double[] scale;
-    private final LayerCodes codes;
+    private final LayerCodes.Terms terms;
+
+    /** Bounds on the magnitudes of what is read, less the centers. */
+    private final double[] magnitudes;
+
     private final long[] least;
     private final long[] greatest;
+
+    /** By output, once it was asked for. */
+    private final Enclosure[] errors;
 
     LayerError(Instruction.Linear integers, Linear floats, LayerCodes codes) {
         this.integers = integers;
         this.floats = floats;
         this.scale = integers.scale();
-        this.codes = codes;
+        this.terms = codes.terms(floats);
         int outputs = integers.outputs();
+        int inputs = integers.inputs();
+        int[] weights = integers.weights();
+        magnitudes = new double[inputs];
+        Arrays.setAll(magnitudes, index -> codes.magnitude(index, floats.center(index)));
+        errors = new Enclosure[outputs];
         least = integers.bias().clone();
         greatest = integers.bias().clone();
         for (int output = 0; output < outputs; output++) {
-            for (int index = 0; index < integers.inputs(); index++) {
-                long atLeast = integers.weights()[output * integers.inputs() + index] * codes.least(index);
-                long atGreatest = integers.weights()[output * integers.inputs() + index] * codes.greatest(index);
+            for (int index = 0; index < inputs; index++) {
+                long atLeast = weights[output * inputs + index] * codes.least(index);
+                long atGreatest = weights[output * inputs + index] * codes.greatest(index);
                 least[output] = Math.addExact(least[output], Math.min(atLeast, atGreatest));
                 greatest[output] = Math.addExact(greatest[output], Math.max(atLeast, atGreatest));
             }
@@ -68,30 +81,41 @@ final class LayerError implements OutputErrors {
 
     @Override
     public Enclosure error(int output) {
-        Enclosure sum = bias(output).plus(rounding(output));
-        for (int index = 0; index < integers.inputs(); index++) {
-            sum = sum.plus(codes.difference(
-                    index, integer(output, index), Enclosure.of(floats.weight(output, index)), floats.center(index)));
+        if (errors[output] == null) {
+            LayerCodes.Sum sum = new LayerCodes.Sum(bias(output).plus(rounding(output)));
+            double[] reals = floats.weights();
+            for (int index = 0; index < integers.inputs(); index++) {
+                double exact = integer(output, index);
+                double real = reals[output * integers.inputs() + index];
+                terms.add(index, Math.nextDown(exact), Math.nextUp(exact), real, real, sum);
+            }
+            errors[output] = sum.enclosure();
         }
-        return sum;
+        return errors[output];
     }
 
     @Override
     public Enclosure errorOfDifference(int output, int other) {
-        Enclosure sum = bias(output).minus(bias(other)).plus(rounding(output)).minus(rounding(other));
+        LayerCodes.Sum sum = new LayerCodes.Sum(
+                bias(output).minus(bias(other)).plus(rounding(output)).minus(rounding(other)));
         for (int index = 0; index < integers.inputs(); index++) {
-            sum = sum.plus(codes.difference(
+            double one = integer(output, index);
+            double two = integer(other, index);
+            double real = floats.weight(output, index) - floats.weight(other, index);
+            terms.add(
                     index,
-                    integer(output, index).minus(integer(other, index)),
-                    Enclosure.of(floats.weight(output, index)).minus(Enclosure.of(floats.weight(other, index))),
-                    floats.center(index)));
+                    Math.nextDown(Math.nextDown(one) - Math.nextUp(two)),
+                    Math.nextUp(Math.nextUp(one) - Math.nextDown(two)),
+                    Math.nextDown(real),
+                    Math.nextUp(real),
+                    sum);
         }
-        return sum;
+        return sum.enclosure();
     }
 
-    private Enclosure integer(int output, int index) {
-        return Enclosure.of((long) integers.weights()[output * integers.inputs() + index])
-                .times(scale[output]);
+    /** A weight in units of the output, rounded once. */
+    private double integer(int output, int index) {
+        return integers.weights()[output * integers.inputs() + index] * scale[output];
     }
 
     private Enclosure bias(int output) {
@@ -105,9 +129,7 @@ final class LayerError implements OutputErrors {
     private Enclosure rounding(int output) {
         double terms = Math.abs(floats.bias()[output]);
         for (int index = 0; index < floats.inputs(); index++) {
-            terms = Math.nextUp(terms
-                    + Math.nextUp(
-                            Math.abs(floats.weight(output, index)) * codes.magnitude(index, floats.center(index))));
+            terms = Math.nextUp(terms + Math.nextUp(Math.abs(floats.weight(output, index)) * magnitudes[index]));
         }
         // n roundings of sums, and that of a centered input, grow to n u / (1 - n u), which doubling covers; each may
         // also underflow.

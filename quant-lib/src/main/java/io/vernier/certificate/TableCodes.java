@@ -3,6 +3,7 @@ package io.vernier.certificate;
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.integer.Instruction;
 import io.vernier.model.Activation;
+import io.vernier.model.Linear;
 import java.util.Arrays;
 
 /**
@@ -71,17 +72,55 @@ final class TableCodes implements LayerCodes {
     }
 
     @Override
-    public Enclosure difference(int index, Enclosure integer, Enclosure real, double center) {
-        // With x = p + s (q - z) - e the difference is (integer - real s) q + real (s z - p + e).
-        ChannelEncoding encoding = table.encoding().channel(index);
-        Enclosure perCode = integer.minus(real.times(encoding.scale()));
-        Enclosure codes = new Enclosure((double) least[index], (double) greatest[index]);
-        Enclosure rest = Enclosure.of(encoding.zeroPoint())
-                .times(encoding.scale())
-                .less(encoding.offset())
-                .plus(errors[index])
-                .plus(center);
-        return perCode.times(codes).plus(real.times(rest));
+    public Terms terms(Linear floats) {
+        return new AroundCodes(floats);
+    }
+
+    /** With x = p + s (q - z) - e the difference is (integer - real s) q + real (s z - p + e). */
+    private final class AroundCodes implements Terms {
+        private final double[] scale = table.encoding().scales();
+        private final double[] restLo = new double[scale.length];
+        private final double[] restHi = new double[scale.length];
+
+        AroundCodes(Linear floats) {
+            for (int index = 0; index < scale.length; index++) {
+                ChannelEncoding encoding = table.encoding().channel(index);
+                Enclosure rest = Enclosure.of(encoding.zeroPoint())
+                        .times(encoding.scale())
+                        .less(encoding.offset())
+                        .plus(errors[index])
+                        .plus(floats.center(index));
+                restLo[index] = rest.lo();
+                restHi[index] = rest.hi();
+            }
+        }
+
+        @Override
+        public void add(int index, double integerLo, double integerHi, double realLo, double realHi, Sum sum) {
+            double first = realLo * scale[index];
+            double second = realHi * scale[index];
+            double perLo = Math.nextDown(integerLo - Math.nextUp(Math.max(first, second)));
+            double perHi = Math.nextUp(integerHi - Math.nextDown(Math.min(first, second)));
+            double from = (double) least[index];
+            double to = (double) greatest[index];
+            double codesLo = Math.nextDown(least(perLo * from, perLo * to, perHi * from, perHi * to));
+            double codesHi = Math.nextUp(greatest(perLo * from, perLo * to, perHi * from, perHi * to));
+            double a = realLo * restLo[index];
+            double b = realLo * restHi[index];
+            double c = realHi * restLo[index];
+            double d = realHi * restHi[index];
+            sum.add(
+                    Math.nextDown(codesLo + Math.nextDown(least(a, b, c, d))),
+                    Math.nextUp(codesHi + Math.nextUp(greatest(a, b, c, d))));
+        }
+
+        private static double least(double a, double b, double c, double d) {
+            return Math.min(Math.min(a, b), Math.min(c, d));
+        }
+
+        private static double greatest(double a, double b, double c, double d) {
+            return Math.max(Math.max(a, b), Math.max(c, d));
+        }
     }
 
     @Override

@@ -3,13 +3,17 @@ package io.vernier.integer;
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.arithmetic.ChannelEncoding;
 import io.vernier.arithmetic.FloatMatrix;
+import java.util.Optional;
 
 /** A layer whose accumulators stay within 24 bits. */
 final class Float32Layer extends Layer {
     private static final float[] NONE = {};
 
-    private final FloatMatrix matrix;
+    /** Absent where there are so many weights that they are laid block by block. */
+    private final Optional<FloatMatrix> held;
+
     private final int tileRows;
+    private final int distance;
     private final float[] accumulators;
 
     /** Made when they are first needed: wide layers that only ever read sparse rows have none. */
@@ -22,24 +26,25 @@ final class Float32Layer extends Layer {
     private final float[] block;
 
     /** A workspace; the arrays are shared by all of a program. */
-    Float32Layer(Instruction.Linear instruction, FloatMatrix matrix, float[] entries, int tileRows) {
+    Float32Layer(Instruction.Linear instruction, Optional<FloatMatrix> held, float[] entries, int tileRows) {
         super(instruction, tileRows);
-        this.matrix = matrix;
+        this.held = held;
         this.entries = entries;
         this.block = new float[tileRows];
         this.tileRows = tileRows;
-        this.accumulators = new float[Math.multiplyExact(matrix.roundedOutputs(), stride)];
+        this.distance = FloatMatrix.distance(instruction.inputs());
+        this.accumulators = new float[Math.multiplyExact(FloatMatrix.roundedOutputs(instruction.outputs()), stride)];
     }
 
     @Override
     boolean quantize(ChannelEncoding encoding, int channel, double[] x, int from, int rows) {
         makeRoom();
-        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, FloatMatrix.start(channel), matrix.distance());
+        return CodeKernels.BEST.quantize(encoding, x, from, rows, codes, FloatMatrix.start(channel), distance);
     }
 
     private void makeRoom() {
         if (codes.length == 0) {
-            codes = matrix.tiles(tileRows);
+            codes = FloatMatrix.tiles(instruction.inputs(), tileRows);
         }
     }
 
@@ -50,12 +55,23 @@ final class Float32Layer extends Layer {
         for (int row = 0; row < rows; row++) {
             block[row] = entries[first + indices[row]];
         }
-        CodeKernels.BEST.tile(block, rows, codes, FloatMatrix.start(channel), matrix.distance());
+        CodeKernels.BEST.tile(block, rows, codes, FloatMatrix.start(channel), distance);
     }
 
     @Override
     void multiply(int rows) {
-        ArrayKernels.best().multiply(matrix, codes, accumulators, stride, rows);
+        if (held.isPresent()) {
+            ArrayKernels.best().multiply(held.get(), codes, accumulators, stride, rows);
+            return;
+        }
+        int outputs = outputsOfBlock();
+        float[] sums = new float[FloatMatrix.roundedOutputs(outputs) * stride];
+        for (int from = 0; from < instruction.outputs(); from += outputs) {
+            int to = Math.min(instruction.outputs(), from + outputs);
+            FloatMatrix block = new FloatMatrix(instruction.weights(), instruction.bias(), from, to);
+            ArrayKernels.best().multiply(block, codes, sums, stride, rows);
+            System.arraycopy(sums, 0, accumulators, from * stride, (to - from) * stride);
+        }
     }
 
     @Override

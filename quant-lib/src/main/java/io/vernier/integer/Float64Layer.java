@@ -2,12 +2,15 @@ package io.vernier.integer;
 
 import io.vernier.arithmetic.ArrayKernels;
 import io.vernier.arithmetic.ChannelEncoding;
+import java.util.Arrays;
 
 /** A layer whose accumulators stay within 53 bits. */
 final class Float64Layer extends Layer {
     private static final double[] NONE = {};
 
+    /** None where there are so many that they are brought into the unit block by block. */
     private final double[] weights;
+
     private final double[] bias;
     private final double[] accumulators;
 
@@ -50,7 +53,22 @@ final class Float64Layer extends Layer {
 
     @Override
     void multiply(int rows) {
-        ArrayKernels.best().multiply(weights, bias, codes, stride, accumulators, stride, rows);
+        if (weights.length > 0) {
+            ArrayKernels.best().multiply(weights, bias, codes, stride, accumulators, stride, rows);
+            return;
+        }
+        int outputs = outputsOfBlock();
+        double[] part = {};
+        double[] sums = new double[outputs * stride];
+        for (int from = 0; from < bias.length; from += outputs) {
+            double[] start = Arrays.copyOfRange(bias, from, Math.min(bias.length, from + outputs));
+            // The kernels tell the number of inputs by the lengths.
+            int length = start.length * instruction.inputs();
+            part = part.length == length ? part : new double[length];
+            Units.doubles(instruction.weights(), from * instruction.inputs(), part);
+            ArrayKernels.best().multiply(part, start, codes, stride, sums, stride, rows);
+            System.arraycopy(sums, 0, accumulators, from * stride, start.length * stride);
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ interface InstructionKind<I extends Instruction> {
     I decode(RowReader row);
 
     /** The row of an instruction of this kind. */
-    default InstructionRow row(int step, Instruction instruction) {
+    default StoredInstruction row(int step, Instruction instruction) {
         RowWriter row = new RowWriter();
         encode(type().cast(instruction), row);
         return row.finish(step, label(), instruction);

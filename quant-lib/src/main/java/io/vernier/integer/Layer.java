@@ -14,6 +14,12 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
     /** Elements between the end of one channel's tile and the next. */
     private static final int GAP = 16;
 
+    /** Weights up to this number are held in the unit of the layer, beside the integers. */
+    static final int HELD_WEIGHTS = 1 << 24;
+
+    /** Of more weights, so many are brought into the unit at once. */
+    private static final int BLOCK_WEIGHTS = 1 << 18;
+
     final Instruction.Linear instruction;
     final int stride;
 
@@ -30,15 +36,23 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
      * @throws IllegalArgumentException if the proof asks for integers of 64 bits
      */
     static IntFunction<Layer> compile(Instruction.Linear instruction, Optional<Instruction.Table> table) {
+        return compile(instruction, table, HELD_WEIGHTS);
+    }
+
+    static IntFunction<Layer> compile(
+            Instruction.Linear instruction, Optional<Instruction.Table> table, int heldWeights) {
         int[] entries = table.map(Instruction.Table::entries).orElse(new int[0]);
         switch (instruction.accumulator().unit()) {
             case FLOAT32 -> {
-                FloatMatrix matrix = new FloatMatrix(instruction.weights(), instruction.bias());
+                Optional<FloatMatrix> held = instruction.weights().length <= heldWeights
+                        ? Optional.of(new FloatMatrix(instruction.weights(), instruction.bias()))
+                        : Optional.empty();
                 float[] codes = Units.floats(entries);
-                return rows -> new Float32Layer(instruction, matrix, codes, rows);
+                return rows -> new Float32Layer(instruction, held, codes, rows);
             }
             case FLOAT64 -> {
-                double[] weights = Units.doubles(instruction.weights());
+                double[] weights = Units.doubles(
+                        instruction.weights().length <= heldWeights ? instruction.weights() : new int[0]);
                 double[] bias = Units.doubles(instruction.bias());
                 double[] codes = Units.doubles(entries);
                 return rows -> new Float64Layer(instruction, weights, bias, codes, rows);
@@ -55,6 +69,11 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
 
     /** Takes the codes of one channel from the table. */
     abstract void lookUp(int channel, int[] indices, int rows);
+
+    /** How many outputs have the weights of a block, which is a multiple of the outputs that the kernels compute at once. */
+    final int outputsOfBlock() {
+        return Math.min(instruction.outputs(), Math.max(8, BLOCK_WEIGHTS / instruction.inputs() / 8 * 8));
+    }
 
     /** Makes the accumulators of as many rows. */
     abstract void multiply(int rows);

@@ -3,6 +3,8 @@ package io.vernier.integer;
 import io.vernier.arithmetic.CodeRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Programs as rows and back.
@@ -34,11 +36,16 @@ public final class ProgramCodec {
 
     /** One row for each instruction, in order. */
     public static List<InstructionRow> encode(IntegerProgram program) {
-        List<InstructionRow> rows = new ArrayList<>();
-        for (Instruction instruction : program.instructions()) {
-            rows.add(InstructionKinds.of(instruction).row(rows.size(), instruction));
-        }
-        return List.copyOf(rows);
+        return rows(program).map(StoredInstruction::row).toList();
+    }
+
+    /** The same for tables, each made when it is asked for. */
+    public static Stream<StoredInstruction> rows(IntegerProgram program) {
+        List<Instruction> instructions = program.instructions();
+        return IntStream.range(0, instructions.size()).mapToObj(step -> {
+            Instruction instruction = instructions.get(step);
+            return InstructionKinds.of(instruction).row(step, instruction);
+        });
     }
 
     /**

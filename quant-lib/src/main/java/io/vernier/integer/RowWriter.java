@@ -1,6 +1,5 @@
 package io.vernier.integer;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,28 +30,6 @@ final class RowWriter {
     RowWriter integers(int[] more) {
         integers.add(more);
         return this;
-    }
-
-    /** All of them, widened once: there may be many weights. */
-    private long[] allIntegers() {
-        int length = 0;
-        for (Object part : integers) {
-            length = Math.addExact(length, Array.getLength(part));
-        }
-        long[] all = new long[length];
-        int at = 0;
-        for (Object part : integers) {
-            if (part instanceof int[] narrow) {
-                for (int integer : narrow) {
-                    all[at++] = integer;
-                }
-            } else {
-                long[] wide = (long[]) part;
-                System.arraycopy(wide, 0, all, at, wide.length);
-                at += wide.length;
-            }
-        }
-        return all;
     }
 
     RowWriter reals(double... more) {
@@ -92,17 +69,17 @@ final class RowWriter {
                 .collect(Collectors.joining(","));
     }
 
-    InstructionRow finish(int step, String kind, Instruction instruction) {
+    StoredInstruction finish(int step, String kind, Instruction instruction) {
         List<Integer> inputs = instruction.reads().stream()
                 .filter(read -> read != Instruction.ROWS)
                 .toList();
-        return new InstructionRow(
+        return new StoredInstruction(
                 step,
                 kind,
                 inputs,
                 instruction.name(),
                 shape,
-                allIntegers(),
+                new Integers(integers),
                 reals,
                 Collections.unmodifiableSortedMap(attributes));
     }

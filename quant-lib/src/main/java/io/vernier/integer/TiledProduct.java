@@ -33,7 +33,7 @@ final class TiledProduct {
         int stride = FloatMatrix.roundedRows(Math.min(ROWS, rows)) + GAP;
         long[] accumulators = new long[Math.multiplyExact(rows, outputs)];
         FloatMatrix matrix = new FloatMatrix(instruction.weights(), instruction.bias());
-        float[] tiles = matrix.tiles(Math.min(ROWS, rows));
+        float[] tiles = FloatMatrix.tiles(instruction.inputs(), Math.min(ROWS, rows));
         float[] sums = new float[Math.multiplyExact(matrix.roundedOutputs(), stride)];
         for (int from = 0; from < rows; from += ROWS) {
             int length = Math.min(ROWS, rows - from);
@@ -44,7 +44,7 @@ final class TiledProduct {
                     for (int lane = 0; lane < end; lane++) {
                         tiles[at + lane] = codes.values()[channel * rows + from + row + lane];
                     }
-                    at += matrix.distance();
+                    at += FloatMatrix.distance(instruction.inputs());
                 }
             }
             ArrayKernels.best().multiply(matrix, tiles, sums, stride, length);

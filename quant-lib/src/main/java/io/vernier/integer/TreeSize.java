@@ -19,10 +19,12 @@ public record TreeSize(long splits, long leaves, long floatBits, long bits) {
 
     /** What the trees of a program take; absent where it has none. */
     public static Optional<TreeSize> of(List<InstructionRow> program, int leafBits) {
-        if (program.stream().noneMatch(step -> step.kind().equals("rank"))) {
-            return Optional.empty();
-        }
-        return Optional.of(of(ProgramCodec.decode(program), leafBits));
+        return isIn(program) ? Optional.of(of(ProgramCodec.decode(program), leafBits)) : Optional.empty();
+    }
+
+    /** Whether a program has trees. */
+    public static boolean isIn(List<InstructionRow> program) {
+        return program.stream().anyMatch(step -> step.kind().equals("rank"));
     }
 
     /** What the trees of a program that has some take. */

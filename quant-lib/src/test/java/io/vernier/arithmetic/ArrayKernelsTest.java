@@ -67,7 +67,7 @@ class ArrayKernelsTest {
                 int[] weights = random.ints((long) inputs * outputs, -99, 99).toArray();
                 long[] bias = random.longs(outputs, -9999, 9999).toArray();
                 FloatMatrix matrix = new FloatMatrix(weights, bias);
-                float[] tiles = matrix.tiles(rows);
+                float[] tiles = FloatMatrix.tiles(matrix.inputs(), rows);
                 for (int k = 0; k < tiles.length; k++) {
                     tiles[k] = random.nextInt(-99, 99);
                 }
@@ -83,7 +83,7 @@ class ArrayKernelsTest {
                     long sum = bias[output];
                     for (int index = 0; index < inputs; index++) {
                         int at = FloatMatrix.start(index)
-                                + row / FloatMatrix.ROWS * matrix.distance()
+                                + row / FloatMatrix.ROWS * FloatMatrix.distance(matrix.inputs())
                                 + row % FloatMatrix.ROWS;
                         sum += weights[output * inputs + index] * (long) tiles[at];
                     }

@@ -1,6 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.Instruction;
+import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.store.table.ValidationRow;
 import io.vernier.model.Decision;
@@ -63,11 +64,15 @@ public record ClusterSummary(
      */
     public record Neighbour(int cluster, double distance) {}
 
+    /** Whether a program has clusters. */
+    static boolean isIn(List<InstructionRow> program) {
+        return program.stream()
+                .anyMatch(step -> CLUSTERING.contains(step.attributes().getOrDefault("rule", "")));
+    }
+
     /** The clusters of a run; none where its model has none. */
     static List<ClusterSummary> of(Findings found) {
-        boolean hasClusters = found.program().stream()
-                .anyMatch(step -> CLUSTERING.contains(step.attributes().getOrDefault("rule", "")));
-        if (!hasClusters) {
+        if (!isIn(found.program())) {
             return List.of();
         }
         List<Instruction> program = ProgramCodec.decode(found.program()).instructions();

@@ -1,6 +1,7 @@
 package io.vernier.jobs.report;
 
 import io.vernier.integer.InstructionRow;
+import io.vernier.integer.TreeSize;
 import io.vernier.jobs.store.CalibrationDirectory;
 import io.vernier.jobs.store.LocatedRun;
 import io.vernier.jobs.store.RunDirectory;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param path the run's directory
  * @param calibration the statistics that the run was made from
  * @param parameters its parameters
- * @param program its instructions
+ * @param program its instructions; with their numbers where these are trees or clusters
  * @param accumulators what they can hold, and held
  * @param validation its evidence; empty where there is none
  * @param certificate its bounds; empty where there is no proof
@@ -80,7 +81,7 @@ public record Findings(
                 run.path(),
                 calibration.readStatistics(),
                 run.read(ParameterRow.TABLE),
-                run.read(ProgramTable.TABLE),
+                program(run),
                 run.read(AccumulatorRow.TABLE),
                 run.readIfWritten(ValidationRow.TABLE),
                 run.readIfWritten(CertificateRow.TABLE),
@@ -90,5 +91,10 @@ public record Findings(
                 run.readRecipes(),
                 run.readSearch(),
                 manifest);
+    }
+
+    private static List<InstructionRow> program(RunDirectory run) {
+        List<InstructionRow> heads = run.readProgramHeads();
+        return TreeSize.isIn(heads) || ClusterSummary.isIn(heads) ? run.read(ProgramTable.TABLE) : heads;
     }
 }

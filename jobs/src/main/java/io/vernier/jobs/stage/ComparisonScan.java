@@ -4,6 +4,7 @@ import io.vernier.jobs.comparison.LabelledValidation;
 import io.vernier.jobs.comparison.ValidationMeasurement;
 import io.vernier.jobs.comparison.ValidationMeasurement.Subject;
 import io.vernier.model.LayeredModel;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.plan.Scan;
 import io.vernier.spark.scan.Share;
 import io.vernier.spark.source.DataSet;
@@ -56,7 +57,7 @@ final class ComparisonScan {
             }
             return parts.stream().map(found::get).toList();
         } finally {
-            shared.forEach(Broadcast::destroy);
+            shared.forEach(Broadcasts::destroy);
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Transformer;
 
@@ -96,8 +97,8 @@ public final class RunAudit {
     /** What differs from what a run of tables of vectors should hold. */
     public static List<TableDifference> differences(RunDirectory run, RunManifest told, ExpectedTables expected) {
         RunAudit audit = new RunAudit(run, told);
-        audit.compare(ParameterRow.TABLE, expected.tensors().stream().map(ParameterRow::of));
-        audit.compare(AccumulatorRow.TABLE, expected.accumulators().stream(), OBSERVED);
+        audit.compare(ParameterRow.TABLE, () -> expected.tensors().stream().map(ParameterRow::of));
+        audit.compare(AccumulatorRow.TABLE, () -> expected.accumulators().stream(), OBSERVED);
         for (TableSummary made : expected.vectors()) {
             if (!told.tables().contains(made)) {
                 audit.differences.add(new TableDifference(
@@ -149,12 +150,12 @@ public final class RunAudit {
             Optional<RecipeChoice> choice,
             Optional<OperatorSearch> search) {
         RunAudit audit = new RunAudit(run, told);
-        audit.compare(ParameterRow.TABLE, network.tensors().stream().map(ParameterRow::of));
-        audit.compare(WeightRow.TABLE, WeightRow.of(network));
-        audit.compare(AccumulatorRow.TABLE, AccumulatorRow.of(network));
-        audit.compare(LayerRow.TABLE, LayerRow.of(network));
-        choice.ifPresent(judged -> audit.compare(RecipeRow.TABLE, RecipeRow.of(judged)));
-        search.ifPresent(found -> audit.compare(SearchRow.TABLE, SearchRow.of(found)));
+        audit.compare(ParameterRow.TABLE, () -> network.tensors().stream().map(ParameterRow::of));
+        audit.compare(WeightRow.TABLE, () -> WeightRow.of(network));
+        audit.compare(AccumulatorRow.TABLE, () -> AccumulatorRow.of(network));
+        audit.compare(LayerRow.TABLE, () -> LayerRow.of(network));
+        choice.ifPresent(judged -> audit.compare(RecipeRow.TABLE, () -> RecipeRow.of(judged)));
+        search.ifPresent(found -> audit.compare(SearchRow.TABLE, () -> SearchRow.of(found)));
         audit.differences.addAll(run.networkDifferences(network));
         return List.copyOf(audit.differences);
     }
@@ -162,33 +163,33 @@ public final class RunAudit {
     private void compareContent(Expected expected) {
         Quantization quantization = expected.quantization();
         IntegerProgram program = quantization.program();
-        compare(ParameterRow.TABLE, quantization.tensors().stream().map(ParameterRow::of));
-        compare(WeightRow.TABLE, WeightRow.of(quantization.layers()));
-        compare(ProgramTable.TABLE, ProgramCodec.encode(program).stream());
-        compare(AccumulatorRow.TABLE, AccumulatorRow.of(program, Optional.empty()), OBSERVED);
+        compare(ParameterRow.TABLE, () -> quantization.tensors().stream().map(ParameterRow::of));
+        compare(WeightRow.TABLE, () -> WeightRow.of(quantization.layers()));
+        compare(ProgramTable.STORED, () -> ProgramCodec.rows(program));
+        compare(AccumulatorRow.TABLE, () -> AccumulatorRow.of(program, Optional.empty()), OBSERVED);
         compare(
                 CertificateRow.TABLE,
-                CertificateRow.of(expected.certificate(), Optional.empty()),
+                () -> CertificateRow.of(expected.certificate(), Optional.empty()),
                 Set.of("rows", "covered_rows", "certified_rows"));
         differences.addAll(TableComparison.of(
                 ProgramTable.MODEL.schema(),
                 run.model(expected.preparation()).program(),
-                ProgramTable.modelRows(program),
+                () -> ProgramTable.modelRows(program),
                 Set.of()));
         differences.addAll(run.model(expected.preparation())
                 .differences(expected.model(), told.provenance().spark()));
         if (!expected.stabilities().isEmpty()) {
-            compare(StabilityRow.TABLE, expected.stabilities().stream().map(StabilityRow::of));
+            compare(StabilityRow.TABLE, () -> expected.stabilities().stream().map(StabilityRow::of));
         }
     }
 
-    private <R extends Record> void compare(RecordTable<R> table, Stream<R> expected) {
+    private <R extends Record> void compare(RecordTable<R> table, Supplier<Stream<R>> expected) {
         compare(table, expected, Set.of());
     }
 
-    private <R extends Record> void compare(RecordTable<R> table, Stream<R> expected, Set<String> unknown) {
-        differences.addAll(
-                TableComparison.of(table.schema(), run.table(table), table.rows(told.runId(), expected), unknown));
+    private <R extends Record> void compare(RecordTable<R> table, Supplier<Stream<R>> expected, Set<String> unknown) {
+        differences.addAll(TableComparison.of(
+                table.schema(), run.table(table), () -> table.rows(told.runId(), expected.get()), unknown));
     }
 
     private void compareDigests() {

@@ -2,6 +2,7 @@ package io.vernier.jobs.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vernier.config.Secrets;
+import io.vernier.integer.InstructionRow;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.jobs.store.file.StoredFile;
 import io.vernier.jobs.store.format.ContentDigest;
@@ -121,7 +122,7 @@ public final class RunDirectory {
         return List.of(
                 write(ParameterRow.TABLE, quantization.tensors().stream().map(ParameterRow::of)),
                 write(WeightRow.TABLE, WeightRow.of(quantization.layers())),
-                write(ProgramTable.TABLE, ProgramCodec.encode(quantization.program()).stream()),
+                write(ProgramTable.STORED, ProgramCodec.rows(quantization.program())),
                 writeAccumulators(quantization, observed));
     }
 
@@ -282,6 +283,15 @@ public final class RunDirectory {
      */
     public <R extends Record> List<R> read(RecordTable<R> table) {
         return table(table).read(table);
+    }
+
+    /**
+     * The {@code program} without its numbers.
+     *
+     * @throws Refusal if the table is not there or damaged (21)
+     */
+    public List<InstructionRow> readProgramHeads() {
+        return ProgramTable.heads(table(ProgramTable.TABLE));
     }
 
     /**

@@ -6,9 +6,12 @@ import io.vernier.model.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Linear layers from the matrices of a graph. */
 final class Layers {
+    private static final int TILE = 8;
+
     private Layers() {}
 
     /** A layer of what a step makes. */
@@ -21,11 +24,15 @@ final class Layers {
      * becomes the layer's center.
      *
      * @param features elements of the input vector
-     * @param weights row-major, outputs first, of the elements that the operator reads
+     * @param weights row-major, outputs first, of the elements that the operator reads; written over where these are the features in order, for
+     *     there may be many
      */
     static Linear of(String name, Made.Rows rows, int features, double[] weights, double[] bias) {
         int elements = rows.elements().size();
-        double[] folded = new double[Math.multiplyExact(bias.length, features)];
+        boolean inOrder = elements == features
+                && IntStream.range(0, elements)
+                        .allMatch(k -> rows.elements().get(k).feature() == k);
+        double[] folded = inOrder ? weights : new double[Math.multiplyExact(bias.length, features)];
         double[] center = new double[features];
         List<ExactSum> sums = new ArrayList<>();
         for (double each : bias) {
@@ -42,7 +49,8 @@ final class Layers {
             center[feature] = isCentered ? affine.center() : center[feature];
             for (int output = 0; output < bias.length; output++) {
                 double weight = weights[output * elements + k];
-                folded[output * features + feature] += weight * affine.factor();
+                double before = inOrder ? 0 : folded[output * features + feature];
+                folded[output * features + feature] = before + weight * affine.factor();
                 sums.get(output).addProduct(weight, affine.shift());
                 if (!isCentered) {
                     sums.get(output).addProduct(weight * affine.factor(), center[feature] - affine.center());
@@ -62,18 +70,22 @@ final class Layers {
         return new Linear(layer.name(), layer.input(), layer.inputs(), layer.weights(), bias, layer.center());
     }
 
-    /** A matrix of rows as one of columns. */
-    static double[] transposed(double[] matrix, int rows) {
+    /** A matrix of rows as one of columns, times a factor. */
+    static double[] transposed(double[] matrix, int rows, double factor) {
         int columns = matrix.length / rows;
         double[] transposed = new double[matrix.length];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                transposed[column * rows + row] = matrix[row * columns + column];
+        // Tiles stay in the cache, where columns of a large matrix do not.
+        for (int from = 0; from < columns; from += TILE) {
+            for (int row = 0; row < rows; row++) {
+                for (int column = from; column < Math.min(columns, from + TILE); column++) {
+                    transposed[column * rows + row] = matrix[row * columns + column] * factor;
+                }
             }
         }
         return transposed;
     }
 
+    /** A new array of products. */
     static double[] times(double[] numbers, double factor) {
         return Arrays.stream(numbers).map(each -> each * factor).toArray();
     }

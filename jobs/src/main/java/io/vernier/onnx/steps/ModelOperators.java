@@ -44,18 +44,21 @@ final class ModelOperators {
                     "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
                             + "; export it again");
         }
-        double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer);
+        double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer, 1);
         return product(node, read, weights, new double[weights.length / inputsOfLayer]);
     }
 
     Made gemm(Node node) {
         Made read = given(node);
-        double[] matrix = Layers.times(scope.constant(node, 1).reals(), node.real("alpha", 1));
+        double[] matrix = scope.constant(node, 1).reals();
+        double alpha = node.real("alpha", 1);
         int inputsOfLayer = width(node, read);
         if (node.integer("transA", 0) != 0 || matrix.length % inputsOfLayer != 0) {
             throw Scope.refused(node, "multiplies by columns, expected rows; export it again");
         }
-        double[] weights = node.integer("transB", 0) != 0 ? matrix : Layers.transposed(matrix, inputsOfLayer);
+        double[] weights = node.integer("transB", 0) != 0
+                ? Layers.times(matrix, alpha)
+                : Layers.transposed(matrix, inputsOfLayer, alpha);
         double[] bias = new double[weights.length / inputsOfLayer];
         if (node.inputs().size() > 2) {
             double[] constants = Layers.times(scope.constant(node, 2).reals(), node.real("beta", 1));
@@ -85,6 +88,7 @@ final class ModelOperators {
         throw Scope.refused(node, "multiplies what is neither an input nor made by a layer; export it again");
     }
 
+    /** @param weights written over, as {@link Layers#of} says */
     private Made.OfStep layer(Node node, Made read, double[] weights, double[] bias) {
         if (!Arrays.stream(weights).allMatch(Double::isFinite)
                 || !Arrays.stream(bias).allMatch(Double::isFinite)) {
@@ -151,12 +155,15 @@ final class ModelOperators {
         }
         double[] intercepts = node.reals("intercepts");
         return layer(
-                node, given(node), node.reals("coefficients"), intercepts.length == 0 ? new double[1] : intercepts);
+                node,
+                given(node),
+                node.reals("coefficients").clone(),
+                intercepts.length == 0 ? new double[1] : intercepts);
     }
 
     Made linearClassifier(Node node, String output) {
         requireLabelRead(node, output);
-        double[] weights = node.reals("coefficients");
+        double[] weights = node.reals("coefficients").clone();
         double[] intercepts = node.reals("intercepts");
         List<String> labels = labels(node, "classlabels_ints");
         String transform = node.text("post_transform", "NONE");

@@ -115,12 +115,14 @@ public record OnnxFile(ModelConfiguration model) {
             if (!files.exists(path)) {
                 throw Refusal.before(ModelConfiguration.missing(file));
             }
+            long length = files.getFileStatus(path).getLen();
+            if (length > MOST_BYTES) {
+                throw Refusal.before(
+                        "The model \"" + file + "\" is larger than " + MOST_BYTES + " bytes; name a smaller one.");
+            }
             try (FSDataInputStream in = files.open(path)) {
-                byte[] content = in.readNBytes(MOST_BYTES + 1);
-                if (content.length > MOST_BYTES) {
-                    throw Refusal.before(
-                            "The model \"" + file + "\" is larger than " + MOST_BYTES + " bytes; name a smaller one.");
-                }
+                byte[] content = new byte[(int) length];
+                in.readFully(content);
                 return content;
             }
         } catch (IOException | IllegalArgumentException e) {

@@ -1,10 +1,11 @@
 package io.vernier.spark.plan;
 
 import io.vernier.integer.CompiledProgram;
-import io.vernier.integer.InstructionRow;
 import io.vernier.integer.IntegerProgram;
 import io.vernier.integer.ProgramCodec;
 import io.vernier.integer.Scorer;
+import io.vernier.integer.StoredInstruction;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,6 +26,8 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class SharedProgram implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    private static final int DIGESTED_BYTES = 1 << 16;
 
     private final String digest;
 
@@ -64,10 +68,13 @@ public final class SharedProgram implements Serializable {
     private static String digest(IntegerProgram program) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            DataOutputStream out = new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha));
-            for (InstructionRow row : ProgramCodec.encode(program)) {
-                write(row, out);
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(
+                    new DigestOutputStream(OutputStream.nullOutputStream(), sha), DIGESTED_BYTES));
+            Iterator<StoredInstruction> rows = ProgramCodec.rows(program).iterator();
+            while (rows.hasNext()) {
+                write(rows.next(), out);
             }
+            out.flush();
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
@@ -76,7 +83,7 @@ public final class SharedProgram implements Serializable {
         }
     }
 
-    private static void write(InstructionRow row, DataOutputStream out) throws IOException {
+    private static void write(StoredInstruction row, DataOutputStream out) throws IOException {
         out.writeUTF(row.kind());
         out.writeUTF(row.name());
         out.writeInt(row.inputs().size());
@@ -87,8 +94,8 @@ public final class SharedProgram implements Serializable {
         for (int size : row.shape()) {
             out.writeInt(size);
         }
-        out.writeInt(row.integers().length);
-        for (long integer : row.integers()) {
+        out.writeInt(row.integers().size());
+        for (long integer : row.integers().toArray()) {
             out.writeLong(integer);
         }
         out.writeInt(row.reals().length);

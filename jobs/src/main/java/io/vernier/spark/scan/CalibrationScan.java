@@ -5,6 +5,7 @@ import io.vernier.config.NonFinite;
 import io.vernier.model.Admission;
 import io.vernier.model.MeasuredModel;
 import io.vernier.outcome.Refusal;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.plan.Measurement;
 import io.vernier.spark.plan.RowCounts;
 import io.vernier.spark.plan.Scan;
@@ -147,7 +148,7 @@ public final class CalibrationScan {
             Scan.Result<S> result = data.scan(how.measurement(shared), read);
             return how.states(shared.value(), result, Share.ALL).get(0);
         } finally {
-            shared.destroy();
+            Broadcasts.destroy(shared);
         }
     }
 

@@ -3,6 +3,7 @@ package io.vernier.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernier.certificate.Certificate;
+import io.vernier.integer.Integers;
 import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.jobs.store.format.TableDifference;
 import io.vernier.jobs.store.format.TableFile;
@@ -110,8 +111,9 @@ class RunAuditTest {
     @Test
     void aSingleWeightIsNamed() {
         change(WeightRow.TABLE.schema(), run.table(WeightRow.TABLE), 2, "values", values -> {
-            ((long[]) values)[4]++;
-            return values;
+            long[] numbers = ((Integers) values).toArray();
+            numbers[4]++;
+            return Integers.of(numbers);
         });
 
         assertThat(differences()).hasSize(2);

@@ -2,7 +2,8 @@ package io.vernier.jobs.store.format;
 
 import java.io.DataOutput;
 import java.io.IOException;
-import org.apache.parquet.example.data.Group;
+import java.util.function.Consumer;
+import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.Type;
 
@@ -20,8 +21,8 @@ public sealed interface ColumnType permits ScalarType, ArrayType, StringMapType 
     /** Writes one value of an opened field. */
     void write(RecordConsumer out, Object value);
 
-    /** Reads the value with this index of a field. */
-    Object read(Group group, int field, int index);
+    /** Reads values of a field, for a row that has one. */
+    Converter reader(Consumer<Object> each);
 
     /** Writes a value so that equal values, and only they, make equal bytes. */
     void digest(DataOutput out, Object value) throws IOException;

@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.format;
 
+import io.vernier.integer.Integers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -35,6 +36,7 @@ record RecordColumn(Column column, Class<?> type, Method accessor) {
             Map.entry(List.class, new ArrayType(ScalarType.INT)),
             Map.entry(int[].class, new ArrayType(ScalarType.INT)),
             Map.entry(long[].class, new ArrayType(ScalarType.BIGINT)),
+            Map.entry(Integers.class, new ArrayType(ScalarType.BIGINT)),
             Map.entry(double[].class, new ArrayType(ScalarType.DOUBLE)),
             Map.entry(BigInteger[].class, new ArrayType(ScalarType.DECIMAL)),
             Map.entry(SortedMap.class, StringMapType.STRING_MAP));
@@ -77,7 +79,7 @@ record RecordColumn(Column column, Class<?> type, Method accessor) {
     /** What the component is for the value of a column. */
     Object component(Optional<Object> value) {
         if (type == Optional.class) {
-            return value;
+            return value.map(each -> each instanceof Integers integers ? integers.toArray() : each);
         }
         if (type == OptionalInt.class) {
             return value.map(each -> OptionalInt.of((Integer) each)).orElseGet(OptionalInt::empty);
@@ -90,6 +92,9 @@ record RecordColumn(Column column, Class<?> type, Method accessor) {
         }
         Object present =
                 value.orElseThrow(() -> new IllegalArgumentException("A row has no \"" + column.name() + "\"."));
+        if (type == long[].class) {
+            return ((Integers) present).toArray();
+        }
         return type == List.class ? Arrays.stream((int[]) present).boxed().toList() : present;
     }
 }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.parquet.example.data.Group;
+import java.util.function.Consumer;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -27,11 +28,6 @@ public enum ScalarType implements ColumnType {
         }
 
         @Override
-        public Object read(Group group, int field, int index) {
-            return group.getBoolean(field, index);
-        }
-
-        @Override
         public void digest(DataOutput out, Object value) throws IOException {
             out.writeBoolean((Boolean) value);
         }
@@ -45,11 +41,6 @@ public enum ScalarType implements ColumnType {
         @Override
         public void write(RecordConsumer out, Object value) {
             out.addInteger((Integer) value);
-        }
-
-        @Override
-        public Object read(Group group, int field, int index) {
-            return group.getInteger(field, index);
         }
 
         @Override
@@ -69,11 +60,6 @@ public enum ScalarType implements ColumnType {
         }
 
         @Override
-        public Object read(Group group, int field, int index) {
-            return group.getLong(field, index);
-        }
-
-        @Override
         public void digest(DataOutput out, Object value) throws IOException {
             out.writeLong((Long) value);
         }
@@ -87,11 +73,6 @@ public enum ScalarType implements ColumnType {
         @Override
         public void write(RecordConsumer out, Object value) {
             out.addDouble((Double) value);
-        }
-
-        @Override
-        public Object read(Group group, int field, int index) {
-            return group.getDouble(field, index);
         }
 
         @Override
@@ -114,8 +95,8 @@ public enum ScalarType implements ColumnType {
         }
 
         @Override
-        public Object read(Group group, int field, int index) {
-            return group.getString(field, index);
+        Object value(Binary read) {
+            return read.toStringUsingUTF8();
         }
 
         @Override
@@ -140,8 +121,8 @@ public enum ScalarType implements ColumnType {
         }
 
         @Override
-        public Object read(Group group, int field, int index) {
-            return new BigInteger(group.getBinary(field, index).getBytes());
+        Object value(Binary read) {
+            return new BigInteger(read.getBytes());
         }
 
         @Override
@@ -175,6 +156,41 @@ public enum ScalarType implements ColumnType {
     @Override
     public Class<?> valueClass() {
         return valueClass;
+    }
+
+    /** What bytes stand for, where values are stored as such. */
+    Object value(Binary read) {
+        throw new IllegalStateException("A column of " + label + " holds no bytes.");
+    }
+
+    @Override
+    public PrimitiveConverter reader(Consumer<Object> each) {
+        return new PrimitiveConverter() {
+            @Override
+            public void addBoolean(boolean value) {
+                each.accept(value);
+            }
+
+            @Override
+            public void addInt(int value) {
+                each.accept(value);
+            }
+
+            @Override
+            public void addLong(long value) {
+                each.accept(value);
+            }
+
+            @Override
+            public void addDouble(double value) {
+                each.accept(value);
+            }
+
+            @Override
+            public void addBinary(Binary value) {
+                each.accept(value(value));
+            }
+        };
     }
 
     /** The component type of an array of these. */

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.parquet.example.data.Group;
+import java.util.function.Consumer;
+import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
@@ -62,14 +63,15 @@ public enum StringMapType implements ColumnType {
     }
 
     @Override
-    public Object read(Group group, int field, int index) {
-        Group entries = group.getGroup(field, index);
-        SortedMap<String, String> value = new TreeMap<>();
-        for (int k = 0; k < entries.getFieldRepetitionCount(0); k++) {
-            Group entry = entries.getGroup(0, k);
-            value.put(entry.getString(0, 0), entry.getString(1, 0));
-        }
-        return value;
+    public Converter reader(Consumer<Object> each) {
+        Map<String, String> entries = new TreeMap<>();
+        String[] entry = new String[2];
+        Converter one = new ReadGroup(
+                () -> {},
+                () -> entries.put(entry[0], entry[1]),
+                ScalarType.STRING.reader(key -> entry[0] = (String) key),
+                ScalarType.STRING.reader(value -> entry[1] = (String) value));
+        return new ReadGroup(entries::clear, () -> each.accept(new TreeMap<>(entries)), one);
     }
 
     @Override

@@ -16,8 +16,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -85,40 +83,45 @@ public final class TableFile {
      */
     public TableSummary read(Consumer<TableRow> each) {
         ContentDigest digest = new ContentDigest(schema);
+        read(schema, row -> {
+            digest.add(row);
+            each.accept(row);
+        });
+        return digest.summary();
+    }
+
+    /** @param columns those of the table that are read */
+    private void read(TableSchema columns, Consumer<TableRow> each) {
         try (ParquetFileReader reader = ParquetFileReader.open(load())) {
-            MessageType found = reader.getFileMetaData().getSchema();
-            if (!found.equals(schema.parquet())) {
+            if (!reader.getFileMetaData().getSchema().equals(schema.parquet())) {
                 throw new IllegalArgumentException(
                         "its columns are not laid out as this Vernier writes them: another version, or another program, has"
                                 + " written it");
             }
-            MessageColumnIO columns = new ColumnIOFactory().getColumnIO(found);
-            PageReadStore pages = reader.readNextRowGroup();
-            while (pages != null) {
-                RecordReader<Group> records = columns.getRecordReader(pages, new GroupRecordConverter(found));
+            MessageType read = columns.parquet();
+            reader.setRequestedSchema(read);
+            MessageColumnIO layout = new ColumnIOFactory().getColumnIO(read);
+            for (PageReadStore pages = reader.readNextRowGroup(); pages != null; pages = reader.readNextRowGroup()) {
+                RecordReader<TableRow> records = layout.getRecordReader(pages, new ReadRow(columns));
                 for (long left = pages.getRowCount(); left > 0; left--) {
-                    TableRow row = row(records.read());
-                    digest.add(row);
-                    each.accept(row);
+                    each.accept(records.read());
                 }
-                pages = reader.readNextRowGroup();
             }
         } catch (FileNotFoundException e) {
             throw damaged("is not there", e);
         } catch (IOException | RuntimeException e) {
             throw damaged("is damaged or foreign (" + e.getMessage() + ")", e);
         }
-        return digest.summary();
     }
 
     /**
-     * Reads the table into records.
+     * Reads the table, or some of its columns, into records.
      *
      * @throws Refusal as {@link #read(Consumer)}, and if a record refuses its values (21)
      */
     public <R extends Record> List<R> read(RecordTable<R> records) {
         List<R> rows = new ArrayList<>();
-        read(row -> rows.add(records.value(row)));
+        read(records.schema(), row -> rows.add(records.value(row)));
         return List.copyOf(rows);
     }
 
@@ -134,16 +137,6 @@ public final class TableFile {
                 "The table \"" + file.path() + "\" " + is + "; restore it, or move the directory \""
                         + file.path().getParent().getParent() + "\" away and run again.",
                 cause);
-    }
-
-    private TableRow row(Group group) {
-        Object[] values = new Object[schema.columns().size()];
-        for (int k = 0; k < values.length; k++) {
-            if (group.getFieldRepetitionCount(k) > 0) {
-                values[k] = schema.columns().get(k).type().read(group, k, 0);
-            }
-        }
-        return TableRow.of(schema, values);
     }
 
     private static final class Builder extends ParquetWriter.Builder<TableRow, Builder> {

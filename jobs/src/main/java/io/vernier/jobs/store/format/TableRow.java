@@ -1,5 +1,6 @@
 package io.vernier.jobs.store.format;
 
+import io.vernier.integer.Integers;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,7 +46,10 @@ public final class TableRow {
 
     private static Object plain(Object value) {
         if (value instanceof Optional<?> optional) {
-            return optional.orElse(null);
+            return plain(optional.orElse(null));
+        }
+        if (value instanceof long[] longs) {
+            return Integers.of(longs);
         }
         if (value instanceof OptionalInt optional) {
             return optional.isPresent() ? optional.getAsInt() : null;

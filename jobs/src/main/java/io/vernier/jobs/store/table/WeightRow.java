@@ -1,10 +1,10 @@
 package io.vernier.jobs.store.table;
 
+import io.vernier.integer.Integers;
 import io.vernier.jobs.store.format.RecordTable;
 import io.vernier.onnx.quantize.NetworkLayer;
 import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.quantize.QuantizedLayer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param scale one, or one for each output
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record WeightRow(String layer, String role, int[] shape, long[] values, double[] scale) {
+public record WeightRow(String layer, String role, int[] shape, Integers values, double[] scale) {
     public static final RecordTable<WeightRow> TABLE = RecordTable.of("weights", 1, "run_id", WeightRow.class);
 
     /** Those of layers, weights and then bias. */
@@ -27,7 +27,7 @@ public record WeightRow(String layer, String role, int[] shape, long[] values, d
     private static Stream<WeightRow> of(QuantizedLayer layer) {
         int[] shape = {layer.outputs(), layer.inputs()};
         return Stream.of(
-                new WeightRow(layer.name(), "weight", shape, longs(layer.weights()), layer.scale()),
+                new WeightRow(layer.name(), "weight", shape, Integers.of(layer.weights()), layer.scale()),
                 bias(layer.name(), layer.bias(), layer.scale()));
     }
 
@@ -38,17 +38,13 @@ public record WeightRow(String layer, String role, int[] shape, long[] values, d
 
     private static Stream<WeightRow> of(NetworkLayer layer) {
         int[] shape = layer.shape().stream().mapToInt(Integer::intValue).toArray();
-        WeightRow weights = new WeightRow(layer.layer(), "weight", shape, longs(layer.codes()), layer.scales());
+        WeightRow weights = new WeightRow(layer.layer(), "weight", shape, Integers.of(layer.codes()), layer.scales());
         return layer.bias().length == 0
                 ? Stream.of(weights)
                 : Stream.of(weights, bias(layer.layer(), layer.bias(), layer.biasScales()));
     }
 
     private static WeightRow bias(String layer, long[] values, double[] scale) {
-        return new WeightRow(layer, "bias", new int[] {values.length}, values, scale);
-    }
-
-    private static long[] longs(int... values) {
-        return Arrays.stream(values).asLongStream().toArray();
+        return new WeightRow(layer, "bias", new int[] {values.length}, Integers.of(values), scale);
     }
 }

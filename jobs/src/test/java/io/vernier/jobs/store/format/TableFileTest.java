@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernier.outcome.Refusal;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableFileTest {
     private static final TableSchema SCHEMA = TableSchema.of(
@@ -75,6 +79,32 @@ class TableFileTest {
         assertThat(value(read.get(0), "name")).isEmpty();
         assertThat(value(read.get(1), "name")).hasValue("µ");
         assertThat(value(read.get(1), "value")).isEmpty();
+    }
+
+    /** Arrays are gathered in blocks, of which the least has 16 elements. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16, 17, 100, 2_500_000})
+    void arraysOfAnyLengthComeBackAsTheyWere(int length) {
+        TableSchema arrays = TableSchema.of(
+                "arrays",
+                Column.required("longs", new ArrayType(ScalarType.BIGINT)),
+                Column.required("doubles", new ArrayType(ScalarType.DOUBLE)),
+                Column.required("ints", new ArrayType(ScalarType.INT)),
+                Column.required("decimals", new ArrayType(ScalarType.DECIMAL)));
+        int few = Math.min(length, 100);
+        TableRow row = TableRow.of(
+                arrays,
+                LongStream.range(0, length).map(k -> k << 40).toArray(),
+                IntStream.range(0, few).mapToDouble(k -> k / 3.0).toArray(),
+                IntStream.range(0, few).toArray(),
+                IntStream.range(0, few).mapToObj(BigInteger::valueOf).toArray(BigInteger[]::new));
+
+        // The second row must not see what was gathered for the first.
+        TableSummary written = table(arrays).write(List.of(row, row).iterator());
+
+        assertThat(table(arrays).read(each -> {})).isEqualTo(written);
+        assertThat(written)
+                .isEqualTo(ContentDigest.summary(arrays, List.of(row, row).iterator()));
     }
 
     @Test
