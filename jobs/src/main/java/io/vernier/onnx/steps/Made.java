@@ -27,8 +27,15 @@ sealed interface Made {
     /** One less what a step makes: the probability of class 0 from that of class 1. */
     record Complement(OfStep of) implements Made {}
 
-    /** The probabilities of two classes, from that of class 1. */
-    record Pair(OfStep of) implements Made {}
+    /** What a step makes with the other sign: the score of class 0 from that of class 1. */
+    record Opposite(OfStep of) implements Made {}
+
+    /**
+     * The probabilities or scores of two classes, from that of class 1.
+     *
+     * @param middle where they are equal
+     */
+    record Pair(OfStep of, double middle) implements Made {}
 
     /** A constant of the file. */
     record Constant(Tensor tensor) implements Made {}

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 
 /** Operators that become steps: layers, what follows them, and trees. */
 final class ModelOperators {
+    private static final String SEVERAL =
+            "predicts several numbers, or a function of one, expected one number; export a model for each of them";
+
     private final Scope scope;
     private final InputElements inputs;
     private final Combinations combinations;
@@ -38,11 +41,12 @@ final class ModelOperators {
         Made read = given(node);
         Tensor matrix = scope.constant(node, 1);
         int inputsOfLayer = width(node, read);
-        if (matrix.shape().length != 2 || matrix.shape()[0] != inputsOfLayer) {
+        boolean isVector = matrix.shape().length == 1;
+        if ((!isVector && matrix.shape().length != 2) || matrix.shape()[0] != inputsOfLayer) {
             throw Scope.refused(
                     node,
-                    "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
-                            + "; export it again");
+                    "multiplies " + inputsOfLayer + " elements with a constant of the shape "
+                            + Arrays.toString(matrix.shape()) + "; export it again");
         }
         double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer);
         return product(node, read, weights, new double[weights.length / inputsOfLayer]);
@@ -112,7 +116,13 @@ final class ModelOperators {
 
     Made.OfStep function(Node node, String kind, Maker maker) {
         if (!(scope.read(node, 0) instanceof Made.OfStep read) || !scope.hasLayers()) {
-            throw Scope.refused(node, "reads no layer; export trees, a linear model or a perceptron");
+            throw Scope.refused(
+                    node,
+                    scope.hasTrees()
+                            ? "computes a function of what trees predict, which no step is; cut the file before it"
+                                    + " (onnx.utils.extract_model), so that the trees predict what that is a function of, and"
+                                    + " apply it to their predictions"
+                            : "reads no layer; export trees, a linear model or a perceptron");
         }
         return after(node, read, kind, maker);
     }
@@ -146,8 +156,7 @@ final class ModelOperators {
 
     Made linearRegressor(Node node) {
         if (!node.text("post_transform", "NONE").equals("NONE") || node.integer("targets", 1) != 1) {
-            throw Scope.refused(
-                    node, "predicts several numbers or a function of one, expected one; export such a model");
+            throw Scope.refused(node, SEVERAL);
         }
         double[] intercepts = node.reals("intercepts");
         return layer(
@@ -207,8 +216,7 @@ final class ModelOperators {
     Made treeRegressor(Node node, Node trees) {
         String transform = trees.text("post_transform", "NONE");
         if (!transform.equals("NONE") || trees.integer("n_targets", 1) != 1) {
-            throw Scope.refused(
-                    node, "predicts several numbers or a function of one, expected one; convert such a model");
+            throw Scope.refused(node, SEVERAL);
         }
         double[] base = trees.realsOrTensor("base_values");
         EnsembleReader reader = new EnsembleReader(trees, rows(node), inputs.size());

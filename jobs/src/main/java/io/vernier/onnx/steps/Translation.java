@@ -231,13 +231,20 @@ public final class Translation {
                 scope.treat(node, "the probability of the other class");
                 return new Made.Complement(step);
             }
+            if (operator.equals("Mul") && numbers.length == 1 && numbers[0] == -1 && step.channels() == 1) {
+                scope.treat(node, "the score of the other class");
+                return new Made.Opposite(step);
+            }
             if (operator.equals("Add") && scope.folds(node, swaps ? 1 : 0, step, numbers)) {
                 return step;
             }
             throw Scope.refused(
                     node,
-                    "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or a"
-                            + " perceptron");
+                    scope.hasLayers()
+                            ? "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or"
+                                    + " a perceptron"
+                            : "changes what trees predict, which no step does; cut the file before it"
+                                    + " (onnx.utils.extract_model)");
         }
         return preparations.function(
                 node,
@@ -258,7 +265,7 @@ public final class Translation {
         scope.treat(node, "the class that is decided for");
         if ((axis == 1 || axis == -1) && node.integer("select_last_index", 0) == 0) {
             if (read instanceof Made.Pair pair) {
-                return new Made.Index(pair.of(), new Decision.Threshold(0.5));
+                return new Made.Index(pair.of(), new Decision.Threshold(pair.middle()));
             }
             if (read instanceof Made.OfStep step && step.channels() > 1) {
                 return new Made.Index(step, ModelOperators.argmax(step.channels()));

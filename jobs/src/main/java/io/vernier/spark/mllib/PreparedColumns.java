@@ -5,6 +5,8 @@ import io.vernier.onnx.steps.Expression;
 import io.vernier.onnx.steps.Expression.Call;
 import io.vernier.onnx.steps.Expression.Constant;
 import io.vernier.onnx.steps.Expression.Lookup;
+import io.vernier.onnx.steps.Expression.Product;
+import io.vernier.onnx.steps.Expression.Share;
 import io.vernier.onnx.steps.Expression.Source;
 import io.vernier.spark.plan.ColumnNames;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
      * @param given the elements of each input, by its name
      */
     static PreparedColumns of(List<Expression> prepared, Map<String, List<Given>> given) {
-        ColumnSql sql = new ColumnSql(given);
+        ColumnSql sql = new ColumnSql(given, TABLE);
         Set<String> taken = new HashSet<>();
         given.values()
                 .forEach(columns -> columns.forEach(
@@ -90,8 +92,7 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
         return new PreparedColumns(
                 computed.isEmpty()
                         ? List.of()
-                        : List.of(new InputStatement(
-                                "onnx_inputs", "select *, " + String.join(", ", computed) + " from " + TABLE, types)),
+                        : List.of(new InputStatement("onnx_inputs", sql.statement(computed), types)),
                 names);
     }
 
@@ -126,7 +127,12 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
         if (expression instanceof Lookup lookup) {
             return "code of " + told(lookup.of(), given);
         }
-        Call call = (Call) expression;
+        if (expression instanceof Share share) {
+            return told(share.of().elements().get(share.element()), given) + " by the norm";
+        }
+        if (!(expression instanceof Call call)) {
+            return functionOf(expression, given);
+        }
         List<String> told =
                 call.arguments().stream().map(each -> told(each, given)).toList();
         return switch (call.function()) {
@@ -140,13 +146,16 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
             case CHOOSE -> told.get(2) + (call.arguments().get(2) instanceof Source ? " filled" : "");
             case ABSOLUTE, LOGARITHM, EXPONENTIAL, ROOT, IS_MISSING ->
                 call.function().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + told.get(0);
-            default ->
-                "function of "
-                        + sources(call).stream()
-                                .map(source -> given(source, given).told())
-                                .sorted()
-                                .collect(Collectors.joining(", "));
+            default -> functionOf(call, given);
         };
+    }
+
+    private static String functionOf(Expression expression, Map<String, List<Given>> given) {
+        return "function of "
+                + sources(expression).stream()
+                        .map(source -> given(source, given).told())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
     }
 
     private static String compared(Call call, List<String> told, String equal) {
@@ -163,7 +172,15 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
             sources.addAll(sources(lookup.of()));
         } else if (expression instanceof Call call) {
             call.arguments().forEach(each -> sources.addAll(sources(each)));
+        } else {
+            elements(expression).forEach(each -> sources.addAll(sources(each)));
         }
         return sources;
+    }
+
+    private static List<Expression> elements(Expression expression) {
+        return expression instanceof Share share
+                ? share.of().elements()
+                : expression instanceof Product product ? product.of().elements() : List.of();
     }
 }
