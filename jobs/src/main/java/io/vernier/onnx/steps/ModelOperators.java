@@ -7,9 +7,11 @@ import io.vernier.model.Step;
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.graph.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Operators that become steps: layers, what follows them, and trees. */
@@ -164,8 +166,16 @@ final class ModelOperators {
     }
 
     Made linearClassifier(Node node, String output) {
-        requireLabelRead(node, output);
         double[] weights = node.reals("coefficients");
+        if (node.outputs().indexOf(output) == 1
+                && node.text("post_transform", "NONE").equals("LOGISTIC")
+                && node.reals("intercepts").length == 2
+                && isMirrored(weights)
+                && isMirrored(node.reals("intercepts"))) {
+            scope.treat(node, "one of several that are decided among");
+            return new Made.Part(node);
+        }
+        requireLabelRead(node, output);
         double[] intercepts = node.reals("intercepts");
         List<String> labels = labels(node, "classlabels_ints");
         String transform = node.text("post_transform", "NONE");
@@ -204,6 +214,48 @@ final class ModelOperators {
                 transform.equals("SOFTMAX") ? after(node, margins, "softmax", Softmax::new) : margins,
                 argmax(classes),
                 labels);
+    }
+
+    /** The probability of class 1 of a part of one-vs-rest. */
+    Made sliced(Node node) {
+        boolean isOfOne = node.inputs().size() > 3
+                && Arrays.equals(scope.constant(node, 1).reals(), new double[] {1})
+                && Arrays.equals(scope.constant(node, 2).reals(), new double[] {2})
+                && Arrays.equals(scope.constant(node, 3).reals(), new double[] {1});
+        if (isOfOne && scope.read(node, 0) instanceof Made.Part part) {
+            scope.treat(node, "the score of a class");
+            return new Made.PartScore(part.classifier());
+        }
+        throw Scope.refused(node, "takes a part of what is no classifier of one-vs-rest; export the model alone");
+    }
+
+    /** The margins of all classes, by which their sigmoids are in the same order, as one layer; absent where parts are anything else. */
+    Optional<Made> joined(Node node) {
+        List<Node> classifiers = new ArrayList<>();
+        for (String input : node.inputs()) {
+            if (!(scope.made(input) instanceof Made.PartScore score)
+                    || !score.classifier()
+                            .inputs()
+                            .equals(
+                                    classifiers.isEmpty()
+                                            ? score.classifier().inputs()
+                                            : classifiers.get(0).inputs())) {
+                return Optional.empty();
+            }
+            classifiers.add(score.classifier());
+        }
+        return Optional.of(layer(
+                node,
+                given(classifiers.get(0)),
+                secondHalves(classifiers, "coefficients"),
+                secondHalves(classifiers, "intercepts")));
+    }
+
+    private static double[] secondHalves(List<Node> classifiers, String attribute) {
+        return classifiers.stream()
+                .map(each -> each.reals(attribute))
+                .flatMapToDouble(numbers -> Arrays.stream(numbers, numbers.length / 2, numbers.length))
+                .toArray();
     }
 
     /** Whether the second half of the numbers are those of the first with the other sign. */

@@ -144,7 +144,8 @@ public final class Translation {
             case ":Identity", ":Reshape", ":Squeeze", ":Flatten", ":Dropout" -> columns.same(node);
             case ":Add", ":Sub", ":Mul", ":Div" -> elementwise(node);
             case ":Neg" -> columns.negated(node, InputOperators.rows(node, scope.read(node, 0)));
-            case ":Concat", "ai.onnx.ml:FeatureVectorizer" -> columns.concatenated(node);
+            case ":Concat" -> model.joined(node).orElseGet(() -> columns.concatenated(node));
+            case "ai.onnx.ml:FeatureVectorizer" -> columns.concatenated(node);
             case ":Pow" -> preparations.function(node, Function.POWER, ElementType.OTHER);
             case ":Abs" -> preparations.function(node, Function.ABSOLUTE, ElementType.OTHER);
             case ":Log" -> preparations.function(node, Function.LOGARITHM, ElementType.OTHER);
@@ -182,6 +183,12 @@ public final class Translation {
             case "ai.onnx.ml:TreeEnsembleRegressor" -> model.treeRegressor(node, node);
             case "ai.onnx.ml:TreeEnsemble" -> model.treeRegressor(node, UnifiedTrees.classic(node));
             case "ai.onnx.ml:TreeEnsembleClassifier" -> model.treeClassifier(node, output);
+            case ":Reciprocal", ":Clip" ->
+                throw Scope.refused(
+                        node,
+                        "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
+                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
+            case ":Slice" -> model.sliced(node);
             default ->
                 throw Scope.refused(
                         node,

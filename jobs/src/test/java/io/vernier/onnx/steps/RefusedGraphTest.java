@@ -190,7 +190,7 @@ class RefusedGraphTest {
                 arguments("deeper than a model", model(4, chain(60_000))),
                 arguments("joins more than 1048576 elements", model(4, doubled(30, "y"))),
                 arguments(
-                        "expected float16, float, double",
+                        "of the type tensor(bfloat16), expected float16, float, double",
                         model(
                                 4,
                                 constant("w", 16, 5, new int[] {4, 1}, 60, 60, 60, 60),
