@@ -8,10 +8,13 @@ import io.vernier.onnx.steps.Expression.Lookup;
 import io.vernier.onnx.steps.Expression.Product;
 import io.vernier.onnx.steps.Expression.Share;
 import io.vernier.onnx.steps.Expression.Source;
+import io.vernier.onnx.steps.Expression.Vector;
 import io.vernier.spark.plan.ColumnNames;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -166,21 +169,22 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
 
     private static Set<Source> sources(Expression expression) {
         Set<Source> sources = new LinkedHashSet<>();
-        if (expression instanceof Source source) {
-            sources.add(source);
-        } else if (expression instanceof Lookup lookup) {
-            sources.addAll(sources(lookup.of()));
-        } else if (expression instanceof Call call) {
-            call.arguments().forEach(each -> sources.addAll(sources(each)));
-        } else {
-            elements(expression).forEach(each -> sources.addAll(sources(each)));
-        }
+        collect(expression, sources, Collections.newSetFromMap(new IdentityHashMap<>()));
         return sources;
     }
 
-    private static List<Expression> elements(Expression expression) {
-        return expression instanceof Share share
-                ? share.of().elements()
-                : expression instanceof Product product ? product.of().elements() : List.of();
+    /** @param seen vectors that many elements of others read */
+    private static void collect(Expression expression, Set<Source> sources, Set<Vector> seen) {
+        if (expression instanceof Source source) {
+            sources.add(source);
+        } else if (expression instanceof Lookup lookup) {
+            collect(lookup.of(), sources, seen);
+        } else if (expression instanceof Call call) {
+            call.arguments().forEach(each -> collect(each, sources, seen));
+        } else if (expression instanceof Share share && seen.add(share.of())) {
+            share.of().elements().forEach(each -> collect(each, sources, seen));
+        } else if (expression instanceof Product product && seen.add(product.of())) {
+            product.of().elements().forEach(each -> collect(each, sources, seen));
+        }
     }
 }
