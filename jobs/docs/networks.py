@@ -7,8 +7,8 @@ magika.onnx with config.min.json (of the PyPI package magika) or cls.onnx (ch_pp
 too: of files of this machine, and of words that Pillow draws. Needs numpy, onnx, onnxruntime, pyarrow, scikit-learn (and Pillow).
 
 Columns: signal to noise of the output in dB and share of rows with the class of the float network, of ONNX Runtime's quantize_static
-(QDQ, per channel, MinMax, all else as it is); of Vernier's file without any recipe (minmax); of the one whose recipe was chosen; and of
-that with onnx.compensate.
+(QDQ, per channel, all else as it is) by each of its calibrators, of all operators and of convolutions and products of matrices alone; of
+Vernier's file without any recipe (minmax); of the one whose recipe was chosen; and of that with onnx.compensate.
 All are computed by ONNX Runtime with exact products (session.x64quantprecision=1), or without optimizations where it does not load so.
 """
 
@@ -64,7 +64,11 @@ def compared(floats, integers):
     return 10 * np.log10((floats ** 2).sum() / noise) if noise else np.inf, (floats.argmax(1) == integers.argmax(1)).mean()
 
 
-def quantized_by_runtime(case, work):
+CALIBRATORS = ["MinMax", "Entropy", "Percentile"]
+LAYERS = ["Conv", "MatMul", "Gemm"]
+
+
+def quantized_by_runtime(case, work, calibrator, operators):
     from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 
     class Rows(CalibrationDataReader):
@@ -74,11 +78,12 @@ def quantized_by_runtime(case, work):
         def get_next(self):
             return next(self.rows, None)
 
-    path = work / f"{case.name}-runtime.onnx"
+    path = work / f"{case.name}-{calibrator}-{'layers' if operators else 'all'}.onnx"
     with contextlib.redirect_stdout(io.StringIO()):
         quantize_static(
             str(work / f"{case.name}.onnx"), str(path), Rows(), quant_format=QuantFormat.QDQ, per_channel=True,
-            activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod.MinMax)
+            activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod[calibrator],
+            op_types_to_quantize=operators)
     return path.read_bytes()
 
 
@@ -269,7 +274,9 @@ def cases(work):
 def main(work, vernier, names):
     work = pathlib.Path(work)
     work.mkdir(parents=True, exist_ok=True)
-    print("| network | float accuracy | ONNX Runtime | minmax | chosen | recipe | compensated |\n| --- | --- | --- | --- | --- | --- | --- |")
+    heads = ["network", "float accuracy"] + [f"{calibrator}, {what}" for what in ("all", "layers") for calibrator in CALIBRATORS]
+    heads += ["minmax", "chosen", "recipe", "compensated"]
+    print("| " + " | ".join(heads) + " |\n|" + " --- |" * len(heads))
     for name, made in cases(work):
         if names and name not in names:
             continue
@@ -279,11 +286,14 @@ def main(work, vernier, names):
         table(case, "test", work)
         floats = computed(case.content, case, case.test)
         cells = []
-        try:
-            cells.append(compared(floats, computed(quantized_by_runtime(case, work), case, case.test)))
-        except Exception as failed:
-            print(f"{case.name}: {failed}", file=sys.stderr)
-            cells.append((np.nan, np.nan))
+        for operators in (None, LAYERS):
+            for calibrator in CALIBRATORS:
+                try:
+                    file = quantized_by_runtime(case, work, calibrator, operators)
+                    cells.append(compared(floats, computed(file, case, case.test)))
+                except Exception as failed:
+                    print(f"{case.name}: {calibrator}: {failed}", file=sys.stderr)
+                    cells.append((np.nan, np.nan))
         recipe = "none"
         for output, settings in (("plain", PLAIN), ("chosen", []), ("chosen", ["onnx.compensate=true"])):
             made = run(case, work, vernier, output, settings)
@@ -292,7 +302,7 @@ def main(work, vernier, names):
                 recipe = note.split('"')[1] if note.startswith("Of ") else recipe
         accuracy = (floats.argmax(1) == case.labels).mean()
         cells = [f"{db:.2f} dB, {alike:.3f}" for db, alike in cells]
-        print("| " + " | ".join([case.name, f"{accuracy:.3f}", *cells[:3], recipe, cells[3]]) + " |", flush=True)
+        print("| " + " | ".join([case.name, f"{accuracy:.3f}", *cells[:-1], recipe, cells[-1]]) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from onnxmltools.convert.common.data_types import FloatTensorType
 from skl2onnx import to_onnx
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, make_classification, make_friedman1
 from sklearn.ensemble import ExtraTreesRegressor, GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, PoissonRegressor, Ridge, SGDClassifier
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
@@ -237,6 +238,9 @@ sklearn("svc_binary", LinearSVC(), load_breast_cancer, True)
 sklearn("svc", LinearSVC(), load_iris, True)
 sklearn("linear", LinearRegression(), load_diabetes, True)
 sklearn("ridge_scaled", make_pipeline(StandardScaler(), Ridge()), load_diabetes, True)
+sklearn("poisson", make_pipeline(StandardScaler(), PoissonRegressor()), load_diabetes, True)
+sklearn("descent_binary", make_pipeline(StandardScaler(), SGDClassifier(random_state=SEED)), load_breast_cancer, True)
+sklearn("one_vs_rest", make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression())), load_iris, True)
 sklearn("perceptron_binary", make_pipeline(StandardScaler(), MLPClassifier((5,), activation="logistic", max_iter=200, random_state=SEED)), load_breast_cancer, True)
 sklearn("perceptron", make_pipeline(StandardScaler(), MLPClassifier((5, 4), activation="logistic", max_iter=400, random_state=SEED)), load_iris, True)
 sklearn("perceptron_relu", make_pipeline(StandardScaler(), MLPClassifier((6, 4), max_iter=400, random_state=SEED)), load_iris, True)

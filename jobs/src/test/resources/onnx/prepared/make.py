@@ -152,6 +152,29 @@ def wide():
     (HERE / "wide.onnx").write_bytes(model.SerializeToString())
 
 
+def axes_of_many():
+    """Sixty numbers by their norm, and fifty axes of these, which trees read."""
+    def filled(table):
+        return np.tile(table[NUMBERS].fillna(table[NUMBERS].mean()).to_numpy(), 20) * np.linspace(-1, 1, 60) / [[40, 3e4, 1] * 20]
+
+    train = people(1, ["Oslo", "Rome"])
+    rows = filled(train)
+    axes = PCA(50, random_state=0).fit(Normalizer().fit_transform(rows + np.random.default_rng(5).normal(0, 0.3, rows.shape))).components_.T
+    forest = RandomForestClassifier(8, max_depth=5, random_state=1).fit(Normalizer().fit_transform(rows) @ axes, (train.debt > 0.3) ^ (train.age > 50))
+    trees = to_onnx(forest, np.zeros((1, 50), np.float32), options={"zipmap": False}, target_opset={"": 17, "ai.onnx.ml": 3}).graph
+    nodes = [helper.make_node("Concat", NUMBERS, ["given"], axis=1),
+             helper.make_node("Imputer", ["given"], ["full"], domain="ai.onnx.ml", imputed_value_floats=list(map(float, train[NUMBERS].mean()))),
+             helper.make_node("Concat", ["full"] * 20, ["many"], axis=1), helper.make_node("Mul", ["many", "sizes"], ["sized"]),
+             helper.make_node("Normalizer", ["sized"], ["normed"], domain="ai.onnx.ml", norm="L2"),
+             helper.make_node("MatMul", ["normed", "axes"], [trees.input[0].name])]
+    initializers = [numpy_helper.from_array((np.linspace(-1, 1, 60) / ([40, 3e4, 1] * 20)).astype(np.float32), "sizes"),
+                    numpy_helper.from_array(axes.astype(np.float32), "axes")]
+    inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, 1]) for name in NUMBERS]
+    graph = helper.make_graph([*nodes, *trees.node], "many", inputs, list(trees.output), initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8)
+    save("axes_of_many", model.SerializeToString(), people(6, ["Oslo", "Rome"]).head(80)[NUMBERS])
+
+
 encoded = ("texts", OneHotEncoder(handle_unknown="ignore"), TEXTS)
 level = ("level", "passthrough", ["level"])
 pipeline("logistic", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), NUMBERS), encoded, level)
@@ -162,10 +185,11 @@ pipeline("texts", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(S
          ("level", OneHotEncoder(), ["level"]))
 pipeline("power", LogisticRegression(max_iter=1000), ("income", make_pipeline(SimpleImputer(), PowerTransformer()), ["income", "age"]),
          ("debt", Binarizer(threshold=0.5), ["debt"]), level)
-for norm in ("l1", "l2"):
+for norm in ("l1", "l2", "max"):
     pipeline(f"norm_{norm}", RandomForestClassifier(8, max_depth=5, random_state=1), ("numbers", make_pipeline(SimpleImputer(), StandardScaler(), Normalizer(norm)), NUMBERS), level)
 pipeline("norm_logistic", LogisticRegression(max_iter=1000), ("numbers", make_pipeline(SimpleImputer(), Normalizer()), NUMBERS), level)
 pipeline("axes", RandomForestClassifier(8, max_depth=5, random_state=1), ("numbers", make_pipeline(SimpleImputer(), StandardScaler(), PCA(2)), NUMBERS), level)
+axes_of_many()
 functions()
 unread()
 wide()

@@ -51,8 +51,8 @@ abstract sealed class Layer permits Float32Layer, Float64Layer {
                 return rows -> new Float32Layer(instruction, held, codes, rows);
             }
             case FLOAT64 -> {
-                double[] weights = Units.doubles(
-                        instruction.weights().length <= heldWeights ? instruction.weights() : new int[0]);
+                double[] weights =
+                        Units.doubles(instruction.weights().length <= heldWeights ? instruction.weights() : new int[0]);
                 double[] bias = Units.doubles(instruction.bias());
                 double[] codes = Units.doubles(entries);
                 return rows -> new Float64Layer(instruction, weights, bias, codes, rows);

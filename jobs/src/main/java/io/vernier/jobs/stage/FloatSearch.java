@@ -125,7 +125,7 @@ final class FloatSearch {
     private List<Operator> alone(JobContext job, HeldBackRows rows) {
         List<NetworkIntegers> fitted = fitted(job, rows);
         List<LayerRecord> quantized = fitted.get(0).nearest(recipe, Set.of()).layers().stream()
-                .filter(layer -> layer.treatment().isQuantized())
+                .filter(layer -> layer.treatment().isQuantized() && !layer.isMoving())
                 .toList();
         Set<String> names = new HashSet<>();
         List<LayerRecord> named =

@@ -14,6 +14,7 @@ public enum ElementType {
     BOOL(9),
     FLOAT16(10),
     DOUBLE(11),
+    BFLOAT16(16),
     /** Another one, or none: a sequence or a map. */
     OTHER(0);
 
@@ -43,7 +44,7 @@ public enum ElementType {
 
     /** Whether constants of it are read. */
     boolean isRead() {
-        return this != OTHER;
+        return this != OTHER && this != BFLOAT16;
     }
 
     /** As ONNX writes it, such as {@code tensor(float)}. */

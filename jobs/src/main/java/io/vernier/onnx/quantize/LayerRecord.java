@@ -8,4 +8,10 @@ package io.vernier.onnx.quantize;
  * @param treatment whether it is quantized, and why
  * @param recipe what was done to its weights and its input, such as {@code minmax, equalized 0.5, bias}; empty where it is float
  */
-public record LayerRecord(String layer, String operator, Treatment treatment, String recipe) {}
+public record LayerRecord(String layer, String operator, Treatment treatment, String recipe) {
+
+    /** Whether it moves numbers and changes none, so that it loses nothing by itself. */
+    public boolean isMoving() {
+        return Operators.isMoving(operator);
+    }
+}

@@ -43,7 +43,25 @@ public final class NetworkPlan {
                             : options.floats().contains(NodeChoice.name(node)) ? Treatment.SEARCH : Treatment.CHOSEN;
             treatments.put(node, treatment);
         }
-        return new NetworkPlan(model, treatments);
+        NetworkPlan plan = new NetworkPlan(model, treatments);
+        if (!options.floats().isEmpty()) {
+            plan.leaveUnreadCodes();
+        }
+        return plan;
+    }
+
+    /** What moves numbers to readers that stay float leaves them float too, the last ones first. */
+    private void leaveUnreadCodes() {
+        Set<String> read = new HashSet<>();
+        model.outputs().forEach(output -> read.add(output.name()));
+        List<Node> nodes = model.nodes();
+        for (int k = nodes.size() - 1; k >= 0; k--) {
+            Node node = nodes.get(k);
+            if (Operators.isMoving(node.operator()) && node.outputs().stream().noneMatch(read::contains)) {
+                treatments.computeIfPresent(node, (each, now) -> now.isQuantized() ? Treatment.SEARCH : now);
+            }
+            read.addAll(operands(node));
+        }
     }
 
     private static boolean isSupported(Node node, OnnxModel model, Set<String> floats, Set<String> made) {

@@ -38,7 +38,8 @@ final class Feed {
             case BOOL, INT8, UINT8 -> 1;
             case INT32, FLOAT -> 4;
             case INT64, DOUBLE -> 8;
-            case FLOAT16, STRING, OTHER -> throw new IllegalArgumentException("Rows do not fill " + type + ".");
+            case FLOAT16, STRING, BFLOAT16, OTHER ->
+                throw new IllegalArgumentException("Rows do not fill " + type + ".");
         };
     }
 
@@ -51,7 +52,7 @@ final class Feed {
             case INT32 -> value == (int) value;
             case INT64 -> value == (long) value;
             case FLOAT, DOUBLE -> true;
-            case FLOAT16, STRING, OTHER -> false;
+            case FLOAT16, STRING, BFLOAT16, OTHER -> false;
         };
     }
 
@@ -62,7 +63,8 @@ final class Feed {
             case INT64 -> to.putLong(at * Long.BYTES, (long) value);
             case FLOAT -> to.putFloat(at * Float.BYTES, (float) value);
             case DOUBLE -> to.putDouble(at * Double.BYTES, value);
-            case FLOAT16, STRING, OTHER -> throw new IllegalArgumentException("Rows do not fill " + type + ".");
+            case FLOAT16, STRING, BFLOAT16, OTHER ->
+                throw new IllegalArgumentException("Rows do not fill " + type + ".");
         }
     }
 
@@ -144,7 +146,7 @@ final class Feed {
             case INT64 -> OnnxJavaType.INT64;
             case FLOAT -> OnnxJavaType.FLOAT;
             case DOUBLE -> OnnxJavaType.DOUBLE;
-            case FLOAT16, STRING, OTHER -> OnnxJavaType.UNKNOWN;
+            case FLOAT16, STRING, BFLOAT16, OTHER -> OnnxJavaType.UNKNOWN;
         };
     }
 }

@@ -72,6 +72,58 @@ public sealed interface Expression {
         }
     }
 
+    /**
+     * Several of one type beside one another, computed once for a row however many functions read them.
+     *
+     * @param type float32 or double
+     */
+    record Vector(ElementType type, List<Expression> elements) {
+        public Vector {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    /**
+     * An element of a vector of float32 by the norm of all of them, as it is where that is 0; the others are computed with it, once for a
+     * row.
+     */
+    record Share(Vector of, int element, Norm norm) implements Expression {
+        @Override
+        public ElementType type() {
+            return ElementType.FLOAT;
+        }
+
+        @Override
+        public long size() {
+            return 10;
+        }
+    }
+
+    /** What rows are divided by; sums go from the first to the last, as runtimes add. */
+    enum Norm {
+        /** The sum of the absolute values. */
+        L1,
+        /** The root of the sum of the squares, which is drawn of each share. */
+        L2,
+        /** The greatest number, which is no absolute value to runtimes, NaN aside. */
+        MAX
+    }
+
+    /**
+     * The product of a vector of doubles with as many weights, and a number that is added: summed in double precision from the first to the
+     * last, and rounded once.
+     */
+    record Product(Vector of, List<Double> weights, double bias, ElementType type) implements Expression {
+        public Product {
+            weights = List.copyOf(weights);
+        }
+
+        @Override
+        public long size() {
+            return 1 + (long) weights.size();
+        }
+    }
+
     /** Functions, of one to three arguments; comparisons with NaN are false. */
     enum Function {
         CAST,

@@ -151,13 +151,22 @@ final class InputOperators {
                             .flatMap(part -> inputs.expressions(part).stream())
                             .toList());
         }
-        if (!alongRows
-                && parts.size() == 2
-                && parts.get(0) instanceof Made.Complement complement
-                && complement.of().equals(parts.get(1))) {
-            return new Made.Pair(complement.of());
+        if (!alongRows && parts.size() == 2) {
+            if (parts.get(0) instanceof Made.Complement complement
+                    && complement.of().equals(parts.get(1))) {
+                return new Made.Pair(complement.of(), 0.5);
+            }
+            if (parts.get(0) instanceof Made.Opposite opposite && opposite.of().equals(parts.get(1))) {
+                return new Made.Pair(opposite.of(), 0);
+            }
         }
-        throw Scope.refused(node, "joins what is no input; export the model alone");
+        boolean joinsPredictions =
+                parts.stream().anyMatch(part -> !(part instanceof Made.Rows) && !(part instanceof Made.Columns));
+        throw Scope.refused(
+                node,
+                joinsPredictions
+                        ? "joins what several models or layers make; export each of them alone"
+                        : "joins rows, expected elements beside one another; export the model alone");
     }
 
     Made negated(Node node, Made.Rows rows) {

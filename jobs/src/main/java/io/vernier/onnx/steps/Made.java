@@ -1,6 +1,7 @@
 package io.vernier.onnx.steps;
 
 import io.vernier.model.Decision;
+import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.graph.Tensor;
 import java.util.List;
 
@@ -27,8 +28,21 @@ sealed interface Made {
     /** One less what a step makes: the probability of class 0 from that of class 1. */
     record Complement(OfStep of) implements Made {}
 
-    /** The probabilities of two classes, from that of class 1. */
-    record Pair(OfStep of) implements Made {}
+    /** The probabilities of two classes by a classifier that is one part of one-vs-rest. */
+    record Part(Node classifier) implements Made {}
+
+    /** Of these the probability of class 1. */
+    record PartScore(Node classifier) implements Made {}
+
+    /** What a step makes with the other sign: the score of class 0 from that of class 1. */
+    record Opposite(OfStep of) implements Made {}
+
+    /**
+     * The probabilities or scores of two classes, from that of class 1.
+     *
+     * @param middle where they are equal
+     */
+    record Pair(OfStep of, double middle) implements Made {}
 
     /** A constant of the file. */
     record Constant(Tensor tensor) implements Made {}

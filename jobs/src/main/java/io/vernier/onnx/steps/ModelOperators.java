@@ -7,13 +7,18 @@ import io.vernier.model.Step;
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.graph.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Operators that become steps: layers, what follows them, and trees. */
 final class ModelOperators {
+    private static final String SEVERAL =
+            "predicts several numbers, or a function of one, expected one number; export a model for each of them";
+
     private final Scope scope;
     private final InputElements inputs;
     private final Combinations combinations;
@@ -38,11 +43,12 @@ final class ModelOperators {
         Made read = given(node);
         Tensor matrix = scope.constant(node, 1);
         int inputsOfLayer = width(node, read);
-        if (matrix.shape().length != 2 || matrix.shape()[0] != inputsOfLayer) {
+        boolean isVector = matrix.shape().length == 1;
+        if ((!isVector && matrix.shape().length != 2) || matrix.shape()[0] != inputsOfLayer) {
             throw Scope.refused(
                     node,
-                    "multiplies " + inputsOfLayer + " elements with a constant of " + matrix.reals().length
-                            + "; export it again");
+                    "multiplies " + inputsOfLayer + " elements with a constant of the shape "
+                            + Arrays.toString(matrix.shape()) + "; export it again");
         }
         double[] weights = Layers.transposed(matrix.reals(), inputsOfLayer, 1);
         return product(node, read, weights, new double[weights.length / inputsOfLayer]);
@@ -116,7 +122,13 @@ final class ModelOperators {
 
     Made.OfStep function(Node node, String kind, Maker maker) {
         if (!(scope.read(node, 0) instanceof Made.OfStep read) || !scope.hasLayers()) {
-            throw Scope.refused(node, "reads no layer; export trees, a linear model or a perceptron");
+            throw Scope.refused(
+                    node,
+                    scope.hasTrees()
+                            ? "computes a function of what trees predict, which no step is; cut the file before it"
+                                    + " (onnx.utils.extract_model), so that the trees predict what that is a function of, and"
+                                    + " apply it to their predictions"
+                            : "reads no layer; export trees, a linear model or a perceptron");
         }
         return after(node, read, kind, maker);
     }
@@ -150,8 +162,7 @@ final class ModelOperators {
 
     Made linearRegressor(Node node) {
         if (!node.text("post_transform", "NONE").equals("NONE") || node.integer("targets", 1) != 1) {
-            throw Scope.refused(
-                    node, "predicts several numbers or a function of one, expected one; export such a model");
+            throw Scope.refused(node, SEVERAL);
         }
         double[] intercepts = node.reals("intercepts");
         return layer(
@@ -162,8 +173,16 @@ final class ModelOperators {
     }
 
     Made linearClassifier(Node node, String output) {
-        requireLabelRead(node, output);
         double[] weights = node.reals("coefficients").clone();
+        if (node.outputs().indexOf(output) == 1
+                && node.text("post_transform", "NONE").equals("LOGISTIC")
+                && node.reals("intercepts").length == 2
+                && isMirrored(weights)
+                && isMirrored(node.reals("intercepts"))) {
+            scope.treat(node, "one of several that are decided among");
+            return new Made.Part(node);
+        }
+        requireLabelRead(node, output);
         double[] intercepts = node.reals("intercepts");
         List<String> labels = labels(node, "classlabels_ints");
         String transform = node.text("post_transform", "NONE");
@@ -204,6 +223,48 @@ final class ModelOperators {
                 labels);
     }
 
+    /** The probability of class 1 of a part of one-vs-rest. */
+    Made sliced(Node node) {
+        boolean isOfOne = node.inputs().size() > 3
+                && Arrays.equals(scope.constant(node, 1).reals(), new double[] {1})
+                && Arrays.equals(scope.constant(node, 2).reals(), new double[] {2})
+                && Arrays.equals(scope.constant(node, 3).reals(), new double[] {1});
+        if (isOfOne && scope.read(node, 0) instanceof Made.Part part) {
+            scope.treat(node, "the score of a class");
+            return new Made.PartScore(part.classifier());
+        }
+        throw Scope.refused(node, "takes a part of what is no classifier of one-vs-rest; export the model alone");
+    }
+
+    /** The margins of all classes, by which their sigmoids are in the same order, as one layer; absent where parts are anything else. */
+    Optional<Made> joined(Node node) {
+        List<Node> classifiers = new ArrayList<>();
+        for (String input : node.inputs()) {
+            if (!(scope.made(input) instanceof Made.PartScore score)
+                    || !score.classifier()
+                            .inputs()
+                            .equals(
+                                    classifiers.isEmpty()
+                                            ? score.classifier().inputs()
+                                            : classifiers.get(0).inputs())) {
+                return Optional.empty();
+            }
+            classifiers.add(score.classifier());
+        }
+        return Optional.of(layer(
+                node,
+                given(classifiers.get(0)),
+                secondHalves(classifiers, "coefficients"),
+                secondHalves(classifiers, "intercepts")));
+    }
+
+    private static double[] secondHalves(List<Node> classifiers, String attribute) {
+        return classifiers.stream()
+                .map(each -> each.reals(attribute))
+                .flatMapToDouble(numbers -> Arrays.stream(numbers, numbers.length / 2, numbers.length))
+                .toArray();
+    }
+
     /** Whether the second half of the numbers are those of the first with the other sign. */
     private static boolean isMirrored(double[] numbers) {
         int half = numbers.length / 2;
@@ -214,8 +275,7 @@ final class ModelOperators {
     Made treeRegressor(Node node, Node trees) {
         String transform = trees.text("post_transform", "NONE");
         if (!transform.equals("NONE") || trees.integer("n_targets", 1) != 1) {
-            throw Scope.refused(
-                    node, "predicts several numbers or a function of one, expected one; convert such a model");
+            throw Scope.refused(node, SEVERAL);
         }
         double[] base = trees.realsOrTensor("base_values");
         EnsembleReader reader = new EnsembleReader(trees, rows(node), inputs.size());

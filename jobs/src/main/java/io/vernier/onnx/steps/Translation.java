@@ -144,7 +144,8 @@ public final class Translation {
             case ":Identity", ":Reshape", ":Squeeze", ":Flatten", ":Dropout" -> columns.same(node);
             case ":Add", ":Sub", ":Mul", ":Div" -> elementwise(node);
             case ":Neg" -> columns.negated(node, InputOperators.rows(node, scope.read(node, 0)));
-            case ":Concat", "ai.onnx.ml:FeatureVectorizer" -> columns.concatenated(node);
+            case ":Concat" -> model.joined(node).orElseGet(() -> columns.concatenated(node));
+            case "ai.onnx.ml:FeatureVectorizer" -> columns.concatenated(node);
             case ":Pow" -> preparations.function(node, Function.POWER, ElementType.OTHER);
             case ":Abs" -> preparations.function(node, Function.ABSOLUTE, ElementType.OTHER);
             case ":Log" -> preparations.function(node, Function.LOGARITHM, ElementType.OTHER);
@@ -182,6 +183,12 @@ public final class Translation {
             case "ai.onnx.ml:TreeEnsembleRegressor" -> model.treeRegressor(node, node);
             case "ai.onnx.ml:TreeEnsemble" -> model.treeRegressor(node, UnifiedTrees.classic(node));
             case "ai.onnx.ml:TreeEnsembleClassifier" -> model.treeClassifier(node, output);
+            case ":Reciprocal", ":Clip" ->
+                throw Scope.refused(
+                        node,
+                        "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
+                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
+            case ":Slice" -> model.sliced(node);
             default ->
                 throw Scope.refused(
                         node,
@@ -231,13 +238,20 @@ public final class Translation {
                 scope.treat(node, "the probability of the other class");
                 return new Made.Complement(step);
             }
+            if (operator.equals("Mul") && numbers.length == 1 && numbers[0] == -1 && step.channels() == 1) {
+                scope.treat(node, "the score of the other class");
+                return new Made.Opposite(step);
+            }
             if (operator.equals("Add") && scope.folds(node, swaps ? 1 : 0, step, numbers)) {
                 return step;
             }
             throw Scope.refused(
                     node,
-                    "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or a"
-                            + " perceptron");
+                    scope.hasLayers()
+                            ? "is none of a scaler of the inputs and the bias of a layer; export trees, a linear model or"
+                                    + " a perceptron"
+                            : "changes what trees predict, which no step does; cut the file before it"
+                                    + " (onnx.utils.extract_model)");
         }
         return preparations.function(
                 node,
@@ -258,7 +272,7 @@ public final class Translation {
         scope.treat(node, "the class that is decided for");
         if ((axis == 1 || axis == -1) && node.integer("select_last_index", 0) == 0) {
             if (read instanceof Made.Pair pair) {
-                return new Made.Index(pair.of(), new Decision.Threshold(0.5));
+                return new Made.Index(pair.of(), new Decision.Threshold(pair.middle()));
             }
             if (read instanceof Made.OfStep step && step.channels() > 1) {
                 return new Made.Index(step, ModelOperators.argmax(step.channels()));

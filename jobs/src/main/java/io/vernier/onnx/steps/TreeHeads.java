@@ -52,9 +52,11 @@ record TreeHeads(Trees trees, Optional<Step> function) {
         Set<Long> ids = Arrays.stream(node.integers("class_ids")).boxed().collect(Collectors.toSet());
         boolean ofFirst = ids.equals(Set.of(0L)) && base.length <= 1;
         boolean ofSecond = ids.equals(Set.of(1L)) && base.length == 0;
-        boolean ofBoth = ids.equals(Set.of(0L, 1L)) && base.length == 0 && reader.scoresAll(2);
-        if (ofBoth && isMirrored(reader.ensemble("class", 2, base).leaves())) {
-            return margins(reader.ensemble("class", 2, base), transform);
+        if (ids.equals(Set.of(0L, 1L)) && base.length == 0 && reader.scoresAll(2)) {
+            TreeEnsemble ofBoth = reader.ensemble("class", 2, base);
+            if (isMirrored(ofBoth.leaves())) {
+                return margins(ofBoth, transform);
+            }
         }
         if (!ofFirst && !ofSecond) {
             throw refused(

@@ -5,23 +5,110 @@ import io.vernier.onnx.steps.Expression;
 import io.vernier.onnx.steps.Expression.Call;
 import io.vernier.onnx.steps.Expression.Constant;
 import io.vernier.onnx.steps.Expression.Lookup;
+import io.vernier.onnx.steps.Expression.Norm;
+import io.vernier.onnx.steps.Expression.Product;
+import io.vernier.onnx.steps.Expression.Share;
 import io.vernier.onnx.steps.Expression.Source;
+import io.vernier.onnx.steps.Expression.Vector;
 import io.vernier.spark.mllib.PreparedColumns.Given;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Expressions of a graph as text of Spark SQL, with the same numbers to the last bit but for powers, logarithms and exponentials, whose last
  * bit differs between libraries. A null is NaN where numbers are real and none of the keys and categories; elsewhere it stays null.
  *
- * @param given the elements of each input of the graph, by its name
+ * What is computed once for a row is a column of its own, which the statement makes first and leaves out at last.
  */
-record ColumnSql(Map<String, List<Given>> given) {
+final class ColumnSql {
+    /** Before the numbers of columns that the statement makes first. */
+    private static final String OWN = "`onnx row ";
+
     /** Text that stands as it is between quotes, whatever the settings of a session say of escapes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 .,:+-]*");
+
+    private final Map<String, List<Given>> given;
+    private final Map<Object, String> own = new LinkedHashMap<>();
+    private final StringBuilder from = new StringBuilder();
+
+    /**
+     * @param given the elements of each input of the graph, by its name
+     * @param table where the inputs are
+     */
+    ColumnSql(Map<String, List<Given>> given, String table) {
+        this.given = given;
+        from.append(table);
+    }
+
+    /** All columns that are there, and others, such as {@code cast(`a` as double) as `b`}. */
+    String statement(List<String> computed) {
+        String all = own.isEmpty() ? "*" : "* except (" + String.join(", ", own.values()) + ")";
+        return "select " + all + ", " + String.join(", ", computed) + " from " + from;
+    }
+
+    private String own(Object computedOnce, String sql) {
+        String name = OWN + (own.size() + 1) + "`";
+        own.put(computedOnce, name);
+        from.insert(0, "(select *, " + sql + " as " + name + " from ").append(")");
+        return name;
+    }
+
+    private String vector(Vector vector) {
+        String known = own.get(vector);
+        return known != null
+                ? known
+                : own(
+                        vector,
+                        vector.elements().stream()
+                                .map(each -> cast(sql(each), vector.type()))
+                                .collect(Collectors.joining(", ", "array(", ")")));
+    }
+
+    /** The shares of a vector, as a vector. */
+    private record Shares(Vector of, Norm norm) {}
+
+    private String shares(Shares shares) {
+        String known = own.get(shares);
+        if (known != null) {
+            return known;
+        }
+        String vector = vector(shares.of());
+        String sum = own(shares.norm().name() + vector, total(vector, shares.norm()));
+        String share = cast(
+                switch (shares.norm()) {
+                    case L1, MAX -> "x / " + sum;
+                    case L2 ->
+                        "sqrt(" + cast("x * x / " + sum, ElementType.FLOAT) + ") * case when x < 0F then -1 else 1 end";
+                },
+                ElementType.FLOAT);
+        return own(shares, "transform(" + vector + ", x -> case when " + sum + " = 0F then x else " + share + " end)");
+    }
+
+    private static String total(String vector, Norm norm) {
+        String start = norm == Norm.MAX ? "float('-Infinity')" : "0F";
+        String next =
+                switch (norm) {
+                    case L1 -> "s + abs(x)";
+                    case L2 -> "s + x * x";
+                    case MAX -> "case when s < x and not isnan(x) then x else s end";
+                };
+        return "aggregate(" + vector + ", " + start + ", (s, x) -> " + next + ")";
+    }
+
+    private String product(Product product) {
+        String weights = product.weights().stream()
+                .map(weight -> constant(new Constant(ElementType.DOUBLE, weight, "")))
+                .collect(Collectors.joining(", ", "array(", ")"));
+        String sum = "aggregate(zip_with(" + vector(product.of()) + ", " + weights
+                + ", (x, w) -> x * w), 0D, (s, x) -> s + x)";
+        String bias = constant(new Constant(ElementType.DOUBLE, product.bias(), ""));
+        return cast(product.bias() == 0 ? sum : "(" + sum + " + " + bias + ")", product.type());
+    }
 
     /** An element of the input vector, as a double. */
     String element(Expression expression) {
@@ -42,6 +129,12 @@ record ColumnSql(Map<String, List<Given>> given) {
         }
         if (expression instanceof Lookup lookup) {
             return lookup(lookup);
+        }
+        if (expression instanceof Share share) {
+            return shares(new Shares(share.of(), share.norm())) + "[" + share.element() + "]";
+        }
+        if (expression instanceof Product product) {
+            return product(product);
         }
         return call((Call) expression);
     }

@@ -1,8 +1,9 @@
 package io.vernier.spark.mllib;
 
-import static org.apache.spark.sql.functions.expr;
-
 import io.vernier.onnx.graph.ElementType;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * A statement of Spark SQL that first asks whether its columns are what the inputs of a graph are, since a cast would take anything. It is
@@ -44,19 +46,39 @@ final class InputStatement extends SQLTransformer {
     /** @throws IllegalArgumentException if a column is of another type than the input that it stands for */
     @Override
     public Dataset<Row> transform(Dataset<?> rows) {
-        types.forEach((sql, type) -> {
-            DataType found = type(rows, sql);
-            if (!fits(found, type)) {
-                throw new IllegalArgumentException("the column " + sql + " is of the type " + found.simpleString()
-                        + ", but the model reads it as " + type.label() + "; cast it, or name another.");
+        List<DataType> found = found(rows);
+        int at = 0;
+        for (Map.Entry<String, ElementType> each : types.entrySet()) {
+            DataType type = found.get(at++);
+            if (!fits(type, each.getValue())) {
+                throw new IllegalArgumentException("the column " + each.getKey() + " is of the type "
+                        + type.simpleString() + ", but the model reads it as "
+                        + each.getValue().label() + "; cast it, or name another.");
             }
-        });
+        }
         return super.transform(rows);
     }
 
-    private static DataType type(Dataset<?> rows, String sql) {
+    /** The types of all columns, asked for together: there may be thousands. */
+    private List<DataType> found(Dataset<?> rows) {
         try {
-            return rows.select(expr(sql)).schema().fields()[0].dataType();
+            return typesOf(rows, types.keySet());
+        } catch (Exception e) {
+            types.keySet().forEach(sql -> requireColumn(rows, sql));
+            throw e;
+        }
+    }
+
+    private static List<DataType> typesOf(Dataset<?> rows, Collection<String> columns) {
+        return Arrays.stream(
+                        rows.selectExpr(columns.toArray(String[]::new)).schema().fields())
+                .map(StructField::dataType)
+                .toList();
+    }
+
+    private static void requireColumn(Dataset<?> rows, String sql) {
+        try {
+            typesOf(rows, List.of(sql));
         } catch (Exception e) {
             // Spark's compiler does not know that it throws a checked one.
             if (e instanceof AnalysisException) {

@@ -5,11 +5,16 @@ import io.vernier.onnx.steps.Expression;
 import io.vernier.onnx.steps.Expression.Call;
 import io.vernier.onnx.steps.Expression.Constant;
 import io.vernier.onnx.steps.Expression.Lookup;
+import io.vernier.onnx.steps.Expression.Product;
+import io.vernier.onnx.steps.Expression.Share;
 import io.vernier.onnx.steps.Expression.Source;
+import io.vernier.onnx.steps.Expression.Vector;
 import io.vernier.spark.plan.ColumnNames;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +75,7 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
      * @param given the elements of each input, by its name
      */
     static PreparedColumns of(List<Expression> prepared, Map<String, List<Given>> given) {
-        ColumnSql sql = new ColumnSql(given);
+        ColumnSql sql = new ColumnSql(given, TABLE);
         Set<String> taken = new HashSet<>();
         given.values()
                 .forEach(columns -> columns.forEach(
@@ -90,8 +95,7 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
         return new PreparedColumns(
                 computed.isEmpty()
                         ? List.of()
-                        : List.of(new InputStatement(
-                                "onnx_inputs", "select *, " + String.join(", ", computed) + " from " + TABLE, types)),
+                        : List.of(new InputStatement("onnx_inputs", sql.statement(computed), types)),
                 names);
     }
 
@@ -126,7 +130,12 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
         if (expression instanceof Lookup lookup) {
             return "code of " + told(lookup.of(), given);
         }
-        Call call = (Call) expression;
+        if (expression instanceof Share share) {
+            return told(share.of().elements().get(share.element()), given) + " by the norm";
+        }
+        if (!(expression instanceof Call call)) {
+            return functionOf(expression, given);
+        }
         List<String> told =
                 call.arguments().stream().map(each -> told(each, given)).toList();
         return switch (call.function()) {
@@ -140,13 +149,16 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
             case CHOOSE -> told.get(2) + (call.arguments().get(2) instanceof Source ? " filled" : "");
             case ABSOLUTE, LOGARITHM, EXPONENTIAL, ROOT, IS_MISSING ->
                 call.function().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + told.get(0);
-            default ->
-                "function of "
-                        + sources(call).stream()
-                                .map(source -> given(source, given).told())
-                                .sorted()
-                                .collect(Collectors.joining(", "));
+            default -> functionOf(call, given);
         };
+    }
+
+    private static String functionOf(Expression expression, Map<String, List<Given>> given) {
+        return "function of "
+                + sources(expression).stream()
+                        .map(source -> given(source, given).told())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
     }
 
     private static String compared(Call call, List<String> told, String equal) {
@@ -157,13 +169,22 @@ record PreparedColumns(List<InputStatement> statement, List<String> names) {
 
     private static Set<Source> sources(Expression expression) {
         Set<Source> sources = new LinkedHashSet<>();
+        collect(expression, sources, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return sources;
+    }
+
+    /** @param seen vectors that many elements of others read */
+    private static void collect(Expression expression, Set<Source> sources, Set<Vector> seen) {
         if (expression instanceof Source source) {
             sources.add(source);
         } else if (expression instanceof Lookup lookup) {
-            sources.addAll(sources(lookup.of()));
+            collect(lookup.of(), sources, seen);
         } else if (expression instanceof Call call) {
-            call.arguments().forEach(each -> sources.addAll(sources(each)));
+            call.arguments().forEach(each -> collect(each, sources, seen));
+        } else if (expression instanceof Share share && seen.add(share.of())) {
+            share.of().elements().forEach(each -> collect(each, sources, seen));
+        } else if (expression instanceof Product product && seen.add(product.of())) {
+            product.of().elements().forEach(each -> collect(each, sources, seen));
         }
-        return sources;
     }
 }

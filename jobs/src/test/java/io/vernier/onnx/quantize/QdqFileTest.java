@@ -54,6 +54,26 @@ class QdqFileTest {
     }
 
     @Test
+    void whatMovesNumbersToFloatOperatorsHasNoCodesOfItsOwn() {
+        ModelFile network = SmallNetwork.of("cnn").normalized();
+        NetworkOptions all = plain(NodeChoice.ALL, List.of());
+        Map<Node, Treatment> treatments = NetworkPlan.of(network, all).treatments();
+        Map<Boolean, Set<String>> quantized = treatments.keySet().stream()
+                .filter(node -> treatments.get(node).isQuantized())
+                .collect(Collectors.partitioningBy(
+                        node -> Operators.isMoving(node.operator()),
+                        Collectors.mapping(NodeChoice::name, Collectors.toSet())));
+
+        NetworkPlan searched = NetworkPlan.of(
+                network,
+                new NetworkOptions(
+                        all.nodes(), quantized.get(false), all.outputs(), all.recipe(), all.target(), all.weights()));
+
+        assertThat(quantized.get(true)).isNotEmpty();
+        assertThat(searched.tensors()).isEmpty();
+    }
+
+    @Test
     void foldsWhatIsFoldedAlreadyAndLeavesWhatOnlyConstantsMake() {
         SmallNetwork network = SmallNetwork.of("folded");
         NetworkOptions all = plain(NodeChoice.ALL, List.of());

@@ -168,11 +168,11 @@ class RefusedGraphTest {
         return joined(nodes);
     }
 
-    private static byte[] doubled(int times) {
+    private static byte[] doubled(int times, String output) {
         byte[][] nodes = new byte[times][];
         for (int k = 0; k < times; k++) {
             String read = k == 0 ? "x" : "t" + (k - 1);
-            nodes[k] = node("Concat", k == times - 1 ? "y" : "t" + k, attribute("axis", 1), read, read);
+            nodes[k] = node("Concat", k == times - 1 ? output : "t" + k, attribute("axis", 1), read, read);
         }
         return joined(nodes);
     }
@@ -180,14 +180,17 @@ class RefusedGraphTest {
     private static final byte[] NORM =
             message(NONE, 5, joined(text(1, "norm"), text(4, "L2"), new byte[] {(byte) 160, 1, 3}));
 
+    private static final byte[] NORM_3 =
+            message(NONE, 5, joined(text(1, "norm"), text(4, "L3"), new byte[] {(byte) 160, 1, 3}));
+
     static Stream<Arguments> graphs() {
         byte[] ones = constant("w", 7, 7, new int[] {4, 1}, 1, 1, 1, 1);
         byte[] sum = node("MatMul", "s", NONE, "x", "w");
         return Stream.of(
                 arguments("deeper than a model", model(4, chain(60_000))),
-                arguments("joins more than 1048576 elements", model(4, doubled(30))),
+                arguments("joins more than 1048576 elements", model(4, doubled(30, "y"))),
                 arguments(
-                        "expected float16, float, double",
+                        "of the type tensor(bfloat16), expected float16, float, double",
                         model(
                                 4,
                                 constant("w", 16, 5, new int[] {4, 1}, 60, 60, 60, 60),
@@ -200,13 +203,16 @@ class RefusedGraphTest {
                         model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
                 arguments("makes rows of another width", model(4, node("Flatten", "y", attribute("axis", 0), "x"))),
                 arguments(
-                        "has the norm MAX, expected L1 or L2",
-                        model(4, node("Normalizer", "y", text(7, "ai.onnx.ml"), "x"))),
+                        "has the norm L3, expected L1, L2 or MAX",
+                        model(4, node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM_3), "x"))),
                 arguments(
-                        "expected at most 10000; export the model alone, and do the rest in Spark",
-                        model(120, node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "x"))),
+                        "expected at most 100000; export the model alone, and do the rest in Spark",
+                        model(
+                                4,
+                                doubled(12, "many"),
+                                node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "many"))),
                 arguments(
-                        "multiplies 4 elements with a constant of 4",
+                        "multiplies 4 elements with a constant of the shape [2, 2]",
                         model(
                                 4,
                                 constant("w", 7, 7, new int[] {2, 2}, 1, 1, 1, 1),

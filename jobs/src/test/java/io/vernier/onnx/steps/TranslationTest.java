@@ -63,6 +63,12 @@ class TranslationTest {
                             .filter(child -> child < 0))
                     .doesNotHaveDuplicates()
                     .hasSize(trees.ensemble().leaves().leaves());
+            assertThat(IntStream.of(branches.roots()).filter(root -> root >= 0).count()
+                            + IntStream.concat(IntStream.of(branches.left()), IntStream.of(branches.right()))
+                                    .filter(child -> child >= 0)
+                                    .count())
+                    .as("splits that a row can come to")
+                    .isEqualTo(branches.nodes());
         }
 
         DenseBatch last = model.forward(batch, (tensor, values) -> {});

@@ -67,8 +67,10 @@ class PreparedInputsTest {
         "unread",
         "norm_l1",
         "norm_l2",
+        "norm_max",
         "norm_logistic",
-        "axes"
+        "axes",
+        "axes_of_many"
     })
     void predictsWhatOnnxRuntimePredicts(String name) {
         SavedModel saved = load(name);
