@@ -7,8 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a matrix and tiles of rows. The sums of two vectors of rows and of eight outputs, or of four where there are fewer
- * registers, stay in registers. Each sum takes its products in the order of the inputs, as the scalar loop does.
+ * Products of a matrix and tiles of rows. The sums of two vectors of rows and of four outputs stay in registers. Each sum takes its products in the order of the inputs, as the scalar loop does.
  */
 final class VectorFloatProduct {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -19,9 +18,6 @@ final class VectorFloatProduct {
      * keep on the heap to store it, as soon as this JVM has seen two shapes; what an addition gives is of this species.
      */
     private static final FloatVector NEGATIVE_ZERO = FloatVector.broadcast(SPECIES, -0f);
-
-    /** Vectors of 512 bits have 32 registers, others 16, which hold the sums of four outputs. */
-    private static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() == 512;
 
     /** Inputs that are taken together at most: with so many a tile stays in the first cache while it meets all outputs. */
     private static final int PANEL_INPUTS = 256;
@@ -47,117 +43,28 @@ final class VectorFloatProduct {
     private static void addPanel(
             FloatMatrix matrix, int first, int count, float[] x, int from, float[] y, int row, int stride) {
         float[] weights = matrix.weights();
-        int inputs = matrix.inputs();
         int outputs = matrix.roundedOutputs();
         boolean isFirst = first == 0;
         float[] sums = isFirst ? matrix.starts() : y;
         int distance = isFirst ? FloatMatrix.lanes() : stride;
         int next = isFirst ? 0 : LANES;
-        int output = 0;
-        while (output < outputs) {
+        for (int output = 0; output < outputs; output += GROUP) {
             int weight = matrix.weightsOf(output) + first * GROUP;
             int to = output * stride + row;
             int begin = isFirst ? FloatMatrix.startOf(output) : to;
-            if (MANY_REGISTERS && output + 2 * GROUP <= outputs) {
-                addEight(weights, weight, inputs, count, x, from, sums, begin, distance, next, y, to, stride);
-                output += 2 * GROUP;
-            } else {
-                addFour(weights, weight, count, x, from, sums, begin, distance, next, y, to, stride);
-                output += GROUP;
-            }
+            addGroup(weights, weight, count, x, from, sums, begin, distance, next, y, to, stride);
         }
     }
 
     /**
-     * Two groups of outputs. The compiler of Java 17 takes no loop for a counted one that steps by more than 1 until it is not equal. That is
-     * meant: counted, it was unrolled, and in half of the processes lost its sums from the registers and took twice as long.
+     * The compiler of Java 17 takes no loop for a counted one that steps by more than 1 until it is not equal. That is meant: counted, it was
+     * unrolled, and in half of the processes lost its sums from the registers and took twice as long. Two groups at once are more bytecodes
+     * than the compiler takes in ({@code DesiredMethodLimit}): then it leaves some of the last stores as calls, number by number.
      *
      * @param sums what the sums begin with: of the first output at {@code begin}, the others {@code distance} apart, the second vectors of rows
      *     {@code next} after the first
      */
-    private static void addEight(
-            float[] weights,
-            int weight,
-            int inputs,
-            int count,
-            float[] x,
-            int from,
-            float[] sums,
-            int begin,
-            int distance,
-            int next,
-            float[] y,
-            int to,
-            int stride) {
-        FloatVector y00 = FloatVector.fromArray(SPECIES, sums, begin);
-        FloatVector y01 = FloatVector.fromArray(SPECIES, sums, begin + next);
-        FloatVector y10 = FloatVector.fromArray(SPECIES, sums, begin + distance);
-        FloatVector y11 = FloatVector.fromArray(SPECIES, sums, begin + distance + next);
-        FloatVector y20 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance);
-        FloatVector y21 = FloatVector.fromArray(SPECIES, sums, begin + 2 * distance + next);
-        FloatVector y30 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance);
-        FloatVector y31 = FloatVector.fromArray(SPECIES, sums, begin + 3 * distance + next);
-        FloatVector y40 = FloatVector.fromArray(SPECIES, sums, begin + 4 * distance);
-        FloatVector y41 = FloatVector.fromArray(SPECIES, sums, begin + 4 * distance + next);
-        FloatVector y50 = FloatVector.fromArray(SPECIES, sums, begin + 5 * distance);
-        FloatVector y51 = FloatVector.fromArray(SPECIES, sums, begin + 5 * distance + next);
-        FloatVector y60 = FloatVector.fromArray(SPECIES, sums, begin + 6 * distance);
-        FloatVector y61 = FloatVector.fromArray(SPECIES, sums, begin + 6 * distance + next);
-        FloatVector y70 = FloatVector.fromArray(SPECIES, sums, begin + 7 * distance);
-        FloatVector y71 = FloatVector.fromArray(SPECIES, sums, begin + 7 * distance + next);
-        int other = weight + GROUP * inputs;
-        int at = weight;
-        int end = from + count * ROWS;
-        for (int read = from; read != end; read += ROWS) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, read);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, read + LANES);
-            FloatVector w = FloatVector.broadcast(SPECIES, weights[at]);
-            y00 = w.fma(x0, y00);
-            y01 = w.fma(x1, y01);
-            w = FloatVector.broadcast(SPECIES, weights[at + 1]);
-            y10 = w.fma(x0, y10);
-            y11 = w.fma(x1, y11);
-            w = FloatVector.broadcast(SPECIES, weights[at + 2]);
-            y20 = w.fma(x0, y20);
-            y21 = w.fma(x1, y21);
-            w = FloatVector.broadcast(SPECIES, weights[at + 3]);
-            y30 = w.fma(x0, y30);
-            y31 = w.fma(x1, y31);
-            w = FloatVector.broadcast(SPECIES, weights[other]);
-            y40 = w.fma(x0, y40);
-            y41 = w.fma(x1, y41);
-            w = FloatVector.broadcast(SPECIES, weights[other + 1]);
-            y50 = w.fma(x0, y50);
-            y51 = w.fma(x1, y51);
-            w = FloatVector.broadcast(SPECIES, weights[other + 2]);
-            y60 = w.fma(x0, y60);
-            y61 = w.fma(x1, y61);
-            w = FloatVector.broadcast(SPECIES, weights[other + 3]);
-            y70 = w.fma(x0, y70);
-            y71 = w.fma(x1, y71);
-            at += GROUP;
-            other += GROUP;
-        }
-        NEGATIVE_ZERO.add(y00).intoArray(y, to);
-        NEGATIVE_ZERO.add(y01).intoArray(y, to + LANES);
-        NEGATIVE_ZERO.add(y10).intoArray(y, to + stride);
-        NEGATIVE_ZERO.add(y11).intoArray(y, to + stride + LANES);
-        NEGATIVE_ZERO.add(y20).intoArray(y, to + 2 * stride);
-        NEGATIVE_ZERO.add(y21).intoArray(y, to + 2 * stride + LANES);
-        NEGATIVE_ZERO.add(y30).intoArray(y, to + 3 * stride);
-        NEGATIVE_ZERO.add(y31).intoArray(y, to + 3 * stride + LANES);
-        NEGATIVE_ZERO.add(y40).intoArray(y, to + 4 * stride);
-        NEGATIVE_ZERO.add(y41).intoArray(y, to + 4 * stride + LANES);
-        NEGATIVE_ZERO.add(y50).intoArray(y, to + 5 * stride);
-        NEGATIVE_ZERO.add(y51).intoArray(y, to + 5 * stride + LANES);
-        NEGATIVE_ZERO.add(y60).intoArray(y, to + 6 * stride);
-        NEGATIVE_ZERO.add(y61).intoArray(y, to + 6 * stride + LANES);
-        NEGATIVE_ZERO.add(y70).intoArray(y, to + 7 * stride);
-        NEGATIVE_ZERO.add(y71).intoArray(y, to + 7 * stride + LANES);
-    }
-
-    /** One group of outputs. */
-    private static void addFour(
+    private static void addGroup(
             float[] weights,
             int weight,
             int count,
