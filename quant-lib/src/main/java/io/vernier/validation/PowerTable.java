@@ -20,6 +20,9 @@ final class PowerTable {
     private final Squares errors = new Squares();
     private final long[] unusual = new long[GROUPS];
 
+    /** Of fewer values, as of one value of a slice, looking for the places takes less than draining all of them. */
+    private static final int FEW = 2048;
+
     /** How many squares may be in one place. */
     private int added;
 
@@ -53,6 +56,10 @@ final class PowerTable {
      * @param observes whether the values are added, or their errors alone
      */
     void add(Evidence evidence, int[] rows, int[] groups, Block of, Observed observes) {
+        if ((long) rows.length * of.channels() < FEW) {
+            addFew(evidence, rows, groups, of, observes);
+            return;
+        }
         for (int channel = 0; channel < of.channels(); channel++) {
             for (int from = 0; from < rows.length; from += MOST) {
                 int to = Math.min(rows.length, from + MOST);
@@ -73,6 +80,19 @@ final class PowerTable {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Block(int tensor, double[] floats, double[] quantized, int rows, int channels) {}
+
+    private static void addFew(Evidence evidence, int[] rows, int[] groups, Block of, Observed observes) {
+        for (int k = 0; k < rows.length; k++) {
+            ErrorPower power = evidence.group(groups[k]).errors().get(of.tensor());
+            for (int at = rows[k]; at < of.channels() * of.rows(); at += of.rows()) {
+                if (observes.floats()) {
+                    power.observe(of.floats()[at], of.quantized()[at], 1);
+                } else {
+                    power.observeError(of.floats()[at], of.quantized()[at], 1);
+                }
+            }
+        }
+    }
 
     private void add(int[] rows, int[] groups, int from, int to, Block of, int start, Observed observes) {
         double[] floats = of.floats();

@@ -118,6 +118,10 @@ final class RankCounts {
         if (size > limit) {
             coarsen(bitsToDrop());
         }
+        if (union.length > limit) {
+            intervals = Arrays.copyOf(intervals, size);
+            counts = Arrays.copyOf(counts, 2 * size);
+        }
     }
 
     /** How many more bits are to be dropped, at least, so that the intervals are as many as the limit allows. */
@@ -287,6 +291,9 @@ final class RankCounts {
             counts[2 * k + 1] = Varints.read(in);
             if (counts[2 * k] < 0 || counts[2 * k + 1] < 0 || (counts[2 * k] | counts[2 * k + 1]) == 0) {
                 throw new IOException("found a margin of " + counts[2 * k] + " and " + counts[2 * k + 1] + " rows");
+            }
+            if (dropped > 0 && intervals[k] >>> (Long.SIZE - dropped) != 0) {
+                throw new IOException("found a margin of more than " + (Long.SIZE - dropped) + " bits");
             }
             if (k > 0 && Long.compareUnsigned(intervals[k - 1], intervals[k]) >= 0) {
                 throw new IOException("found margins that do not ascend");

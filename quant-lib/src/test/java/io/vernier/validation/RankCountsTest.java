@@ -141,7 +141,10 @@ class RankCountsTest {
 
     @Example
     void countsThatCannotBeAreRefused() {
-        for (int[] bytes : new int[][] {{64, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 0, 0, 0, 1, 5, 0, 0}}) {
+        int[][] damaged = {
+            {64, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 0, 0, 0, 1, 5, 0, 0}, {63, 0, 0, 0, 2, 0, 1, 0, 2, 1, 0}
+        };
+        for (int[] bytes : damaged) {
             byte[] encoded = new byte[bytes.length];
             for (int k = 0; k < bytes.length; k++) {
                 encoded[k] = (byte) bytes[k];

@@ -67,6 +67,16 @@ class ValidationSizeTest {
             most = Math.max(most, ranks.tableBytes());
         }
 
-        assertThat(most).isBetween(30L * Evidence.MARGINS, 34L * Evidence.MARGINS);
+        assertThat(most).isBetween(25L * Evidence.MARGINS, 34L * Evidence.MARGINS);
+
+        RankCounts others = new RankCounts(Evidence.MARGINS);
+        for (int row = 0; row < 100_000; row++) {
+            others.observe(row & 1, Math.cos(row));
+        }
+        for (int merges = 0; merges < 3; merges++) {
+            // From the second time on nothing is coarser than before.
+            ranks.merge(others);
+            assertThat(ranks.tableBytes()).isBetween(15L * Evidence.MARGINS, 34L * Evidence.MARGINS);
+        }
     }
 }

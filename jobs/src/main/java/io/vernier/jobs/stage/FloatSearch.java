@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
  * best one, none among them.
  */
 final class FloatSearch {
+    /** Raised when equal sums may leave other operators float than before, or those that were found are treated otherwise. */
+    static final int VERSION = 2;
+
     /** That say what an operator loses alone. */
     private static final long ROWS_ALONE = 256;
 

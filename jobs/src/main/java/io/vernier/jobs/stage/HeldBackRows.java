@@ -7,6 +7,7 @@ import io.vernier.onnx.quantize.QuantizedNetwork;
 import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.plan.Scan;
 import io.vernier.spark.source.DataSet;
 import io.vernier.statistics.Calibration;
@@ -207,7 +208,7 @@ final class HeldBackRows {
             }
             return validation.rows();
         } finally {
-            shared.destroy();
+            Broadcasts.destroy(shared);
         }
     }
 }

@@ -147,6 +147,9 @@ record JobContext(
         }
         if (loaded.filter(Network.class::isInstance).isPresent()) {
             quantization.put("onnx", section(configuration, "onnx"));
+            if (configuration.model().onnx().network().quantization().search().isPresent()) {
+                quantization.put("searches", FloatSearch.VERSION);
+            }
             if (configuration.calibration() instanceof CalibrationConfiguration.Saved) {
                 // Without rows nothing judges what is done to it.
                 quantization.put("judged", false);

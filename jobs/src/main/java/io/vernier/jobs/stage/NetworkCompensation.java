@@ -10,6 +10,7 @@ import io.vernier.onnx.runtime.NetworkFile;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.outcome.Refusal;
 import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.scan.NetworkMoments;
 import io.vernier.statistics.SecondMoments;
 import java.util.HashMap;
@@ -98,7 +99,7 @@ final class NetworkCompensation {
                     .scan(new NetworkMoments(shared), progress.rows())
                     .state();
         } finally {
-            shared.destroy();
+            Broadcasts.destroy(shared);
         }
         input.data().requireUnchanged();
         return measured;

@@ -10,6 +10,7 @@ import io.vernier.onnx.runtime.Optimization;
 import io.vernier.onnx.runtime.OrtModel;
 import io.vernier.outcome.Refusal;
 import io.vernier.spark.mllib.Network;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.plan.JobMetrics;
 import io.vernier.spark.plan.Phase;
 import io.vernier.spark.plan.Scan;
@@ -80,7 +81,7 @@ final class NetworkValidation {
         try (Progress progress = new Progress(job.session().sparkContext(), "validate")) {
             result = data.scan(new NetworkMeasurement(shared), progress.rows());
         } finally {
-            shared.destroy();
+            Broadcasts.destroy(shared);
         }
         data.requireUnchanged();
         ValidationStage.accept(job, result.state(), result.counts());

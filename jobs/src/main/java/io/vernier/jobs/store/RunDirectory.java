@@ -288,7 +288,7 @@ public final class RunDirectory {
     /**
      * The {@code program} without its numbers.
      *
-     * @throws Refusal if the table is not there or damaged (21)
+     * @throws Refusal if the table is not there, or if the columns that are read are damaged (21)
      */
     public List<InstructionRow> readProgramHeads() {
         return ProgramTable.heads(table(ProgramTable.TABLE));

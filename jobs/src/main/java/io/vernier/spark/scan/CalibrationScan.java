@@ -186,7 +186,7 @@ public final class CalibrationScan {
             }
             return List.of(measured);
         } finally {
-            shared.forEach(Broadcast::destroy);
+            shared.forEach(Broadcasts::destroy);
         }
     }
 

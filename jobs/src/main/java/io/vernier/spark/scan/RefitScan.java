@@ -5,6 +5,7 @@ import io.vernier.refit.LayerCodes;
 import io.vernier.refit.ModelRefit;
 import io.vernier.refit.RefittedLayer;
 import io.vernier.refit.RowPass;
+import io.vernier.spark.plan.Broadcasts;
 import io.vernier.spark.plan.Measurement;
 import io.vernier.spark.plan.RowBlock;
 import io.vernier.spark.source.Scannable;
@@ -74,7 +75,7 @@ public final class RefitScan {
         try {
             return data.scan(share.of(measurement.apply(shared)), read).state();
         } finally {
-            shared.destroy();
+            Broadcasts.destroy(shared);
         }
     }
 

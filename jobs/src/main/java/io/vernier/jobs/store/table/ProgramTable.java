@@ -50,7 +50,7 @@ public final class ProgramTable {
     /**
      * The rows of a table without their numbers.
      *
-     * @throws Refusal if it is not there or damaged (21)
+     * @throws Refusal if it is not there, or if the columns that are read are damaged (21)
      */
     public static List<InstructionRow> heads(TableFile program) {
         return program.read(HEADS).stream().map(Head::row).toList();
