@@ -34,6 +34,9 @@ sealed interface Made {
     /** Of these the probability of class 1. */
     record PartScore(Node classifier) implements Made {}
 
+    /** The margins of the classes of one-vs-rest, in the order of their probabilities: nothing but that order may be read. */
+    record OfParts(OfStep margins) implements Made {}
+
     /** What a step makes with the other sign: the score of class 0 from that of class 1. */
     record Opposite(OfStep of) implements Made {}
 

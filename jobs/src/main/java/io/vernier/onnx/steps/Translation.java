@@ -274,6 +274,10 @@ public final class Translation {
             if (read instanceof Made.Pair pair) {
                 return new Made.Index(pair.of(), new Decision.Threshold(pair.middle()));
             }
+            if (read instanceof Made.OfParts parts) {
+                return new Made.Index(
+                        parts.margins(), ModelOperators.argmax(parts.margins().channels()));
+            }
             if (read instanceof Made.OfStep step && step.channels() > 1) {
                 return new Made.Index(step, ModelOperators.argmax(step.channels()));
             }

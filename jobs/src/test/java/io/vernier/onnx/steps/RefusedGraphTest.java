@@ -59,6 +59,26 @@ class RefusedGraphTest {
                 .hasMessageContaining(sentence);
     }
 
+    /** Margins are in the order of the scores that are joined, and no more than that. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "add    | (Add) reads what a layer makes",
+                "matmul | (MatMul) multiplies what is neither an input nor made by a layer",
+                "relu   | (Relu) reads no layer",
+                "scores | its output \"y\" is no class and no number that a model makes",
+                "flat   | (Reshape) reshapes the scores of several classifiers",
+                "rows   | (Concat) joins what several models or layers make",
+            })
+    void scoresOfPartsOfWhichNotTheGreatestIsTaken(String name, String sentence) throws IOException {
+        byte[] content = file("parts/" + name);
+
+        assertThatThrownBy(() -> take(content))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageContaining(sentence);
+    }
+
     @Test
     void everyPartOfAFileIsRefusedAndNothingElseIsThrown() throws IOException {
         byte[] whole = file("xgboost");
