@@ -252,12 +252,13 @@ def parts():
         "scores": [helper.make_node("Identity", ["c"], ["y"])],
         "flat": [helper.make_node("Reshape", ["c", "shape"], ["f"]), greatest("f")],
         "rows": [greatest("c")],
+        "alone": [helper.make_node("Identity", ["p0"], ["y"])],
     }
     constants = {"one": np.array([1]), "two": np.array([2]), "b": np.float32([0.25, 0]), "w": np.float32([[1], [2]]), "shape": np.array([-1, 2])}
     for name, end in ends.items():
         join = helper.make_node("Concat", ["s0", "s1"], ["c"], axis=0 if name == "rows" else 1)
         graph = helper.make_graph(
-            [classifier(0, [1.0, 0.0]), classifier(1, [0.0, 3.0]), score(0), score(1), join, *end],
+            [classifier(0, [1.0, 0.0]), *([] if name == "alone" else [classifier(1, [0.0, 3.0]), score(0), score(1), join]), *end],
             name,
             [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])],
             [helper.make_tensor_value_info("y", *((TensorProto.INT64, [None]) if end[-1].op_type == "ArgMax" else (TensorProto.FLOAT, [None, None])))],

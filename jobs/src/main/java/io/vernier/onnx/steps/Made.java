@@ -8,6 +8,10 @@ import java.util.List;
 /** What a value of a graph is, as far as the translation has come. */
 sealed interface Made {
 
+    default boolean isOfInputs() {
+        return this instanceof Rows || this instanceof Columns;
+    }
+
     /** Rows of real elements of the input vector, each changed by itself. */
     record Rows(List<Element> elements, Operation.Numbers precision) implements Made {
         public Rows {

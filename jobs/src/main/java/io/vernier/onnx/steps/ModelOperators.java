@@ -121,14 +121,20 @@ final class ModelOperators {
     }
 
     Made.OfStep function(Node node, String kind, Maker maker) {
-        if (!(scope.read(node, 0) instanceof Made.OfStep read) || !scope.hasLayers()) {
+        Made made = scope.read(node, 0);
+        if (made.isOfInputs()) {
             throw Scope.refused(
                     node,
-                    scope.hasTrees()
+                    "reads inputs, expected what a layer makes; compute the function in Spark, and export the model alone");
+        }
+        if (!(made instanceof Made.OfStep read) || !scope.hasLayers()) {
+            throw Scope.refused(
+                    node,
+                    made instanceof Made.OfStep
                             ? "computes a function of what trees predict, which no step is; cut the file before it"
                                     + " (onnx.utils.extract_model), so that the trees predict what that is a function of, and"
                                     + " apply it to their predictions"
-                            : "reads no layer; export trees, a linear model or a perceptron");
+                            : "reads no numbers that a layer makes; export trees, a linear model or a perceptron");
         }
         return after(node, read, kind, maker);
     }

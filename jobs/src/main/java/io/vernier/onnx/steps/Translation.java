@@ -183,11 +183,8 @@ public final class Translation {
             case "ai.onnx.ml:TreeEnsembleRegressor" -> model.treeRegressor(node, node);
             case "ai.onnx.ml:TreeEnsemble" -> model.treeRegressor(node, UnifiedTrees.classic(node));
             case "ai.onnx.ml:TreeEnsembleClassifier" -> model.treeClassifier(node, output);
-            case ":Reciprocal", ":Clip" ->
-                throw Scope.refused(
-                        node,
-                        "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
-                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
+            case ":Clip" -> clipped(node);
+            case ":Reciprocal" -> throw noStep(node);
             case ":Slice" -> model.sliced(node);
             default ->
                 throw Scope.refused(
@@ -202,6 +199,22 @@ public final class Translation {
         scope.treat(node, "a constant");
         return new Made.Constant(
                 node.tensor("value").orElseThrow(() -> Scope.refused(node, "is no tensor of numbers")));
+    }
+
+    private Made clipped(Node node) {
+        if (scope.read(node, 0) instanceof Made.Rows) {
+            return preparations.clipped(node);
+        }
+        throw noStep(node);
+    }
+
+    private OnnxException noStep(Node node) {
+        return Scope.refused(
+                node,
+                scope.read(node, 0).isOfInputs()
+                        ? "changes inputs in a way that is not taken; do that in Spark, and export the model alone"
+                        : "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
+                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
     }
 
     private Made swapped(Node node, Function function) {

@@ -66,9 +66,10 @@ class RefusedGraphTest {
             value = {
                 "add    | (Add) reads what a layer makes",
                 "matmul | (MatMul) multiplies what is neither an input nor made by a layer",
-                "relu   | (Relu) reads no layer",
+                "relu   | (Relu) reads no numbers that a layer makes",
                 "scores | its output \"y\" is no class and no number that a model makes",
                 "flat   | (Reshape) reshapes the scores of several classifiers",
+                "alone  | (LinearClassifier) feeds the prediction by its scores, expected its class",
                 "rows   | (Concat) joins what several models or layers make",
             })
     void scoresOfPartsOfWhichNotTheGreatestIsTaken(String name, String sentence) throws IOException {
@@ -221,6 +222,8 @@ class RefusedGraphTest {
                 arguments(
                         "makes rows of another width",
                         model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
+                arguments("reads inputs, expected what a layer makes", model(4, node("Relu", "y", NONE, "x"))),
+                arguments("changes inputs in a way that is not taken", model(4, node("Reciprocal", "y", NONE, "x"))),
                 arguments("makes rows of another width", model(4, node("Flatten", "y", attribute("axis", 0), "x"))),
                 arguments(
                         "has the norm L3, expected L1, L2 or MAX",
