@@ -17,7 +17,10 @@ import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.UnifiedTrees;
 import io.vernier.onnx.steps.ExpressedGraph.Treatment;
 import io.vernier.onnx.steps.Expression.Function;
+import io.vernier.onnx.steps.Expression.Vector;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -37,13 +40,13 @@ public final class Translation {
     private final Combinations combinations;
     private final ModelOperators model;
 
-    private Translation(OnnxModel graph, List<Expression> vector) {
+    private Translation(OnnxModel graph, List<Expression> vector, Map<Vector, Vector> vectors) {
         this.graph = graph;
         this.inputs = new InputElements(vector);
         this.scope = new Scope(graph, this::take);
         this.columns = new InputOperators(scope, inputs);
         this.preparations = new Preparations(scope, inputs);
-        this.combinations = new Combinations(scope, inputs);
+        this.combinations = new Combinations(scope, inputs, vectors);
         this.model = new ModelOperators(scope, inputs, combinations);
     }
 
@@ -54,9 +57,12 @@ public final class Translation {
      */
     public static ExpressedGraph of(OnnxModel graph) {
         try {
-            ExpressedGraph expressed = new Translation(graph, List.of()).express();
+            Map<Vector, Vector> vectors = new HashMap<>();
+            ExpressedGraph expressed = new Translation(graph, List.of(), vectors).express();
             // What the vector consists of is known at the end, and its places are needed from the start.
-            return expressed.prepared().isEmpty() ? expressed : new Translation(graph, expressed.prepared()).express();
+            return expressed.prepared().isEmpty()
+                    ? expressed
+                    : new Translation(graph, expressed.prepared(), vectors).express();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new OnnxException("does not fit together (" + e.getMessage() + "); export it again");
         } catch (StackOverflowError e) {

@@ -198,6 +198,16 @@ class RefusedGraphTest {
         return joined(nodes);
     }
 
+    /** Each time as large as what it reads twice. */
+    private static byte[] squared(int times, String read, String output) {
+        byte[][] nodes = new byte[times][];
+        for (int k = 0; k < times; k++) {
+            String factor = k == 0 ? read : "q" + (k - 1);
+            nodes[k] = node("Mul", k == times - 1 ? output : "q" + k, NONE, factor, factor);
+        }
+        return joined(nodes);
+    }
+
     private static final byte[] NORM =
             message(NONE, 5, joined(text(1, "norm"), text(4, "L2"), new byte[] {(byte) 160, 1, 3}));
 
@@ -234,6 +244,13 @@ class RefusedGraphTest {
                                 4,
                                 doubled(12, "many"),
                                 node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "many"))),
+                arguments(
+                        "computes too much before the model, 130944 operations a row",
+                        model(
+                                4,
+                                doubled(5, "many"),
+                                squared(9, "many", "large"),
+                                node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "large"))),
                 arguments(
                         "multiplies 4 elements with a constant of the shape [2, 2]",
                         model(
