@@ -232,6 +232,43 @@ def unified():
 
 
 sklearn("logistic_binary", LogisticRegression(max_iter=5000), load_breast_cancer, True)
+def parts():
+    """Classifiers that are joined as those of one-vs-rest are, after which comes something else than the greatest."""
+
+    def classifier(k, weights):
+        mirrored = {"coefficients": [-w for w in weights] + weights, "intercepts": [-0.25, 0.25], "post_transform": "LOGISTIC"}
+        return helper.make_node("LinearClassifier", ["x"], [f"l{k}", f"p{k}"], domain="ai.onnx.ml", classlabels_ints=[0, 1], **mirrored)
+
+    def score(k):
+        return helper.make_node("Slice", [f"p{k}", "one", "two", "one"], [f"s{k}"])
+
+    def greatest(read):
+        return helper.make_node("ArgMax", [read], ["y"], axis=1, keepdims=0)
+
+    ends = {
+        "add": [helper.make_node("Add", ["c", "b"], ["a"]), greatest("a")],
+        "matmul": [helper.make_node("MatMul", ["c", "w"], ["y"])],
+        "relu": [helper.make_node("Relu", ["c"], ["r"]), helper.make_node("MatMul", ["r", "w"], ["y"])],
+        "scores": [helper.make_node("Identity", ["c"], ["y"])],
+        "flat": [helper.make_node("Reshape", ["c", "shape"], ["f"]), greatest("f")],
+        "rows": [greatest("c")],
+        "alone": [helper.make_node("Identity", ["p0"], ["y"])],
+    }
+    constants = {"one": np.array([1]), "two": np.array([2]), "b": np.float32([0.25, 0]), "w": np.float32([[1], [2]]), "shape": np.array([-1, 2])}
+    for name, end in ends.items():
+        join = helper.make_node("Concat", ["s0", "s1"], ["c"], axis=0 if name == "rows" else 1)
+        graph = helper.make_graph(
+            [classifier(0, [1.0, 0.0]), *([] if name == "alone" else [classifier(1, [0.0, 3.0]), score(0), score(1), join]), *end],
+            name,
+            [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 2])],
+            [helper.make_tensor_value_info("y", *((TensorProto.INT64, [None]) if end[-1].op_type == "ArgMax" else (TensorProto.FLOAT, [None, None])))],
+            [numpy_helper.from_array(value, key) for key, value in constants.items()],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8)
+        onnx.checker.check_model(model)
+        (HERE / "parts" / f"{name}.onnx").write_bytes(model.SerializeToString())
+
+
 sklearn("logistic_scaled", make_pipeline(StandardScaler(), LogisticRegression()), load_iris, True, labels=LABELS)
 sklearn("logistic_minmax", make_pipeline(MinMaxScaler(), LogisticRegression()), load_iris, True, options={"zipmap": False})
 sklearn("svc_binary", LinearSVC(), load_breast_cancer, True)
@@ -241,6 +278,7 @@ sklearn("ridge_scaled", make_pipeline(StandardScaler(), Ridge()), load_diabetes,
 sklearn("poisson", make_pipeline(StandardScaler(), PoissonRegressor()), load_diabetes, True)
 sklearn("descent_binary", make_pipeline(StandardScaler(), SGDClassifier(random_state=SEED)), load_breast_cancer, True)
 sklearn("one_vs_rest", make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression())), load_iris, True)
+sklearn("one_vs_rest_binary", make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression())), load_breast_cancer, True)
 sklearn("perceptron_binary", make_pipeline(StandardScaler(), MLPClassifier((5,), activation="logistic", max_iter=200, random_state=SEED)), load_breast_cancer, True)
 sklearn("perceptron", make_pipeline(StandardScaler(), MLPClassifier((5, 4), activation="logistic", max_iter=400, random_state=SEED)), load_iris, True)
 sklearn("perceptron_relu", make_pipeline(StandardScaler(), MLPClassifier((6, 4), max_iter=400, random_state=SEED)), load_iris, True)
@@ -273,6 +311,7 @@ sklearn("tree_regression", DecisionTreeRegressor(max_depth=5, random_state=SEED)
 sklearn("raw_scores", GradientBoostingClassifier(n_estimators=4, max_depth=2, random_state=SEED), made_up(3), False, options={"raw_scores": True})
 every_mode()
 unified()
+parts()
 oblivious = {"iterations": 5, "depth": 3, "random_seed": SEED, "thread_count": 1, "verbose": 0, "allow_writing_files": False}
 by_catboost("catboost_binary", catboost.CatBoostClassifier(**oblivious), load_breast_cancer)
 by_catboost("catboost_regression", catboost.CatBoostRegressor(**oblivious), load_diabetes)

@@ -112,12 +112,16 @@ def functions():
     part(node("LabelEncoder", "level", domain="ai.onnx.ml", keys_int64s=[0, 3], values_floats=[0.25, -1.5], default_float=7.0))
     part(number(node("LabelEncoder", "city", domain="ai.onnx.ml", keys_strings=["Oslo", "L'Aquila"], values_int64s=[4, 5], default_int64=-2)))
     part(node("Imputer", number("level"), domain="ai.onnx.ml", imputed_value_floats=[9.0], replaced_value_float=2.0))
+    part(node("Clip", filled("debt"), "low", "high"))
+    part(node("Clip", filled("debt"), "", "low"))
+    part(node("Clip", positive, "high", "low"))
     wide = node("Concat", *parts, axis=1)
     both = node("Concat", node("Gather", wide, "places", axis=1), wide, axis=1)
     nodes.append(helper.make_node("Gemm", [both, "weights", "bias"], ["y"]))
     constants = {"one": 1.0, "third": 1 / 3, "forty": 40.0, "bias": 0.125, "nan": float("nan")}
     initializers = [numpy_helper.from_array(np.array([value], np.float32), name) for name, value in constants.items()]
     initializers += [numpy_helper.from_array(np.array([2]), "two"), numpy_helper.from_array(np.array([1, 0]), "places")]
+    initializers += [numpy_helper.from_array(np.float32(value), name) for name, value in (("low", -0.25), ("high", 0.75))]
     initializers.append(numpy_helper.from_array(np.linspace(-1, 1, len(parts) + 2, dtype=np.float32).reshape(-1, 1), "weights"))
     types = {"age": TensorProto.FLOAT, "debt": TensorProto.FLOAT, "level": TensorProto.INT64, "known": TensorProto.BOOL, "city": TensorProto.STRING}
     inputs = [helper.make_tensor_value_info(name, kind, [None, 1]) for name, kind in types.items()]

@@ -3,26 +3,31 @@ package io.vernier.onnx.steps;
 import io.vernier.onnx.graph.ElementType;
 import io.vernier.onnx.graph.Node;
 import io.vernier.onnx.steps.Expression.Function;
+import io.vernier.onnx.steps.Expression.Vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Operators whose elements are each made of all elements of an input, and are computed before the rows are read. */
 final class Combinations {
-    /** All elements together, so that the statement that computes them is still planned. */
+    /** What is read, and what is made of it, all elements together, so that the statement that computes them is still planned. */
     private static final long MOST_NODES = 100_000;
 
     private final Scope scope;
     private final InputElements inputs;
+    private final Map<Vector, Vector> vectors;
 
-    Combinations(Scope scope, InputElements inputs) {
+    /** @param vectors each in one form, so that no two are compared element by element for each of theirs */
+    Combinations(Scope scope, InputElements inputs, Map<Vector, Vector> vectors) {
         this.scope = scope;
         this.inputs = inputs;
+        this.vectors = vectors;
     }
 
     /** Rows by their norm, in float32 as ONNX Runtime divides. */
     Made normalized(Node node) {
-        Expression.Vector row = new Expression.Vector(ElementType.FLOAT, floats(node));
+        Vector row = vector(node, ElementType.FLOAT, floats(node));
         Expression.Norm norm = norm(node);
         List<Expression> shares = new ArrayList<>();
         for (int k = 0; k < row.elements().size(); k++) {
@@ -48,7 +53,7 @@ final class Combinations {
      */
     Made multiplied(Node node, Made.Rows rows, double[] weights, double[] bias) {
         List<Expression> read = inputs.expressions(rows);
-        Expression.Vector row = new Expression.Vector(ElementType.DOUBLE, read);
+        Vector row = vector(node, ElementType.DOUBLE, read);
         List<Expression> products = new ArrayList<>();
         for (int output = 0; output < bias.length; output++) {
             double[] own = Arrays.copyOfRange(weights, output * read.size(), (output + 1) * read.size());
@@ -61,7 +66,19 @@ final class Combinations {
         return made(node, products);
     }
 
+    private Vector vector(Node node, ElementType type, List<Expression> elements) {
+        requireFew(node, elements);
+        Vector vector = new Vector(type, elements);
+        return vectors.computeIfAbsent(vector, each -> each);
+    }
+
     private Made made(Node node, List<Expression> expressions) {
+        requireFew(node, expressions);
+        scope.treat(node, "computed before the rows are read");
+        return inputs.made(node, expressions);
+    }
+
+    private static void requireFew(Node node, List<Expression> expressions) {
         long operations = expressions.stream().mapToLong(Expression::size).sum();
         if (operations > MOST_NODES) {
             throw Scope.refused(
@@ -70,8 +87,6 @@ final class Combinations {
                             + MOST_NODES
                             + "; export the model alone, and do the rest in Spark, by its Normalizer or PCA");
         }
-        scope.treat(node, "computed before the rows are read");
-        return inputs.made(node, expressions);
     }
 
     private List<Expression> floats(Node node) {

@@ -2,6 +2,7 @@ package io.vernier.onnx.steps;
 
 import io.vernier.onnx.graph.ElementType;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What an element of the input vector is computed from where operators before the model do more than move and stretch numbers: filled
@@ -75,11 +76,40 @@ public sealed interface Expression {
     /**
      * Several of one type beside one another, computed once for a row however many functions read them.
      *
-     * @param type float32 or double
+     * As many expressions as it has elements hold it, so its hash is computed once.
      */
-    record Vector(ElementType type, List<Expression> elements) {
-        public Vector {
-            elements = List.copyOf(elements);
+    final class Vector {
+        private final ElementType type;
+        private final List<Expression> elements;
+        private final int hash;
+
+        /** @param type float32 or double */
+        Vector(ElementType type, List<Expression> elements) {
+            this.type = type;
+            this.elements = List.copyOf(elements);
+            this.hash = Objects.hash(type, this.elements);
+        }
+
+        public ElementType type() {
+            return type;
+        }
+
+        public List<Expression> elements() {
+            return elements;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other
+                    || (other instanceof Vector vector
+                            && hash == vector.hash
+                            && type == vector.type
+                            && elements.equals(vector.elements));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
         }
     }
 

@@ -23,6 +23,10 @@ final class InputOperators {
     Made same(Node node) {
         Made made = scope.read(node, 0);
         boolean reshapes = node.operator().equals("Reshape") || node.operator().equals("Flatten");
+        boolean isAsItWas = List.of("Identity", "Cast", "Dropout").contains(node.operator());
+        if (made instanceof Made.OfParts && !isAsItWas) {
+            throw Scope.refused(node, "reshapes the scores of several classifiers; export the model alone");
+        }
         int width = made instanceof Made.Rows rows
                 ? rows.elements().size()
                 : made instanceof Made.Columns columns ? columns.expressions().size() : 0;
@@ -45,7 +49,7 @@ final class InputOperators {
         Made made = same(node);
         ElementType to = ElementType.of(node.integer("to", 0));
         boolean isInput = made instanceof Made.Rows || made instanceof Made.Columns;
-        if (!to.isReal() && made instanceof Made.OfStep) {
+        if (!to.isReal() && (made instanceof Made.OfStep || made instanceof Made.OfParts)) {
             throw Scope.refused(
                     node, "casts numbers to " + to.label() + ", expected float or double; export it without that");
         }

@@ -8,6 +8,10 @@ import java.util.List;
 /** What a value of a graph is, as far as the translation has come. */
 sealed interface Made {
 
+    default boolean isOfInputs() {
+        return this instanceof Rows || this instanceof Columns;
+    }
+
     /** Rows of real elements of the input vector, each changed by itself. */
     record Rows(List<Element> elements, Operation.Numbers precision) implements Made {
         public Rows {
@@ -33,6 +37,9 @@ sealed interface Made {
 
     /** Of these the probability of class 1. */
     record PartScore(Node classifier) implements Made {}
+
+    /** The margins of the classes of one-vs-rest, in the order of their probabilities: nothing but that order may be read. */
+    record OfParts(OfStep margins) implements Made {}
 
     /** What a step makes with the other sign: the score of class 0 from that of class 1. */
     record Opposite(OfStep of) implements Made {}

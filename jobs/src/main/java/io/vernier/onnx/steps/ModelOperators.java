@@ -121,14 +121,20 @@ final class ModelOperators {
     }
 
     Made.OfStep function(Node node, String kind, Maker maker) {
-        if (!(scope.read(node, 0) instanceof Made.OfStep read) || !scope.hasLayers()) {
+        Made made = scope.read(node, 0);
+        if (made.isOfInputs()) {
             throw Scope.refused(
                     node,
-                    scope.hasTrees()
+                    "reads inputs, expected what a layer makes; compute the function in Spark, and export the model alone");
+        }
+        if (!(made instanceof Made.OfStep read) || !scope.hasLayers()) {
+            throw Scope.refused(
+                    node,
+                    made instanceof Made.OfStep
                             ? "computes a function of what trees predict, which no step is; cut the file before it"
                                     + " (onnx.utils.extract_model), so that the trees predict what that is a function of, and"
                                     + " apply it to their predictions"
-                            : "reads no layer; export trees, a linear model or a perceptron");
+                            : "reads no numbers that a layer makes; export trees, a linear model or a perceptron");
         }
         return after(node, read, kind, maker);
     }
@@ -139,6 +145,10 @@ final class ModelOperators {
 
     private Made.OfStep after(Node node, Made.OfStep read, String kind, Maker maker) {
         return scope.add(node, maker.of(scope.lastLayer() + "." + kind, read.tensor()), read.channels());
+    }
+
+    private Made.OfStep sigmoid(Node node, Made.OfStep margin) {
+        return after(node, margin, "sigmoid", (name, in) -> new Activation(name, in, Activation.Function.SIGMOID));
     }
 
     static Decision argmax(int classes) {
@@ -175,6 +185,7 @@ final class ModelOperators {
     Made linearClassifier(Node node, String output) {
         double[] weights = node.reals("coefficients").clone();
         if (node.outputs().indexOf(output) == 1
+                && scope.isReadBy(output, "Slice")
                 && node.text("post_transform", "NONE").equals("LOGISTIC")
                 && node.reals("intercepts").length == 2
                 && isMirrored(weights)
@@ -206,14 +217,7 @@ final class ModelOperators {
                     Arrays.copyOfRange(intercepts, 1, 2));
             return transform.equals("NONE")
                     ? new Made.Label(margin, new Decision.Threshold(0), labels)
-                    : new Made.Label(
-                            after(
-                                    node,
-                                    margin,
-                                    "sigmoid",
-                                    (name, in) -> new Activation(name, in, Activation.Function.SIGMOID)),
-                            new Decision.Threshold(0.5),
-                            labels);
+                    : new Made.Label(sigmoid(node, margin), new Decision.Threshold(0.5), labels);
         }
         Made.OfStep margins = layer(node, read, weights, intercepts);
         // Sigmoids of several classes saturate, the margins that runtimes decide by do not.
@@ -236,8 +240,15 @@ final class ModelOperators {
         throw Scope.refused(node, "takes a part of what is no classifier of one-vs-rest; export the model alone");
     }
 
-    /** The margins of all classes, by which their sigmoids are in the same order, as one layer; absent where parts are anything else. */
+    /**
+     * The margins of all classes as one layer, by whose order scikit-learn decides too; of one part its probability. Absent where parts
+     * are anything else.
+     */
     Optional<Made> joined(Node node) {
+        long axis = node.integer("axis", 1);
+        if (axis != 1 && axis != -1) {
+            return Optional.empty();
+        }
         List<Node> classifiers = new ArrayList<>();
         for (String input : node.inputs()) {
             if (!(scope.made(input) instanceof Made.PartScore score)
@@ -251,11 +262,12 @@ final class ModelOperators {
             }
             classifiers.add(score.classifier());
         }
-        return Optional.of(layer(
+        Made.OfStep margins = layer(
                 node,
                 given(classifiers.get(0)),
                 secondHalves(classifiers, "coefficients"),
-                secondHalves(classifiers, "intercepts")));
+                secondHalves(classifiers, "intercepts"));
+        return Optional.of(classifiers.size() == 1 ? sigmoid(node, margins) : new Made.OfParts(margins));
     }
 
     private static double[] secondHalves(List<Node> classifiers, String attribute) {

@@ -187,6 +187,43 @@ final class Preparations {
                         .toList());
     }
 
+    /** Real numbers within constant bounds, NaN as it is. */
+    Made clipped(Node node) {
+        double greatest = bound(node, 2, "max", Double.POSITIVE_INFINITY);
+        // Where the bounds are the wrong way round, all is the upper one.
+        double least = Math.min(bound(node, 1, "min", Double.NEGATIVE_INFINITY), greatest);
+        return made(
+                node,
+                inputs(node, 0).stream()
+                        .map(each -> {
+                            Constant low = constant(each.type(), least);
+                            Constant high = constant(each.type(), greatest);
+                            Expression below = call(Function.LESS, ElementType.BOOL, each, low);
+                            Expression above = call(Function.LESS, ElementType.BOOL, high, each);
+                            return call(
+                                    Function.CHOOSE,
+                                    each.type(),
+                                    below,
+                                    low,
+                                    call(Function.CHOOSE, each.type(), above, high, each));
+                        })
+                        .toList());
+    }
+
+    /** A bound that is an input, or an attribute of old files, if there is one. */
+    private double bound(Node node, int input, String attribute, double otherwise) {
+        boolean isInput =
+                node.inputs().size() > input && !node.inputs().get(input).isEmpty();
+        if (!isInput) {
+            return node.real(attribute, (float) otherwise);
+        }
+        double[] bounds = scope.constant(node, input).reals();
+        if (bounds.length != 1) {
+            throw Scope.refused(node, "has " + bounds.length + " numbers as a bound, expected one; export it again");
+        }
+        return bounds[0];
+    }
+
     /** A function of as many elements of each input; of one where others have many, the same for all. */
     Made function(Node node, Function function, ElementType type) {
         List<List<Expression>> read = new ArrayList<>();

@@ -94,6 +94,12 @@ final class Scope {
         }
     }
 
+    boolean isReadBy(String name, String operator) {
+        return graph.nodes().stream()
+                .anyMatch(node ->
+                        node.operator().equals(operator) && node.inputs().contains(name));
+    }
+
     Made.OfStep add(Node node, Step step, int channels) {
         steps.put(step.name(), step);
         String before = treatments.get(node);

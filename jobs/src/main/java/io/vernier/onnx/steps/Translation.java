@@ -17,7 +17,10 @@ import io.vernier.onnx.graph.Port;
 import io.vernier.onnx.graph.UnifiedTrees;
 import io.vernier.onnx.steps.ExpressedGraph.Treatment;
 import io.vernier.onnx.steps.Expression.Function;
+import io.vernier.onnx.steps.Expression.Vector;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -37,13 +40,13 @@ public final class Translation {
     private final Combinations combinations;
     private final ModelOperators model;
 
-    private Translation(OnnxModel graph, List<Expression> vector) {
+    private Translation(OnnxModel graph, List<Expression> vector, Map<Vector, Vector> vectors) {
         this.graph = graph;
         this.inputs = new InputElements(vector);
         this.scope = new Scope(graph, this::take);
         this.columns = new InputOperators(scope, inputs);
         this.preparations = new Preparations(scope, inputs);
-        this.combinations = new Combinations(scope, inputs);
+        this.combinations = new Combinations(scope, inputs, vectors);
         this.model = new ModelOperators(scope, inputs, combinations);
     }
 
@@ -54,9 +57,12 @@ public final class Translation {
      */
     public static ExpressedGraph of(OnnxModel graph) {
         try {
-            ExpressedGraph expressed = new Translation(graph, List.of()).express();
+            Map<Vector, Vector> vectors = new HashMap<>();
+            ExpressedGraph expressed = new Translation(graph, List.of(), vectors).express();
             // What the vector consists of is known at the end, and its places are needed from the start.
-            return expressed.prepared().isEmpty() ? expressed : new Translation(graph, expressed.prepared()).express();
+            return expressed.prepared().isEmpty()
+                    ? expressed
+                    : new Translation(graph, expressed.prepared(), vectors).express();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new OnnxException("does not fit together (" + e.getMessage() + "); export it again");
         } catch (StackOverflowError e) {
@@ -183,11 +189,8 @@ public final class Translation {
             case "ai.onnx.ml:TreeEnsembleRegressor" -> model.treeRegressor(node, node);
             case "ai.onnx.ml:TreeEnsemble" -> model.treeRegressor(node, UnifiedTrees.classic(node));
             case "ai.onnx.ml:TreeEnsembleClassifier" -> model.treeClassifier(node, output);
-            case ":Reciprocal", ":Clip" ->
-                throw Scope.refused(
-                        node,
-                        "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
-                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
+            case ":Clip" -> clipped(node);
+            case ":Reciprocal" -> throw noStep(node);
             case ":Slice" -> model.sliced(node);
             default ->
                 throw Scope.refused(
@@ -202,6 +205,22 @@ public final class Translation {
         scope.treat(node, "a constant");
         return new Made.Constant(
                 node.tensor("value").orElseThrow(() -> Scope.refused(node, "is no tensor of numbers")));
+    }
+
+    private Made clipped(Node node) {
+        if (scope.read(node, 0) instanceof Made.Rows) {
+            return preparations.clipped(node);
+        }
+        throw noStep(node);
+    }
+
+    private OnnxException noStep(Node node) {
+        return Scope.refused(
+                node,
+                scope.read(node, 0).isOfInputs()
+                        ? "changes inputs in a way that is not taken; do that in Spark, and export the model alone"
+                        : "makes probabilities or numbers in a way that is no step; of a classifier of scikit-learn, convert"
+                                + " its scores (skl2onnx: options={\"raw_scores\": True}), which decide the same");
     }
 
     private Made swapped(Node node, Function function) {
@@ -273,6 +292,10 @@ public final class Translation {
         if ((axis == 1 || axis == -1) && node.integer("select_last_index", 0) == 0) {
             if (read instanceof Made.Pair pair) {
                 return new Made.Index(pair.of(), new Decision.Threshold(pair.middle()));
+            }
+            if (read instanceof Made.OfParts parts) {
+                return new Made.Index(
+                        parts.margins(), ModelOperators.argmax(parts.margins().channels()));
             }
             if (read instanceof Made.OfStep step && step.channels() > 1) {
                 return new Made.Index(step, ModelOperators.argmax(step.channels()));

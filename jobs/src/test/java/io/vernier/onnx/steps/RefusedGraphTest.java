@@ -59,6 +59,27 @@ class RefusedGraphTest {
                 .hasMessageContaining(sentence);
     }
 
+    /** Margins are in the order of the scores that are joined, and no more than that. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "add    | (Add) reads what a layer makes",
+                "matmul | (MatMul) multiplies what is neither an input nor made by a layer",
+                "relu   | (Relu) reads no numbers that a layer makes",
+                "scores | its output \"y\" is no class and no number that a model makes",
+                "flat   | (Reshape) reshapes the scores of several classifiers",
+                "alone  | (LinearClassifier) feeds the prediction by its scores, expected its class",
+                "rows   | (Concat) joins what several models or layers make",
+            })
+    void scoresOfPartsOfWhichNotTheGreatestIsTaken(String name, String sentence) throws IOException {
+        byte[] content = file("parts/" + name);
+
+        assertThatThrownBy(() -> take(content))
+                .isInstanceOf(OnnxException.class)
+                .hasMessageContaining(sentence);
+    }
+
     @Test
     void everyPartOfAFileIsRefusedAndNothingElseIsThrown() throws IOException {
         byte[] whole = file("xgboost");
@@ -177,6 +198,16 @@ class RefusedGraphTest {
         return joined(nodes);
     }
 
+    /** Each time as large as what it reads twice. */
+    private static byte[] squared(int times, String read, String output) {
+        byte[][] nodes = new byte[times][];
+        for (int k = 0; k < times; k++) {
+            String factor = k == 0 ? read : "q" + (k - 1);
+            nodes[k] = node("Mul", k == times - 1 ? output : "q" + k, NONE, factor, factor);
+        }
+        return joined(nodes);
+    }
+
     private static final byte[] NORM =
             message(NONE, 5, joined(text(1, "norm"), text(4, "L2"), new byte[] {(byte) 160, 1, 3}));
 
@@ -201,6 +232,8 @@ class RefusedGraphTest {
                 arguments(
                         "makes rows of another width",
                         model(4, constant("r", 7, 7, new int[] {2}, 4, 2), node("Reshape", "y", NONE, "x", "r"))),
+                arguments("reads inputs, expected what a layer makes", model(4, node("Relu", "y", NONE, "x"))),
+                arguments("changes inputs in a way that is not taken", model(4, node("Reciprocal", "y", NONE, "x"))),
                 arguments("makes rows of another width", model(4, node("Flatten", "y", attribute("axis", 0), "x"))),
                 arguments(
                         "has the norm L3, expected L1, L2 or MAX",
@@ -211,6 +244,13 @@ class RefusedGraphTest {
                                 4,
                                 doubled(12, "many"),
                                 node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "many"))),
+                arguments(
+                        "computes too much before the model, 130944 operations a row",
+                        model(
+                                4,
+                                doubled(5, "many"),
+                                squared(9, "many", "large"),
+                                node("Normalizer", "y", joined(text(7, "ai.onnx.ml"), NORM), "large"))),
                 arguments(
                         "multiplies 4 elements with a constant of the shape [2, 2]",
                         model(
