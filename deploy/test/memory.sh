@@ -1,20 +1,21 @@
 #!/bin/bash
 # Whole runs within a stated heap, on two cores in one process, so with two tasks, the driver and Spark itself in it: a vector of 10 000
-# features (totals by channel), one of 2^18 sparse features, 10 000 classes, tables of 1 000 columns of numbers (a histogram by channel)
-# and of 10 000, factors of 1 000 000 users and 200 000 items with held-out ratings, and 1 000 000 words (both need no more however many
-# rows they have). It took 32 minutes on two cores with a load of 20 to 40 from others, 13 of them for data and models. RUNBOOK.md,
+# features (totals by channel), one of 2^18 sparse features, 10 000 classes, a layer of 10 000 x 10 000 in an ONNX file, tables of 1 000
+# columns of numbers (a histogram by channel) and of 10 000, factors of 1 000 000 users and 200 000 items with held-out ratings, and
+# 1 000 000 words (both need no more however many rows they have). It took 32 minutes on two cores with a load of 20 to 40 from others, 13 of them for data and models. RUNBOOK.md,
 # "How to size", states these heaps.
 #
-#   deploy/test/memory.sh [CASE...]   all cases, or those named: vector sparse classes columns wide factors words
+#   deploy/test/memory.sh [CASE...]   all cases, or those named: vector sparse classes layer columns wide factors words
 #
 # VERNIER_SPARK   version of pyspark that makes data and models, 4.1.4 by default
-# VECTOR_HEAP, COLUMNS_HEAP, WIDE_HEAP, TABLES_HEAP   other heaps than those stated
+# VECTOR_HEAP, LAYER_HEAP, COLUMNS_HEAP, WIDE_HEAP, TABLES_HEAP   other heaps than those stated
 set -eu
 . "$(dirname -- "$0")/checks.sh"
 
-wanted=${*:-vector sparse classes columns wide factors words}
+wanted=${*:-vector sparse classes layer columns wide factors words}
 VERSION=${VERNIER_SPARK:-4.1.4}
 VECTOR_HEAP=${VECTOR_HEAP:-1g}
+LAYER_HEAP=${LAYER_HEAP:-4g}
 COLUMNS_HEAP=${COLUMNS_HEAP:-2g}
 WIDE_HEAP=${WIDE_HEAP:-3g}
 TABLES_HEAP=${TABLES_HEAP:-2g}
@@ -33,6 +34,7 @@ env -u SPARK_HOME PATH="$spark/bin:$PATH" SPARK_LOCAL_IP=127.0.0.1 python3 - "$w
 import shutil
 import sys
 
+import numpy as np
 from pyspark.ml import Pipeline
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.feature import HashingTF, VectorAssembler, Word2Vec
@@ -62,6 +64,56 @@ words = spark.range(0, 20000, 1, 4).selectExpr("id", "transform(sequence(1, 20),
 hashed = HashingTF(inputCol="words", outputCol="features", numFeatures=1 << 18).transform(words)
 hashed.selectExpr("features", "id % 7 / 7D label").write.parquet(f"{work}/sparse")
 LinearRegression(maxIter=1, solver="l-bfgs").fit(spark.read.parquet(f"{work}/sparse").limit(20)).save(f"{work}/sparse-model")
+
+# A perceptron of 10 000 inputs, as many hidden units and two classes, its file written field by field.
+
+
+def field(number, content):
+    """A field of protocol buffers: a number, or bytes, text or fields one after the other."""
+    def varint(value):
+        parts = []
+        while value > 127:
+            parts.append(value & 127 | 128)
+            value >>= 7
+        return bytes([*parts, value])
+
+    if isinstance(content, int):
+        return varint(number << 3) + varint(content)
+    content = content.encode() if isinstance(content, str) else content
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def constant(name, values):
+    sizes = b"".join(field(1, size) for size in values.shape)
+    return field(5, sizes + field(2, 1) + field(8, name) + field(9, values.tobytes()))
+
+
+def node(operator, made, *read):
+    return field(1, b"".join(field(1, name) for name in read) + field(2, made) + field(4, operator))
+
+
+def port(number, name, size):
+    shape = field(1, field(2, "N")) + field(1, field(1, size))
+    return field(number, field(1, name) + field(2, field(1, field(1, 1) + field(2, shape))))
+
+
+random = np.random.default_rng(1)
+wide, narrow = (random.standard_normal((10000, outputs), dtype="float32") / 100 for outputs in (10000, 2))
+graph = [
+    node("MatMul", "a", "features", "wide"),
+    node("Relu", "h", "a"),
+    node("MatMul", "m", "h", "narrow"),
+    node("Softmax", "p", "m"),
+    field(2, "layer"),
+    constant("wide", wide),
+    constant("narrow", narrow),
+    port(11, "features", 10000),
+    port(12, "p", 2),
+]
+with open(f"{work}/layer.onnx", "wb") as file:
+    file.write(field(1, 8) + field(7, b"".join(graph)) + field(8, field(2, 13)))
+rows = spark.range(0, 64, 1, 2).select(array_to_vector(features).alias("features"), f.expr("double(id % 2) label"))
+rows.write.parquet(f"{work}/layer")
 
 few = f.expr("transform(sequence(1, 20), k -> pmod(xxhash64(id, k), 1000003) / 1000003D - 0.5)")
 classes = spark.range(0, 20000, 1, 4).select(array_to_vector(few).alias("features"), f.expr("double(id % 10000) label"))
@@ -128,6 +180,8 @@ measured sparse "$VECTOR_HEAP" 'a vector of 2^18 sparse features' \
   sparse-model "calibration.path=$work/sparse" "validation.path=$work/sparse"
 measured classes "$VECTOR_HEAP" '10 000 classes' \
   class-model "calibration.path=$work/classes" "validation.path=$work/classes"
+measured layer "$LAYER_HEAP" 'a layer of 10 000 x 10 000' \
+  layer.onnx "calibration.path=$work/layer" "validation.path=$work/layer"
 measured columns "$COLUMNS_HEAP" 'a table of 1 000 columns' \
   column-model "calibration.path=$work/columns" "validation.path=$work/columns"
 measured wide "$WIDE_HEAP" 'a table of 10 000 columns' \
