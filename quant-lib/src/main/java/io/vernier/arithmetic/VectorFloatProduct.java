@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a matrix and tiles of rows. The sums of two vectors of rows and of four outputs stay in registers. Each sum takes its products in the order of the inputs, as the scalar loop does.
+ * Products of a matrix and tiles of rows. The sums of two vectors of rows and of four outputs stay in registers. Each sum takes its
+ * products in the order of the inputs, as the scalar loop does.
  */
 final class VectorFloatProduct {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
